@@ -1,0 +1,1 @@
+"""Workbench: train and inspect picture classifiers without programming."""

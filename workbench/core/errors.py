@@ -1,0 +1,54 @@
+"""The one exception whose words a user may read."""
+
+from __future__ import annotations
+
+import errno
+from pathlib import Path
+
+
+class WorkbenchError(Exception):
+    """Something the user can mend.
+
+    Args:
+        message: What happened, and to which file; a sentence without jargon.
+        hint: What to do next; a sentence, or empty when the message says it.
+    """
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.hint}".strip()
+
+
+_WORDS: dict[int, tuple[str, str]] = {
+    errno.ENOSPC: (
+        "The disk is full: “{path}” could not be written.",
+        "Free some space, then try again. Nothing that was saved before is lost.",
+    ),
+    errno.EACCES: (
+        "“{path}” may not be read or written by you.",
+        "Change its permissions, or choose another place.",
+    ),
+    errno.EROFS: (
+        "“{path}” lies on a disk that cannot be written to.",
+        "Choose another place.",
+    ),
+    errno.ENOENT: (
+        "“{path}” is not there any more.",
+        "It may have been moved, renamed or unplugged. Put it back, or choose it anew.",
+    ),
+    errno.ENAMETOOLONG: ("The name “{path}” is too long.", "Choose a shorter one."),
+}
+_WORDS[errno.EPERM] = _WORDS[errno.EACCES]
+_WORDS[errno.EDQUOT] = _WORDS[errno.ENOSPC]
+
+
+def in_words(error: OSError, path: Path | str) -> WorkbenchError:
+    """Say an operating system's error in words, with what to do next."""
+    text, hint = _WORDS.get(
+        error.errno or 0, ("“{path}” could not be used (" + (error.strerror or "?") + ").", "")
+    )
+    return WorkbenchError(text.format(path=path), hint)

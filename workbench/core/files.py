@@ -1,0 +1,106 @@
+"""Files written whole or not at all, and fingerprints of their bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+from uuid import uuid4
+
+import msgspec
+
+from workbench.core.errors import WorkbenchError, in_words
+
+T = TypeVar("T")
+
+
+def sha256(path: Path) -> str:
+    """The SHA-256 of a file's bytes, as 64 hexadecimal digits. Raises OSError."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def write_whole(path: Path, content: bytes | Callable[[Path], None]) -> None:
+    """Write a file so that a reader sees the old one or the new one, never a part.
+
+    Args:
+        path: Where it shall stand; its folder is made where missing.
+        content: The bytes, or a function that writes them to the temporary path it is given.
+
+    Raises:
+        WorkbenchError: The disk is full, or the place may not be written to.
+    """
+    with _replaced(path) as temporary:
+        if callable(content):
+            content(temporary)
+        else:
+            temporary.write_bytes(content)
+        with temporary.open("rb+") as file:
+            os.fsync(file.fileno())
+
+
+def write_folder_whole(folder: Path, fill: Callable[[Path], None]) -> None:
+    """Make a folder with all its files, or none of it; an older one of that name is replaced."""
+    with _replaced(folder) as temporary:
+        temporary.mkdir(parents=True)
+        fill(temporary)
+        for path in temporary.rglob("*"):
+            if path.is_file():
+                with path.open("rb+") as file:
+                    os.fsync(file.fileno())
+
+
+@contextmanager
+def _replaced(path: Path) -> Iterator[Path]:
+    temporary = path.parent / f".{path.name}.{uuid4().hex[:8]}.part"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        yield temporary
+        if temporary.is_dir() and path.exists():
+            shutil.rmtree(path)
+        temporary.replace(path)
+        flush_folder(path.parent)
+    except OSError as error:
+        raise in_words(error, path) from error
+    finally:
+        if temporary.is_dir():
+            shutil.rmtree(temporary, ignore_errors=True)
+        else:
+            temporary.unlink(missing_ok=True)
+
+
+def flush_folder(folder: Path) -> None:
+    """Make a rename in this folder survive a power cut, where the system can."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def read_json(path: Path, type_: type[T]) -> T:
+    """A typed value from a JSON file.
+
+    Raises:
+        WorkbenchError: The file is missing, unreadable, or not what it should be.
+    """
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=type_)
+    except OSError as error:
+        raise in_words(error, path) from error
+    except msgspec.MsgspecError as error:
+        raise WorkbenchError(
+            f"“{path}” is damaged or was made by a newer version ({error}).",
+            "Update the program, or put back a copy of the file.",
+        ) from error
+
+
+def write_json(path: Path, value: object) -> None:
+    """Write a value as indented JSON, whole or not at all."""
+    write_whole(path, msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n")
