@@ -1,0 +1,1 @@
+"""What surrounds the stages: session, main window, actions, theme, job pump."""

@@ -1,0 +1,89 @@
+"""One running job as the status bar shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import msgspec
+
+from workbench.core.events import Event, Failed, Finished, Progress, Stopped, Terminal
+from workbench.core.jobs import Job
+from workbench.core.progress import TimeLeft
+
+Listener = Callable[[Sequence[Event]], object]
+Ending = Callable[[Terminal], object]
+
+
+class Activity(msgspec.Struct, frozen=True):
+    """What is running, how far it is, and what may be done to it.
+
+    Args:
+        key: What the job is known by ("training", "scan", …); one job a key runs at a time.
+        title: What the user reads first ("Run 7 · ResNet-18").
+        doing: What happens now ("epoch 4 of 20 · val 93.1 %").
+        done: Units of work finished.
+        total: Units in all, or None while unknown.
+        seconds_left: An estimate, or None while nobody can tell.
+        pausable: Whether Pause makes sense.
+        paused: Whether it is paused now.
+        stopping: Whether Stop was pressed and has not taken effect yet.
+    """
+
+    key: str
+    title: str
+    doing: str = ""
+    done: float = 0
+    total: float | None = None
+    seconds_left: float | None = None
+    pausable: bool = False
+    paused: bool = False
+    stopping: bool = False
+
+
+class RunningJob:
+    """A job with its listeners and its pace."""
+
+    def __init__(self, activity: Activity, job: Job, on_events: Listener, on_end: Ending) -> None:
+        self.activity = activity
+        self.job = job
+        self._on_events = on_events
+        self._on_end = on_end
+        self._pace = TimeLeft()
+
+    def pause(self, paused: bool) -> None:
+        """Suspend or go on."""
+        (self.job.pause if paused else self.job.resume)()
+        self._pace.paused()
+        self.activity = msgspec.structs.replace(self.activity, paused=paused, seconds_left=None)
+
+    def stop(self) -> None:
+        """Ask the job to end; its terminal event follows."""
+        self.job.stop()
+        self.activity = msgspec.structs.replace(self.activity, stopping=True, paused=False)
+
+    def say(self, doing: str, done: float, total: float | None) -> None:
+        """Show how far the job is, in its own words."""
+        self._pace.saw(done)
+        left = None if total is None else self._pace.seconds(total)
+        self.activity = msgspec.structs.replace(
+            self.activity, doing=doing, done=done, total=total, seconds_left=left
+        )
+
+    def drain(self) -> Terminal | None:
+        """Hand the listeners what came since the last drain; the terminal event once it came."""
+        events = self.job.drain()
+        if not events:
+            return None
+        for event in events:
+            if isinstance(event, Progress):
+                self.say(event.doing, event.done, event.total)
+        last = events[-1]
+        ended = last if isinstance(last, Finished | Stopped | Failed) else None
+        heard = events[:-1] if ended else events
+        if heard:
+            self._on_events(heard)
+        return ended
+
+    def end(self, terminal: Terminal) -> None:
+        """Tell who began it how it ended."""
+        self._on_end(terminal)

@@ -1,0 +1,184 @@
+"""What the stages share: the open project, the jobs that run, and the news between stages.
+
+No Qt here: the window's timer calls `drain()` about 30 times a second, a test calls it in a loop.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from workbench.app.shell.activities import Activity, Ending, Listener, RunningJob
+from workbench.app.shell.topics import Topic
+from workbench.core import places
+from workbench.core.events import Failed, Task
+from workbench.core.jobs import Job
+from workbench.core.requests import Requests
+from workbench.data.thumbnails import Thumbnails
+
+if TYPE_CHECKING:
+    from workbench.project.project import Project
+    from workbench.project.settings import Settings
+
+
+class Message(msgspec.Struct, frozen=True):
+    """Words for the user that need no answer.
+
+    Args:
+        text: What happened.
+        hint: What to do next.
+        detail: A traceback for Details; its presence makes the message a calm dialog.
+        tone: Whether it is good news, plain news or trouble.
+    """
+
+    text: str
+    hint: str = ""
+    detail: str = ""
+    tone: str = "plain"
+
+
+class Wish(msgspec.Struct, frozen=True):
+    """A stage another stage wants shown, and what about (the stage's `receive` takes it)."""
+
+    stage: str
+    about: Any = None
+
+
+def _ignore(_: object) -> None:
+    return None
+
+
+class Session:
+    """The open project, the running jobs and the topics that stages listen to."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.project: Project | None = None
+        self.thumbnails = Thumbnails(places.cache_dir() / "thumbnails")
+        self.project_changed: Topic[Project | None] = Topic()
+        self.items_changed: Topic[None] = Topic()
+        self.runs_changed: Topic[None] = Topic()
+        self.activities_changed: Topic[tuple[Activity, ...]] = Topic()
+        self.stage_wanted: Topic[Wish] = Topic()
+        self.said: Topic[Message] = Topic()
+        self.drained: Topic[None] = Topic()
+        self._running: dict[str, RunningJob] = {}
+        self._shown: tuple[Activity, ...] = ()
+        self._requests: list[Requests] = []
+
+    def open(self, project: Project) -> None:
+        """Make this the open project; the one before it is closed."""
+        self.close_project()
+        self.project = project
+        self.project_changed.publish(project)
+
+    def close_project(self) -> None:
+        """Close the open project, after stopping what works on it."""
+        if self.project is None:
+            return
+        self.stop_all()
+        self.project.close()
+        self.project = None
+        self.project_changed.publish(None)
+
+    def start(
+        self,
+        key: str,
+        title: str,
+        make: Callable[[], Task[Any]],
+        on_events: Listener = _ignore,
+        on_end: Ending = _ignore,
+        pausable: bool = False,
+    ) -> bool:
+        """Run a task in a worker thread.
+
+        Returns:
+            False where a job of that key runs already; the user is told.
+        """
+        if key in self._running:
+            self.say(
+                Message(
+                    f"“{self._running[key].activity.title}” is still running.",
+                    "Stop it first, or wait until it ends.",
+                )
+            )
+            return False
+        activity = Activity(key, title, pausable=pausable)
+        job = Job(title, make)
+        self._running[key] = RunningJob(activity, job, on_events, on_end)
+        job.start()
+        self._publish_activities()
+        return True
+
+    def requests(self, name: str) -> Requests:
+        """A worker for questions of which only the newest matters; closed with the session."""
+        requests = Requests(name)
+        self._requests.append(requests)
+        return requests
+
+    def running(self, key: str) -> Activity | None:
+        """The activity of that key, or None."""
+        job = self._running.get(key)
+        return job.activity if job else None
+
+    def describe(self, key: str, doing: str, done: float, total: float | None) -> None:
+        """Say how far a job is, for events that are not plain `Progress`."""
+        if key in self._running:
+            self._running[key].say(doing, done, total)
+
+    def pause(self, key: str, paused: bool = True) -> None:
+        """Suspend a job, or let it go on."""
+        if key in self._running:
+            self._running[key].pause(paused)
+            self._publish_activities()
+
+    def stop(self, key: str) -> None:
+        """Ask a job to end; its `on_end` is called with `Stopped` when it has."""
+        if key in self._running:
+            self._running[key].stop()
+            self._publish_activities()
+
+    def stop_all(self, timeout: float = 30.0) -> None:
+        """End every job and hear how each ended."""
+        for job in self._running.values():
+            job.stop()
+        for job in list(self._running.values()):
+            job.job.join(timeout)
+        self.drain()
+
+    def drain(self) -> None:
+        """Hand every listener what its job said since the last drain."""
+        for key, running in list(self._running.items()):
+            ended = running.drain()
+            if ended is None:
+                continue
+            del self._running[key]
+            running.end(ended)
+            if isinstance(ended, Failed):
+                self.say(Message(ended.message, ended.hint, ended.detail, tone="trouble"))
+        self._publish_activities()
+        self.drained.publish(None)
+
+    def say(self, message: Message) -> None:
+        """Show words to the user."""
+        self.said.publish(message)
+
+    def go(self, stage: str, about: Any = None) -> None:
+        """Show a stage, and hand it what it is about."""
+        self.stage_wanted.publish(Wish(stage, about))
+
+    def close(self) -> None:
+        """End everything the session began."""
+        self.stop_all()
+        self.close_project()
+        for requests in self._requests:
+            requests.close()
+        self.thumbnails.close()
+
+    def _publish_activities(self) -> None:
+        now = tuple(job.activity for job in self._running.values())
+        if now != self._shown:
+            self._shown = now
+            self.activities_changed.publish(now)

@@ -1,0 +1,41 @@
+"""What one stage may ask another to show."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+
+class FocusItems(msgspec.Struct, frozen=True):
+    """Data: show just these items, under this title."""
+
+    ids: tuple[str, ...]
+    title: str
+
+
+class RunFocus(msgspec.Struct, frozen=True):
+    """Results: choose this run."""
+
+    folder: Path
+
+
+class InspectWish(msgspec.Struct, frozen=True):
+    """Inspect: look at a picture.
+
+    Args:
+        path: The picture.
+        run: The run whose classifier looks at it; None for the one chosen last.
+        among: The pictures the arrow keys walk through.
+    """
+
+    path: Path
+    run: Path | None = None
+    among: tuple[Path, ...] = ()
+
+
+class PredictWish(msgspec.Struct, frozen=True):
+    """Predict: classify these files and folders."""
+
+    paths: tuple[Path, ...]
+    run: Path | None = None
