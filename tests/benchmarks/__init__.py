@@ -1,0 +1,1 @@
+"""Figures the program is held to; each module prints one line of JSON."""

@@ -1,0 +1,1 @@
+"""The installer: what it decides, and that it mends what it finds broken."""
