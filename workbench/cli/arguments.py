@@ -1,0 +1,106 @@
+"""The command line as a table: kept free of the engine, so that --help answers at once."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+DESCRIPTION = """\
+Train a picture classifier on your own labelled pictures, see how good it is and why it decides
+as it does. Without a verb the window opens. RUN is a run folder, as `train` prints it."""
+
+STRATEGIES = ("features", "gradual", "full", "scratch")
+SPLITS = ("train", "val", "test")
+
+
+class _Version(argparse.Action):
+    """--version, read from the installed package only when asked for."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_rest: object) -> None:
+        from importlib import metadata
+
+        parser.exit(message=f"workbench {metadata.version('picture-workbench')}\n")
+
+
+def parser() -> argparse.ArgumentParser:
+    """Every verb with its options."""
+    top = argparse.ArgumentParser(prog="workbench", description=DESCRIPTION)
+    top.add_argument("--version", nargs=0, action=_Version, help="print the version and exit")
+    verbs = top.add_subparsers(dest="verb", metavar="VERB")
+    for add in (_window, _demo, _scan, _backbones, _train, _evaluate, _explain, _predict):
+        add(verbs)
+    return top
+
+
+Verbs = argparse._SubParsersAction  # noqa: SLF001 — argparse has no public name for it
+
+
+def _verb(verbs: Verbs[argparse.ArgumentParser], name: str, help_: str) -> argparse.ArgumentParser:
+    verb = verbs.add_parser(name, help=help_, description=help_)
+    verb.add_argument("--json", action="store_true", help="print one JSON object a line")
+    return verb
+
+
+def _window(verbs: Verbs[argparse.ArgumentParser]) -> None:
+    window = verbs.add_parser("window", help="open the window (the same as no verb)")
+    window.add_argument("open", nargs="?", type=Path, metavar="FOLDER",
+                        help="a project, or a folder or ZIP of pictures")
+    window.add_argument("--sample", metavar="NAME", help="open on a built-in sample")
+
+
+def _demo(verbs: Verbs[argparse.ArgumentParser]) -> None:
+    demo = _verb(verbs, "demo", "train on the built-in surface sample and show the result")
+    demo.add_argument("--headless", action="store_true", help="without a window")
+    demo.add_argument("--out", type=Path, metavar="DIR",
+                      help="where the project, overlays and curves are written")
+
+
+def _scan(verbs: Verbs[argparse.ArgumentParser]) -> None:
+    scan = _verb(verbs, "scan", "say what a folder of pictures holds, and what is wrong with it")
+    scan.add_argument("folder", type=Path, metavar="FOLDER", help="a folder or ZIP of pictures")
+
+
+def _backbones(verbs: Verbs[argparse.ArgumentParser]) -> None:
+    _verb(verbs, "backbones", "list the pretrained backbones and where their weights are")
+
+
+def _train(verbs: Verbs[argparse.ArgumentParser]) -> None:
+    train = _verb(verbs, "train", "train a classifier on a folder of labelled pictures")
+    train.add_argument("folder", type=Path, metavar="FOLDER", nargs="?",
+                       help="a folder or ZIP of pictures in class folders")
+    train.add_argument("--project", type=Path, metavar="DIR",
+                       help="where the project is kept; made where missing")
+    train.add_argument("--resume", type=Path, metavar="RUN", help="go on with a run that was stopped")
+    train.add_argument("--backbone", metavar="NAME", help="see `workbench backbones`")
+    train.add_argument("--weights", metavar="SOURCE",
+                       help="bundled, download, random, or a weights file")
+    train.add_argument("--strategy", choices=STRATEGIES, help="how much of the network learns")
+    train.add_argument("--epochs", type=int, metavar="N", help="how often it sees every picture")
+    train.add_argument("--image-size", type=int, metavar="PX", help="side of the square it sees")
+    train.add_argument("--seed", type=int, default=0, metavar="K", help="same seed, same result")
+    train.add_argument("--device", choices=("auto", "cpu", "cuda", "mps"), default="auto")
+
+
+def _evaluate(verbs: Verbs[argparse.ArgumentParser]) -> None:
+    evaluate = _verb(verbs, "evaluate", "say how good a run's classifier is")
+    evaluate.add_argument("run", type=Path, metavar="RUN")
+    evaluate.add_argument("--split", choices=SPLITS, default="val", help="which pictures")
+
+
+def _explain(verbs: Verbs[argparse.ArgumentParser]) -> None:
+    explain = _verb(verbs, "explain", "draw over pictures what the decision rests on")
+    explain.add_argument("run", type=Path, metavar="RUN")
+    explain.add_argument("images", type=Path, nargs="+", metavar="IMAGE",
+                         help="pictures, or folders of them")
+    explain.add_argument("--method", default="gradcam", help="which attribution (default: gradcam)")
+    explain.add_argument("--layer", default="auto", metavar="NAME", help="auto, or a layer's name")
+    explain.add_argument("--class", dest="target", metavar="NAME",
+                         help="the class to explain (default: the predicted one)")
+    explain.add_argument("--out", type=Path, metavar="DIR", help="where the overlays are written")
+
+
+def _predict(verbs: Verbs[argparse.ArgumentParser]) -> None:
+    predict = _verb(verbs, "predict", "classify new pictures")
+    predict.add_argument("run", type=Path, metavar="RUN")
+    predict.add_argument("images", type=Path, nargs="+", metavar="FOLDER_OR_IMAGE")
+    predict.add_argument("--out", type=Path, metavar="FILE.csv", help="save the table here")

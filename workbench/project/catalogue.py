@@ -1,0 +1,185 @@
+"""The pictures of a project in SQLite: durable at once, checked at open, never a newer schema."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from workbench.core.errors import WorkbenchError, in_words
+from workbench.data.items import Dataset, Item, Rejected
+from workbench.data.scanning import Scan
+
+_FIRST = """
+CREATE TABLE about(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+CREATE TABLE classes(position INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
+CREATE TABLE items(
+    id TEXT PRIMARY KEY, path TEXT NOT NULL, label TEXT REFERENCES classes(name), split TEXT,
+    width INTEGER NOT NULL, height INTEGER NOT NULL, position INTEGER NOT NULL
+) STRICT;
+CREATE INDEX items_by_position ON items(position);
+CREATE TABLE rejected(position INTEGER PRIMARY KEY, path TEXT NOT NULL, reason TEXT NOT NULL) STRICT;
+CREATE TABLE notes(position INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST,)
+"""Script n brings a catalogue from version n to n + 1; never change one that was released."""
+
+DAMAGED = (
+    "The project's catalogue “{path}” is damaged.",
+    "Move the file away and drop the folder of pictures on the window again: the pictures "
+    "themselves are untouched, and the runs are kept.",
+)
+
+
+class Catalogue:
+    """Items, classes, rejected files and notes of one project.
+
+    Args:
+        path: The database file; made where missing.
+
+    Raises:
+        WorkbenchError: It is damaged, was made by a newer version, or cannot be written.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lock = threading.RLock()
+        self._connection = self._open()
+
+    def _open(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection | None = None
+        try:
+            connection = sqlite3.connect(self._path, check_same_thread=False, isolation_level=None)
+            self._prepare(connection)
+        except sqlite3.Error as error:
+            if connection is not None:
+                connection.close()
+            raise _in_words(error, self._path) from error
+        except WorkbenchError:
+            if connection is not None:
+                connection.close()
+            raise
+        return connection
+
+    def _prepare(self, connection: sqlite3.Connection) -> None:
+        connection.execute("PRAGMA foreign_keys = ON")
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        if version > len(MIGRATIONS):
+            raise WorkbenchError(
+                f"The project “{self._path.parent.name}” was made by a newer version of Workbench.",
+                "Update Workbench on this machine, then open it again. Nothing was changed.",
+            )
+        if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+            raise WorkbenchError(DAMAGED[0].format(path=self._path), DAMAGED[1])
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        if version < len(MIGRATIONS):
+            self._migrate(connection, version)
+
+    def _migrate(self, connection: sqlite3.Connection, version: int) -> None:
+        if version:
+            shutil.copy2(self._path, self._path.with_suffix(f".version{version}.db"))
+        for number, script in enumerate(MIGRATIONS[version:], start=version + 1):
+            connection.executescript(f"BEGIN; {script} PRAGMA user_version = {number}; COMMIT;")
+
+    @contextmanager
+    def _changing(self) -> Iterator[sqlite3.Connection]:
+        """One transaction: all of it is durable when the block ends, or none of it."""
+        with self._lock:
+            try:
+                self._connection.execute("BEGIN IMMEDIATE")
+                try:
+                    yield self._connection
+                except BaseException:
+                    self._connection.execute("ROLLBACK")
+                    raise
+                self._connection.execute("COMMIT")
+            except sqlite3.Error as error:
+                raise _in_words(error, self._path) from error
+
+    def _rows(self, query: str) -> list[tuple[object, ...]]:
+        with self._lock, closing(self._connection.execute(query)) as cursor:
+            return cursor.fetchall()
+
+    def replace(self, scan: Scan, source: Path) -> None:
+        """Take over what a scan found, in place of what was known before.
+
+        Args:
+            scan: What was found.
+            source: The folder or ZIP that the user chose.
+        """
+        with self._changing() as connection:
+            for table in ("items", "classes", "rejected", "notes"):
+                connection.execute(f"DELETE FROM {table}")  # noqa: S608 — names from the line above
+            connection.executemany("INSERT INTO classes VALUES(?, ?)", enumerate(scan.classes))
+            connection.executemany(
+                "INSERT INTO items VALUES(?, ?, ?, ?, ?, ?, ?)",
+                (
+                    (item.id, item.path, item.label, item.split, item.width, item.height, position)
+                    for position, item in enumerate(scan.items)
+                ),
+            )
+            connection.executemany(
+                "INSERT INTO rejected VALUES(?, ?, ?)",
+                ((position, r.path, r.reason) for position, r in enumerate(scan.rejected)),
+            )
+            connection.executemany("INSERT INTO notes VALUES(?, ?)", enumerate(scan.notes))
+            connection.execute(
+                "INSERT OR REPLACE INTO about VALUES('pictures', ?)", (str(source),)
+            )
+
+    def dataset(self) -> Dataset:
+        """Classes and items, in the order of the scan."""
+        return Dataset(classes=self.classes(), items=self.items())
+
+    def items(self) -> tuple[Item, ...]:
+        """Every item, in the order of the scan."""
+        rows = self._rows(
+            "SELECT id, path, label, split, width, height FROM items ORDER BY position"
+        )
+        return tuple(Item(*row) for row in rows)  # type: ignore[arg-type]
+
+    def classes(self) -> tuple[str, ...]:
+        """The class names, in order; a class's place is its number in every classifier."""
+        return tuple(str(row[0]) for row in self._rows("SELECT name FROM classes ORDER BY position"))
+
+    def rejected(self) -> tuple[Rejected, ...]:
+        """The files that could not become items, with the reason in words."""
+        rows = self._rows("SELECT path, reason FROM rejected ORDER BY position")
+        return tuple(Rejected(*row) for row in rows)  # type: ignore[arg-type]
+
+    def notes(self) -> tuple[str, ...]:
+        """What the scan found worth knowing."""
+        return tuple(str(row[0]) for row in self._rows("SELECT text FROM notes ORDER BY position"))
+
+    def pictures(self) -> Path | None:
+        """The folder that was scanned last, or None."""
+        rows = self._rows("SELECT value FROM about WHERE key = 'pictures'")
+        return Path(str(rows[0][0])) if rows else None
+
+    def paths(self, ids: Sequence[str]) -> dict[str, str]:
+        """Where the items with these ids lie now; ids that are not in the project are left out."""
+        wanted = set(ids)
+        return {str(i): str(path) for i, path in self._rows("SELECT id, path FROM items") if i in wanted}
+
+    def close(self) -> None:
+        """Let go of the file."""
+        with self._lock:
+            self._connection.close()
+
+
+def _in_words(error: sqlite3.Error, path: Path) -> WorkbenchError:
+    text = str(error)
+    if "full" in text:
+        return in_words(OSError(28, text), path)
+    if "readonly" in text or "unable to open" in text:
+        return in_words(OSError(13, text), path)
+    if "locked" in text:
+        return WorkbenchError(
+            f"“{path}” is in use by another program.", "Close the other one, then try again."
+        )
+    return WorkbenchError(DAMAGED[0].format(path=path), DAMAGED[1])

@@ -1,0 +1,151 @@
+"""A project: the folder `NAME.workbench/` that holds the catalogue, the runs and the cache."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from filelock import FileLock, Timeout
+
+from workbench.core import places
+from workbench.core.errors import WorkbenchError, in_words
+from workbench.project.catalogue import Catalogue
+from workbench.project.runs import Run, next_run_folder, runs_in
+
+if TYPE_CHECKING:
+    from workbench.data.items import Dataset
+
+SUFFIX = ".workbench"
+_DATABASE = "project.db"
+
+
+class Project:
+    """An open project. One window or command at a time; close it when done.
+
+    Use `create_project` or `open_project`.
+    """
+
+    def __init__(self, folder: Path, lock: FileLock) -> None:
+        self.folder = folder
+        self._lock = lock
+        try:
+            self.catalogue = Catalogue(folder / _DATABASE)
+        except BaseException:
+            lock.release()
+            raise
+
+    @property
+    def name(self) -> str:
+        """What the user calls it: the folder's name without its ending."""
+        return self.folder.name.removesuffix(SUFFIX)
+
+    @property
+    def pictures(self) -> Path | None:
+        """The user's folder of pictures, which is only ever read."""
+        return self.catalogue.pictures()
+
+    @property
+    def cache(self) -> Path:
+        """Thumbnails and features: may be deleted at any time."""
+        return self.folder / "cache"
+
+    def dataset(self) -> Dataset:
+        """Classes and items as they are now."""
+        return self.catalogue.dataset()
+
+    def runs(self) -> tuple[Run, ...]:
+        """Every run, oldest first."""
+        return runs_in(self.folder)
+
+    def new_run_folder(self) -> Path:
+        """A fresh, empty folder for the next run."""
+        return next_run_folder(self.folder)
+
+    def close(self) -> None:
+        """Let go of the catalogue and of the lock."""
+        self.catalogue.close()
+        self._lock.release()
+
+
+def create_project(folder: Path) -> Project:
+    """Make a project in a folder that is new, empty, or holds one already (then it is opened).
+
+    Raises:
+        WorkbenchError: The folder holds something else, or cannot be written.
+    """
+    if (folder / _DATABASE).exists():
+        return open_project(folder)
+    try:
+        if folder.exists() and any(folder.iterdir()):
+            raise WorkbenchError(
+                f"“{folder}” holds other files already.",
+                "Choose a new or an empty folder for the project.",
+            )
+        for part in ("runs", "cache"):
+            (folder / part).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise in_words(error, folder) from error
+    return Project(folder, _locked(folder))
+
+
+def open_project(folder: Path) -> Project:
+    """Open an existing project.
+
+    Raises:
+        WorkbenchError: There is none, it is open elsewhere, damaged, or from a newer version.
+    """
+    if not (folder / _DATABASE).is_file():
+        raise WorkbenchError(
+            f"“{folder}” is not a Workbench project.",
+            f"A project is a folder whose name ends in “{SUFFIX}”. To begin a new one, drop a "
+            "folder of pictures on the window.",
+        )
+    return Project(folder, _locked(folder))
+
+
+def project_for(pictures: Path, known: tuple[Path, ...] = ()) -> Project:
+    """The project of a folder of pictures: one of the known ones, or a new one.
+
+    Args:
+        pictures: The folder or ZIP the user dropped.
+        known: Project folders to look through first, newest first.
+    """
+    home = places.projects_dir()
+    candidates = [*known, *sorted(home.glob(f"*{SUFFIX}"))]
+    for folder in candidates:
+        if _pictures_of(folder) == pictures.resolve():
+            return open_project(folder)
+    return create_project(_free_name(home, pictures))
+
+
+def _pictures_of(folder: Path) -> Path | None:
+    if not (folder / _DATABASE).is_file():
+        return None
+    try:
+        catalogue = Catalogue(folder / _DATABASE)
+    except WorkbenchError:
+        return None
+    try:
+        return catalogue.pictures()
+    finally:
+        catalogue.close()
+
+
+def _free_name(home: Path, pictures: Path) -> Path:
+    stem = pictures.stem if pictures.is_file() else pictures.name
+    names = (stem if n == 1 else f"{stem} {n}" for n in range(1, 10_000))
+    return next(home / f"{name}{SUFFIX}" for name in names if not (home / f"{name}{SUFFIX}").exists())
+
+
+def _locked(folder: Path) -> FileLock:
+    lock = FileLock(folder / ".lock", thread_local=False)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise WorkbenchError(
+            f"The project “{folder.name}” is open in another window or command.",
+            "Use that one, or close it and open the project here again.",
+        ) from error
+    except OSError as error:
+        raise in_words(error, folder) from error
+    return lock

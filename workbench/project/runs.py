@@ -1,0 +1,140 @@
+"""Runs on disk: one folder each, readable without the project it belongs to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import msgspec
+
+from workbench.core.errors import WorkbenchError
+from workbench.core.files import read_json, write_json
+from workbench.data.items import Dataset
+from workbench.evaluation.evaluation import Evaluation
+from workbench.training.events import EpochDone
+from workbench.training.recipe import Recipe
+from workbench.training.summary import RunSummary
+
+if TYPE_CHECKING:
+    from workbench.models.classifier import Classifier
+
+State = Literal["finished", "stopped", "failed", "unfinished"]
+_RUNS = "runs"
+
+
+class Run:
+    """A run folder, read when asked; nothing is kept in memory.
+
+    Args:
+        folder: The run folder; `recipe.json` is what makes it one.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Run) and other.folder == self.folder
+
+    def __hash__(self) -> int:
+        return hash(self.folder)
+
+    @property
+    def number(self) -> int:
+        """Its place in the project, from 1; 0 for a folder with a name of its own."""
+        return int(self.folder.name) if self.folder.name.isdecimal() else 0
+
+    @property
+    def name(self) -> str:
+        """What the user reads: “Run 7”."""
+        return f"Run {self.number}" if self.number else self.folder.name
+
+    @property
+    def recipe(self) -> Recipe:
+        """Everything the run depended on. Raises WorkbenchError where it cannot be read."""
+        return read_json(self.folder / "recipe.json", Recipe)
+
+    @property
+    def summary(self) -> RunSummary | None:
+        """How it went, or None while it has not ended (or never did)."""
+        path = self.folder / "summary.json"
+        return read_json(path, RunSummary) if path.exists() else None
+
+    @property
+    def state(self) -> State:
+        """How it ended; “unfinished” where it still runs or was cut off."""
+        summary = self.summary
+        return summary.state if summary else "unfinished"
+
+    @property
+    def has_classifier(self) -> bool:
+        """Whether there is something to look at and to predict with."""
+        return (self.folder / "classifier.json").exists()
+
+    def history(self) -> tuple[EpochDone, ...]:
+        """The epochs so far, oldest first; a line cut off by a power cut is left out."""
+        path = self.folder / "events.jsonl"
+        if not path.exists():
+            return ()
+        lines = (line for line in path.read_bytes().splitlines() if b'"epoch_done"' in line)
+        return tuple(epoch for line in lines if (epoch := _epoch(line)))
+
+    def dataset(self) -> Dataset:
+        """The pictures it learnt from and was measured on, as they were then."""
+        return read_json(self.folder / "dataset.json", Dataset)
+
+    def classifier(self, device: str = "cpu") -> Classifier:
+        """The best classifier of the run, a fresh instance each time. Imports torch."""
+        if not self.has_classifier:
+            raise WorkbenchError(
+                f"{self.name} has no classifier: it ended before its first epoch was over.",
+                "Choose another run, or go on with this one.",
+            )
+        from workbench.models.classifier import load_classifier
+
+        return load_classifier(self.folder, device)
+
+    def evaluation(self, split: str = "val") -> Evaluation | None:
+        """What `save_evaluation` stored for that split, or None."""
+        path = self._evaluation(split)
+        return read_json(path, Evaluation) if path.exists() else None
+
+    def save_evaluation(self, split: str, evaluation: Evaluation) -> None:
+        """Keep an evaluation with the run, whole or not at all."""
+        write_json(self._evaluation(split), evaluation)
+
+    def _evaluation(self, split: str) -> Path:
+        return self.folder / f"evaluation-{split}.json"
+
+
+def _epoch(line: bytes) -> EpochDone | None:
+    try:
+        return msgspec.json.decode(line, type=EpochDone)
+    except msgspec.MsgspecError:
+        return None
+
+
+def runs_in(project: Path) -> tuple[Run, ...]:
+    """The runs of a project folder, oldest first."""
+    folders = (path.parent for path in (project / _RUNS).glob("*/recipe.json"))
+    return tuple(sorted((Run(folder) for folder in folders), key=lambda run: run.folder.name))
+
+
+def next_run_folder(project: Path) -> Path:
+    """A folder for the next run, numbered after the last; it does not exist yet."""
+    numbers = (int(p.name) for p in (project / _RUNS).glob("*") if p.name.isdecimal())
+    return project / _RUNS / f"{max(numbers, default=0) + 1:03d}"
+
+
+def open_run(folder: Path) -> Run:
+    """The run in that folder. Raises WorkbenchError where there is none."""
+    if not (folder / "recipe.json").is_file():
+        raise WorkbenchError(
+            f"“{folder}” is not a run.",
+            "A run is a folder under runs/ of a project; `workbench train` prints its path.",
+        )
+    return Run(folder.resolve())
+
+
+def project_of(run: Run) -> Path:
+    """The project folder a run lies in."""
+    return run.folder.parent.parent

@@ -1,0 +1,68 @@
+"""What the program remembers between starts: recent projects, theme, window."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+import msgspec
+
+from workbench.core import places
+from workbench.core.errors import WorkbenchError
+from workbench.core.files import read_json, write_json
+
+log = logging.getLogger(__name__)
+_MOST_RECENT = 12
+
+
+class Settings(msgspec.Struct):
+    """Plain values; `save` makes them durable.
+
+    Args:
+        recent: Project folders, newest first.
+        theme: "system", "light" or "dark".
+        geometry: The window's place and size as Qt encodes it, in base64.
+        last_folder: Where the user chose something last.
+    """
+
+    recent: list[str] = []
+    theme: str = "system"
+    geometry: str = ""
+    last_folder: str = ""
+
+    def opened(self, project: Path) -> None:
+        """Put a project at the head of the recent ones, and save."""
+        name = str(project)
+        self.recent = [name, *(other for other in self.recent if other != name)][:_MOST_RECENT]
+        self.save()
+
+    def forget(self, project: Path) -> None:
+        """Take a project off the recent ones, and save."""
+        self.recent = [other for other in self.recent if other != str(project)]
+        self.save()
+
+    def recent_projects(self) -> tuple[Path, ...]:
+        """The recent projects that still exist, newest first."""
+        return tuple(path for path in map(Path, self.recent) if (path / "project.db").exists())
+
+    def save(self) -> None:
+        """Write to disk; where that fails, the program goes on and the log says so."""
+        try:
+            write_json(_file(), self)
+        except WorkbenchError as error:
+            log.warning("settings could not be saved: %s", error)
+
+
+def _file() -> Path:
+    return places.settings_dir() / "settings.json"
+
+
+def load_settings() -> Settings:
+    """The saved settings; fresh ones where there are none or they cannot be read."""
+    if not _file().exists():
+        return Settings()
+    try:
+        return read_json(_file(), Settings)
+    except WorkbenchError as error:
+        log.warning("settings could not be read: %s", error)
+        return Settings()

@@ -1,0 +1,146 @@
+"""What the window and the command line both do: each a task that ties the engine together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from workbench.core.errors import WorkbenchError
+from workbench.core.events import Task
+from workbench.data.archives import is_archive, unpack
+from workbench.data.items import Dataset, Item
+from workbench.data.scanning import Scan, scan
+from workbench.project.catalogue import Catalogue
+from workbench.project.project import Project
+from workbench.project.runs import Run, project_of
+
+if TYPE_CHECKING:
+    from workbench.evaluation.evaluation import Evaluation
+    from workbench.inspection.explaining import Explained
+    from workbench.models.prediction import Predictions
+    from workbench.training.recipe import Recipe
+    from workbench.training.summary import RunSummary
+
+
+def import_pictures(project: Project, source: Path, seed: int = 0) -> Task[Scan]:
+    """Read a folder, or a ZIP unpacked into the project, and take over what it holds.
+
+    The user's folder is only read. What was known before is replaced when the scan is complete;
+    stopping leaves it as it was.
+    """
+    folder = source
+    if is_archive(source):
+        folder = yield from unpack(source, project.folder / "pictures" / source.stem)
+    found = yield from scan(folder, seed)
+    project.catalogue.replace(found, source.resolve())
+    return found
+
+
+def train_run(project: Project, recipe: Recipe) -> Task[RunSummary]:
+    """Train in a new run folder of the project, then measure the classifier."""
+    from workbench.training.training import train
+
+    folder = project.new_run_folder()
+    summary = yield from train(recipe, project.dataset(), folder)
+    yield from evaluate_run(Run(folder), "val")
+    return summary
+
+
+def resume_run(run: Run) -> Task[RunSummary]:
+    """Go on with a run from its last checkpoint, then measure the classifier."""
+    from workbench.training.training import train
+
+    summary = yield from train(run.recipe, dataset_of(run), run.folder, resume=True)
+    yield from evaluate_run(run, "val")
+    return summary
+
+
+def evaluate_run(run: Run, split: str = "val") -> Task[Evaluation]:
+    """Measure a run's classifier on one split of its pictures, and keep the result with the run."""
+    from workbench.evaluation.evaluating import evaluate
+
+    items = [item for item in dataset_of(run).items if item.split == split and item.label]
+    if not items:
+        raise WorkbenchError(
+            f"{run.name} has no pictures in its {split} split.",
+            "Choose another split: train, val or test.",
+        )
+    evaluation = yield from evaluate(run.classifier(), items)
+    run.save_evaluation(split, evaluation)
+    return evaluation
+
+
+def predict_run(run: Run, places: Sequence[Path]) -> Task[Predictions]:
+    """Classify pictures, and every picture in folders, with a run's classifier."""
+    from workbench.models.prediction import predict
+
+    return (yield from predict(run.classifier(), pictures_in(places)))
+
+
+def explain_run(
+    run: Run,
+    places: Sequence[Path],
+    out: Path,
+    method: str = "gradcam",
+    layer: str = "auto",
+    target: str | None = None,
+) -> Task[tuple[Explained, ...]]:
+    """Write an overlay for each picture, and for every picture in folders."""
+    from workbench.inspection.explaining import explain
+
+    paths = pictures_in(places)
+    return (yield from explain(run.classifier(), paths, out, method, layer, target))
+
+
+def dataset_of(run: Run) -> Dataset:
+    """A run's pictures, each where it lies now: by its old path, else by the project's catalogue."""
+    dataset = run.dataset()
+    lost = [item.id for item in dataset.items if not Path(item.path).exists()]
+    if not lost:
+        return dataset
+    return Dataset(dataset.classes, _relinked(dataset.items, _paths_now(run, lost)))
+
+
+def _relinked(items: Sequence[Item], found: dict[str, str]) -> tuple[Item, ...]:
+    return tuple(
+        msgspec.structs.replace(item, path=found.get(item.id, item.path)) for item in items
+    )
+
+
+def _paths_now(run: Run, ids: Sequence[str]) -> dict[str, str]:
+    database = project_of(run) / "project.db"
+    if not database.is_file():
+        return {}
+    catalogue = Catalogue(database)
+    try:
+        return catalogue.paths(ids)
+    finally:
+        catalogue.close()
+
+
+def pictures_in(places: Sequence[Path]) -> list[Path]:
+    """Files as they are, folders as the files in them; hidden ones left out, in order of name.
+
+    Raises:
+        WorkbenchError: A place does not exist, or there is no file in any of them.
+    """
+    paths: list[Path] = []
+    for place in places:
+        if place.is_dir():
+            paths += sorted(p for p in place.rglob("*") if p.is_file() and not _hidden(p, place))
+        elif place.exists():
+            paths.append(place)
+        else:
+            raise WorkbenchError(
+                f"“{place}” is not there.", "Check the spelling, or choose the picture anew."
+            )
+    if not paths:
+        raise WorkbenchError("There are no files to look at.", "Choose a picture or a folder.")
+    return paths
+
+
+def _hidden(path: Path, below: Path) -> bool:
+    return any(part.startswith(".") for part in path.relative_to(below).parts)
