@@ -34,8 +34,13 @@ def _with_a_newer_python(words: "list[str]") -> int:
 
 
 def _works(python: str) -> bool:
-    silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    return subprocess.call([python, "-c", "import venv"], **silent) == 0
+    answer = subprocess.run(
+        [python, "-c", "import venv"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        check=False,
+    )
+    return answer.returncode == 0
 
 
 if __name__ == "__main__":
