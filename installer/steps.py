@@ -41,7 +41,7 @@ def call(
                     record.write(line)
                     record.flush()
                     if line.lstrip().startswith(_NEWS):
-                        say(f"  {line.rstrip()}")
+                        say(f"  {line.strip()}")
         except OSError as error:
             raise StepFailed(step, str(error), log) from error
     if process.returncode:
