@@ -1,0 +1,78 @@
+"""Files are written whole or not at all; errors of the system are said in words."""
+
+from __future__ import annotations
+
+import errno
+
+import msgspec
+import pytest
+
+from workbench.core.errors import WorkbenchError, in_words
+from workbench.core.files import read_json, sha256, write_folder_whole, write_json, write_whole
+
+
+class Point(msgspec.Struct, frozen=True):
+    x: int
+
+
+def test_a_file_is_replaced_whole(tmp_path):
+    path = tmp_path / "new folder" / "a.txt"
+    write_whole(path, b"one")
+    write_whole(path, lambda temporary: temporary.write_bytes(b"two"))
+    assert path.read_bytes() == b"two"
+    assert [p.name for p in path.parent.iterdir()] == ["a.txt"]
+
+
+def test_a_writer_that_fails_leaves_the_old_file_and_no_litter(tmp_path):
+    path = tmp_path / "a.txt"
+    write_whole(path, b"one")
+
+    def fail(temporary):
+        temporary.write_bytes(b"half")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.raises(WorkbenchError, match="disk is full"):
+        write_whole(path, fail)
+    assert path.read_bytes() == b"one"
+    assert [p.name for p in tmp_path.iterdir()] == ["a.txt"]
+
+
+def test_a_folder_is_made_whole_or_not_at_all(tmp_path):
+    folder = tmp_path / "checkpoint"
+    write_folder_whole(folder, lambda f: write_whole(f / "a", b"1"))
+
+    def fail(temporary):
+        (temporary / "a").write_bytes(b"2")
+        raise ValueError("stop")
+
+    with pytest.raises(ValueError, match="stop"):
+        write_folder_whole(folder, fail)
+    assert (folder / "a").read_bytes() == b"1"
+    assert [p.name for p in tmp_path.iterdir()] == ["checkpoint"]
+
+
+def test_json_goes_both_ways(tmp_path):
+    write_json(tmp_path / "p.json", Point(3))
+    assert read_json(tmp_path / "p.json", Point) == Point(3)
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b'{"x": "three"}', b"\xff\xfe"])
+def test_damaged_json_is_said_in_words(tmp_path, content):
+    (tmp_path / "p.json").write_bytes(content)
+    with pytest.raises(WorkbenchError, match=r"p\.json"):
+        read_json(tmp_path / "p.json", Point)
+
+
+def test_missing_json_is_said_in_words(tmp_path):
+    with pytest.raises(WorkbenchError, match="not there any more"):
+        read_json(tmp_path / "none.json", Point)
+
+
+def test_sha256_is_of_the_bytes(tmp_path):
+    (tmp_path / "a").write_bytes(b"abc")
+    assert sha256(tmp_path / "a").startswith("ba7816bf")
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EACCES, errno.ENOENT, errno.EIO])
+def test_system_errors_name_the_file(number):
+    assert "holiday.jpg" in in_words(OSError(number, "words of the system"), "holiday.jpg").message
