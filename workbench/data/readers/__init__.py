@@ -1,0 +1,1 @@
+"""What turns the bytes of one kind of file into a picture."""

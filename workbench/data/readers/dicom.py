@@ -1,0 +1,155 @@
+"""Reads DICOM as a radiologist sees it: rescaled, windowed, dark and bright the right way round.
+
+The order of the steps is that of DICOM PS3.3 C.11: modality rescale, values of interest (window
+or table), presentation.
+"""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from workbench.data import channels
+from workbench.data.picture import Picture, Pixels, Undecodable
+from workbench.data.readers.limits import refuse_too_large
+from workbench.data.readers.reader import Reader
+from workbench.data.tones import Values, scaled, to_bytes
+
+if TYPE_CHECKING:
+    from pydicom import Dataset
+
+_PIXELS = ("PixelData", "FloatPixelData", "DoubleFloatPixelData")
+
+
+def sniff(head: bytes) -> str | None:
+    """Whether these first bytes begin a DICOM file, with or without its preamble."""
+    with_preamble = head[128:132] == b"DICM"
+    # Without one it begins with the first element of group 0008 or 0002.
+    without = head[:1] in {b"\x08", b"\x02"} and head[1:2] == b"\0" and head[3:4] == b"\0"
+    return "DICOM file" if with_preamble or without else None
+
+
+def read(content: bytes, at_least: int | None) -> Picture:
+    """The first frame of a DICOM file; see `decode`."""
+    import pydicom
+
+    dataset = pydicom.dcmread(BytesIO(content), force=True)
+    _refuse_without_picture(dataset)
+    values = _first_frame(dataset)
+    note = "the first frame" if int(dataset.get("NumberOfFrames") or 1) > 1 else ""
+    kind = str(dataset.get("PhotometricInterpretation", "MONOCHROME2"))
+    if kind == "PALETTE COLOR":
+        return _in_colour(_through_palette(dataset, values), note)
+    if values.ndim == 3:
+        return _in_colour(values, note)
+    pixels, words = _grey(dataset, values)
+    if kind == "MONOCHROME1":
+        pixels, words = 255 - pixels, channels.in_words([words, "inverted, as the file asks"])
+    return channels.picture(pixels, channels.in_words([note, words]))
+
+
+def _refuse_without_picture(dataset: Dataset) -> None:
+    if "DirectoryRecordSequence" in dataset:
+        raise Undecodable("It is the index of a DICOM disc, not a picture.")
+    if not any(keyword in dataset for keyword in _PIXELS):
+        uid = dataset.get("SOPClassUID")
+        what = getattr(uid, "name", "").removesuffix(" Storage")
+        raise Undecodable(f"This DICOM file holds no picture{f' ({what})' if what else ''}.")
+    refuse_too_large(int(dataset.get("Columns") or 0), int(dataset.get("Rows") or 0))
+
+
+def _first_frame(dataset: Dataset) -> Values:
+    from pydicom.pixels import pixel_array
+
+    try:
+        values = pixel_array(dataset, index=0)
+    except (RuntimeError, NotImplementedError, AttributeError) as error:
+        values = _by_imagecodecs(dataset, error)
+    return values[0] if values.ndim == 4 else values
+
+
+def _by_imagecodecs(dataset: Dataset, error: Exception) -> Values:
+    """Compressions that pydicom alone cannot undo: 12-bit, lossless and LS JPEG, JPEG XL."""
+    import imagecodecs
+    from pydicom.encaps import get_frame
+
+    syntax = dataset.file_meta.get("TransferSyntaxUID") if "file_meta" in dir(dataset) else None
+    if syntax is None or not syntax.is_compressed:
+        raise error
+    frame = get_frame(dataset.PixelData, 0, number_of_frames=int(dataset.get("NumberOfFrames", 1)))
+    try:
+        values: Values = imagecodecs.imread(frame)
+    except Exception as failure:
+        raise Undecodable(
+            f"Its picture is compressed in a way that cannot be read ({syntax.name}), "
+            "or is damaged. Export it as PNG, or as DICOM without compression."
+        ) from failure
+    return values
+
+
+def _through_palette(dataset: Dataset, values: Values) -> Values:
+    from pydicom.pixels import apply_color_lut
+
+    return apply_color_lut(values, dataset)
+
+
+def _in_colour(values: Values, note: str) -> Picture:
+    return channels.from_values(values[:, :, :3], note=note)
+
+
+def _grey(dataset: Dataset, values: Values) -> tuple[Pixels, str]:
+    if int(dataset.get("BitsStored", 0)) == 1:
+        return (values > 0).astype(np.uint8) * np.uint8(255), ""
+    plain = values.dtype == np.uint8
+    values = _rescaled(dataset, values)
+    windowed = _windowed(dataset, values)
+    if windowed is not None and (windowed[0].min() < windowed[0].max()):
+        return windowed
+    return to_bytes(values.astype(np.uint8) if plain and _fits_a_byte(values) else values)
+
+
+def _fits_a_byte(values: Values) -> bool:
+    return bool(values.min() >= 0 and values.max() <= 255)
+
+
+def _rescaled(dataset: Dataset, values: Values) -> Values:
+    from pydicom.pixels import apply_modality_lut
+
+    return apply_modality_lut(values, dataset)
+
+
+def _windowed(dataset: Dataset, values: Values) -> tuple[Pixels, str] | None:
+    if dataset.get("VOILUTSequence"):
+        from pydicom.pixels import apply_voi
+
+        table = apply_voi(values, dataset, index=0)
+        return scaled(table, 0, float(max(1, table.max()))), "the table of the file applied"
+    centre, width = _first(dataset, "WindowCenter"), _first(dataset, "WindowWidth")
+    if centre is None or width is None or not width >= 1:
+        return None
+    words = f"the window of the file applied (centre {centre:g}, width {width:g})"
+    if dataset.get("VOILUTFunction") == "SIGMOID":
+        curve = 1 / (1 + np.exp(-4 * (values.astype(np.float64) - centre) / width))
+        return scaled(curve, 0, 1), words
+    # PS3.3 C.11.2.1.2.1; a width of 1 is a threshold.
+    half = max(width - 1, 1e-6) / 2
+    return scaled(values.astype(np.float64), centre - 0.5 - half, centre - 0.5 + half), words
+
+
+def _first(dataset: Dataset, keyword: str) -> float | None:
+    value = dataset.get(keyword)
+    if value is None or value == "":
+        return None
+    several = getattr(value, "__getitem__", None)
+    return float(value[0] if several and not isinstance(value, str) else value)
+
+
+READER = Reader(
+    name="dicom",
+    title="Medical pictures (DICOM)",
+    suffixes=(".dcm", ".dicom", ".ima"),
+    sniff=sniff,
+    read=read,
+)

@@ -1,0 +1,117 @@
+"""Reads TIFF: plain ones through Pillow, those with more than 8 bits through tifffile."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PIL import Image, TiffImagePlugin
+
+from workbench.data import channels
+from workbench.data.orientation import TAG, upright
+from workbench.data.picture import Picture, Undecodable
+from workbench.data.readers import pillow
+from workbench.data.readers.limits import refuse_too_large
+from workbench.data.readers.reader import Reader
+from workbench.data.tones import Values
+
+if TYPE_CHECKING:
+    from tifffile import TiffPage
+
+_SUBFILE, _BITS, _SUBIFDS, _SAMPLE_FORMAT, _DNG = 254, 258, 330, 339, 50706
+_FILTER_ARRAY, _LINEAR_RAW, _PALETTE = 32803, 34892, 3
+_RAW = "It is a camera's raw file. Export it as JPEG or TIFF."
+
+
+def sniff(head: bytes) -> str | None:
+    """Whether these first bytes begin a TIFF or BigTIFF file."""
+    beginnings = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
+    return "TIFF picture" if head.startswith(beginnings) else None
+
+
+def read(content: bytes, at_least: int | None) -> Picture:
+    """The first page of a TIFF file; see `decode`."""
+    if content[8:10] == b"CR":
+        raise Undecodable(_RAW)
+    try:
+        image = Image.open(BytesIO(content), formats=("TIFF",))
+    except Image.DecompressionBombError:
+        return _through_tifffile(content)
+    except Exception:  # noqa: BLE001 - what Pillow cannot open, tifffile may
+        return _through_tifffile(content)
+    with image:
+        assert isinstance(image, TiffImagePlugin.TiffImageFile)  # noqa: S101 - for the types
+        if not _plain(image):
+            return _through_tifffile(content)
+        refuse_too_large(*image.size)
+        note = "the first of several pages" if _several(image) else ""
+        image.load()  # turns it upright, too
+        return pillow.to_picture(image, note)
+
+
+def _plain(image: TiffImagePlugin.TiffImageFile) -> bool:
+    tags = image.tag_v2
+    if _DNG in tags or (int(tags.get(_SUBFILE, 0)) & 1 and _SUBIFDS in tags):
+        raise Undecodable(_RAW)
+    formats = tags.get(_SAMPLE_FORMAT, (1,))
+    return max(tags.get(_BITS, (1,))) <= 8 and set(formats) <= {1, 4}
+
+
+def _several(image: TiffImagePlugin.TiffImageFile) -> bool:
+    try:
+        return bool(image.is_animated)
+    except Exception:  # noqa: BLE001 - a damaged later page must not cost the first
+        return False
+
+
+def _through_tifffile(content: bytes) -> Picture:
+    import tifffile
+
+    with tifffile.TiffFile(BytesIO(content)) as file:
+        page = file.pages.first
+        refuse_too_large(page.imagewidth, page.imagelength)
+        _refuse_what_is_missing(page, len(content))
+        values = _one_plane(page)
+        several = len(file.pages) > 1
+    turned = page.tags.valueof(TAG)
+    return channels.from_values(
+        np.ascontiguousarray(upright(values, turned)),
+        has_alpha=_has_alpha(page, values),
+        bits=page.bitspersample if page.bitspersample > 8 else None,
+        note="the first of several pages" if several else "",
+    )
+
+
+def _refuse_what_is_missing(page: TiffPage, size: int) -> None:
+    if page.photometric in {_FILTER_ARRAY, _LINEAR_RAW}:
+        raise Undecodable(_RAW)
+    refuse_too_large(page.imagewidth * max(1, page.samplesperpixel // 4), page.imagelength)
+    ends = [o + n for o, n in zip(page.dataoffsets, page.databytecounts, strict=False)]
+    if not ends or max(ends) > size or min(page.databytecounts) == 0:
+        raise Undecodable("The picture is cut off: the file ends before the picture does.")
+
+
+def _one_plane(page: TiffPage) -> Values:
+    """The page as (H, W) or (H, W, S), dark to bright."""
+    values: Values = page.asarray()
+    axes = page.axes
+    for axis in [a for a in axes if a not in "YXS"]:
+        values = values.take(0, axis=axes.index(axis))
+        axes = axes.replace(axis, "")
+    values = np.moveaxis(values, axes.index("S"), -1) if "S" in axes else values
+    if page.photometric == _PALETTE and page.colormap is not None:
+        return np.moveaxis(np.take(page.colormap, values, axis=1), 0, -1)
+    if page.photometric == 0 and values.dtype.kind == "u":
+        return np.subtract(2**page.bitspersample - 1, values, dtype=values.dtype)
+    return values
+
+
+def _has_alpha(page: TiffPage, values: Values) -> bool:
+    extra = page.extrasamples
+    return values.ndim == 3 and values.shape[2] in {2, 4} and bool(extra) and extra[-1] in {1, 2}
+
+
+READER = Reader(
+    name="tiff", title="TIFF pictures", suffixes=(".tif", ".tiff"), sniff=sniff, read=read
+)
