@@ -1,0 +1,1 @@
+"""How good a classifier is, with an interval on every figure."""

@@ -1,0 +1,117 @@
+"""What a run says while it works: numbers, words and paths, never a live object."""
+
+from __future__ import annotations
+
+import msgspec
+
+from workbench.core.events import Event
+
+
+class RunStarted(Event, frozen=True):
+    """Everything is in place; learning begins (again, where a run is resumed).
+
+    Args:
+        run: The run folder.
+        device: What it runs on, for people ("CPU · 2 cores").
+        train_count: Pictures it learns from.
+        val_count: Pictures it is judged by.
+        classes: Class names in the order of the network's outputs.
+        epochs: Epochs in all.
+        batches: Batches in one epoch.
+        epoch: Epochs done before: 0, or more where a run is resumed.
+    """
+
+    run: str
+    device: str
+    train_count: int
+    val_count: int
+    classes: tuple[str, ...]
+    epochs: int
+    batches: int
+    epoch: int = 0
+
+
+class BatchDone(Event, frozen=True):
+    """One batch was learned from.
+
+    Args:
+        epoch: From 1.
+        batch: From 1.
+        batches: Batches in one epoch.
+        loss: Mean over the pictures of the batch, in nats; a figure up to 0.2 s old on a GPU.
+        learning_rate: As used in this step; the highest, where parts of the network differ.
+        images_per_second: Of the last stretch of this run.
+    """
+
+    epoch: int
+    batch: int
+    batches: int
+    loss: float
+    learning_rate: float
+    images_per_second: float
+
+
+class EpochDone(Event, frozen=True):
+    """All training pictures were learned from once, and the validation pictures judged.
+
+    Args:
+        epoch: From 1.
+        train_loss: Mean over the training pictures as they were seen, augmented, in nats.
+        train_accuracy: Share of them that was right at the time, 0 to 1.
+        val_loss: Mean over the validation pictures, in nats.
+        val_accuracy: Share of them that is right, 0 to 1.
+        learning_rate: Of the epoch's last step.
+        seconds: What the epoch took, without pauses.
+        best: Whether this is the best epoch so far; its classifier is the one that is kept.
+    """
+
+    epoch: int
+    train_loss: float
+    train_accuracy: float
+    val_loss: float
+    val_accuracy: float
+    learning_rate: float
+    seconds: float
+    best: bool
+
+
+class CheckpointSaved(Event, frozen=True):
+    """What is learned so far is safe: a run can be resumed from here, to the bit.
+
+    Args:
+        path: The checkpoint file.
+        epoch: Epochs done.
+    """
+
+    path: str
+    epoch: int
+
+
+class RunSummary(msgspec.Struct, frozen=True):
+    """What came of a run; also what `summary.json` holds.
+
+    Args:
+        run: The run folder.
+        state: "finished", "stopped" or "failed".
+        best_epoch: From 1; 0 where no epoch is over, and then there is no classifier.
+        val_accuracy: Of the best epoch, 0 to 1; None where no epoch is over.
+        val_loss: Of the best epoch; None where no epoch is over.
+        epochs_done: Epochs that are over.
+        epochs: Epochs asked for.
+        seconds: Time spent, over all sittings, without pauses.
+        images_per_second: Pictures learned from a second, while learning.
+        device: What it ran on, for people.
+        message: Why it stopped or failed, in words; empty where it finished.
+    """
+
+    run: str
+    state: str
+    best_epoch: int
+    val_accuracy: float | None
+    val_loss: float | None
+    epochs_done: int
+    epochs: int
+    seconds: float
+    images_per_second: float
+    device: str
+    message: str = ""
