@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, cast
 
 import msgspec
 
@@ -11,9 +11,8 @@ from workbench.core.errors import WorkbenchError
 from workbench.core.files import read_json, write_json
 from workbench.data.items import Dataset
 from workbench.evaluation.evaluation import Evaluation
-from workbench.training.events import EpochDone
+from workbench.training.events import EpochDone, RunSummary
 from workbench.training.recipe import Recipe
-from workbench.training.summary import RunSummary
 
 if TYPE_CHECKING:
     from workbench.models.classifier import Classifier
@@ -63,7 +62,7 @@ class Run:
     def state(self) -> State:
         """How it ended; “unfinished” where it still runs or was cut off."""
         summary = self.summary
-        return summary.state if summary else "unfinished"
+        return cast("State", summary.state) if summary else "unfinished"
 
     @property
     def has_classifier(self) -> bool:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from workbench.inspection.explaining import Explained
     from workbench.models.prediction import Predictions
     from workbench.training.recipe import Recipe
-    from workbench.training.summary import RunSummary
+    from workbench.training.events import RunSummary
 
 
 def import_pictures(project: Project, source: Path, seed: int = 0) -> Task[Scan]:

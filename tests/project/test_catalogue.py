@@ -1,0 +1,77 @@
+"""The catalogue: durable at once, checked at open, never a newer schema."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from tests.project.scans import found, item
+from workbench.core.errors import WorkbenchError
+from workbench.data.items import Rejected
+from workbench.project.catalogue import MIGRATIONS, Catalogue
+
+
+@pytest.fixture
+def catalogue(tmp_path):
+    catalogue = Catalogue(tmp_path / "project.db")
+    yield catalogue
+    catalogue.close()
+
+
+def test_what_a_scan_found_is_kept_in_its_order(catalogue):
+    items = (item("b"), item("a", "stem", "val"), item("c", None, None))
+    catalogue.replace(
+        found(*items, rejected=[Rejected("/x.txt", "not a picture")], notes=["so"]), Path("/p")
+    )
+    assert catalogue.items() == items
+    assert catalogue.classes() == ("leaf", "stem")
+    assert catalogue.rejected() == (Rejected("/x.txt", "not a picture"),)
+    assert catalogue.notes() == ("so",)
+    assert catalogue.pictures() == Path("/p")
+
+
+def test_it_survives_a_cut_right_after_the_change(tmp_path):
+    first = Catalogue(tmp_path / "project.db")
+    first.replace(found(item("a")), Path("/p"))
+    second = Catalogue(tmp_path / "project.db")  # the first is never closed: as after a power cut
+    assert [i.id for i in second.items()] == ["a" * 8]
+    second.close()
+    first.close()
+
+
+def test_a_change_that_fails_changes_nothing(catalogue):
+    catalogue.replace(found(item("a")), Path("/p"))
+    with pytest.raises(WorkbenchError):
+        catalogue.replace(found(item("b"), item("b")), Path("/p"))  # the same id twice
+    assert [i.id for i in catalogue.items()] == ["a" * 8]
+
+
+def test_paths_are_found_by_the_pictures_own_fingerprint(catalogue):
+    catalogue.replace(found(item("a"), item("b")), Path("/p"))
+    assert catalogue.paths(["b" * 8, "nobody"]) == {"b" * 8: "/pictures/leaf/b.jpg"}
+
+
+def test_a_newer_project_is_refused_and_left_as_it_is(tmp_path):
+    path = tmp_path / "project.db"
+    Catalogue(path).close()
+    with sqlite3.connect(path) as connection:
+        connection.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
+    connection.close()
+    before = path.read_bytes()
+    with pytest.raises(WorkbenchError, match="newer version"):
+        Catalogue(path)
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("content", [b"not a database at all" * 50, b"SQLite format 3\0" * 100])
+def test_a_damaged_catalogue_is_said_in_words(tmp_path, content):
+    (tmp_path / "project.db").write_bytes(content)
+    with pytest.raises(WorkbenchError, match="damaged"):
+        Catalogue(tmp_path / "project.db")
+
+
+def test_a_folder_that_is_not_there_is_said_in_words(tmp_path):
+    with pytest.raises(WorkbenchError):
+        Catalogue(tmp_path / "missing" / "project.db")

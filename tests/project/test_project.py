@@ -1,0 +1,95 @@
+"""Projects: made, opened, found again; one window at a time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.project.scans import found, item
+from workbench.core import places
+from workbench.core.errors import WorkbenchError
+from workbench.project.project import create_project, open_project, project_for
+from workbench.project.settings import Settings, load_settings
+
+
+@pytest.fixture
+def project(tmp_path):
+    project = create_project(tmp_path / "Leaves 🍁.workbench")
+    yield project
+    project.close()
+
+
+def test_a_project_is_a_folder_with_its_own_name(project):
+    assert project.name == "Leaves 🍁"
+    assert {p.name for p in project.folder.iterdir()} >= {"project.db", "runs", "cache"}
+
+
+def test_it_can_be_closed_and_opened_again(project):
+    project.catalogue.replace(found(item("a")), Path("/p"))
+    project.close()
+    again = open_project(project.folder)
+    assert again.dataset().classes == ("leaf",)
+    again.close()
+
+
+def test_a_second_window_on_the_same_project_is_told_so(project):
+    with pytest.raises(WorkbenchError, match="open in another window"):
+        open_project(project.folder)
+
+
+def test_a_folder_with_other_files_is_left_alone(tmp_path):
+    (tmp_path / "letter.txt").write_text("dear")
+    with pytest.raises(WorkbenchError, match="other files"):
+        create_project(tmp_path)
+    assert [p.name for p in tmp_path.iterdir()] == ["letter.txt"]
+
+
+def test_a_folder_that_is_no_project_is_told_so(tmp_path):
+    with pytest.raises(WorkbenchError, match="not a Workbench project"):
+        open_project(tmp_path)
+
+
+def test_the_same_pictures_find_the_same_project(tmp_path):
+    pictures = tmp_path / "leaves"
+    pictures.mkdir()
+    first = project_for(pictures)
+    first.catalogue.replace(found(item("a")), pictures.resolve())
+    first.close()
+    again = project_for(pictures)
+    assert again.folder == first.folder == places.projects_dir() / "leaves.workbench"
+    again.close()
+
+
+def test_other_pictures_of_the_same_name_get_a_project_of_their_own(tmp_path):
+    folders = []
+    for where in ("one", "two"):
+        pictures = tmp_path / where / "leaves"
+        pictures.mkdir(parents=True)
+        project = project_for(pictures)
+        project.catalogue.replace(found(item("a")), pictures.resolve())
+        project.close()
+        folders.append(project.folder.name)
+    assert folders == ["leaves.workbench", "leaves 2.workbench"]
+
+
+def test_run_folders_are_numbered_after_the_last(project):
+    assert project.new_run_folder().name == "001"
+    (project.folder / "runs" / "007").mkdir()
+    assert project.new_run_folder().name == "008"
+
+
+def test_recent_projects_are_remembered_newest_first_and_the_lost_left_out(project, tmp_path):
+    settings = Settings()
+    settings.opened(tmp_path / "gone.workbench")
+    settings.opened(project.folder)
+    settings.opened(project.folder)
+    assert load_settings().recent_projects() == (project.folder,)
+    assert len(load_settings().recent) == 2
+
+
+def test_damaged_settings_begin_afresh(caplog):
+    Settings(theme="dark").save()
+    (places.settings_dir() / "settings.json").write_text("{")
+    with caplog.at_level("CRITICAL"):
+        assert load_settings() == Settings()

@@ -1,0 +1,49 @@
+"""`workbench backbones`: every pretrained network, and where its weights are."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from typing import Any
+
+import msgspec
+
+from workbench.core.events import Task
+from workbench.models.catalogue import BACKBONES, Backbone
+from workbench.models.weights import at_hand
+
+
+def work(options: Namespace) -> Task[tuple[Backbone, ...]]:
+    """Read the catalogue; nothing is downloaded."""
+    del options
+    yield from ()
+    return tuple(BACKBONES)
+
+
+def fields(result: tuple[Backbone, ...]) -> dict[str, Any]:
+    """All that is known of each, with where its weights would come from."""
+    return {
+        "backbones": [
+            {**msgspec.structs.asdict(one), "weights": at_hand(one.name)} for one in result
+        ]
+    }
+
+
+def words(result: tuple[Backbone, ...]) -> str:
+    """A table."""
+    lines = [f"{'name':24}{'family':16}{'parameters':>11}{'top-1':>8}{'download':>10}  weights"]
+    lines += [
+        f"{one.name:24}{one.family:16}{one.parameters / 1e6:>9.1f} M"
+        f"{_accuracy(one):>8}{one.download_mb:>7.0f} MB  {at_hand(one.name)}"
+        for one in result
+    ]
+    return "\n".join(lines)
+
+
+def _accuracy(one: Backbone) -> str:
+    return "–" if one.accuracy is None else f"{one.accuracy:.1f} %"
+
+
+def kept(options: Namespace) -> dict[str, Any]:
+    """A list leaves nothing behind."""
+    del options
+    return {}

@@ -1,0 +1,50 @@
+"""`workbench evaluate RUN`: how good a run's classifier is."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from typing import Any
+
+from workbench.core.events import Task
+from workbench.evaluation.evaluation import Evaluation
+from workbench.project.runs import open_run
+from workbench.project.tasks import evaluate_run
+
+
+def work(options: Namespace) -> Task[Evaluation]:
+    """Measure, and keep the result with the run."""
+    return (yield from evaluate_run(open_run(options.run), options.split))
+
+
+def fields(result: Evaluation) -> dict[str, Any]:
+    """Accuracy, the table a class, the confusion matrix (rows: truth, columns: said)."""
+    return {
+        "accuracy": result.accuracy,
+        "interval": result.interval,
+        "pictures": len(result.ids),
+        "classes": result.classes,
+        "per_class": result.per_class,
+        "confusion": result.confusion,
+    }
+
+
+def words(result: Evaluation) -> str:
+    """A short table."""
+    low, high = result.interval
+    width = max((len(name) for name in result.classes), default=5)
+    lines = [
+        f"Right on {result.accuracy:.1%} of {len(result.ids)} pictures "
+        f"(95 % interval {low:.1%} to {high:.1%}).",
+        f"{'class':{width}}  precision  recall     F1  pictures",
+    ]
+    lines += [
+        f"{row.name:{width}}  {row.precision:9.3f}  {row.recall:6.3f}  {row.f1:5.3f}  {row.support:8d}"
+        for row in result.per_class
+    ]
+    return "\n".join(lines)
+
+
+def kept(options: Namespace) -> dict[str, Any]:
+    """An evaluation that was stopped leaves nothing behind."""
+    del options
+    return {}

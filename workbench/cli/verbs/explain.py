@@ -1,0 +1,44 @@
+"""`workbench explain RUN IMAGE…`: overlays that show what the decision rests on."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+from workbench.core.events import Task
+from workbench.inspection.explaining import Explained
+from workbench.project.runs import open_run
+from workbench.project.tasks import explain_run
+
+
+def _out(options: Namespace) -> Path:
+    return options.out or Path(options.run) / "overlays"
+
+
+def work(options: Namespace) -> Task[tuple[Explained, ...]]:
+    """Write the overlays."""
+    run = open_run(options.run)
+    return (
+        yield from explain_run(
+            run, options.images, _out(options), options.method, options.layer, options.target
+        )
+    )
+
+
+def fields(result: tuple[Explained, ...]) -> dict[str, Any]:
+    """The files written, each with class, probability, method and layer."""
+    return {"files": result}
+
+
+def words(result: tuple[Explained, ...]) -> str:
+    """A line a picture."""
+    return "\n".join(
+        f"{one.file}: {one.label} {one.probability:.1%} ({one.method}, layer {one.layer})"
+        for one in result
+    )
+
+
+def kept(options: Namespace) -> dict[str, Any]:
+    """The overlays written so far stay."""
+    return {"out": str(_out(options))}

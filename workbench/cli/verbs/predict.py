@@ -1,0 +1,53 @@
+"""`workbench predict RUN FOLDER_OR_IMAGE…`: classify new pictures."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from workbench.core.events import Task
+from workbench.export.predictions import write_csv
+from workbench.models.prediction import Predictions
+from workbench.project.runs import open_run
+from workbench.project.tasks import predict_run
+
+
+class Saved(NamedTuple):
+    """The predictions, and the table they were saved to, if any."""
+
+    predictions: Predictions
+    file: Path | None
+
+
+def work(options: Namespace) -> Task[Saved]:
+    """Classify, then save the table whole."""
+    predictions = yield from predict_run(open_run(options.run), options.images)
+    if options.out:
+        write_csv(options.out, predictions.made)
+    return Saved(predictions, options.out)
+
+
+def fields(result: Saved) -> dict[str, Any]:
+    """The count and the file."""
+    return {
+        "count": len(result.predictions.made),
+        "rejected": result.predictions.rejected,
+        "file": result.file and str(result.file),
+    }
+
+
+def words(result: Saved) -> str:
+    """A line a picture, or where the table is."""
+    made, rejected = result.predictions.made, result.predictions.rejected
+    lines = [f"{one.path}: {one.label} {one.confidence:.1%}" for one in made]
+    if result.file:
+        lines = [f"{len(made)} pictures classified; the table is {result.file}."]
+    lines += [f"left out: {one.path}: {one.reason}" for one in rejected]
+    return "\n".join(lines)
+
+
+def kept(options: Namespace) -> dict[str, Any]:
+    """Predictions that were stopped leave nothing behind."""
+    del options
+    return {}
