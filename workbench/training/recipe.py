@@ -46,8 +46,8 @@ STRATEGIES: tuple[Strategy, ...] = (
     Strategy(
         name="features",
         title="Only the last layer",
-        sentence="Ready in seconds: the network looks at each picture once and only its last layer learns. "
-        "The best first try.",
+        sentence="Ready in seconds: the network looks at each picture once and only its last "
+        "layer learns. The best first try.",
         epochs=60,
         learning_rate=1e-2,
         body_rate=0.0,
@@ -59,8 +59,8 @@ STRATEGIES: tuple[Strategy, ...] = (
     Strategy(
         name="gradual",
         title="The last layer, then more",
-        sentence="The last layer learns first, then the upper stages, gently. Takes minutes; often better "
-        "where your pictures look unlike everyday photos.",
+        sentence="The last layer learns first, then the upper stages, gently. Takes minutes; "
+        "often better where your pictures look unlike everyday photos.",
         epochs=8,
         learning_rate=1e-3,
         body_rate=0.1,
@@ -84,8 +84,8 @@ STRATEGIES: tuple[Strategy, ...] = (
     Strategy(
         name="scratch",
         title="From nothing",
-        sentence="Forgets all it learned elsewhere and learns from your pictures alone. Needs thousands of "
-        "pictures and patience.",
+        sentence="Forgets all it learned elsewhere and learns from your pictures alone. Needs "
+        "thousands of pictures and patience.",
         epochs=40,
         learning_rate=2e-3,
         body_rate=1.0,
