@@ -18,7 +18,7 @@ def in_words(notes: Iterable[str]) -> str:
 
 
 def from_values(
-    values: Values, has_alpha: bool = False, bits: int | None = None, note: str = ""
+    values: Values, has_alpha: bool = False, what: str | None = None, note: str = ""
 ) -> Picture:
     """A picture from an array of any numbers.
 
@@ -26,7 +26,7 @@ def from_values(
         values: (H, W) or (H, W, S), upright; one channel is grey, three or more begin with red,
             green and blue, and an alpha channel is the last.
         has_alpha: Whether the last channel says how opaque a pixel is.
-        bits: How many bits the file gave each value.
+        what: The kind of values, for the words ("12-bit values").
         note: What was done before, in words.
     """
     if values.ndim == 2:
@@ -36,7 +36,7 @@ def from_values(
     if colours.shape[2] > 3:
         notes.append(f"the first three of {colours.shape[2]} channels")
     colours = colours[:, :, : 3 if colours.shape[2] >= 3 else 1]
-    pixels, mapping = to_bytes(colours, bits)
+    pixels, mapping = to_bytes(colours, what)
     if has_alpha:
         pixels, drawn = _on_white(pixels, values[:, :, -1:])
         notes.append(ON_WHITE if drawn else "")

@@ -20,13 +20,22 @@ from workbench.data.readers.reader import Reader
 
 __all__ = ["READERS", "Picture", "Pixels", "Undecodable", "decode", "file_bytes", "suffixes"]
 
+# DICOM first: its preamble may look like a TIFF.
 READERS: Registry[Reader] = Registry(
-    "reader", "workbench.readers", (pillow.READER, tiff.READER, dicom.READER)
+    "reader", "workbench.readers", (dicom.READER, tiff.READER, pillow.READER)
 )
 
 _HEAD = 4096
 _LARGEST_FILE = 2_000_000_000
-_CUT_OFF = ("truncated", "not enough", "unexpected end", "end of file", "eof", "too short")
+_CUT_OFF = (
+    "truncated",
+    "not enough",
+    "unexpected end",
+    "end of file",
+    "eof",
+    "too short",
+    "less than expected",
+)
 
 
 def decode(source: Path | str | bytes, at_least: int | None = None) -> Picture:
@@ -122,6 +131,6 @@ def _damaged(error: Exception, kind: str) -> Undecodable:
             "Copy or export it again."
         )
     return Undecodable(
-        f"The file is damaged: it begins like a {kind} but cannot be read to its end. "
+        f"The file is damaged or cut off: it begins like a {kind} but cannot be read to its end. "
         "Copy or export it again."
     )

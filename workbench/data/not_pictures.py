@@ -7,8 +7,7 @@ from workbench.data.picture import Undecodable
 _BEGINNINGS: tuple[tuple[bytes, str], ...] = (
     (
         b"version https://git-lfs.github.com/spec",
-        "It is a Git LFS pointer, a short text that stands for the picture. "
-        "Run “git lfs pull” in its folder to fetch the picture itself.",
+        "It is a Git LFS pointer, a short text in place of the picture; “git lfs pull” fetches it.",
     ),
     (b"%PDF-", "It is a PDF document. Save its pictures as PNG or JPEG."),
     (b"%!PS", "It is a PostScript drawing. Save it as PNG or JPEG."),

@@ -12,7 +12,7 @@ from workbench.core.errors import WorkbenchError
 Pixels = NDArray[np.uint8]
 
 
-class Undecodable(WorkbenchError):
+class Undecodable(WorkbenchError):  # noqa: N818 - a state of the file, not of the program
     """A file that is not a picture, or not a whole one; the message is the reason in words."""
 
 

@@ -41,7 +41,7 @@ def _held_out(items: Iterable[Item], seed: int, share: float) -> set[str]:
         by_class[item.label].append(item.id)
     held_out: set[str] = set()
     for ids in by_class.values():
-        held_out.update(sorted(ids, key=lambda id: _order(id, seed))[: _quota(len(ids), share)])
+        held_out.update(sorted(ids, key=lambda one: _order(one, seed))[: _quota(len(ids), share)])
     return held_out
 
 

@@ -21,12 +21,12 @@ _LEAST_USE = 1 / 8  # of a depth's range; less is stretched, or it would look fl
 _MOST_LOOKED_AT = 2_000_000
 
 
-def to_bytes(values: Values, bits: int | None = None) -> tuple[Pixels, str]:
+def to_bytes(values: Values, what: str | None = None) -> tuple[Pixels, str]:
     """Map numbers of any kind to 0..255.
 
     Args:
         values: Integers, booleans, floats; any shape. All channels share one mapping.
-        bits: How many bits the file gave each value, for the words only.
+        what: The kind of values, for the words ("12-bit values").
 
     Returns:
         uint8 of the same shape, and the mapping in words (empty for values that were 8 bit).
@@ -40,23 +40,23 @@ def to_bytes(values: Values, bits: int | None = None) -> tuple[Pixels, str]:
     if values.dtype == np.bool_:
         return values.astype(np.uint8) * np.uint8(255), ""
     if values.dtype.kind in "ui":
-        return _integers(values, bits or values.dtype.itemsize * 8)
+        return _integers(values, what or f"{values.dtype.itemsize * 8}-bit values")
     if values.dtype.kind == "f":
-        return _floats(values)
+        return _floats(values, what or "decimal values")
     raise Undecodable("Its values are not real numbers, so there is no picture to show.")
 
 
-def _integers(values: Values, bits: int) -> tuple[Pixels, str]:
+def _integers(values: Values, what: str) -> tuple[Pixels, str]:
     low, high = _ends(values)
     if values.min() >= 0 and high < 2**16:
         depth = next(d for d in _DEPTHS if high < 2**d)
         top = 2**depth - 1
         if low == high or high - low >= top * _LEAST_USE:
-            return scaled(values, 0, top), f"{bits}-bit values, 0 to {top} shown as black to white"
-    return _stretched(values, low, high, f"{bits}-bit values")
+            return scaled(values, 0, top), f"{what}, 0 to {top} shown as black to white"
+    return _stretched(values, low, high, what)
 
 
-def _floats(values: Values) -> tuple[Pixels, str]:
+def _floats(values: Values, what: str) -> tuple[Pixels, str]:
     finite = np.isfinite(values)
     note = ""
     if not finite.all():
@@ -66,9 +66,9 @@ def _floats(values: Values) -> tuple[Pixels, str]:
     least, most = float(values.min()), float(values.max())
     for top in (1, 255):
         if least >= 0 and most <= top and most > top * _LEAST_USE:
-            words = f"decimal values, 0 to {top} shown as black to white"
+            words = f"{what}, 0 to {top} shown as black to white"
             return scaled(values, 0, top), words + note
-    pixels, words = _stretched(values, low, high, "decimal values")
+    pixels, words = _stretched(values, low, high, what)
     return pixels, words + note
 
 

@@ -31,7 +31,7 @@ def sniff(head: bytes) -> str | None:
     return "DICOM file" if with_preamble or without else None
 
 
-def read(content: bytes, at_least: int | None) -> Picture:
+def read(content: bytes, _at_least: int | None) -> Picture:
     """The first frame of a DICOM file; see `decode`."""
     import pydicom
 
@@ -61,7 +61,7 @@ def _refuse_without_picture(dataset: Dataset) -> None:
 
 
 def _first_frame(dataset: Dataset) -> Values:
-    from pydicom.pixels import pixel_array
+    from pydicom.pixels.utils import pixel_array
 
     try:
         values = pixel_array(dataset, index=0)
@@ -90,9 +90,14 @@ def _by_imagecodecs(dataset: Dataset, error: Exception) -> Values:
 
 
 def _through_palette(dataset: Dataset, values: Values) -> Values:
-    from pydicom.pixels import apply_color_lut
+    from pydicom.pixels.processing import apply_color_lut
 
-    return apply_color_lut(values, dataset)
+    return scaled(apply_color_lut(values, dataset), 0, _top_of_palette(dataset))
+
+
+def _top_of_palette(dataset: Dataset) -> int:
+    depth = int(dataset.RedPaletteColorLookupTableDescriptor[2])
+    return 255 if depth == 8 else 65535
 
 
 def _in_colour(values: Values, note: str) -> Picture:
@@ -107,7 +112,9 @@ def _grey(dataset: Dataset, values: Values) -> tuple[Pixels, str]:
     windowed = _windowed(dataset, values)
     if windowed is not None and (windowed[0].min() < windowed[0].max()):
         return windowed
-    return to_bytes(values.astype(np.uint8) if plain and _fits_a_byte(values) else values)
+    if plain and _fits_a_byte(values):
+        return to_bytes(values.astype(np.uint8))
+    return to_bytes(values, "measured values")
 
 
 def _fits_a_byte(values: Values) -> bool:
@@ -115,14 +122,14 @@ def _fits_a_byte(values: Values) -> bool:
 
 
 def _rescaled(dataset: Dataset, values: Values) -> Values:
-    from pydicom.pixels import apply_modality_lut
+    from pydicom.pixels.processing import apply_modality_lut
 
     return apply_modality_lut(values, dataset)
 
 
 def _windowed(dataset: Dataset, values: Values) -> tuple[Pixels, str] | None:
     if dataset.get("VOILUTSequence"):
-        from pydicom.pixels import apply_voi
+        from pydicom.pixels.processing import apply_voi
 
         table = apply_voi(values, dataset, index=0)
         return scaled(table, 0, float(max(1, table.max()))), "the table of the file applied"

@@ -18,6 +18,7 @@ from workbench.data.readers.limits import (
     refuse_too_large,
 )
 from workbench.data.readers.reader import Reader
+from workbench.data.readers.run_length import refuse_broken_runs
 
 # Not every format that Pillow knows: some start other programs, some are only stubs.
 _FORMATS = (
@@ -36,8 +37,8 @@ _BEGINNINGS = (
     (b"8BPS", "Photoshop document"),
     (b"DDS ", "DDS texture"),
     (b"qoif", "QOI picture"),
-    (b"\x01\xda\x00", "SGI picture"),
-    (b"\x01\xda\x01", "SGI picture"),
+    (b"\x01\xda\x00", "Silicon Graphics picture"),
+    (b"\x01\xda\x01", "Silicon Graphics picture"),
     (b"\x59\xa6\x6a\x95", "Sun raster picture"),
     (b"#define ", "XBM picture"),
     (b"/* XPM */", "XPM picture"),
@@ -71,6 +72,7 @@ def read(content: bytes, at_least: int | None) -> Picture:
     if _is_deep_png(content):
         with contextlib.suppress(ImportError):
             return _deep_png(content)
+    refuse_broken_runs(content)
     with _opened(content) as image:
         width, height = _choose_scale(image, at_least)
         note = _frames_note(image)
@@ -87,7 +89,9 @@ def to_picture(image: Image.Image, note: str = "") -> Picture:
     """A loaded Pillow image of any mode as a picture; its orientation is left as it is."""
     if image.mode in _NUMBERS:
         values = np.asarray(image)
-        return channels.from_values(values, bits=16 if image.format == "PPM" else None, note=note)
+        return channels.from_values(
+            values, what="16-bit values" if image.format == "PPM" else None, note=note
+        )
     if image.mode in _WITH_ALPHA or "transparency" in image.info:
         return _without_alpha(image.convert("RGBA"), note)
     if image.mode in {"CMYK", "LAB"}:
@@ -151,17 +155,15 @@ def _orientation(image: Image.Image) -> object:
 
 def _is_deep_png(content: bytes) -> bool:
     # Pillow keeps 16 bits of grey pictures only; of colour ones it drops the lower eight.
-    return sniff(content[:16]) == "PNG picture" and content[24:25] == b"\x10" != b"" and (
-        content[25:26] in {b"\x02", b"\x04", b"\x06"}
+    return sniff(content[:16]) == "PNG picture" and (
+        content[24:26] in {b"\x10\x02", b"\x10\x04", b"\x10\x06"}
     )
 
 
 def _deep_png(content: bytes) -> Picture:
     import imagecodecs
 
-    refuse_too_large(
-        int.from_bytes(content[16:20], "big"), int.from_bytes(content[20:24], "big")
-    )
+    refuse_too_large(int.from_bytes(content[16:20], "big"), int.from_bytes(content[20:24], "big"))
     values = imagecodecs.png_decode(content)
     if b"eXIf" in content or b"rientation" in content:
         with _opened(content) as image:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -30,14 +31,12 @@ def sniff(head: bytes) -> str | None:
     return "TIFF picture" if head.startswith(beginnings) else None
 
 
-def read(content: bytes, at_least: int | None) -> Picture:
+def read(content: bytes, _at_least: int | None) -> Picture:
     """The first page of a TIFF file; see `decode`."""
     if content[8:10] == b"CR":
         raise Undecodable(_RAW)
     try:
         image = Image.open(BytesIO(content), formats=("TIFF",))
-    except Image.DecompressionBombError:
-        return _through_tifffile(content)
     except Exception:  # noqa: BLE001 - what Pillow cannot open, tifffile may
         return _through_tifffile(content)
     with image:
@@ -45,6 +44,7 @@ def read(content: bytes, at_least: int | None) -> Picture:
         if not _plain(image):
             return _through_tifffile(content)
         refuse_too_large(*image.size)
+        _refuse_cut_off(_ends(image), len(content))
         note = "the first of several pages" if _several(image) else ""
         image.load()  # turns it upright, too
         return pillow.to_picture(image, note)
@@ -65,6 +65,20 @@ def _several(image: TiffImagePlugin.TiffImageFile) -> bool:
         return False
 
 
+def _ends(image: TiffImagePlugin.TiffImageFile) -> list[int]:
+    tags = image.tag_v2
+    starts, sizes = (273, 279) if 273 in tags else (324, 325)
+    return [a + b for a, b in zip(tags.get(starts, ()), tags.get(sizes, ()), strict=False)]
+
+
+def _refuse_cut_off(ends: Iterable[int], size: int) -> None:
+    if max(ends, default=0) > size:
+        raise Undecodable(
+            "The picture is cut off: the file ends before the picture does. "
+            "Copy or export it again."
+        )
+
+
 def _through_tifffile(content: bytes) -> Picture:
     import tifffile
 
@@ -78,7 +92,7 @@ def _through_tifffile(content: bytes) -> Picture:
     return channels.from_values(
         np.ascontiguousarray(upright(values, turned)),
         has_alpha=_has_alpha(page, values),
-        bits=page.bitspersample if page.bitspersample > 8 else None,
+        what=None if values.dtype.kind == "f" else f"{page.bitspersample}-bit values",
         note="the first of several pages" if several else "",
     )
 
@@ -87,9 +101,7 @@ def _refuse_what_is_missing(page: TiffPage, size: int) -> None:
     if page.photometric in {_FILTER_ARRAY, _LINEAR_RAW}:
         raise Undecodable(_RAW)
     refuse_too_large(page.imagewidth * max(1, page.samplesperpixel // 4), page.imagelength)
-    ends = [o + n for o, n in zip(page.dataoffsets, page.databytecounts, strict=False)]
-    if not ends or max(ends) > size or min(page.databytecounts) == 0:
-        raise Undecodable("The picture is cut off: the file ends before the picture does.")
+    _refuse_cut_off(map(sum, zip(page.dataoffsets, page.databytecounts, strict=False)), size)
 
 
 def _one_plane(page: TiffPage) -> Values:
@@ -101,7 +113,8 @@ def _one_plane(page: TiffPage) -> Values:
         axes = axes.replace(axis, "")
     values = np.moveaxis(values, axes.index("S"), -1) if "S" in axes else values
     if page.photometric == _PALETTE and page.colormap is not None:
-        return np.moveaxis(np.take(page.colormap, values, axis=1), 0, -1)
+        colours: Values = np.take(page.colormap, values, axis=1)
+        return np.moveaxis(colours, 0, -1)
     if page.photometric == 0 and values.dtype.kind == "u":
         return np.subtract(2**page.bitspersample - 1, values, dtype=values.dtype)
     return values
