@@ -1,0 +1,1 @@
+"""The Data stage: the pictures, their classes, and what could not be used."""

@@ -1,0 +1,1 @@
+"""The Results stage: how good each run is, and which pictures it gets wrong."""

@@ -1,0 +1,147 @@
+"""The style sheet of the whole window, made from a theme's tokens."""
+
+from __future__ import annotations
+
+from workbench.app.shell.tokens import Tokens
+
+_RULES = """
+QToolTip {{ background: {page}; color: {text}; border: 1px solid {line}; padding: 4px 8px; }}
+QMainWindow, QDialog {{ background: {page}; }}
+QWidget[surface="window"] {{ background: {window}; }}
+QWidget[surface="page"] {{ background: {page}; }}
+QWidget[surface="sunken"] {{ background: {sunken}; }}
+QWidget[surface="surround"] {{ background: {surround}; }}
+QFrame[kind="line"] {{ background: {line}; border: none; }}
+QLabel {{ background: transparent; color: {text}; }}
+QLabel[role="subheading"] {{ color: {text}; }}
+QLabel[role="caption"], QLabel[role="soft"] {{ color: {text_soft}; }}
+QLabel[role="trouble"] {{ color: {trouble}; }}
+QLabel[role="warning"] {{ color: {warning}; }}
+QLabel[role="good"] {{ color: {good}; }}
+QLabel:disabled {{ color: {text_faint}; }}
+
+QPushButton {{ background: {page}; color: {text}; border: 1px solid {line_strong};
+  border-radius: 6px; padding: 5px 12px; min-height: 18px; }}
+QPushButton:hover {{ background: {hover}; }}
+QPushButton:pressed {{ background: {pressed}; }}
+QPushButton:focus {{ border: 2px solid {accent}; padding: 4px 11px; }}
+QPushButton:disabled {{ color: {text_faint}; border-color: {line}; background: transparent; }}
+QPushButton[kind="primary"] {{ background: {accent}; color: {on_accent};
+  border: 1px solid {accent}; font-weight: 600; }}
+QPushButton[kind="primary"]:hover {{ background: {accent_hover}; border-color: {accent_hover}; }}
+QPushButton[kind="primary"]:pressed {{ background: {accent_pressed}; }}
+QPushButton[kind="primary"]:focus {{ border: 2px solid {text}; padding: 4px 11px; }}
+QPushButton[kind="primary"]:disabled {{ background: {pressed}; color: {text_faint};
+  border-color: {pressed}; }}
+QPushButton[kind="quiet"], QToolButton {{ background: transparent; color: {text};
+  border: 1px solid transparent; border-radius: 6px; padding: 5px 8px; }}
+QPushButton[kind="quiet"]:hover, QToolButton:hover {{ background: {hover}; }}
+QPushButton[kind="quiet"]:pressed, QToolButton:pressed {{ background: {pressed}; }}
+QPushButton[kind="quiet"]:focus, QToolButton:focus {{ border: 2px solid {accent};
+  padding: 4px 7px; }}
+QPushButton[kind="quiet"]:checked, QToolButton:checked {{ background: {accent_soft};
+  color: {text}; }}
+QPushButton[kind="quiet"]:disabled, QToolButton:disabled {{ color: {text_faint}; }}
+QPushButton::menu-indicator, QToolButton::menu-indicator {{ image: none; width: 0; }}
+
+QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPlainTextEdit, QTextEdit {{
+  background: {page}; color: {text}; border: 1px solid {line_strong}; border-radius: 6px;
+  padding: 4px 8px; min-height: 20px;
+  selection-background-color: {accent}; selection-color: {on_accent}; }}
+QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus, QPlainTextEdit:focus,
+QTextEdit:focus {{ border: 2px solid {accent}; padding: 3px 7px; }}
+QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabled {{
+  color: {text_faint}; border-color: {line}; background: {sunken}; }}
+QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button,
+QDoubleSpinBox::down-button {{ border: none; background: transparent; width: 18px; }}
+QSpinBox::up-arrow, QDoubleSpinBox::up-arrow {{ image: url({icons}/up.svg); width: 10px;
+  height: 10px; }}
+QSpinBox::down-arrow, QDoubleSpinBox::down-arrow {{ image: url({icons}/down.svg); width: 10px;
+  height: 10px; }}
+QComboBox::drop-down {{ border: none; width: 24px; }}
+QComboBox::down-arrow {{ image: url({icons}/down.svg); width: 12px; height: 12px; }}
+QComboBox QAbstractItemView {{ background: {page}; color: {text}; border: 1px solid {line};
+  padding: 4px; outline: none; selection-background-color: {accent_soft};
+  selection-color: {text}; }}
+QComboBox QAbstractItemView::item {{ min-height: 26px; padding: 0 8px; border-radius: 4px; }}
+
+QCheckBox, QRadioButton {{ color: {text}; spacing: 8px; background: transparent; padding: 2px; }}
+QCheckBox:disabled, QRadioButton:disabled {{ color: {text_faint}; }}
+QCheckBox::indicator, QRadioButton::indicator {{ width: 14px; height: 14px;
+  border: 1px solid {line_strong}; background: {page}; }}
+QCheckBox::indicator {{ border-radius: 4px; }}
+QRadioButton::indicator {{ border-radius: 8px; }}
+QCheckBox::indicator:focus, QRadioButton::indicator:focus {{ border: 2px solid {accent};
+  width: 12px; height: 12px; }}
+QCheckBox::indicator:checked {{ background: {accent}; border-color: {accent};
+  image: url({icons}/tick.svg); }}
+QRadioButton::indicator:checked {{ background: {accent}; border-color: {accent};
+  image: url({icons}/dot.svg); }}
+
+QSlider {{ min-height: 22px; background: transparent; }}
+QSlider::groove:horizontal {{ height: 4px; border-radius: 2px; background: {pressed}; }}
+QSlider::sub-page:horizontal {{ height: 4px; border-radius: 2px; background: {accent}; }}
+QSlider::handle:horizontal {{ width: 14px; height: 14px; margin: -6px 0; border-radius: 8px;
+  background: {page}; border: 1px solid {line_strong}; }}
+QSlider::handle:horizontal:hover, QSlider::handle:horizontal:focus {{
+  border: 2px solid {accent}; width: 12px; }}
+
+QProgressBar {{ background: {pressed}; border: none; border-radius: 3px; max-height: 6px;
+  min-height: 6px; }}
+QProgressBar::chunk {{ background: {accent}; border-radius: 3px; }}
+
+QScrollArea, QAbstractScrollArea {{ border: none; background: transparent; }}
+QScrollBar:vertical {{ background: transparent; width: 12px; margin: 0; }}
+QScrollBar:horizontal {{ background: transparent; height: 12px; margin: 0; }}
+QScrollBar::handle {{ background: {line_strong}; border-radius: 3px; border: none; margin: 3px;
+  min-height: 28px; min-width: 28px; }}
+QScrollBar::handle:hover {{ background: {text_soft}; }}
+QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+
+QTableView, QTreeView, QListView {{ background: {page}; color: {text}; border: none;
+  outline: none; gridline-color: {line}; alternate-background-color: {page};
+  selection-background-color: {accent_soft}; selection-color: {text}; }}
+QTableView::item {{ border-bottom: 1px solid {line}; padding: 0 8px; }}
+QTableView::item:hover, QListView::item:hover {{ background: {hover}; }}
+QTableView::item:selected, QListView::item:selected {{ background: {accent_soft};
+  color: {text}; }}
+QTableView:focus, QListView:focus, QTreeView:focus {{ border: 2px solid {accent}; }}
+QHeaderView {{ background: {page}; }}
+QHeaderView::section {{ background: {page}; color: {text_soft}; border: none;
+  border-bottom: 1px solid {line_strong}; padding: 6px 8px; }}
+QHeaderView::section:hover {{ color: {text}; background: {hover}; }}
+QHeaderView::down-arrow {{ image: url({icons}/down.svg); width: 10px; }}
+QHeaderView::up-arrow {{ image: url({icons}/up.svg); width: 10px; }}
+QTableCornerButton::section {{ background: {page}; border: none; }}
+
+QMenu {{ background: {page}; color: {text}; border: 1px solid {line}; padding: 4px; }}
+QMenu::item {{ padding: 6px 28px 6px 12px; border-radius: 4px; margin: 0 2px; }}
+QMenu::item:selected {{ background: {accent_soft}; }}
+QMenu::item:disabled {{ color: {text_faint}; }}
+QMenu::separator {{ height: 1px; background: {line}; margin: 4px 8px; }}
+QMenu::icon {{ padding-left: 8px; }}
+QMenuBar {{ background: {window}; color: {text}; }}
+QMenuBar::item {{ padding: 4px 8px; background: transparent; border-radius: 4px; }}
+QMenuBar::item:selected {{ background: {hover}; }}
+
+QTabWidget::pane {{ border: none; }}
+QTabBar {{ background: transparent; }}
+QTabBar::tab {{ background: transparent; color: {text_soft}; padding: 6px 2px; margin-right: 16px;
+  border: none; border-bottom: 2px solid transparent; }}
+QTabBar::tab:hover {{ color: {text}; }}
+QTabBar::tab:selected {{ color: {text}; border-bottom: 2px solid {accent}; }}
+QTabBar::tab:focus {{ color: {accent}; }}
+QSplitter::handle {{ background: {line}; }}
+QSplitter::handle:horizontal {{ width: 1px; }}
+QSplitter::handle:vertical {{ height: 1px; }}
+QSplitter::handle:hover {{ background: {accent}; }}
+"""
+
+
+def stylesheet(tokens: Tokens) -> str:
+    """The whole sheet; images are the theme's small control marks."""
+    from workbench.core.places import resources_dir
+
+    marks = (resources_dir() / "icons" / f"marks_{tokens.name}").as_posix()
+    return _RULES.format(**tokens._asdict(), icons=f'"{marks}').replace('.svg)', '.svg")')
