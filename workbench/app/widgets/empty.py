@@ -1,0 +1,61 @@
+"""What a page shows before there is anything: what this is, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+
+from workbench.app.shell import theme
+from workbench.app.shell.icons import icon_pixmap
+from workbench.app.widgets.boxes import row
+from workbench.app.widgets.text import body, heading
+
+_WIDTH = 440
+
+
+class EmptyState(QWidget):
+    """An icon, a title, a sentence or two, and the buttons that lead on."""
+
+    def __init__(
+        self, icon: str, title: str, text: str, buttons: Sequence[QPushButton] = ()
+    ) -> None:
+        super().__init__()
+        self._icon = icon
+        self._drawing = QLabel()
+        self.title = heading(title)
+        self.text = body(text)
+        self.text.setProperty("role", "soft")
+        centre = Qt.AlignmentFlag.AlignHCenter
+        for label in (self._drawing, self.title, self.text):
+            label.setAlignment(centre)
+        self.title.setWordWrap(True)
+        self.text.setFixedWidth(_WIDTH)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(theme.XL, theme.XL, theme.XL, theme.XL)
+        layout.setSpacing(theme.MEDIUM)
+        layout.addStretch(2)
+        layout.addWidget(self._drawing, 0, centre)
+        layout.addSpacing(theme.SMALL)
+        layout.addWidget(self.title)
+        layout.addWidget(self.text, 0, centre)
+        if buttons:
+            layout.addSpacing(theme.MEDIUM)
+            layout.addLayout(row(None, *buttons, None))
+        layout.addStretch(3)
+        theme.news.theme_changed.connect(self._draw)
+        self._draw()
+
+    def say(self, title: str, text: str, icon: str | None = None) -> None:
+        """Other words, for another reason why there is nothing."""
+        self.title.setText(title)
+        self.text.setText(text)
+        if icon:
+            self._icon = icon
+            self._draw()
+
+    def _draw(self) -> None:
+        self._drawing.setPixmap(
+            icon_pixmap(self._icon, 40, "text_faint", self.devicePixelRatioF())
+        )

@@ -1,0 +1,139 @@
+"""A form drawn from parameters that are data (core.parameters.Parameter)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDoubleSpinBox,
+    QGridLayout,
+    QLineEdit,
+    QSpinBox,
+    QWidget,
+)
+
+from workbench.app.shell import theme
+from workbench.app.widgets.boxes import row
+from workbench.app.widgets.text import body, info
+from workbench.core.parameters import Parameter
+
+Value = int | float | str | bool | None
+
+
+class Form(QWidget):
+    """One line a parameter: its title, its control, and a ⓘ with its help."""
+
+    changed = Signal(str, object)
+
+    def __init__(self, parameters: Sequence[Parameter]) -> None:
+        super().__init__()
+        self._controls: dict[str, QWidget] = {}
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(theme.LARGE)
+        grid.setVerticalSpacing(theme.MEDIUM)
+        grid.setColumnStretch(1, 1)
+        for place, parameter in enumerate(parameters):
+            self._add(grid, place, parameter)
+
+    def values(self) -> dict[str, Value]:
+        """Every parameter's value by name."""
+        return {name: _value_of(control) for name, control in self._controls.items()}
+
+    def set_value(self, name: str, value: Value) -> None:
+        """Show another value without telling; unknown names change nothing."""
+        control = self._controls.get(name)
+        if control is not None:
+            control.blockSignals(True)
+            _show_value(control, value)
+            control.blockSignals(False)
+
+    def control(self, name: str) -> QWidget:
+        """The control of a parameter. Raises KeyError."""
+        return self._controls[name]
+
+    def _add(self, grid: QGridLayout, place: int, parameter: Parameter) -> None:
+        control = _control_for(parameter)
+        control.setAccessibleName(parameter.title)
+        control.setToolTip(parameter.help or parameter.title)
+        _show_value(control, parameter.default)
+        self._controls[parameter.name] = control
+        label = body(parameter.title)
+        label.setBuddy(control)
+        grid.addWidget(label, place, 0, Qt.AlignmentFlag.AlignVCenter)
+        parts = [control, *([info(parameter.help)] if parameter.help else []), None]
+        grid.addLayout(row(*parts), place, 1)
+        name = parameter.name
+        _changed_signal(control).connect(lambda *_: self.changed.emit(name, _value_of(control)))
+
+
+def _control_for(parameter: Parameter) -> QWidget:
+    match parameter.kind:
+        case "switch":
+            return QCheckBox()
+        case "choice":
+            box = QComboBox()
+            for choice in parameter.choices:
+                box.addItem(choice.replace("_", " "), choice)
+            return box
+        case "integer":
+            spin = QSpinBox()
+            spin.setRange(int(_or(parameter.minimum, 0)), int(_or(parameter.maximum, 1_000_000)))
+            spin.setMinimumWidth(96)
+            return spin
+        case "number":
+            number = QDoubleSpinBox()
+            number.setDecimals(5)
+            number.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
+            number.setRange(_or(parameter.minimum, 0.0), _or(parameter.maximum, 1e6))
+            number.setMinimumWidth(112)
+            return number
+        case _:
+            return QLineEdit()
+
+
+def _or(value: float | None, default: float) -> float:
+    return default if value is None else value
+
+
+def _show_value(control: QWidget, value: Any) -> None:
+    match control:
+        case QCheckBox():
+            control.setChecked(bool(value))
+        case QComboBox():
+            control.setCurrentIndex(max(0, control.findData(value)))
+        case QSpinBox():
+            control.setValue(int(value or 0))
+        case QDoubleSpinBox():
+            control.setValue(float(value or 0.0))
+        case QLineEdit():
+            control.setText("" if value is None else str(value))
+
+
+def _value_of(control: QWidget) -> Value:
+    match control:
+        case QCheckBox():
+            return control.isChecked()
+        case QComboBox():
+            return control.currentData()
+        case QSpinBox() | QDoubleSpinBox():
+            return control.value()
+        case QLineEdit():
+            return control.text()
+    return None
+
+
+def _changed_signal(control: QWidget) -> Any:
+    match control:
+        case QCheckBox():
+            return control.toggled
+        case QComboBox():
+            return control.currentIndexChanged
+        case QSpinBox() | QDoubleSpinBox():
+            return control.valueChanged
+    assert isinstance(control, QLineEdit)
+    return control.textChanged
