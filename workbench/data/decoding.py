@@ -80,8 +80,8 @@ def file_bytes(path: Path) -> bytes:
         Undecodable: With the reason in words.
     """
     try:
+        size = _regular_size(path)  # before opening: a pipe would wait for ever
         with path.open("rb") as file:
-            size = _regular_size(path)
             head = file.read(_HEAD)
             if not _readers_for(head):
                 raise not_a_picture(head)

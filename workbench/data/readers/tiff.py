@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _SUBFILE, _BITS, _SUBIFDS, _SAMPLE_FORMAT, _DNG = 254, 258, 330, 339, 50706
 _FILTER_ARRAY, _LINEAR_RAW, _PALETTE = 32803, 34892, 3
+_MOST_BYTES = 1_500_000_000
 _RAW = "It is a camera's raw file. Export it as JPEG or TIFF."
 
 
@@ -100,7 +101,8 @@ def _through_tifffile(content: bytes) -> Picture:
 def _refuse_what_is_missing(page: TiffPage, size: int) -> None:
     if page.photometric in {_FILTER_ARRAY, _LINEAR_RAW}:
         raise Undecodable(_RAW)
-    refuse_too_large(page.imagewidth * max(1, page.samplesperpixel // 4), page.imagelength)
+    if page.nbytes > _MOST_BYTES:
+        raise Undecodable(f"The picture is too large: {page.nbytes / 1e9:.1f} GB when unpacked.")
     _refuse_cut_off(map(sum, zip(page.dataoffsets, page.databytecounts, strict=False)), size)
 
 
@@ -111,12 +113,12 @@ def _one_plane(page: TiffPage) -> Values:
     for axis in [a for a in axes if a not in "YXS"]:
         values = values.take(0, axis=axes.index(axis))
         axes = axes.replace(axis, "")
-    values = np.moveaxis(values, axes.index("S"), -1) if "S" in axes else values
+    if "S" in axes:
+        values = np.moveaxis(values, axes.index("S"), -1)
     if page.photometric == _PALETTE and page.colormap is not None:
-        colours: Values = np.take(page.colormap, values, axis=1)
-        return np.moveaxis(colours, 0, -1)
-    if page.photometric == 0 and values.dtype.kind == "u":
-        return np.subtract(2**page.bitspersample - 1, values, dtype=values.dtype)
+        values = np.moveaxis(np.take(page.colormap, values, axis=1), 0, -1)
+    elif page.photometric == 0 and values.dtype.kind == "u":
+        values = np.subtract(2**page.bitspersample - 1, values, dtype=values.dtype)
     return values
 
 
