@@ -128,8 +128,11 @@ def _set_up(checkout: Checkout) -> None:
     checkout.stamp.unlink(missing_ok=True)
     checkout.log.write_text("", encoding="utf-8")
     try:
-        if not interpreter_runs(checkout.python):
+        if not interpreter_runs(checkout.python) or "pip" in _damaged(checkout):
             _make_anew(checkout)
+        folder = packages.site_packages(checkout.venv)
+        if folder:
+            packages.forget_damaged(folder)
         _check_room(checkout)
         _install_uv(checkout)
         _install_packages(checkout)
@@ -167,9 +170,6 @@ def _check_room(checkout: Checkout) -> None:
 
 
 def _install_uv(checkout: Checkout) -> None:
-    folder = packages.site_packages(checkout.venv)
-    if folder:
-        packages.forget_half_installed(folder)
     with contextlib.suppress(StepFailed):
         call("Looking for uv", [checkout.python, "-I", "-m", "uv", "--version"], checkout.log)
         return
@@ -181,10 +181,10 @@ def _install_uv(checkout: Checkout) -> None:
 
 def _install_packages(checkout: Checkout) -> None:
     say("Installing packages (the first time this fetches up to 3 GB) …")
-    _uv_install(checkout, _damaged(checkout))
+    _uv_install(checkout)
     if still := _damaged(checkout):
-        # What uv keeps for later may itself be damaged.
-        _uv_install(checkout, still, "--refresh")
+        # What uv keeps for later is damaged too: have it fetched again.
+        _uv_install(checkout, *(f"--reinstall-package={name}" for name in still))
     if still := _damaged(checkout):
         raise SetupError(
             f"These packages are not whole after installing them: {', '.join(still)}.",
@@ -197,14 +197,13 @@ def _damaged(checkout: Checkout) -> tuple[str, ...]:
     return packages.damaged(folder) if folder else ()
 
 
-def _uv_install(checkout: Checkout, again: tuple[str, ...], *options: str) -> None:
-    reinstall = [word for name in again for word in ("--reinstall-package", name)]
+def _uv_install(checkout: Checkout, *options: str) -> None:
     uv: list[str | Path] = [checkout.python, "-I", "-m", "uv", "pip", "install"]
     call(
         "Installing packages",
         [
             *(*uv, "--python", checkout.python, "-c", checkout.constraints),
-            *(*options, *reinstall, "-e", f"{checkout.root}[test]"),
+            *(*options, "-e", f"{checkout.root}[test]"),
         ],
         checkout.log,
     )

@@ -56,7 +56,10 @@ _CAUSES = (
     (
         _UNAVAILABLE,
         "No set of packages fits this computer and this Python.",
-        "Use a 64-bit Python 3.11, 3.12 or 3.13 on Linux, Windows or a Mac with Apple silicon.",
+        (
+            "Needed are a 64-bit Python (3.11 to 3.14) and Linux of 2022 or newer (glibc 2.34), "
+            "Windows 10 or newer, or macOS 14 or newer on Apple silicon."
+        ),
     ),
 )
 

@@ -30,10 +30,13 @@ def damaged(folder: Path) -> tuple[str, ...]:
     return tuple(sorted(_name(info) for info in _infos(folder) if not _is_whole(info)))
 
 
-def forget_half_installed(folder: Path) -> None:
-    """Remove the papers of packages whose installation broke off, so that they are put in anew."""
+def forget_damaged(folder: Path) -> None:
+    """Remove the papers of packages that are not whole, so that they are put in anew.
+
+    They come from what was fetched before; asking for a new installation would fetch them again.
+    """
     for info in _infos(folder):
-        if not (info / "RECORD").is_file() or not (info / "METADATA").is_file():
+        if not (info / "METADATA").is_file() or not _is_whole(info):
             shutil.rmtree(info)
 
 
