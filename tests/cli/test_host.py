@@ -70,7 +70,9 @@ def test_what_the_user_can_mend_ends_with_2_and_says_what_to_do(capsys):
     assert host(Verb(task), Namespace(), JsonReport()) == MENDABLE
     said = capsys.readouterr()
     assert objects(said.out)[-1] == {
-        "event": "failed", "message": "The folder is empty.", "hint": "Choose another.",
+        "event": "failed",
+        "message": "The folder is empty.",
+        "hint": "Choose another.",
     }
     assert "The folder is empty.\nChoose another." in said.err
 

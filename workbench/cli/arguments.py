@@ -43,16 +43,22 @@ def _verb(verbs: Verbs[argparse.ArgumentParser], name: str, help_: str) -> argpa
 
 def _window(verbs: Verbs[argparse.ArgumentParser]) -> None:
     window = verbs.add_parser("window", help="open the window (the same as no verb)")
-    window.add_argument("open", nargs="?", type=Path, metavar="FOLDER",
-                        help="a project, or a folder or ZIP of pictures")
+    window.add_argument(
+        "open",
+        nargs="?",
+        type=Path,
+        metavar="FOLDER",
+        help="a project, or a folder or ZIP of pictures",
+    )
     window.add_argument("--sample", metavar="NAME", help="open on a built-in sample")
 
 
 def _demo(verbs: Verbs[argparse.ArgumentParser]) -> None:
     demo = _verb(verbs, "demo", "train on the built-in surface sample and show the result")
     demo.add_argument("--headless", action="store_true", help="without a window")
-    demo.add_argument("--out", type=Path, metavar="DIR",
-                      help="where the project, overlays and curves are written")
+    demo.add_argument(
+        "--out", type=Path, metavar="DIR", help="where the project, overlays and curves are written"
+    )
 
 
 def _scan(verbs: Verbs[argparse.ArgumentParser]) -> None:
@@ -66,14 +72,23 @@ def _backbones(verbs: Verbs[argparse.ArgumentParser]) -> None:
 
 def _train(verbs: Verbs[argparse.ArgumentParser]) -> None:
     train = _verb(verbs, "train", "train a classifier on a folder of labelled pictures")
-    train.add_argument("folder", type=Path, metavar="FOLDER", nargs="?",
-                       help="a folder or ZIP of pictures in class folders")
-    train.add_argument("--project", type=Path, metavar="DIR",
-                       help="where the project is kept; made where missing")
-    train.add_argument("--resume", type=Path, metavar="RUN", help="go on with a run that was stopped")
+    train.add_argument(
+        "folder",
+        type=Path,
+        metavar="FOLDER",
+        nargs="?",
+        help="a folder or ZIP of pictures in class folders",
+    )
+    train.add_argument(
+        "--project", type=Path, metavar="DIR", help="where the project is kept; made where missing"
+    )
+    train.add_argument(
+        "--resume", type=Path, metavar="RUN", help="go on with a run that was stopped"
+    )
     train.add_argument("--backbone", metavar="NAME", help="see `workbench backbones`")
-    train.add_argument("--weights", metavar="SOURCE",
-                       help="bundled, download, random, or a weights file")
+    train.add_argument(
+        "--weights", metavar="SOURCE", help="bundled, download, random, or a weights file"
+    )
     train.add_argument("--strategy", choices=STRATEGIES, help="how much of the network learns")
     train.add_argument("--epochs", type=int, metavar="N", help="how often it sees every picture")
     train.add_argument("--image-size", type=int, metavar="PX", help="side of the square it sees")
@@ -90,12 +105,17 @@ def _evaluate(verbs: Verbs[argparse.ArgumentParser]) -> None:
 def _explain(verbs: Verbs[argparse.ArgumentParser]) -> None:
     explain = _verb(verbs, "explain", "draw over pictures what the decision rests on")
     explain.add_argument("run", type=Path, metavar="RUN")
-    explain.add_argument("images", type=Path, nargs="+", metavar="IMAGE",
-                         help="pictures, or folders of them")
+    explain.add_argument(
+        "images", type=Path, nargs="+", metavar="IMAGE", help="pictures, or folders of them"
+    )
     explain.add_argument("--method", default="gradcam", help="which attribution (default: gradcam)")
     explain.add_argument("--layer", default="auto", metavar="NAME", help="auto, or a layer's name")
-    explain.add_argument("--class", dest="target", metavar="NAME",
-                         help="the class to explain (default: the predicted one)")
+    explain.add_argument(
+        "--class",
+        dest="target",
+        metavar="NAME",
+        help="the class to explain (default: the predicted one)",
+    )
     explain.add_argument("--out", type=Path, metavar="DIR", help="where the overlays are written")
 
 

@@ -32,7 +32,17 @@ def _with_window(arguments: Sequence[str]) -> Sequence[str]:
     return ["window", *arguments] if looks_like_a_place and _exists(first) else arguments
 
 
-_VERBS = ("window", "demo", "scan", "backbones", "train", "evaluate", "explain", "predict", "distil")
+_VERBS = (
+    "window",
+    "demo",
+    "scan",
+    "backbones",
+    "train",
+    "evaluate",
+    "explain",
+    "predict",
+    "distil",
+)
 
 
 def _exists(name: str) -> bool:

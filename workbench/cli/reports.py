@@ -49,8 +49,12 @@ class JsonReport:
     def failed(self, failure: Failed) -> None:
         """Print the last object, with message and hint; words go to standard error too."""
         self._print(
-            {"event": "failed", "message": failure.message, "hint": failure.hint,
-             **({"log": str(log_file())} if failure.detail else {})}
+            {
+                "event": "failed",
+                "message": failure.message,
+                "hint": failure.hint,
+                **({"log": str(log_file())} if failure.detail else {}),
+            }
         )
         _complain(failure)
 

@@ -104,7 +104,7 @@ class Job:
     def _work(self) -> None:
         try:
             last: Terminal = self._pull()
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 — exceptions never cross to the host
             last = failed(error)
         self._events.put(last)
         self._over.set()

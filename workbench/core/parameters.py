@@ -17,6 +17,7 @@ class Parameter(msgspec.Struct, frozen=True):
         default: Its value when nothing is touched.
         help: One sentence a novice understands.
         choices: The values of a `choice`.
+        titles: What the user reads for each of them; the values themselves where empty.
         minimum: The least value of a number.
         maximum: The greatest value of a number.
     """
@@ -27,5 +28,6 @@ class Parameter(msgspec.Struct, frozen=True):
     default: int | float | str | bool | None
     help: str = ""
     choices: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
     minimum: float | None = None
     maximum: float | None = None

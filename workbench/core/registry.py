@@ -72,6 +72,6 @@ class Registry(Generic[E]):
         for point in metadata.entry_points(group=self._group):
             try:
                 self.add(point.load())
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 — a plugin fails alone
                 self.unavailable[point.name] = f"{type(error).__name__}: {error}"
                 log.warning("the %s plugin %s is unavailable: %s", self._kind, point.name, error)

@@ -1,8 +1,8 @@
 """Questions of which only the newest matters: a heatmap for the picture just clicked.
 
-    number = requests.ask(lambda: attribute(picture))
-    for answer in requests.drain():        # only the answer to the newest question ever comes
-        show(answer.value or answer.failed)
+number = requests.ask(lambda: attribute(picture))
+for answer in requests.drain():        # only the answer to the newest question ever comes
+    show(answer.value or answer.failed)
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ class Requests:
             number, call = question
             try:
                 answer = Answer(number, call(), None)
-            except BaseException as error:
+            except BaseException as error:  # noqa: BLE001 — a failure is an answer too
                 answer = Answer(number, None, failed(error))
             self._answers.put(answer)
             with self._changed:

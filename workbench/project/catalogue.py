@@ -21,7 +21,9 @@ CREATE TABLE items(
     width INTEGER NOT NULL, height INTEGER NOT NULL, position INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX items_by_position ON items(position);
-CREATE TABLE rejected(position INTEGER PRIMARY KEY, path TEXT NOT NULL, reason TEXT NOT NULL) STRICT;
+CREATE TABLE rejected(
+    position INTEGER PRIMARY KEY, path TEXT NOT NULL, reason TEXT NOT NULL
+) STRICT;
 CREATE TABLE notes(position INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT;
 """
 
@@ -30,8 +32,10 @@ MIGRATIONS: tuple[str, ...] = (_FIRST,)
 
 DAMAGED = (
     "The project's catalogue “{path}” is damaged.",
-    "Move the file away and drop the folder of pictures on the window again: the pictures "
-    "themselves are untouched, and the runs are kept.",
+    (
+        "Move the file away and drop the folder of pictures on the window again: the pictures "
+        "themselves are untouched, and the runs are kept."
+    ),
 )
 
 
@@ -128,9 +132,7 @@ class Catalogue:
                 ((position, r.path, r.reason) for position, r in enumerate(scan.rejected)),
             )
             connection.executemany("INSERT INTO notes VALUES(?, ?)", enumerate(scan.notes))
-            connection.execute(
-                "INSERT OR REPLACE INTO about VALUES('pictures', ?)", (str(source),)
-            )
+            connection.execute("INSERT OR REPLACE INTO about VALUES('pictures', ?)", (str(source),))
 
     def dataset(self) -> Dataset:
         """Classes and items, in the order of the scan."""
@@ -145,7 +147,9 @@ class Catalogue:
 
     def classes(self) -> tuple[str, ...]:
         """The class names, in order; a class's place is its number in every classifier."""
-        return tuple(str(row[0]) for row in self._rows("SELECT name FROM classes ORDER BY position"))
+        return tuple(
+            str(row[0]) for row in self._rows("SELECT name FROM classes ORDER BY position")
+        )
 
     def rejected(self) -> tuple[Rejected, ...]:
         """The files that could not become items, with the reason in words."""
@@ -164,7 +168,8 @@ class Catalogue:
     def paths(self, ids: Sequence[str]) -> dict[str, str]:
         """Where the items with these ids lie now; ids that are not in the project are left out."""
         wanted = set(ids)
-        return {str(i): str(path) for i, path in self._rows("SELECT id, path FROM items") if i in wanted}
+        rows = self._rows("SELECT id, path FROM items")
+        return {str(i): str(path) for i, path in rows if i in wanted}
 
     def close(self) -> None:
         """Let go of the file."""

@@ -14,6 +14,7 @@ from workbench.project.tasks import explain_run, import_pictures, train_run
 
 if TYPE_CHECKING:
     from workbench.data.items import Dataset
+    from workbench.training.events import RunSummary
     from workbench.training.recipe import Recipe
 
 _OVERLAYS_A_CLASS = 2
@@ -54,16 +55,15 @@ def demo(out: Path, recipe: Recipe | None = None) -> Task[Demo]:
     try:
         yield from import_pictures(project, folder)
         summary = yield from train_run(project, recipe or default_recipe())
-        return (yield from _show(project, Run(Path(summary.run)), out))
+        return (yield from _show(project, summary, out))
     finally:
         project.close()
 
 
-def _show(project: Project, run: Run, out: Path) -> Task[Demo]:
+def _show(project: Project, summary: RunSummary, out: Path) -> Task[Demo]:
     from workbench.export.curves import write_curves
 
-    summary = run.summary
-    assert summary is not None
+    run = Run(Path(summary.run))
     overlays = yield from explain_run(run, _examples(project.dataset()), out / "overlays")
     curves = out / "curves.png"
     write_curves(curves, run.history(), f"{run.name}: surface inspection")

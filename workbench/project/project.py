@@ -134,7 +134,8 @@ def _pictures_of(folder: Path) -> Path | None:
 def _free_name(home: Path, pictures: Path) -> Path:
     stem = pictures.stem if pictures.is_file() else pictures.name
     names = (stem if n == 1 else f"{stem} {n}" for n in range(1, 10_000))
-    return next(home / f"{name}{SUFFIX}" for name in names if not (home / f"{name}{SUFFIX}").exists())
+    folders = (home / f"{name}{SUFFIX}" for name in names)
+    return next(folder for folder in folders if not folder.exists())
 
 
 def _locked(folder: Path) -> FileLock:

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from workbench.evaluation.evaluation import Evaluation
     from workbench.inspection.explaining import Explained
     from workbench.models.prediction import Predictions
-    from workbench.training.recipe import Recipe
     from workbench.training.events import RunSummary
+    from workbench.training.recipe import Recipe
 
 
 def import_pictures(project: Project, source: Path, seed: int = 0) -> Task[Scan]:
@@ -96,7 +96,7 @@ def explain_run(
 
 
 def dataset_of(run: Run) -> Dataset:
-    """A run's pictures, each where it lies now: by its old path, else by the project's catalogue."""
+    """A run's pictures, where they lie now: at the old path, or as the project knows."""
     dataset = run.dataset()
     lost = [item.id for item in dataset.items if not Path(item.path).exists()]
     if not lost:

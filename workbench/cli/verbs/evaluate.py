@@ -23,7 +23,7 @@ def fields(result: Evaluation) -> dict[str, Any]:
         "interval": result.interval,
         "pictures": len(result.ids),
         "classes": result.classes,
-        "per_class": result.per_class,
+        "per_class": [row._asdict() for row in result.per_class],
         "confusion": result.confusion,
     }
 
@@ -32,13 +32,14 @@ def words(result: Evaluation) -> str:
     """A short table."""
     low, high = result.interval
     width = max((len(name) for name in result.classes), default=5)
+    right = f"Right on {result.accuracy:.1%} of {len(result.ids)} pictures"
     lines = [
-        f"Right on {result.accuracy:.1%} of {len(result.ids)} pictures "
-        f"(95 % interval {low:.1%} to {high:.1%}).",
+        f"{right} (95 % interval {low:.1%} to {high:.1%}).",
         f"{'class':{width}}  precision  recall     F1  pictures",
     ]
     lines += [
-        f"{row.name:{width}}  {row.precision:9.3f}  {row.recall:6.3f}  {row.f1:5.3f}  {row.support:8d}"
+        f"{row.name:{width}}  {row.precision:9.3f}  {row.recall:6.3f}  {row.f1:5.3f}"
+        f"  {row.support:8d}"
         for row in result.per_class
     ]
     return "\n".join(lines)
