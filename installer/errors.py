@@ -30,28 +30,32 @@ _OFFLINE = (
     r"error sending request|failed to fetch|dns error|failed to lookup|could not connect"
     r"|connection (refused|reset|timed out)|network is unreachable|newconnectionerror"
     r"|failed to establish a new connection|temporary failure in name resolution"
-    r"|no matching distribution found for uv|operation timed out|name or service not known"
+    r"|no matching distribution found for uv|cannot install uv because|operation timed out|name or service not known"
 )
 _CERTIFICATE = r"certificate_verify_failed|invalid peer certificate|unknownissuer"
 _FORBIDDEN = r"permission denied|access is denied|os error (13|5)\b|read-only file system"
 _UNAVAILABLE = r"no solution found|no wheels with a matching|has no wheels"
 
 _CAUSES = (
-    (_FULL, "The disk is full.", "Free about 8 GB on the disk that holds this folder."),
+    (
+        _FULL,
+        "The disk is full.",
+        "Free about 8 GB on the disk that holds this folder, then call again.",
+    ),
     (
         _CERTIFICATE,
         "The package registry's certificate was refused.",
-        "Behind a company proxy, set SSL_CERT_FILE and PIP_CERT to its certificate file.",
+        "Behind a company proxy, set SSL_CERT_FILE and PIP_CERT to its certificate, then call again.",
     ),
     (
         _OFFLINE,
         "The package registry could not be reached.",
-        "Check the network (behind a proxy, set HTTPS_PROXY). What was fetched so far is kept.",
+        "Check the network (behind a proxy, set HTTPS_PROXY) and call again; what came is kept.",
     ),
     (
         _FORBIDDEN,
         "A file of the environment may not be written.",
-        "Close programs that use .venv, and check that this folder is yours to write to.",
+        "Close programs that use .venv, and check that this folder is yours, then call again.",
     ),
     (
         _UNAVAILABLE,
@@ -71,9 +75,7 @@ def explained(failure: StepFailed) -> SetupError:
     where = f"\nThe whole log: {failure.log}"
     for pattern, message, hint in _CAUSES:
         if re.search(pattern, failure.output, re.IGNORECASE):
-            return SetupError(
-                f"{failure.step} failed. {message}{tail}", f"{hint} Then call again.{where}"
-            )
+            return SetupError(f"{failure.step} failed. {message}{tail}", f"{hint}{where}")
     return SetupError(
         f"{failure.step} failed.{tail}",
         f"Call again; if it fails the same way, see the log.{where}",
