@@ -22,10 +22,16 @@ def smooth(rng: Generator, rows: int, columns: int, side: int = SIDE) -> Floats:
     return np.asarray(image)
 
 
+def grain(rng: Generator) -> Floats:
+    """Normal noise, every pixel for itself."""
+    return rng.standard_normal((SIDE, SIDE), dtype=np.float32)
+
+
 def fractal(rng: Generator, cells: int, octaves: int = 4, side: int = SIDE) -> Floats:
     """Cloudy noise around 0: each octave twice as fine and half as strong."""
     parts = [smooth(rng, cells << o, cells << o, side) * 0.5**o for o in range(octaves)]
-    return np.sum(parts, axis=0, dtype=np.float32)
+    total: Floats = np.sum(parts, axis=0, dtype=np.float32)
+    return total
 
 
 def streaks(rng: Generator, thickness: float, length: float, side: int = _ROOMY) -> Floats:
@@ -56,7 +62,8 @@ def roomy_grid() -> tuple[Floats, Floats]:
 def step(field: Floats, low: float, high: float) -> Floats:
     """0 below `low`, 1 above `high`, smooth between."""
     t = np.clip((field - low) / (high - low), 0, 1)
-    return (t * t * (3 - 2 * t)).astype(np.float32)
+    smooth_step: Floats = (t * t * (3 - 2 * t)).astype(np.float32, copy=False)
+    return smooth_step
 
 
 def moved(field: Floats, x: float, y: float) -> Floats:
@@ -82,4 +89,5 @@ def coloured(tone: Floats, stops: NDArray[np.float32]) -> Floats:
     table = np.stack(
         [np.interp(np.linspace(0, 1, 1024), places, stops[:, c]) for c in range(3)], axis=1
     ).astype(np.float32)
-    return table[(np.clip(tone, 0, 1) * 1023).astype(np.intp)]
+    colours: Floats = table.take((np.clip(tone, 0, 1) * 1023).astype(np.intp), axis=0)
+    return colours

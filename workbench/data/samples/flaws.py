@@ -5,6 +5,7 @@ Each draws itself onto the surface and returns its true mask, bool (SIDE, SIDE).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -67,29 +68,32 @@ def crack(surface: Surface, rng: Generator) -> Mask:
 def dent(surface: Surface, rng: Generator) -> Mask:
     """A shallow hollow, seen only by its shading."""
     x, y = fields.grid()
-    middle = rng.uniform(-0.55, 0.55, 2)
-    long, ratio, angle = rng.uniform(0.16, 0.34), rng.uniform(0.6, 1.0), rng.uniform(0, np.pi)
+    middle = rng.uniform(-0.55, 0.55, 2).tolist()
+    long, ratio, angle = rng.uniform(0.17, 0.36), rng.uniform(0.6, 1.0), rng.uniform(0, np.pi)
     dx, dy = x - middle[0], y - middle[1]
-    a = (dx * np.cos(angle) + dy * np.sin(angle)) / long
-    b = (dy * np.cos(angle) - dx * np.sin(angle)) / (long * ratio)
+    a = (dx * math.cos(angle) + dy * math.sin(angle)) / long
+    b = (dy * math.cos(angle) - dx * math.sin(angle)) / (long * ratio)
     radius = np.sqrt(a * a + b * b) * (1 + 0.07 * fields.smooth(rng, 5, 5))
-    height = -(np.clip(1 - radius**2, 0, None) ** 1.5)
+    # A hollow with a low wall around it, as a blow leaves it.
+    wall = 0.16 * np.exp(-(((radius - 1.0) / 0.24) ** 2))
+    height = wall - np.clip(1 - radius**2, 0, None) ** 2
     down, across = np.gradient(height)
     slope = (across * surface.lamp[0] + down * surface.lamp[1]) * (SIDE / 2 * long)
-    strength = rng.uniform(0.24, 0.36)
-    surface.light *= np.clip(1 - strength * slope + 0.10 * height, 0.35, 1.7).astype(np.float32)
-    gleam = np.clip(-slope - 0.5, 0, None) * (0.35 if surface.material == "metal" else 0.08)
-    surface.colour += gleam[..., None].astype(np.float32)
-    return radius < 1
+    shade = 1 - rng.uniform(0.16, 0.27) * slope + 0.09 * height
+    surface.light *= np.clip(shade, 0.5, 1.5)
+    gleam = np.clip(-slope - 0.6, 0, None) ** 2 * (0.22 if surface.material == "metal" else 0.03)
+    surface.colour += gleam[..., None]
+    inside: Mask = radius < 1.1
+    return inside
 
 
 def stain(surface: Surface, rng: Generator) -> Mask:
     """Something spilt and dried: blotchy, with a darker rim."""
     x, y = fields.grid()
-    middle, size = rng.uniform(-0.5, 0.5, 2), rng.uniform(0.20, 0.42)
+    middle, size = rng.uniform(-0.5, 0.5, 2).tolist(), rng.uniform(0.20, 0.42)
     inside = 1 - np.hypot(x - middle[0], y - middle[1]) / size
     for _ in range(rng.integers(0, 4)):
-        drop = middle + rng.normal(0, 1.25 * size, 2)
+        drop = [m + rng.normal(0, 1.25 * size) for m in middle]
         inside = np.maximum(inside, 1 - np.hypot(x - drop[0], y - drop[1]) / rng.uniform(0.03, 0.1))
     inside = inside + 0.20 * fields.fractal(rng, 5, 4)
     cover = fields.step(inside, 0.0, 0.16)
@@ -101,8 +105,9 @@ def stain(surface: Surface, rng: Generator) -> Mask:
     share = np.clip(cover * blotchy * strength + 0.30 * rim, 0, 0.92)[..., None]
     # Half laid on, half soaked in: the grain stays visible.
     soaked = surface.colour * (0.35 + 0.9 * tint)
-    surface.colour += ((0.45 * tint + 0.55 * soaked) - surface.colour) * share.astype(np.float32)
-    return cover > 0.5
+    surface.colour += ((0.45 * tint + 0.55 * soaked) - surface.colour) * share
+    covered: Mask = cover > 0.5
+    return covered
 
 
 def _groove(surface: Surface, line: Floats, strength: float) -> None:
@@ -114,12 +119,14 @@ def _groove(surface: Surface, line: Floats, strength: float) -> None:
 
 def _sweep(rng: Generator, angle: float) -> list[Stroke]:
     length, width = rng.uniform(70, 190), rng.uniform(1.0, 2.3)
-    x, y = rng.uniform(0.25, 0.75, 2) * SIDE - length / 2 * np.array((np.cos(angle), np.sin(angle)))
+    x, y = rng.uniform(0.25, 0.75, 2) * SIDE - length / 2 * np.array(
+        (math.cos(angle), math.sin(angle))
+    )
     pieces, bend = 28, rng.normal(0, 0.010)
     strokes = []
     for piece in range(pieces):
         angle += bend + rng.normal(0, 0.012)
-        to_x, to_y = x + np.cos(angle) * length / pieces, y + np.sin(angle) * length / pieces
+        to_x, to_y = x + math.cos(angle) * length / pieces, y + math.sin(angle) * length / pieces
         taper = np.sin(np.pi * (piece + 0.5) / pieces) ** 0.5
         strength = np.clip(rng.normal(0.95, 0.22), 0.15, 1)
         strokes.append(Stroke(x, y, to_x, to_y, width * taper, strength))
@@ -134,7 +141,7 @@ def _walk(
     while gone < length:
         pace = rng.uniform(4, 11)
         turn = angle + rng.normal(0, 0.55)
-        to_x, to_y = x + np.cos(turn) * pace, y + np.sin(turn) * pace
+        to_x, to_y = x + math.cos(turn) * pace, y + math.sin(turn) * pace
         thin = width * (1 - 0.65 * gone / length) * rng.uniform(0.75, 1.25)
         strokes.append(Stroke(x, y, to_x, to_y, thin, 1.0))
         x, y, gone = to_x, to_y, gone + pace
@@ -152,7 +159,7 @@ def _drawn(strokes: list[Stroke]) -> Floats:
         ends = [v * _FINE for v in (s.x0, s.y0, s.x1, s.y1)]
         draw.line(ends, fill=round(255 * s.strength), width=max(1, round(s.width * _FINE)))
     small = canvas.resize((SIDE, SIDE), Image.Resampling.BOX)
-    return np.asarray(small, np.float32) / 255
+    return np.asarray(small, np.float32) / np.float32(255)
 
 
 FLAWS: dict[str, Callable[[Surface, Generator], Mask]] = {

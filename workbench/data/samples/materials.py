@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -32,7 +33,7 @@ class Surface:
 
 def _palette(*colours: str) -> NDArray[np.float32]:
     values = [[int(c[i : i + 2], 16) for i in (0, 2, 4)] for c in colours]
-    return np.array(values, np.float32) / 255
+    return np.array(values, np.float32) / np.float32(255)
 
 
 _METALS = (
@@ -67,9 +68,9 @@ def metal(rng: Generator) -> Surface:
             + 0.30 * fields.streaks(rng, 12, 320)
         )
         grain = fields.turned(grain, angle)
-        along = np.deg2rad(angle)
+        along = math.radians(angle)
         x, y = fields.grid()
-        place = x * np.cos(along) - y * np.sin(along) - rng.uniform(-0.7, 0.7)
+        place = x * math.cos(along) - y * math.sin(along) - rng.uniform(-0.7, 0.7)
         gloss = np.exp(-((place / rng.uniform(0.35, 0.6)) ** 2))
     else:
         grain = 0.7 * fields.smooth(rng, 150, 150) + 0.35 * fields.fractal(rng, 12, 3)
@@ -85,17 +86,21 @@ def metal(rng: Generator) -> Surface:
 def fabric(rng: Generator) -> Surface:
     """Plain or twill weave, thread by thread, in soft folds."""
     surface = _lit("fabric", rng, strength=0.14)
-    period, angle = rng.uniform(6.5, 10), np.deg2rad(rng.uniform(-14, 14) + rng.choice((0, 45)))
+    period, angle = (
+        rng.uniform(6.5, 10),
+        math.radians(rng.uniform(-14, 14) + float(rng.choice((0, 45)))),
+    )
     x, y = (c * np.float32(fields.SIDE / 2 / period) for c in fields.grid())
-    u = x * np.cos(angle) + y * np.sin(angle) + 0.16 * fields.smooth(rng, 9, 9) + 500
-    v = y * np.cos(angle) - x * np.sin(angle) + 0.16 * fields.smooth(rng, 9, 9) + 500
+    u = x * math.cos(angle) + y * math.sin(angle) + 0.16 * fields.smooth(rng, 9, 9) + 500
+    v = y * math.cos(angle) - x * math.sin(angle) + 0.16 * fields.smooth(rng, 9, 9) + 500
     warp, weft = u.astype(np.intp), v.astype(np.intp)
-    across, down = u - warp - 0.5, v - weft - 0.5
+    across = (u - warp - 0.5).astype(np.float32)
+    down = (v - weft - 0.5).astype(np.float32)
     twill = rng.random() < 0.5
     over = (warp + weft) % 3 > 0 if twill else (warp + weft) % 2 == 0
     dark_warp, dark_weft = _palette_of_threads(rng)
     uneven = rng.normal(0, 0.05, 1024).astype(np.float32)
-    fibre = 0.05 * fields.smooth(rng, 128, 128) + 0.04 * fields.smooth(rng, 250, 250)
+    fibre = 0.05 * fields.smooth(rng, 128, 128) + 0.03 * fields.grain(rng)
     tone_warp = _thread(across, down) + uneven[warp % 1024] + fibre
     tone_weft = _thread(down, across) + uneven[(weft + 512) % 1024] + fibre
     colour_warp = fields.coloured(tone_warp, dark_warp)
@@ -108,13 +113,13 @@ def fabric(rng: Generator) -> Surface:
 def wood(rng: Generator) -> Surface:
     """Year rings cut lengthwise, with pores along the grain."""
     surface = _lit("wood", rng, strength=0.12)
-    angle = rng.uniform(-20, 20) + rng.choice((0, 90))
+    angle = rng.uniform(-20, 20) + float(rng.choice((0, 90)))
     x, y = fields.roomy_grid()
     bend = 0.30 * fields.streaks(rng, 130, 260) + 0.05 * fields.streaks(rng, 30, 120)
     heart, spread = rng.uniform(-1.6, 1.6), rng.uniform(0.0, 0.5)
     rings = np.sqrt((y + bend - heart) ** 2 + (spread * (x - rng.uniform(-1, 1))) ** 2)
     rings = rings * rng.uniform(7, 15)
-    phase = rings - np.floor(rings)
+    phase = (rings - np.floor(rings)).astype(np.float32)
     ring = phase**2.5 * (1 - fields.step(phase, 0.93, 1.0))
     pores = np.clip(fields.streaks(rng, 1.5, 22) - 1.0, 0, 1.2)
     fibre = 0.6 * fields.streaks(rng, 1.6, 90) + 0.6 * fields.streaks(rng, 6, 200)
@@ -129,12 +134,13 @@ def _palette_of_threads(rng: Generator) -> tuple[NDArray[np.float32], NDArray[np
 
 def _thread(across: Floats, along: Floats) -> Floats:
     round_ = np.sqrt(np.clip(np.cos(np.pi * across), 0, 1))
-    return (0.10 + 0.50 * round_ + 0.20 * np.cos(np.pi * along)).astype(np.float32)
+    tone: Floats = 0.10 + 0.50 * round_ + 0.20 * np.cos(np.pi * along)
+    return tone
 
 
 def _lit(material: str, rng: Generator, strength: float) -> Surface:
     angle = rng.uniform(0, 2 * np.pi)
-    lamp = (float(np.cos(angle)), float(np.sin(angle)))
+    lamp = (math.cos(angle), math.sin(angle))
     x, y = fields.grid()
     light = 1 + strength * (x * lamp[0] + y * lamp[1]) - 0.05 * (x * x + y * y)
     light = light * rng.uniform(0.88, 1.08)

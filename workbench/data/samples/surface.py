@@ -56,9 +56,10 @@ def render(rng: Generator, flaw: str | None, material: int) -> tuple[Pixels, Mas
 
 
 def _photographed(surface: Surface, rng: Generator) -> Pixels:
-    grain = 0.012 * rng.standard_normal((fields.SIDE, fields.SIDE, 1), dtype=np.float32)
-    seen = surface.colour * surface.light[..., None] + grain
-    return (np.clip(seen, 0, 1) * 255 + 0.5).astype(np.uint8)
+    seen = surface.colour * surface.light[..., None]
+    seen += 0.012 * fields.grain(rng)[..., None]
+    pixels: Pixels = (np.clip(seen, 0, 1) * 255 + 0.5).astype(np.uint8)
+    return pixels
 
 
 def _files(seed: int) -> Files:
