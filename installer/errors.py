@@ -30,7 +30,8 @@ _OFFLINE = (
     r"error sending request|failed to fetch|dns error|failed to lookup|could not connect"
     r"|connection (refused|reset|timed out)|network is unreachable|newconnectionerror"
     r"|failed to establish a new connection|temporary failure in name resolution"
-    r"|no matching distribution found for uv|cannot install uv because|operation timed out|name or service not known"
+    r"|no matching distribution found for uv|cannot install uv because"
+    r"|operation timed out|name or service not known"
 )
 _CERTIFICATE = r"certificate_verify_failed|invalid peer certificate|unknownissuer"
 _FORBIDDEN = r"permission denied|access is denied|os error (13|5)\b|read-only file system"
@@ -45,7 +46,7 @@ _CAUSES = (
     (
         _CERTIFICATE,
         "The package registry's certificate was refused.",
-        "Behind a company proxy, set SSL_CERT_FILE and PIP_CERT to its certificate, then call again.",
+        "Behind a company proxy, set SSL_CERT_FILE and PIP_CERT to its certificate; call again.",
     ),
     (
         _OFFLINE,
