@@ -1,0 +1,1 @@
+"""Backbones, their weights, layers and preprocessing, and the classifier that is saved."""

@@ -1,0 +1,91 @@
+"""Every backbone there is, as data: nothing heavy is imported to show a gallery of them.
+
+The facts about torchvision's networks are in `resources/catalogue/backbones.json`, written by
+`python -m workbench.models.catalogue_source`; a test holds them against torchvision itself.
+"""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+
+import msgspec
+
+from workbench.core.files import read_json
+from workbench.core.places import resources_dir
+from workbench.core.registry import Registry
+from workbench.models.backbone import RECOMMENDED, Backbone
+from workbench.models.families import FAMILIES
+
+__all__ = ["BACKBONES", "FAMILIES", "Backbone", "BundledCard", "bundled_backbones"]
+
+
+class BundledCard(msgspec.Struct, frozen=True):
+    """What stands beside the weights that come with the program.
+
+    Args:
+        backbone: The name of the backbone the weights fit.
+        size_px: Side in pixels of the square they were learnt with.
+        mean: Subtracted from each channel (RGB, values 0..1).
+        std: Each channel is divided by it.
+        sha256: Of the safetensors file, 64 hexadecimal digits.
+        sentence: Where they come from, in words.
+    """
+
+    backbone: str
+    size_px: int
+    mean: tuple[float, float, float]
+    std: tuple[float, float, float]
+    sha256: str
+    sentence: str = ""
+
+    @property
+    def file(self) -> Path:
+        """The safetensors file."""
+        return _bundled_folder() / f"{self.backbone}.safetensors"
+
+
+def _bundled_folder() -> Path:
+    return resources_dir() / "backbones"
+
+
+def bundled_backbones() -> dict[str, BundledCard]:
+    """The cards of the weights that come with the program, by backbone; empty where none do."""
+    return _bundled(_bundled_folder())
+
+
+@functools.cache
+def _bundled(folder: Path) -> dict[str, BundledCard]:
+    cards = {}
+    for path in sorted(folder.glob("*.json")):
+        card = _card(path)
+        if card is not None:
+            cards[card.backbone] = card
+    return cards
+
+
+def _card(path: Path) -> BundledCard | None:
+    if not path.with_suffix(".safetensors").is_file():
+        return None
+    fields = read_json(path, dict)
+    return msgspec.convert({"backbone": path.stem, **fields}, BundledCard)
+
+
+def _published() -> list[Backbone]:
+    found = read_json(resources_dir() / "catalogue" / "backbones.json", list[Backbone])
+    families = list(FAMILIES)
+    first = {name: place for place, name in enumerate(RECOMMENDED)}
+    return sorted(
+        found,
+        key=lambda b: (first.get(b.name, len(first)), families.index(b.family), b.gflops, b.name),
+    )
+
+
+BACKBONES: Registry[Backbone] = Registry("backbone", "workbench.backbones", _published())
+
+
+def default_backbone() -> Backbone:
+    """What a new user starts with: the bundled one where there is one, else the first."""
+    for name in bundled_backbones():
+        return BACKBONES.get(name)
+    return next(iter(BACKBONES))

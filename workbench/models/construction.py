@@ -1,0 +1,46 @@
+"""torchvision's networks, adapted where their last steps would hide something."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from torch import nn
+
+Head = nn.Linear | nn.Conv2d
+
+
+def construct(name: str, classes: int, size: int) -> nn.Module:
+    """Torchvision's network, adapted; initialised as the mode in force says."""
+    from torchvision.models import get_model
+
+    network: nn.Module = get_model(name, num_classes=classes, **_options(name, size))
+    return _adapted(network.eval(), name)
+
+
+def _options(name: str, size: int) -> dict[str, Any]:
+    if name in ("googlenet", "inception_v3"):
+        # Their published weights expect inputs scaled to -1..1, which they then do themselves.
+        return {"aux_logits": False, "transform_input": True, "init_weights": True}
+    if name.startswith("vit"):
+        return {"image_size": size}
+    if name.startswith("maxvit"):
+        return {"input_size": (size, size)}
+    return {}
+
+
+def _adapted(network: nn.Module, name: str) -> nn.Module:
+    """Make the last layer's answer linear, and every attribution layer a module."""
+    if name.startswith("squeezenet"):
+        # A ReLU after the last layer would hide all evidence against a class.
+        network.get_submodule("classifier")[2] = nn.Identity()  # type: ignore[operator]
+    if name.startswith("densenet"):
+        # Its last activation is a function call that no hook sees; doing it twice is the same.
+        features = network.get_submodule("features")
+        features.add_module("relu5", nn.ReLU(inplace=False))
+    return network
+
+
+def head_of(network: nn.Module) -> tuple[str, Head]:
+    """The dotted name and the module of the last layer, which yields one number a class."""
+    heads = [(n, m) for n, m in network.named_modules() if isinstance(m, nn.Linear | nn.Conv2d)]
+    return heads[-1]

@@ -1,0 +1,186 @@
+"""Which tensors of a file fit a network, which do not, and how to say so."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+from workbench.core.errors import WorkbenchError
+from workbench.models.catalogue import BACKBONES, Backbone
+from workbench.models.layout import (
+    AUXILIARY,
+    best_prefix,
+    body_layout,
+    common_prefix,
+    in_head,
+    learnt,
+)
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+ENOUGH = 0.5
+"""Which part of a body's numbers a file must bring to be of use."""
+
+_POSITIONS = "encoder.pos_embedding"
+
+
+class WeightsReport(NamedTuple):
+    """What came of loading weights.
+
+    Args:
+        matched: Names of the network's tensors that were filled.
+        missing: Names of those that begin afresh, the last layer's left out.
+        unexpected: Names in the file that the network has no place for.
+        reshaped: Names in the file whose shape is another.
+        head: Whether the last layer was filled too.
+        words: All of it in a sentence or two.
+    """
+
+    matched: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    unexpected: tuple[str, ...] = ()
+    reshaped: tuple[str, ...] = ()
+    head: bool = False
+    words: str = ""
+
+
+class Fitting(NamedTuple):
+    """The tensors to fill a network with, under its own names, and the report."""
+
+    tensors: dict[str, Tensor]
+    report: WeightsReport
+
+
+def fitted(
+    state: Mapping[str, Tensor], backbone: Backbone, tensors: Mapping[str, Tensor], file: str
+) -> Fitting:
+    """Match a file's tensors with a network's.
+
+    Args:
+        state: The network's `state_dict`; only names and shapes are looked at.
+        backbone: What the network was built from.
+        tensors: The file's tensors.
+        file: Its name, for the words.
+
+    Raises:
+        WorkbenchError: Too little of the body would be filled; the backbone that the file does
+            fit is named where there is one.
+    """
+    named = _renamed(tensors, state)
+    named = {name: _positioned(name, value, state) for name, value in named.items()}
+    fits = {n: v for n, v in named.items() if n in state and v.shape == state[n].shape}
+    report = _report(state, backbone, named, fits, file)
+    if report.missing:
+        _refuse_another(state, backbone, tensors, fits, file)
+    return Fitting(fits, report)
+
+
+def backbone_of(tensors: Mapping[str, Tensor]) -> Backbone | None:
+    """The backbone of the catalogue that all these tensors fit (last layer aside), or None."""
+    prefix = common_prefix(tensors)
+    named = {n.removeprefix(prefix): v for n, v in tensors.items()}
+    named = {n: v for n, v in named.items() if not n.startswith(AUXILIARY)}
+    layouts = {head: body_layout(named, head) for head in {b.head for b in BACKBONES}}
+    return next((b for b in BACKBONES if layouts[b.head] == b.layout), None)
+
+
+def _renamed(tensors: Mapping[str, Tensor], state: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    prefix = best_prefix(tensors, learnt(state))
+    return {n[len(prefix) :]: v for n, v in tensors.items() if n.startswith(prefix)}
+
+
+def _positioned(name: str, value: Tensor, state: Mapping[str, Tensor]) -> Tensor:
+    """A vision transformer's table of places, stretched to another picture size (bicubic).
+
+    Dosovitskiy 2020, section 3.2. The first row belongs to the class token.
+    """
+    if name != _POSITIONS or name not in state or value.ndim != 3:
+        return value
+    old, new = _side(value.shape[1]), _side(state[name].shape[1])
+    if not old or not new or old == new:
+        return value
+    from torch import cat
+    from torch.nn.functional import interpolate
+
+    grid = value[:, 1:].permute(0, 2, 1).reshape(1, -1, old, old)
+    grid = interpolate(grid, size=(new, new), mode="bicubic", align_corners=True)
+    return cat([value[:, :1], grid.reshape(1, -1, new * new).permute(0, 2, 1)], dim=1)
+
+
+def _side(tokens: int) -> int:
+    side = round(max(0, tokens - 1) ** 0.5)
+    return side if side * side + 1 == tokens else 0
+
+
+def _report(
+    state: Mapping[str, Tensor],
+    backbone: Backbone,
+    named: Mapping[str, Tensor],
+    fits: Mapping[str, Tensor],
+    file: str,
+) -> WeightsReport:
+    wanted = learnt(state)
+    missing = tuple(n for n in wanted if n not in fits and not in_head(n, backbone.head))
+    surplus = [n for n in named if n not in state and not n.startswith(AUXILIARY)]
+    report = WeightsReport(
+        matched=tuple(n for n in wanted if n in fits),
+        missing=missing,
+        unexpected=tuple(surplus),
+        reshaped=tuple(n for n in named if n in state and n not in fits),
+        head=all(n in fits for n in wanted if in_head(n, backbone.head)),
+    )
+    return report._replace(words=_words(report, backbone, named, file))
+
+
+def _words(
+    report: WeightsReport, backbone: Backbone, named: Mapping[str, Tensor], file: str
+) -> str:
+    if report.missing:
+        part = len(report.matched) / (len(report.matched) + len(report.missing))
+        body = (
+            f"“{file}” fits {backbone.title} in part ({part:.0%} of its tensors); "
+            f"{_some(report.missing)} begin afresh."
+        )
+    else:
+        body = f"“{file}” fits {backbone.title}."
+    if report.head:
+        last = " Its last layer was taken over too."
+    else:
+        bias = named.get(f"{backbone.head}.bias")
+        made_for = f" (the file's is for {len(bias)} classes)" if bias is not None else ""
+        last = f" The last layer begins afresh{made_for}."
+    surplus = f" Not used: {_some(report.unexpected)}." if report.unexpected else ""
+    return body + last + surplus
+
+
+def _some(names: tuple[str, ...]) -> str:
+    shown = ", ".join(names[:3])
+    return shown if len(names) <= 3 else f"{shown} and {len(names) - 3} more"
+
+
+def _refuse_another(
+    state: Mapping[str, Tensor],
+    backbone: Backbone,
+    tensors: Mapping[str, Tensor],
+    fits: Mapping[str, Tensor],
+    file: str,
+) -> None:
+    """Raise where the file belongs to another backbone, or brings too little."""
+    other = backbone_of(tensors)
+    if other is not None and other.name != backbone.name:
+        raise WorkbenchError(
+            f"“{file}” holds weights of {other.title}, not of {backbone.title}.",
+            f"Choose the backbone {other.title} ({other.name}), or another file.",
+        )
+    body = [n for n in learnt(state) if not in_head(n, backbone.head)]
+    filled = sum(state[n].numel() for n in body if n in fits)
+    part = filled / max(1, sum(state[n].numel() for n in body))
+    if part < ENOUGH:
+        fit = f"only {part:.0%} of the network would be filled" if filled else "nothing fits"
+        raise WorkbenchError(
+            f"“{file}” does not fit {backbone.title}: {fit}. It has tensors such as "
+            f"{_some(tuple(learnt(tensors)))}; no backbone here has exactly these.",
+            "Choose a file saved from one of the backbones listed here, or another source of "
+            "weights.",
+        )

@@ -1,0 +1,145 @@
+"""Reads the tensors of a weights file that nobody vouches for; runs no code from it."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from workbench.core.errors import WorkbenchError, in_words
+from workbench.models.layout import modern
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+SUFFIXES = (".pth", ".pt", ".safetensors", ".th", ".bin", ".ckpt")
+
+_WRAPPINGS = (
+    "state_dict",
+    "model_state_dict",
+    "model_state",
+    "model",
+    "state_dict_ema",
+    "model_ema",
+    "ema",
+    "net",
+    "network",
+    "weights",
+    "params",
+    "backbone",
+    "module",
+)
+_DEEPEST = 4
+_WHAT_IT_IS = (
+    "A weights file is a .pth, .pt or .safetensors file as `torch.save(model.state_dict(), …)` or "
+    "safetensors writes it."
+)
+
+
+def read_tensors(path: Path) -> dict[str, Tensor]:
+    """The tensors of a weights file by name, on the CPU, as float32 where they are numbers.
+
+    Plain and wrapped checkpoints of torch and safetensors; old names are brought up to date.
+
+    Raises:
+        WorkbenchError: It is missing, damaged, holds no weights, or wants to run code.
+    """
+    try:
+        start = _start(path)
+        content = _safetensors(path) if _is_safetensors(path, start) else _pickled(path, start)
+    except OSError as error:
+        raise in_words(error, path) from error
+    found = _tensors_in(content, _DEEPEST)
+    if not found:
+        raise WorkbenchError(f"There are no weights in “{path.name}”.", _WHAT_IT_IS)
+    return {modern(name): _plain(value) for name, value in found.items()}
+
+
+def _start(path: Path) -> bytes:
+    if path.is_dir():
+        raise WorkbenchError(f"“{path}” is a folder, not a weights file.", "Choose the file in it.")
+    with path.open("rb") as file:
+        start = file.read(16)
+    if not start:
+        raise WorkbenchError(f"“{path}” is empty.", "Copy or download the file again.")
+    return start
+
+
+def _is_safetensors(path: Path, start: bytes) -> bool:
+    """Its first eight bytes are the length of a JSON object, which follows."""
+    return path.suffix == ".safetensors" or (len(start) > 8 and start[8:9] == b"{")
+
+
+def _safetensors(path: Path) -> Mapping[str, Any]:
+    from safetensors import SafetensorError
+    from safetensors.torch import load_file
+
+    try:
+        tensors: Mapping[str, Any] = load_file(path)
+    except (SafetensorError, RuntimeError, ValueError, KeyError, AttributeError) as error:
+        raise _damaged(path) from error
+    return tensors
+
+
+def _pickled(path: Path, start: bytes) -> object:
+    import torch
+
+    if not _looks_pickled(start):
+        raise WorkbenchError(f"“{path.name}” is not a weights file.", _WHAT_IT_IS)
+    try:
+        return torch.load(path, map_location="cpu", weights_only=True)
+    except OSError:
+        raise
+    except pickle.UnpicklingError as error:
+        raise _refused(path, error) from error
+    except Exception as error:  # a damaged file can end in almost any exception
+        raise _damaged(path) from error
+
+
+def _looks_pickled(start: bytes) -> bool:
+    """A ZIP (torch since 1.6), a pickle, or a tar of the oldest files."""
+    return start[:4] == b"PK\x03\x04" or start[:1] == b"\x80"
+
+
+def _refused(path: Path, error: pickle.UnpicklingError) -> WorkbenchError:
+    text = str(error)
+    if "GLOBAL" not in text and "Unsupported" not in text:
+        return _damaged(path)
+    return WorkbenchError(
+        f"“{path.name}” holds more than weights: it wants to run code. It was refused, and nothing "
+        "in it was run.",
+        "Ask for the weights alone, best as a .safetensors file; or save them with "
+        "`torch.save(model.state_dict(), …)` where the model was made.",
+    )
+
+
+def _damaged(path: Path) -> WorkbenchError:
+    return WorkbenchError(
+        f"“{path.name}” is damaged, or only a part of a weights file.",
+        "Copy or download the file again.",
+    )
+
+
+def _tensors_in(content: object, deepest: int) -> dict[str, Tensor]:
+    """The tensors of a mapping, or of the mapping that it wraps."""
+    import torch
+
+    if not isinstance(content, Mapping) or not deepest:
+        return {}
+    inner = [content[name] for name in _WRAPPINGS if isinstance(content.get(name), Mapping)]
+    for candidate in inner:
+        if found := _tensors_in(candidate, deepest - 1):
+            return found
+    return {
+        name: value
+        for name, value in content.items()
+        if isinstance(name, str) and isinstance(value, torch.Tensor)
+    }
+
+
+def _plain(value: Tensor) -> Tensor:
+    value = value.detach()
+    if value.is_quantized:
+        value = value.dequantize()
+    return value.float() if value.is_floating_point() else value
