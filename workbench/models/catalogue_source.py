@@ -7,6 +7,7 @@ To be run when torchvision is updated; a test says when.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from workbench.core.files import write_json
@@ -88,7 +89,7 @@ def _least(name: str, meta: dict[str, Any]) -> int:
     """The smallest side; below 32 px nothing is left after five halvings."""
     if name.startswith(("vit", "swin")):
         return 2 * _step(name) if name.startswith("vit") else 64
-    return max(32, *meta["min_size"])
+    return max(32, int(max(meta["min_size"])))
 
 
 def _step(name: str) -> int:
@@ -140,7 +141,7 @@ def _swin(rest: str) -> str:
     return f"Swin {version + ' ' if version else ''}{size.upper()}"
 
 
-_SPELT = {
+_SPELT: dict[str, Callable[[str], str]] = {
     "efficientnet": _efficientnet,
     "regnet": _regnet,
     "swin": _swin,

@@ -85,15 +85,19 @@ class Preprocessing(msgspec.Struct, frozen=True):
 
     def normalised(self, squares: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Squares uint8 (…, S, S, 3) as float32 (…, 3, S, S), channels scaled by mean and std."""
-        scale = np.float32(1 / 255) / np.float32(self.std)
-        shift = np.float32(self.mean) / np.float32(self.std)
-        scaled = squares.astype(np.float32) * scale - shift
+        mean, std = self._channels()
+        scaled = (squares.astype(np.float32) - mean * 255) / (std * 255)
         return np.ascontiguousarray(np.moveaxis(scaled, -1, -3))
 
     def shown(self, array: NDArray[np.float32]) -> Pixels:
         """The reverse of `normalised`: float32 (…, 3, S, S) as uint8 (…, S, S, 3)."""
-        values = np.moveaxis(array, -3, -1) * np.float32(self.std) + np.float32(self.mean)
-        return np.clip(np.rint(values * 255), 0, 255).astype(np.uint8)
+        mean, std = self._channels()
+        values = np.moveaxis(array, -3, -1) * std + mean
+        whole: Pixels = np.clip(np.rint(values * 255), 0, 255).astype(np.uint8)
+        return whole
+
+    def _channels(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        return np.array(self.mean, np.float32), np.array(self.std, np.float32)
 
     def array(self, pixels: Pixels) -> NDArray[np.float32]:
         """What the network is given for one picture: float32 (3, size, size)."""
