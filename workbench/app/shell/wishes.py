@@ -39,3 +39,9 @@ class PredictWish(msgspec.Struct, frozen=True):
 
     paths: tuple[Path, ...]
     run: Path | None = None
+
+
+class ResumeWish(msgspec.Struct, frozen=True):
+    """Train: go on with this run, which was stopped or cut off."""
+
+    run: Path

@@ -77,8 +77,9 @@ def _control_for(parameter: Parameter) -> QWidget:
             return QCheckBox()
         case "choice":
             box = QComboBox()
-            for choice in parameter.choices:
-                box.addItem(choice.replace("_", " "), choice)
+            titles = parameter.titles or tuple(c.replace("_", " ") for c in parameter.choices)
+            for choice, title in zip(parameter.choices, titles, strict=True):
+                box.addItem(title, choice)
             return box
         case "integer":
             spin = QSpinBox()

@@ -1,0 +1,115 @@
+"""All backbones in one searchable table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
+
+from workbench.app.shell.language import counted, tr
+from workbench.app.shell.theme import LARGE, MEDIUM
+from workbench.app.train.pages import GalleryRow
+from workbench.app.widgets.boxes import column, row
+from workbench.app.widgets.buttons import primary, secondary
+from workbench.app.widgets.table import Column, Line, NumbersTable
+from workbench.app.widgets.text import caption, heading
+
+COLUMNS = (
+    Column(tr("Network"), tip=tr("Its name")),
+    Column(tr("Family"), tip=tr("Networks of one family are built alike")),
+    Column(
+        tr("Accuracy"), True, lambda v: "–" if v is None else f"{v:.1f} %",
+        tr("Published: how often it names one of 1,000 everyday things rightly"),
+    ),
+    Column(
+        tr("Work"), True, lambda v: f"{v:.2f}" if v < 10 else f"{v:.0f}",
+        tr("Billions of multiplications for one picture: half of it takes about half the time"),
+    ),
+    Column(
+        tr("Parameters"), True, lambda v: f"{v:.1f} M",
+        tr("How many numbers it learns, in millions"),
+    ),
+    Column(tr("Size"), True, lambda v: f"{v:.0f} MB", tr("Size of its weights")),
+    Column(tr("Weights"), tip=tr("Where its weights are")),
+)  # fmt: skip
+
+
+class Gallery(QDialog):
+    """A table of backbones with a search line; `chosen()` is what was picked."""
+
+    def __init__(self, rows: Sequence[GalleryRow], current: str, parent: QWidget | None) -> None:
+        super().__init__(parent)
+        self._rows = tuple(rows)
+        self.setWindowTitle(tr("All networks"))
+        self.resize(940, 620)
+        self.search = QLineEdit()
+        self.search.setPlaceholderText(tr("Search by name or family"))
+        self.search.setClearButtonEnabled(True)
+        self.search.setAccessibleName(tr("Search networks"))
+        self.search.setToolTip(tr("Only networks with these words in their name or family"))
+        self.table = NumbersTable(tr("Networks"), COLUMNS)
+        self.about = caption("")
+        self.about.setMinimumHeight(self.about.fontMetrics().height() * 2)
+        self.about.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.count = caption("")
+        self.use = primary(tr("Use this network"), tr("Choose it and close this table"))
+        cancel = secondary(tr("Cancel"), tr("Keep the network chosen before"))
+        self.use.setDefault(True)
+        self.setLayout(
+            column(
+                heading(tr("All networks")),
+                row(self.search, self.count, spacing=MEDIUM),
+                self.table,
+                self.about,
+                row(None, cancel, self.use),
+                spacing=MEDIUM,
+                margins=(LARGE, LARGE, LARGE, LARGE),
+            )
+        )
+        self.search.textChanged.connect(self._filter)
+        self.table.chosen.connect(self._tell_about)
+        self.table.opened.connect(lambda _name: self.accept())
+        self.use.clicked.connect(self.accept)
+        cancel.clicked.connect(self.reject)
+        self._filter("")
+        self.table.choose(current)
+        self.table.scrollTo(self.table.currentIndex())
+        self._tell_about(current)
+        self.search.setFocus()
+
+    def chosen(self) -> str:
+        """The name of the backbone the user is on, or an empty text."""
+        return self.table.current_key() or ""
+
+    def _filter(self, text: str) -> None:
+        words = text.casefold().split()
+        found = [row for row in self._rows if _fits(row, words)]
+        self.table.show_lines([_line(row) for row in found])
+        if found and not self.chosen():
+            self.table.choose(found[0].name)
+        self._tell_about(self.chosen())
+        self.count.setText(counted(len(found), "network", "networks"))
+        self.use.setEnabled(bool(found))
+
+    def _tell_about(self, name: str) -> None:
+        about = next((row.about for row in self._rows if row.name == name), "")
+        self.about.setText(about)
+
+
+def _fits(row: GalleryRow, words: Sequence[str]) -> bool:
+    text = f"{row.title} {row.family} {row.name} {row.weights}".casefold()
+    return all(word in text for word in words)
+
+
+def _line(row: GalleryRow) -> Line:
+    values = (
+        row.title,
+        row.family,
+        row.accuracy,
+        row.gflops,
+        row.parameters,
+        row.download_mb,
+        row.weights,
+    )
+    return Line(values, row.name, tip=row.about)

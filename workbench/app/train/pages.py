@@ -1,0 +1,95 @@
+"""What the recipe page shows, as plain values."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from workbench.core.parameters import Parameter
+from workbench.data.checking import Problem
+
+
+class Card(msgspec.Struct, frozen=True):
+    """One card to choose: its value, title and sentence, and a few words in its corner."""
+
+    value: str
+    title: str
+    sentence: str
+    note: str = ""
+
+
+class GalleryRow(msgspec.Struct, frozen=True):
+    """One backbone in the table of all of them.
+
+    Args:
+        name: The catalogue's name.
+        title: What the user reads.
+        family: Its family's title.
+        about: What its family is, and what the backbone is good for.
+        parameters: In millions.
+        gflops: Billions of multiply-adds a picture.
+        accuracy: Published, in percent, or None.
+        download_mb: Size of its weights.
+        weights: Where they are, in a few words.
+    """
+
+    name: str
+    title: str
+    family: str
+    about: str
+    parameters: float
+    gflops: float
+    accuracy: float | None
+    download_mb: float
+    weights: str
+
+
+class WeightsPage(msgspec.Struct, frozen=True):
+    """The weights the chosen backbone begins with.
+
+    Args:
+        source: The chosen one, as recipes know it.
+        sources: Those one can choose.
+        sentence: What the chosen one means.
+        tone: “plain” or “warning”.
+        download: What the button says, or empty where nothing need be fetched.
+        downloading: Whether it is being fetched now.
+    """
+
+    source: str
+    sources: tuple[Card, ...]
+    sentence: str
+    tone: Literal["plain", "warning"] = "plain"
+    download: str = ""
+    downloading: bool = False
+
+
+class RecipePage(msgspec.Struct, frozen=True):
+    """Everything the recipe page shows.
+
+    Args:
+        backbones: The few shown as cards.
+        backbone: The chosen one.
+        weights: What it begins with.
+        strategies: How much may learn.
+        strategy: The chosen one.
+        lengths: How long it may take.
+        length: The chosen one; empty where the epochs were set by hand.
+        settings: What stands under Advanced, with the values of now.
+        pictures: How many there are to learn from and to be judged by.
+        device: What it will run on.
+        problems: What stands in the way, or should be known.
+    """
+
+    backbones: tuple[Card, ...]
+    backbone: str
+    weights: WeightsPage
+    strategies: tuple[Card, ...]
+    strategy: str
+    lengths: tuple[Card, ...]
+    length: str
+    settings: tuple[Parameter, ...]
+    pictures: str
+    device: str
+    problems: tuple[Problem, ...] = ()

@@ -1,0 +1,153 @@
+"""The page of choices: which network, how much learns, how long; the rest is folded away."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from workbench.app.shell.language import tr
+from workbench.app.shell.theme import LARGE, MEDIUM, SMALL, XL
+from workbench.app.train.pages import Card, RecipePage
+from workbench.app.train.problem_list import ProblemList
+from workbench.app.train.weights_line import WeightsLine
+from workbench.app.widgets.boxes import column, page, row, scrolled
+from workbench.app.widgets.buttons import quiet
+from workbench.app.widgets.choice import Cards, Option
+from workbench.app.widgets.fold import Fold
+from workbench.app.widgets.form import Form
+from workbench.app.widgets.text import caption, heading, subheading
+
+WIDEST = 1180  # lines longer than this are hard to read
+
+
+class CardChoice(QWidget):
+    """Cards that are made anew when there are others to choose from."""
+
+    changed = Signal(str)
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._name = name
+        self._shown: tuple[Card, ...] = ()
+        self.cards: Cards | None = None
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+
+    def show_cards(self, cards: Sequence[Card], chosen: str) -> None:
+        """Show these, with one chosen."""
+        if tuple(cards) != self._shown:
+            self._rebuild(tuple(cards))
+        if self.cards is not None:
+            self.cards.choose(chosen)
+
+    def _rebuild(self, cards: tuple[Card, ...]) -> None:
+        focused = self.cards is not None and self.cards.isAncestorOf(self.focusWidget())
+        if self.cards is not None:
+            self.cards.hide()
+            self.cards.deleteLater()
+        self._shown = cards
+        self.cards = Cards(self._name, [Option(*_texts(card)) for card in cards])
+        self.cards.changed.connect(self.changed)
+        self._layout.addWidget(self.cards)
+        if focused:
+            self.cards.setFocus()
+
+
+def _texts(card: Card) -> tuple[str, str, str, str]:
+    return (card.value, card.title, card.sentence, card.note)
+
+
+class RecipeChoices(QWidget):
+    """Shows a `RecipePage` and reports what was chosen."""
+
+    backbone_chosen = Signal(str)
+    gallery_wanted = Signal()
+    strategy_chosen = Signal(str)
+    length_chosen = Signal(str)
+    setting_changed = Signal(str, object)
+    run_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._settings: tuple[str, ...] = ()
+        self.pictures = caption("")
+        self.backbones = CardChoice(tr("Network"))
+        self.weights = WeightsLine()
+        self.strategies = CardChoice(tr("What learns"))
+        self.lengths = CardChoice(tr("How long"))
+        self.form: Form | None = None
+        self._form_place = QVBoxLayout()
+        folded = QWidget()
+        folded.setLayout(column(row(self._form_place, None)))
+        self.advanced = Fold(
+            tr("Advanced"), folded, tr("Picture size, variation, learning rate and the like")
+        )
+        self.problems = ProblemList()
+        self.back = quiet(tr("Show the last run"), tr("Go back to its curves"), "results")
+        self.back.hide()
+        self._wire()
+        self._arrange()
+
+    def _wire(self) -> None:
+        self.backbones.changed.connect(self.backbone_chosen)
+        self.strategies.changed.connect(self.strategy_chosen)
+        self.lengths.changed.connect(self.length_chosen)
+        self.back.clicked.connect(self.run_wanted)
+
+    def _arrange(self) -> None:
+        everything = quiet(
+            tr("All networks…"), tr("A table of every network, to search and to sort"), "table"
+        )
+        everything.clicked.connect(self.gallery_wanted)
+        parts = column(
+            row(heading(tr("Train a new model")), None, self.back),
+            self.pictures,
+            LARGE,
+            row(subheading(tr("1  Which network?")), None, everything),
+            self.backbones,
+            self.weights,
+            LARGE,
+            subheading(tr("2  How much of it should learn?")),
+            self.strategies,
+            LARGE,
+            subheading(tr("3  How long?")),
+            self.lengths,
+            MEDIUM,
+            self.advanced,
+            MEDIUM,
+            self.problems,
+            None,
+            spacing=SMALL + 2,
+            margins=(XL, LARGE, XL, LARGE),
+        )
+        sheet = page(parts)
+        sheet.setMaximumWidth(WIDEST)
+        centred = page(row(sheet, margins=(0, 0, 0, 0)))
+        self.setLayout(column(scrolled(centred), spacing=0))
+
+    def show_page(self, shown: RecipePage) -> None:
+        """Show all of it."""
+        runs_on = tr("runs on {device}").format(device=shown.device)
+        self.pictures.setText(f"{shown.pictures} · {runs_on}")
+        self.backbones.show_cards(shown.backbones, shown.backbone)
+        self.weights.show_weights(shown.weights)
+        self.strategies.show_cards(shown.strategies, shown.strategy)
+        self.lengths.show_cards(shown.lengths, shown.length)
+        self._show_settings(shown)
+        self.problems.show_problems(shown.problems)
+
+    def _show_settings(self, shown: RecipePage) -> None:
+        names = tuple(repr((p.name, p.help, p.minimum)) for p in shown.settings)
+        if names != self._settings:
+            self._settings = names
+            if self.form is not None:
+                self.form.hide()
+                self.form.deleteLater()
+            self.form = Form(shown.settings)
+            self.form.changed.connect(self.setting_changed)
+            self._form_place.addWidget(self.form)
+        assert self.form is not None
+        for parameter in shown.settings:
+            self.form.set_value(parameter.name, parameter.default)

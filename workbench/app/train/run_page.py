@@ -1,0 +1,170 @@
+"""The page of a run: large plain figures above, curves below, an honest sentence at the end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFont, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from workbench.app.shell.language import tr
+from workbench.app.shell.theme import LARGE, MEDIUM, SMALL, XL, font
+from workbench.app.train.running import OVER, RunPage
+from workbench.app.widgets.boxes import column, page, row
+from workbench.app.widgets.buttons import primary, secondary
+from workbench.app.widgets.text import body, caption, heading, info, set_role
+from workbench.training.history import History
+
+if TYPE_CHECKING:
+    from workbench.app.widgets.curves import Curves
+
+_TITLES = {
+    "starting": tr("Getting ready"),
+    "running": tr("Training"),
+    "paused": tr("Paused"),
+    "stopping": tr("Stopping"),
+    "finished": tr("Finished"),
+    "stopped": tr("Stopped"),
+    "failed": tr("Could not go on"),
+}
+_ROLES = {"finished": "good", "failed": "trouble", "paused": "warning"}
+
+
+class Figure(QWidget):
+    """One large number with its name above it."""
+
+    def __init__(self, name: str, explained: str = "", scale: float = 1.7) -> None:
+        super().__init__()
+        self.value = QLabel("–")
+        self.value.setFont(font(scale, QFont.Weight.DemiBold, tabular=True))
+        self.name = caption(name)
+        self.name.setWordWrap(False)
+        head: QHBoxLayout = row(self.name, spacing=2)
+        if explained:
+            head.addWidget(info(explained))
+        head.addStretch(1)
+        self.setLayout(column(head, self.value, spacing=0))
+
+    def say(self, text: str) -> None:
+        """Show another value."""
+        if text != self.value.text():
+            self.value.setText(text)
+            self.setAccessibleName(f"{self.name.text()}: {text}")
+
+
+class RunProgress(QWidget):
+    """Shows a `RunPage` and the curves."""
+
+    results_wanted = Signal()
+    inspect_wanted = Signal()
+    recipe_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.curves: Curves | None = None
+        self._waiting: History | None = None
+        self.title = heading("")
+        self.recipe = caption("")
+        self.state = body("")
+        self.state.setWordWrap(False)
+        self.sentence = body("")
+        self.sentence.setFont(font(1.1))
+        self.epoch = Figure(tr("Epoch"), tr("How often it has learned from every picture."))
+        self.accuracy = Figure(
+            tr("Validation accuracy"),
+            tr("The share of the pictures set aside that it names rightly. It never learns from "
+               "them."),
+        )  # fmt: skip
+        self.best = Figure(tr("Best so far"), tr("The classifier of this epoch is the one kept."))
+        self.left = Figure(tr("Time left"))
+        self.pace = Figure(tr("Pictures per second"))
+        self.device = Figure(tr("Runs on"), scale=1.0)
+        self.results = primary(
+            tr("See the results"), tr("Which pictures it gets wrong, class by class"), "results"
+        )
+        self.inspect = secondary(
+            tr("Inspect pictures"), tr("See why it decides as it does"), "inspect"
+        )
+        self.again = secondary(tr("Train another"), tr("Choose anew"), "train")
+        self.results.clicked.connect(self.results_wanted)
+        self.inspect.clicked.connect(self.inspect_wanted)
+        self.again.clicked.connect(self.recipe_wanted)
+        self._curves_place = QVBoxLayout()
+        self._arrange()
+
+    def _arrange(self) -> None:
+        figures = row(
+            self.epoch, self.accuracy, self.best, self.left, self.pace, self.device, spacing=XL
+        )
+        for place in range(6):
+            figures.setStretch(place, 1)
+        figures.setAlignment(self.device, Qt.AlignmentFlag.AlignTop)
+        self._after = QWidget()
+        buttons = row(self.results, self.inspect, self.again, None)
+        self._after.setLayout(column(self.sentence, buttons, spacing=MEDIUM))
+        sheet = column(
+            row(self.title, LARGE, self.state, None),
+            self.recipe,
+            SMALL,
+            self._after,
+            MEDIUM,
+            figures,
+            MEDIUM,
+            self._curves_place,
+            spacing=SMALL,
+            margins=(XL, LARGE, XL, LARGE),
+        )
+        sheet.setStretch(7, 1)
+        self.setLayout(column(page(sheet)))
+
+    def show_page(self, shown: RunPage) -> None:
+        """Show the figures and words."""
+        self.title.setText(shown.title)
+        self.recipe.setText(shown.recipe)
+        self.state.setText(_TITLES[shown.state] if shown.state in OVER else self._now(shown))
+        set_role(self.state, _ROLES.get(shown.state, "soft"))
+        over = shown.state in OVER
+        for figure, text in (
+            (self.epoch, shown.epoch),
+            (self.accuracy, shown.accuracy),
+            (self.best, shown.best),
+            (self.left, shown.left),
+            (self.pace, shown.pace),
+            (self.device, shown.device),
+        ):
+            figure.say(text)
+        self.best.name.setText(tr("Best") if over else tr("Best so far"))
+        self.left.name.setText(tr("It took") if over else tr("Time left"))
+        self._after.setVisible(over)
+        self.sentence.setText(shown.sentence)
+        self.results.setVisible(shown.usable)
+        self.inspect.setVisible(shown.usable)
+
+    def _now(self, shown: RunPage) -> str:
+        if shown.state in ("running", "starting") and shown.doing:
+            return shown.doing[:1].upper() + shown.doing[1:]
+        return _TITLES[shown.state]
+
+    def show_curves(self, history: History) -> None:
+        """Draw them now, or when the page comes to the front."""
+        self._waiting = history
+        if self.isVisible():
+            self._draw()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Draw what came while the page was hidden."""
+        super().showEvent(event)
+        self._draw()
+
+    def _draw(self) -> None:
+        if self._waiting is None:
+            return
+        if self.curves is None:
+            # Not before it is needed: pyqtgraph takes longer to import than the whole window.
+            from workbench.app.widgets.curves import Curves
+
+            self.curves = Curves()
+            self._curves_place.addWidget(self.curves, 1)
+        self.curves.show_history(self._waiting)
+        self._waiting = None

@@ -1,0 +1,105 @@
+"""Builds the Train stage: view, presenter, and the commands that work from any stage."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from workbench.app.shell.actions import Action, ShellState
+from workbench.app.shell.language import tr
+from workbench.app.shell.session import Session
+from workbench.app.shell.stage import Stage
+from workbench.app.shell.wishes import InspectWish, ResumeWish, RunFocus
+from workbench.app.train.gallery import Gallery
+from workbench.app.train.presenter import TrainPresenter
+from workbench.app.train.running import KEY
+from workbench.app.train.view import TrainView
+
+
+def build(session: Session) -> Stage:
+    """The page and its commands."""
+    view = TrainView()
+    presenter = TrainPresenter(view, session)
+    _wire(view, presenter, session)
+
+    def receive(about: Any) -> None:
+        if isinstance(about, ResumeWish):
+            presenter.resume(about.run)
+
+    return Stage(view, _actions(presenter, session), presenter.shown, receive)
+
+
+def _wire(view: TrainView, presenter: TrainPresenter, session: Session) -> None:
+    recipe, run = view.recipe, view.run
+    view.to_data.clicked.connect(lambda: session.go("data"))
+    recipe.backbone_chosen.connect(presenter.choose_backbone)
+    recipe.weights.chosen.connect(presenter.choose_weights)
+    recipe.weights.download_wanted.connect(presenter.download)
+    recipe.strategy_chosen.connect(presenter.choose_strategy)
+    recipe.length_chosen.connect(presenter.choose_length)
+    recipe.setting_changed.connect(presenter.change_setting)
+    recipe.run_wanted.connect(presenter.show_run)
+    recipe.gallery_wanted.connect(lambda: _open_gallery(view, presenter))
+    run.recipe_wanted.connect(presenter.show_recipe)
+    run.results_wanted.connect(lambda: _go(presenter, session, "results"))
+    run.inspect_wanted.connect(lambda: _go(presenter, session, "inspect"))
+
+
+def _open_gallery(view: TrainView, presenter: TrainPresenter) -> None:
+    gallery = Gallery(presenter.gallery(), presenter.backbone, view.window())
+    gallery.accepted.connect(lambda: presenter.choose_backbone(gallery.chosen()))
+    gallery.finished.connect(gallery.deleteLater)
+    gallery.open()
+
+
+def _go(presenter: TrainPresenter, session: Session, stage: str) -> None:
+    page = presenter.run.page
+    if page is None or page.folder is None:
+        return
+    if stage == "results":
+        session.go("results", RunFocus(page.folder))
+        return
+    first = presenter.run.first_picture()
+    about = None if first is None else InspectWish(first, page.folder)
+    session.go("inspect", about)
+
+
+def _can_start(state: ShellState) -> bool:
+    return state.items > 0 and not state.training
+
+
+def _actions(presenter: TrainPresenter, session: Session) -> tuple[Action, ...]:
+    return (
+        Action(
+            "training.start",
+            tr("Start training"),
+            presenter.start,
+            shortcut="Ctrl+Return",
+            icon="play",
+            enabled=_can_start,
+            tip=tr("Train with the choices of the Train page"),
+        ),
+        Action(
+            "training.pause",
+            tr("Pause or resume training"),
+            lambda: _pause(session),
+            shortcut="Ctrl+P",
+            icon="pause",
+            enabled=lambda state: state.training,
+            tip=tr("Let the machine rest; nothing is lost"),
+        ),
+        Action(
+            "training.stop",
+            tr("Stop training"),
+            lambda: session.stop(KEY),
+            shortcut="Ctrl+.",
+            icon="stop",
+            enabled=lambda state: state.training,
+            tip=tr("End now; the best classifier so far is kept"),
+        ),
+    )
+
+
+def _pause(session: Session) -> None:
+    activity = session.running(KEY)
+    if activity is not None:
+        session.pause(KEY, not activity.paused)

@@ -1,0 +1,105 @@
+"""The weights a backbone may begin with, in words; no Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from workbench.app.shell.language import tr
+from workbench.app.train.choices import Choices
+from workbench.app.train.pages import Card, WeightsPage
+from workbench.core.events import Task
+from workbench.models.backbone import Backbone
+from workbench.models.catalogue import BACKBONES, bundled_backbones
+from workbench.models.weights import SOURCES, WeightsState, available, default_source, downloaded
+from workbench.training.events import RunSummary
+
+
+def usual(name: str) -> str:
+    """The source a backbone begins with unless the user says otherwise."""
+    return default_source(BACKBONES.get(name))
+
+
+def brief(backbone: Backbone) -> str:
+    """Where its weights are, in a few words."""
+    first = available(backbone)[0]
+    size = f"{backbone.download_mb:.0f} MB"
+    words = {
+        "bundled": tr("with the program"),
+        "here": tr("on this machine"),
+        "download": tr("download {size}").format(size=size),
+    }
+    return words.get(first.place, tr("none"))
+
+
+def to_be_fetched(backbone: Backbone, source: str) -> bool:
+    """Whether the weights must be downloaded before they can be used."""
+    return source == "download" and downloaded(backbone) is None
+
+
+def fetch(backbone: Backbone) -> Task[Path]:
+    """Download the published weights."""
+    from workbench.models.downloading import download
+
+    return download(backbone)
+
+
+def after_fetching(
+    name: str, source: str, make: Callable[[], Task[RunSummary]]
+) -> Task[RunSummary]:
+    """Download what is missing, then train."""
+    backbone = BACKBONES.get(name)
+    if to_be_fetched(backbone, source):
+        yield from fetch(backbone)
+    return (yield from make())
+
+
+def page(choices: Choices, downloading: bool) -> WeightsPage:
+    """What is shown for these choices."""
+    backbone = BACKBONES.get(choices.backbone)
+    if choices.strategy == "scratch":
+        nothing = Card("random", tr("Nothing"), "")
+        return WeightsPage(
+            "random", (nothing,), tr("“From nothing” begins with random numbers by its nature.")
+        )
+    sources = tuple(Card(s.source, _title(s), "") for s in available(backbone))
+    if choices.weights not in SOURCES:
+        sources = (*sources, Card(choices.weights, Path(choices.weights).name, ""))
+    missing = to_be_fetched(backbone, choices.weights)
+    size = f"{backbone.download_mb:.0f} MB"
+    return WeightsPage(
+        choices.weights,
+        sources,
+        _sentence(backbone, choices, missing),
+        "warning" if choices.weights == "random" or missing else "plain",
+        tr("Download {size}").format(size=size) if missing else "",
+        downloading,
+    )
+
+
+def _title(state: WeightsState) -> str:
+    words = {
+        "bundled": tr("Weights that come with the program"),
+        "here": tr("Published weights"),
+        "download": tr("Published weights (download)"),
+        "random": tr("Random numbers"),
+    }
+    return words[state.place]
+
+
+def _sentence(backbone: Backbone, choices: Choices, missing: bool) -> str:
+    source = choices.weights
+    if missing:
+        return tr("Not on this machine yet: they are fetched now, or when the training starts.")
+    if source == "random":
+        return tr(
+            "It has never seen a picture. With few pictures and little time it stays poor: choose "
+            "this only if you know why."
+        )
+    if source == "bundled":
+        return tr(bundled_backbones()[backbone.name].sentence)
+    if source == "download":
+        if backbone.noncommercial:
+            return tr("On this machine. Their licence forbids commercial use.")
+        return tr("Learned from 1.3 million everyday photos (ImageNet). On this machine.")
+    return tr("From your file. Whether it fits the network is checked when the training starts.")
