@@ -47,7 +47,7 @@ def demo(out: Path, recipe: Recipe | None = None) -> Task[Demo]:
         out: Where project, overlays and curves go; made where missing.
         recipe: What to train; the defaults of this machine where None.
     """
-    from workbench.data.samples import get_sample
+    from workbench.data.samples.table import get_sample
     from workbench.project.choosing import default_recipe
 
     folder = yield from get_sample("surface").build(0)

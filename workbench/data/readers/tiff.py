@@ -41,7 +41,7 @@ def read(content: bytes, _at_least: int | None) -> Picture:
     except Exception:  # noqa: BLE001 - what Pillow cannot open, tifffile may
         return _through_tifffile(content)
     with image:
-        assert isinstance(image, TiffImagePlugin.TiffImageFile)  # noqa: S101 - for the types
+        assert isinstance(image, TiffImagePlugin.TiffImageFile)
         if not _plain(image):
             return _through_tifffile(content)
         refuse_too_large(*image.size)

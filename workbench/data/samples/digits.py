@@ -21,7 +21,7 @@ from workbench.data.tones import Values
 NAME = "digits"
 COUNT = 1797
 SIDE = 64
-_MARGIN = 8
+_MARGIN = 2
 _INK, _PAPER = np.array((38, 42, 64)), np.array((250, 248, 242))
 
 
@@ -41,11 +41,11 @@ def _files() -> Files:
 
 def on_paper(cells: Values) -> Pixels:
     """Ink on paper from 8 × 8 cells of 0..16: uint8 (64, 64, 3)."""
+    padded = np.pad(np.clip(cells / 16, 0, 1), 1).astype(np.float32)
     inner = SIDE - 2 * _MARGIN
-    small = Image.fromarray((np.clip(cells / 16, 0, 1) * 255).astype(np.uint8))
-    large = np.asarray(small.resize((inner, inner), Image.Resampling.BICUBIC), np.float32) / 255
-    # Steeper than linear: a pen's edge rather than a blur.
-    ink = np.clip((np.pad(large, _MARGIN) - 0.25) / 0.45, 0, 1)[..., None]
+    large = Image.fromarray(padded).resize((inner, inner), Image.Resampling.BICUBIC)
+    # A little steeper than linear: the edge of a pen rather than a blur.
+    ink = np.clip((np.pad(np.asarray(large), _MARGIN) - 0.12) / 0.66, 0, 1)[..., None]
     return np.rint(_PAPER * (1 - ink) + _INK * ink).astype(np.uint8)
 
 

@@ -1,0 +1,139 @@
+"""A ZIP of class folders, unpacked safely: whole or not at all, and never beside its place."""
+
+from __future__ import annotations
+
+import shutil
+import stat
+import zipfile
+import zlib
+from collections.abc import Sequence
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
+from uuid import uuid4
+
+from workbench.core.errors import WorkbenchError, in_words
+from workbench.core.events import Progress, Task
+
+MOST_FILES = 500_000
+MOST_BYTES = 200 * 10**9
+MOST_RATIO = 200  # unpacked to packed; pictures hardly shrink
+_RATIO_FROM = 100 * 10**6  # a small archive may shrink as much as it likes
+_DRIVES_AND_STREAMS = ":"
+_CHUNK = 1 << 20
+_UNPACKING = "Unpacking"
+_AGAIN = "Download or copy it again, or unpack it yourself and choose the folder."
+
+
+class _Member(NamedTuple):
+    info: zipfile.ZipInfo
+    place: Path  # relative
+
+
+def unpack(archive: Path, into: Path) -> Task[Path]:
+    """Unpack a ZIP into a folder that must not exist yet.
+
+    Args:
+        archive: The ZIP; only read.
+        into: The folder to be made.
+
+    Returns:
+        `into`, or the single folder in it that holds everything.
+
+    Raises:
+        WorkbenchError: It is no ZIP, broken, encrypted, too large, tries to write elsewhere, or
+            the disk is full. Then nothing is left behind.
+    """
+    temporary = into.with_name(f".{into.name}.{uuid4().hex[:8]}.part")
+    try:
+        with zipfile.ZipFile(archive) as source:
+            members = _checked(archive, source)
+            temporary.mkdir(parents=True)
+            yield from _extracted(archive, source, members, temporary)
+        temporary.rename(into)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as error:
+        raise WorkbenchError(f"“{archive}” is not a ZIP archive or is damaged.", _AGAIN) from error
+    except OSError as error:
+        raise in_words(error, error.filename or into) from error
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+    return _inner(into)
+
+
+def _checked(archive: Path, source: zipfile.ZipFile) -> list[_Member]:
+    """The members worth unpacking. Raises WorkbenchError before anything is written."""
+    members = []
+    for info in source.infolist():
+        if _is_link(info) or info.is_dir() or _is_clutter(info.filename):
+            continue
+        if info.flag_bits & 1:
+            raise WorkbenchError(
+                f"“{archive}” is protected by a password.",
+                "Unpack it yourself, then choose the folder.",
+            )
+        members.append(_Member(info, _place(archive, info.filename)))
+    if not members:
+        raise WorkbenchError(f"“{archive}” holds no files.", "Choose another archive.")
+    _refuse_bombs(archive, [member.info for member in members])
+    return members
+
+
+def _refuse_bombs(archive: Path, infos: Sequence[zipfile.ZipInfo]) -> None:
+    size, packed = sum(i.file_size for i in infos), sum(i.compress_size for i in infos)
+    if len(infos) > MOST_FILES:
+        what = f"{len(infos):,} files; at most {MOST_FILES:,} are unpacked"
+    elif size > MOST_BYTES:
+        what = f"{size / 1e9:,.0f} GB when unpacked; at most {MOST_BYTES / 1e9:,.0f} GB are"
+    elif size > _RATIO_FROM and size > MOST_RATIO * max(1, packed):
+        what = f"{size / 1e9:,.1f} GB squeezed into {packed / 1e6:,.1f} MB, as no pictures are"
+    else:
+        return
+    raise WorkbenchError(
+        f"“{archive}” is too large or not what it seems: {what}.",
+        "If you trust it, unpack it yourself and choose the folder.",
+    )
+
+
+def _place(archive: Path, name: str) -> Path:
+    path = PurePosixPath(name.replace("\\", "/"))
+    if path.is_absolute() or ".." in path.parts or _DRIVES_AND_STREAMS in name or "\0" in name:
+        raise WorkbenchError(
+            f"“{archive}” is unsafe: it wants to write outside its folder (“{name}”).",
+            "Do not use this archive. Ask whoever made it for another one.",
+        )
+    return Path(*path.parts)
+
+
+def _is_link(info: zipfile.ZipInfo) -> bool:
+    return stat.S_ISLNK(info.external_attr >> 16)
+
+
+def _is_clutter(name: str) -> bool:
+    parts = PurePosixPath(name.replace("\\", "/")).parts
+    return "__MACOSX" in parts or any(part in {".DS_Store", "Thumbs.db"} for part in parts)
+
+
+def _extracted(
+    archive: Path, source: zipfile.ZipFile, members: Sequence[_Member], folder: Path
+) -> Task[None]:
+    for done, member in enumerate(members):
+        yield Progress(done, len(members), _UNPACKING)
+        target = folder / member.place
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _extract(archive, source, member.info, target)
+    yield Progress(len(members), len(members), _UNPACKING)
+
+
+def _extract(archive: Path, source: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path) -> None:
+    left = info.file_size
+    with source.open(info) as packed, target.open("wb") as file:
+        while chunk := packed.read(_CHUNK):
+            left -= len(chunk)
+            if left < 0:  # the directory of the archive lied about the size
+                raise WorkbenchError(f"“{archive}” is damaged.", _AGAIN)
+            file.write(chunk)
+
+
+def _inner(folder: Path) -> Path:
+    """Step into a folder that stands alone."""
+    inside = list(folder.iterdir())
+    return inside[0] if len(inside) == 1 and inside[0].is_dir() else folder
