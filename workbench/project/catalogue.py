@@ -145,6 +145,10 @@ class Catalogue:
         )
         return tuple(Item(*row) for row in rows)  # type: ignore[arg-type]
 
+    def item_count(self) -> int:
+        """How many items there are."""
+        return int(str(self._rows("SELECT COUNT(*) FROM items")[0][0]))
+
     def classes(self) -> tuple[str, ...]:
         """The class names, in order; a class's place is its number in every classifier."""
         return tuple(

@@ -16,9 +16,9 @@ from workbench.core import places
 from workbench.core.events import Failed, Task
 from workbench.core.jobs import Job
 from workbench.core.requests import Requests
-from workbench.data.thumbnails import Thumbnails
 
 if TYPE_CHECKING:
+    from workbench.data.thumbnails import Thumbnails
     from workbench.project.project import Project
     from workbench.project.settings import Settings
 
@@ -56,7 +56,7 @@ class Session:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.project: Project | None = None
-        self.thumbnails = Thumbnails(places.cache_dir() / "thumbnails")
+        self._thumbnails: Thumbnails | None = None
         self.project_changed: Topic[Project | None] = Topic()
         self.items_changed: Topic[None] = Topic()
         self.runs_changed: Topic[None] = Topic()
@@ -67,6 +67,15 @@ class Session:
         self._running: dict[str, RunningJob] = {}
         self._shown: tuple[Activity, ...] = ()
         self._requests: list[Requests] = []
+
+    @property
+    def thumbnails(self) -> Thumbnails:
+        """Small pictures on their way; made when first asked for, so that the window opens fast."""
+        if self._thumbnails is None:
+            from workbench.data.thumbnails import Thumbnails
+
+            self._thumbnails = Thumbnails(places.cache_dir() / "thumbnails")
+        return self._thumbnails
 
     def open(self, project: Project) -> None:
         """Make this the open project; the one before it is closed."""
@@ -79,6 +88,8 @@ class Session:
         if self.project is None:
             return
         self.stop_all()
+        if self.project is None:  # closed by how one of the jobs ended
+            return
         self.project.close()
         self.project = None
         self.project_changed.publish(None)
@@ -122,6 +133,10 @@ class Session:
         """The activity of that key, or None."""
         job = self._running.get(key)
         return job.activity if job else None
+
+    def activities(self) -> tuple[Activity, ...]:
+        """Everything that runs now, oldest first."""
+        return tuple(job.activity for job in self._running.values())
 
     def describe(self, key: str, doing: str, done: float, total: float | None) -> None:
         """Say how far a job is, for events that are not plain `Progress`."""
@@ -175,10 +190,11 @@ class Session:
         self.close_project()
         for requests in self._requests:
             requests.close()
-        self.thumbnails.close()
+        if self._thumbnails is not None:
+            self._thumbnails.close()
 
     def _publish_activities(self) -> None:
-        now = tuple(job.activity for job in self._running.values())
+        now = self.activities()
         if now != self._shown:
             self._shown = now
             self.activities_changed.publish(now)

@@ -42,6 +42,42 @@ QPushButton[kind="quiet"]:focus, QToolButton:focus {{ border: 2px solid {accent}
 QPushButton[kind="quiet"]:checked, QToolButton:checked {{ background: {accent_soft};
   color: {text}; }}
 QPushButton[kind="quiet"]:disabled, QToolButton:disabled {{ color: {text_faint}; }}
+QToolButton[kind="info"] {{ padding: 1px; }}
+QToolButton[kind="info"]:focus {{ padding: 0; }}
+QToolButton[kind="fold"] {{ padding: 4px 8px 4px 4px; font-weight: 600; }}
+QToolButton[kind="fold"]:focus {{ padding: 3px 7px 3px 3px; }}
+QToolButton[kind="rail"] {{ text-align: left; padding: 8px 10px; color: {text_soft};
+  border-radius: 8px; }}
+QToolButton[kind="rail"]:hover {{ color: {text}; }}
+QToolButton[kind="rail"]:checked {{ background: {accent_soft}; color: {text};
+  font-weight: 600; }}
+QToolButton[kind="rail"]:focus {{ padding: 7px 9px; }}
+QPushButton[kind="project"] {{ background: transparent; border: 1px solid transparent;
+  border-radius: 6px; padding: 5px 10px; font-weight: 600; text-align: left; }}
+QPushButton[kind="project"]:hover {{ background: {hover}; }}
+QPushButton[kind="project"]:focus {{ border: 2px solid {accent}; padding: 4px 9px; }}
+QPushButton[kind="finder"] {{ background: {page}; color: {text_soft}; text-align: left;
+  border: 1px solid {line}; border-radius: 6px; padding: 5px 10px; }}
+QPushButton[kind="finder"]:hover {{ border-color: {line_strong}; }}
+QPushButton[kind="finder"]:focus {{ border: 2px solid {accent}; padding: 4px 9px; }}
+QPushButton[kind="segment"] {{ border-radius: 0; padding: 5px 12px; background: {page};
+  color: {text_soft}; border: 1px solid {line_strong}; border-right-width: 0; }}
+QPushButton[kind="segment"][place="first"] {{ border-top-left-radius: 6px;
+  border-bottom-left-radius: 6px; }}
+QPushButton[kind="segment"][place="last"] {{ border-top-right-radius: 6px;
+  border-bottom-right-radius: 6px; border-right-width: 1px; }}
+QPushButton[kind="segment"]:hover {{ background: {hover}; }}
+QPushButton[kind="segment"]:checked {{ background: {accent_soft}; color: {text};
+  font-weight: 600; }}
+QPushButton[kind="segment"]:focus {{ border: 2px solid {accent}; padding: 4px 11px; }}
+QFrame[kind="message"] {{ background: {sunken}; border: none; }}
+QFrame[kind="message"][tone="good"] {{ background: {good_soft}; }}
+QFrame[kind="message"][tone="warning"] {{ background: {warning_soft}; }}
+QFrame[kind="message"][tone="trouble"] {{ background: {trouble_soft}; }}
+QFrame[kind="popup"] {{ background: {page}; border: 1px solid {line_strong};
+  border-radius: 10px; }}
+QLineEdit[kind="bare"] {{ border: none; background: transparent; padding: 6px 4px; }}
+QLineEdit[kind="bare"]:focus {{ border: none; padding: 6px 4px; }}
 QPushButton::menu-indicator, QToolButton::menu-indicator {{ image: none; width: 0; }}
 
 QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPlainTextEdit, QTextEdit {{
@@ -144,4 +180,4 @@ def stylesheet(tokens: Tokens) -> str:
     from workbench.core.places import resources_dir
 
     marks = (resources_dir() / "icons" / f"marks_{tokens.name}").as_posix()
-    return _RULES.format(**tokens._asdict(), icons=f'"{marks}').replace('.svg)', '.svg")')
+    return _RULES.format(**tokens._asdict(), icons=f'"{marks}').replace(".svg)", '.svg")')

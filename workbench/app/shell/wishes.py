@@ -14,6 +14,12 @@ class FocusItems(msgspec.Struct, frozen=True):
     title: str
 
 
+class ClassFocus(msgspec.Struct, frozen=True):
+    """Data: show just the pictures of this class."""
+
+    label: str
+
+
 class RunFocus(msgspec.Struct, frozen=True):
     """Results: choose this run."""
 

@@ -79,7 +79,7 @@ class Segments(_Choice):
         for place, option in enumerate(options):
             button = QPushButton(option.title)
             button.setProperty("kind", "segment")
-            ends = ("first" if place == 0 else "last" if place == len(options) - 1 else "middle")
+            ends = "first" if place == 0 else "last" if place == len(options) - 1 else "middle"
             button.setProperty("place", ends)
             self._take(button, option)
             layout.addWidget(button)

@@ -72,9 +72,7 @@ class Plot(QWidget):
     ) -> None:
         super().__init__()
         self._title, self._lines, self._unit, self._most = title, tuple(lines), unit, most
-        self._plot = pg.PlotWidget(
-            axisItems={"bottom": _Epochs("bottom"), "left": _Figures(unit)}
-        )
+        self._plot = pg.PlotWidget(axisItems={"bottom": _Epochs("bottom"), "left": _Figures(unit)})
         self._plot.setMenuEnabled(False)
         self._plot.setMouseEnabled(x=False, y=False)
         self._plot.hideButtons()

@@ -56,6 +56,4 @@ class EmptyState(QWidget):
             self._draw()
 
     def _draw(self) -> None:
-        self._drawing.setPixmap(
-            icon_pixmap(self._icon, 40, "text_faint", self.devicePixelRatioF())
-        )
+        self._drawing.setPixmap(icon_pixmap(self._icon, 40, "text_faint", self.devicePixelRatioF()))

@@ -40,7 +40,5 @@ class Fold(QWidget):
             return
         self.unfolded = unfolded
         self.widget.setVisible(unfolded)
-        self.header.setIcon(
-            icon("chevron_down" if unfolded else "chevron_right", "text_soft")
-        )
+        self.header.setIcon(icon("chevron_down" if unfolded else "chevron_right", "text_soft"))
         self.toggled.emit(unfolded)

@@ -22,7 +22,7 @@ from workbench.app.shell import theme
 from workbench.app.shell.language import tr
 from workbench.app.widgets.cell_painting import CellPainter
 from workbench.app.widgets.feed import feed_of
-from workbench.app.widgets.grid_layout import GAP, Group, GridLayout
+from workbench.app.widgets.grid_layout import GAP, GridLayout, Group
 
 if TYPE_CHECKING:
     from workbench.app.shell.session import Session

@@ -111,8 +111,10 @@ class GridLayout:
         if way > 0:
             end = self._end(number)
             row_start = index - (index - self._starts[number]) % self.columns
-            return min(row_start + self.columns, end - 1) if row_start + self.columns < end else (
-                self._in_first_row(number + 1, index) if end < self.count else index
+            return (
+                min(row_start + self.columns, end - 1)
+                if row_start + self.columns < end
+                else (self._in_first_row(number + 1, index) if end < self.count else index)
             )
         if number == 0:
             return index
@@ -132,9 +134,7 @@ class GridLayout:
         first = max(0, (top - base) // self.row_height)
         last = max(0, (bottom - base) // self.row_height + 1)
         start, end = self._starts[number], self._end(number)
-        return range(
-            min(end, start + first * self.columns), min(end, start + last * self.columns)
-        )
+        return range(min(end, start + first * self.columns), min(end, start + last * self.columns))
 
     def _end(self, number: int) -> int:
         return self._starts[number + 1] if number + 1 < len(self._starts) else self.count

@@ -1,0 +1,54 @@
+"""What the window asks: for a folder, for a file, whether a training may be stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from workbench.app.shell.language import tr
+from workbench.app.shell.session import Session
+
+
+class Asking:
+    """Dialogs of the system's own, remembered folder included."""
+
+    def __init__(self, parent: QWidget, session: Session) -> None:
+        self._parent = parent
+        self._session = session
+
+    def folder(self, title: str, then: Callable[[Path], object]) -> None:
+        """Let the user choose a folder."""
+        chosen = QFileDialog.getExistingDirectory(self._parent, title, self._start())
+        self._take(chosen, then)
+
+    def file(self, title: str, kinds: str, then: Callable[[Path], object]) -> None:
+        """Let the user choose a file."""
+        chosen, _ = QFileDialog.getOpenFileName(self._parent, title, self._start(), kinds)
+        self._take(chosen, then)
+
+    def may_leave_training(self) -> bool:
+        """Whether a running training may be stopped; true where none runs."""
+        activity = self._session.running("training")
+        if activity is None:
+            return True
+        box = QMessageBox(self._parent)
+        box.setWindowTitle(tr("A training is running"))
+        box.setText(tr("{title} is still training.").format(title=activity.title))
+        box.setInformativeText(tr("If you stop it now, its best model so far is kept."))
+        stop = box.addButton(tr("Stop it and go on"), QMessageBox.ButtonRole.AcceptRole)
+        stay = box.addButton(tr("Keep training"), QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(stay)
+        box.setEscapeButton(stay)
+        box.exec()
+        return box.clickedButton() is stop
+
+    def _start(self) -> str:
+        return self._session.settings.last_folder or str(Path.home())
+
+    def _take(self, chosen: str, then: Callable[[Path], object]) -> None:
+        if chosen:
+            path = Path(chosen)
+            self._session.settings.last_folder = str(path.parent)
+            then(path)

@@ -1,0 +1,72 @@
+"""Words that need no answer: a quiet bar at the top of the page, gone by itself when read."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
+
+from workbench.app.shell import theme
+from workbench.app.shell.icons import icon_pixmap
+from workbench.app.shell.language import tr
+from workbench.app.shell.session import Message
+from workbench.app.widgets.boxes import column
+from workbench.app.widgets.buttons import tool
+from workbench.app.widgets.text import body, caption
+
+_ICONS = {"good": "check_circle", "warning": "warning", "trouble": "error"}
+_TINTS = {"good": "good", "warning": "warning", "trouble": "trouble"}
+_MS_A_LETTER = 90
+_LEAST_MS = 5000
+
+
+class MessageBar(QFrame):
+    """One message at a time; trouble stays until it is closed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("kind", "message")
+        self._tone = "plain"
+        self._mark = QLabel()
+        self.text = body("")
+        self.hint = caption("")
+        self.close_button = tool("close", tr("Close this message"), self.dismiss)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(theme.LARGE, theme.MEDIUM, theme.MEDIUM, theme.MEDIUM)
+        layout.setSpacing(12)
+        layout.addWidget(self._mark)
+        layout.addLayout(column(self.text, self.hint, spacing=0), 1)
+        layout.addWidget(self.close_button)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.dismiss)
+        theme.news.theme_changed.connect(self._draw_mark)
+        self.hide()
+
+    def show_message(self, message: Message) -> None:
+        """Show it in place of the one before."""
+        self._tone = message.tone
+        self.text.setText(message.text)
+        self.hint.setText(message.hint)
+        self.hint.setVisible(bool(message.hint))
+        self.setProperty("tone", message.tone)
+        self.style().unpolish(self)
+        self.style().polish(self)
+        self._draw_mark()
+        self.setAccessibleName(f"{message.text} {message.hint}".strip())
+        self.show()
+        if message.tone in ("trouble", "warning"):
+            self._timer.stop()
+        else:
+            letters = len(message.text) + len(message.hint)
+            self._timer.start(max(_LEAST_MS, letters * _MS_A_LETTER))
+
+    def dismiss(self) -> None:
+        """Close it."""
+        self._timer.stop()
+        self.hide()
+
+    def _draw_mark(self) -> None:
+        ratio = QGuiApplication.primaryScreen().devicePixelRatio()
+        name, tint = _ICONS.get(self._tone, "info"), _TINTS.get(self._tone, "text_soft")
+        self._mark.setPixmap(icon_pixmap(name, 20, tint, ratio))

@@ -1,0 +1,150 @@
+"""Opening, making and closing projects, and reading pictures into them; no Qt."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from workbench.app.shell.language import counted, tr
+from workbench.app.shell.session import Message, Session
+from workbench.core.events import Failed, Finished, Progress, Task, Terminal
+
+if TYPE_CHECKING:
+    from workbench.project.project import Project
+
+
+class Projects:
+    """What the window does with projects; the long part of each in a worker thread.
+
+    Args:
+        session: Where the open project is kept.
+        may_leave: Asked before the open project is closed; False where the user wants to stay.
+    """
+
+    def __init__(self, session: Session, may_leave: Callable[[], bool] = lambda: True) -> None:
+        self._session = session
+        self._may_leave = may_leave
+
+    def open_place(self, path: Path) -> None:
+        """Open a project, or the pictures in a folder or ZIP."""
+        if (path / "project.db").is_file():
+            self.open_project(path)
+        else:
+            self.use_pictures(path)
+
+    def open_project(self, folder: Path) -> None:
+        """Open a project; the one open before is closed."""
+        project = self._session.project
+        if project is not None and project.folder.resolve() == folder.resolve():
+            self._session.go("data")
+            return
+
+        def find() -> Project:
+            from workbench.project.project import open_project
+
+            return open_project(folder)
+
+        self._open(folder.name.removesuffix(".workbench"), find)
+
+    def use_pictures(self, source: Path) -> None:
+        """Open the project of a folder or ZIP of pictures, made where there is none, and read it."""
+        project = self._session.project
+        if project is not None and project.pictures == source.resolve():
+            self.read_pictures(source)
+            return
+        known = self._session.settings.recent_projects()
+
+        def find() -> Project:
+            from workbench.project.project import project_for
+
+            return project_for(source, known)
+
+        self._open(source.name, find, lambda: self.read_pictures(source))
+
+    def read_pictures(self, source: Path) -> None:
+        """Read a folder or ZIP into the open project."""
+        project = self._session.project
+        if project is None:
+            self.use_pictures(source)
+            return
+
+        def task() -> Task[Any]:
+            from workbench.project.tasks import import_pictures
+
+            return import_pictures(project, source)
+
+        title = tr("Reading “{name}”").format(name=source.name)
+        self._session.start("scan", title, task, on_end=lambda end: self._read(project, end))
+
+    def read_again(self) -> None:
+        """Read the open project's pictures once more."""
+        project = self._session.project
+        if project is not None and project.pictures is not None:
+            self.read_pictures(project.pictures)
+
+    def try_sample(self, name: str) -> None:
+        """Make a built-in sample where it is not there yet, and open it."""
+
+        def task() -> Task[Path]:
+            from workbench.data.samples.table import get_sample
+
+            return (yield from get_sample(name).build(0))
+
+        def ended(end: Terminal) -> None:
+            if isinstance(end, Finished):
+                self.use_pictures(end.result)
+
+        self._session.start("sample", tr("Making the sample"), task, on_end=ended)
+
+    def close(self) -> None:
+        """Close the open project."""
+        if self._may_leave():
+            self._session.close_project()
+
+    def _open(
+        self,
+        name: str,
+        find: Callable[[], Project],
+        then: Callable[[], object] = lambda: None,
+    ) -> None:
+        if not self._may_leave():
+            return
+
+        def task() -> Task[Project]:
+            yield Progress(0, None, tr("Opening"))
+            return find()
+
+        def ended(end: Terminal) -> None:
+            if not isinstance(end, Finished):
+                return
+            self._session.open(end.result)
+            self._session.settings.opened(end.result.folder)
+            self._session.go("data")
+            then()
+
+        self._session.start("opening", tr("Opening “{name}”").format(name=name), task, on_end=ended)
+
+    def _read(self, project: Project, end: Terminal) -> None:
+        session = self._session
+        if session.project is not project:
+            return
+        if isinstance(end, Finished):
+            found = end.result
+            session.items_changed.publish(None)
+            words = tr("{pictures} in {classes} are ready.").format(
+                pictures=counted(len(found.items), "picture", "pictures"),
+                classes=counted(len(found.classes), "class", "classes"),
+            )
+            session.say(Message(words, tone="good"))
+        elif isinstance(end, Failed) or not project.catalogue.items():
+            self._discard_if_empty(project)
+
+    def _discard_if_empty(self, project: Project) -> None:
+        """A project made for pictures that could not be read is not left behind."""
+        if project.catalogue.items() or project.runs():
+            return
+        self._session.close_project()
+        self._session.settings.forget(project.folder)
+        shutil.rmtree(project.folder, ignore_errors=True)

@@ -1,0 +1,119 @@
+"""The bar at the bottom: what runs, how far it is, how long it takes, and how to stop it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QSizePolicy
+
+from workbench.app.shell import theme
+from workbench.app.shell.activities import Activity
+from workbench.app.shell.language import tr
+from workbench.app.shell.working import in_words, main_activity
+from workbench.app.widgets.buttons import primary, secondary
+from workbench.app.widgets.text import caption, subheading
+
+HEIGHT = 44
+
+
+class StatusBar(QFrame):
+    """Shows the activity that matters most; a quiet sentence while nothing runs."""
+
+    def __init__(
+        self,
+        pause: Callable[[str, bool], object],
+        stop: Callable[[str], object],
+        start: Callable[[], object],
+    ) -> None:
+        super().__init__()
+        self.setProperty("surface", "window")
+        self.setFixedHeight(HEIGHT)
+        self._pause, self._stop = pause, stop
+        self._activity: Activity | None = None
+        self.title = subheading("")
+        self.doing = caption("")
+        self.doing.setWordWrap(False)
+        self.left = caption("")
+        self.left.setFont(theme.font(0.92, tabular=True))
+        self.left.setWordWrap(False)
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName(tr("Progress"))
+        self.bar.setMinimumWidth(120)
+        self.bar.setMaximumWidth(360)
+        self.bar.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.pause_button = secondary(
+            tr("Pause"), tr("Let the work rest; nothing is lost"), "pause"
+        )
+        self.stop_button = secondary(tr("Stop"), tr("End the work; what is done is kept"), "stop")
+        self.start_button = primary(tr("Start training"), tr("Train with the choices made"), "play")
+        self.pause_button.clicked.connect(self._toggle_pause)
+        self.stop_button.clicked.connect(self._do_stop)
+        self.start_button.clicked.connect(lambda: start())
+        self._lay_out()
+        self.show_activities(())
+
+    def show_activities(self, activities: Sequence[Activity]) -> None:
+        """Show the most important of these."""
+        self._activity = main_activity(activities)
+        running = self._activity is not None
+        for widget in (self.doing, self.left, self.bar, self.stop_button):
+            widget.setVisible(running)
+        self.pause_button.setVisible(self._activity is not None and self._activity.pausable)
+        if self._activity is None:
+            self.title.setText("")
+            return
+        words = in_words(self._activity, more=len(activities) - 1)
+        self.title.setText(words.title)
+        self.doing.setText(words.doing)
+        self.left.setText(words.left)
+        self._show_bar(self._activity)
+        self._show_buttons(self._activity)
+
+    def say(self, sentence: str) -> None:
+        """A quiet sentence, shown while nothing runs."""
+        if self._activity is None:
+            self.doing.setText(sentence)
+            self.doing.setVisible(bool(sentence))
+
+    def offer_start(self, offered: bool) -> None:
+        """Show the button that starts a training, or not."""
+        self.start_button.setVisible(offered)
+
+    def _show_bar(self, activity: Activity) -> None:
+        if activity.total:
+            self.bar.setRange(0, 1000)
+            self.bar.setValue(round(1000 * activity.done / activity.total))
+        else:
+            self.bar.setRange(0, 0)
+        self.bar.setToolTip(f"{activity.done / activity.total:.0%}" if activity.total else "")
+
+    def _show_buttons(self, activity: Activity) -> None:
+        self.pause_button.setText(tr("Resume") if activity.paused else tr("Pause"))
+        self.pause_button.setAccessibleName(self.pause_button.text())
+        self.stop_button.setEnabled(not activity.stopping)
+        self.pause_button.setEnabled(not activity.stopping)
+
+    def _toggle_pause(self) -> None:
+        if self._activity:
+            self._pause(self._activity.key, not self._activity.paused)
+
+    def _do_stop(self) -> None:
+        if self._activity:
+            self._stop(self._activity.key)
+
+    def _lay_out(self) -> None:
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(theme.LARGE, 0, theme.MEDIUM, 0)
+        layout.setSpacing(theme.MEDIUM)
+        middle = Qt.AlignmentFlag.AlignVCenter
+        layout.addWidget(self.title, 0, middle)
+        layout.addWidget(self.doing, 0, middle)
+        layout.addSpacing(theme.MEDIUM)
+        layout.addWidget(self.bar, 2, middle)
+        layout.addSpacing(theme.SMALL)
+        layout.addWidget(self.left, 0, middle)
+        layout.addStretch(1)
+        for button in (self.pause_button, self.stop_button, self.start_button):
+            layout.addWidget(button, 0, middle)

@@ -1,0 +1,141 @@
+"""Unexpected errors: a calm dialog with Details and Copy; logged; the program goes on."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from queue import Empty, SimpleQueue
+from types import TracebackType
+
+from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, qInstallMessageHandler
+from PySide6.QtGui import QFontDatabase, QGuiApplication
+from PySide6.QtWidgets import QDialog, QPlainTextEdit, QWidget
+
+from workbench.app.shell import theme
+from workbench.app.shell.icons import icon
+from workbench.app.shell.language import tr
+from workbench.app.shell.session import Message
+from workbench.app.widgets.boxes import column, row
+from workbench.app.widgets.buttons import primary, secondary
+from workbench.app.widgets.fold import Fold
+from workbench.app.widgets.text import body, caption, heading
+from workbench.core.jobs import UNEXPECTED, UNEXPECTED_HINT
+from workbench.core.logs import log_file
+
+log = logging.getLogger(__name__)
+qt_log = logging.getLogger("qt")
+
+_LEVELS = {
+    QtMsgType.QtDebugMsg: logging.DEBUG,
+    QtMsgType.QtInfoMsg: logging.INFO,
+    QtMsgType.QtWarningMsg: logging.WARNING,
+    QtMsgType.QtCriticalMsg: logging.ERROR,
+    QtMsgType.QtFatalMsg: logging.CRITICAL,
+}
+
+
+class TroubleDialog(QDialog):
+    """What happened in a sentence, what to do, and the rest for whoever mends it."""
+
+    def __init__(self, message: Message, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(tr("Something went wrong"))
+        self.setWindowIcon(icon("app"))
+        self.setMinimumWidth(520)
+        self.setModal(False)
+        self._message = message
+        self.details = QPlainTextEdit(message.detail)
+        self.details.setReadOnly(True)
+        self.details.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self.details.setAccessibleName(tr("Details"))
+        self.details.setToolTip(tr("What to send along when you report this"))
+        self.details.setMinimumHeight(200)
+        self.fold = Fold(tr("Details"), self.details, tr("For whoever mends it"))
+        self.copy_button = secondary(tr("Copy"), tr("Copy message and details"), "copy")
+        self.close_button = primary(tr("Go on"), tr("Close this and go on working"))
+        self.copy_button.clicked.connect(self._copy)
+        self.close_button.clicked.connect(self.accept)
+        self.fold.toggled.connect(lambda _unfolded: self.adjustSize())
+        title = heading(message.text)
+        title.setWordWrap(True)
+        self.setLayout(
+            column(
+                title,
+                body(message.hint),
+                caption(tr("It is written to {file}").format(file=log_file())),
+                theme.SMALL,
+                self.fold,
+                None,
+                row(self.copy_button, None, self.close_button),
+                margins=(theme.XL, theme.XL, theme.XL, theme.LARGE),
+            )
+        )
+        self.close_button.setDefault(True)
+        self.close_button.setFocus()
+
+    def _copy(self) -> None:
+        message = self._message
+        QGuiApplication.clipboard().setText(f"{message.text}\n{message.hint}\n\n{message.detail}")
+        self.copy_button.setText(tr("Copied"))
+
+
+class Trouble(QObject):
+    """Catches what nobody else did, in any thread, and shows it once.
+
+    Args:
+        show: Called in the window's thread with each new kind of trouble.
+    """
+
+    def __init__(self, show: Callable[[Message], object]) -> None:
+        super().__init__()
+        self._show = show
+        self._waiting: SimpleQueue[Message] = SimpleQueue()
+        self._shown: set[str] = set()
+        self._before: tuple[Callable, Callable] | None = None
+
+    def install(self) -> None:
+        """Take over from the interpreter's and Qt's own handlers."""
+        self._before = (sys.excepthook, threading.excepthook)
+        sys.excepthook = self._unexpected
+        threading.excepthook = lambda hook: self._unexpected(
+            hook.exc_type, hook.exc_value, hook.exc_traceback
+        )
+        qInstallMessageHandler(_log_qt)
+
+    def uninstall(self) -> None:
+        """Give the handlers back."""
+        if self._before:
+            sys.excepthook, threading.excepthook = self._before
+            qInstallMessageHandler(None)
+            self._before = None
+
+    def drain(self) -> None:
+        """Show what came, from whichever thread; the same trouble only once."""
+        while True:
+            try:
+                message = self._waiting.get_nowait()
+            except Empty:
+                return
+            if message.detail not in self._shown:
+                self._shown.add(message.detail)
+                self._show(message)
+
+    def _unexpected(
+        self,
+        kind: type[BaseException],
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, error or kind(), trace)
+            return
+        detail = "".join(traceback.format_exception(kind, error, trace))
+        log.error("unexpected error\n%s", detail)
+        self._waiting.put(Message(tr(UNEXPECTED), tr(UNEXPECTED_HINT), detail, tone="trouble"))
+
+
+def _log_qt(kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
+    qt_log.log(_LEVELS.get(kind, logging.WARNING), text)

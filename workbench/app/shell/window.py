@@ -1,0 +1,341 @@
+"""The main window: what surrounds the stages."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, QMimeData, Qt, QTimer, QUrl
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDesktopServices,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QGuiApplication,
+)
+from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget, QWidget
+
+from workbench.app.shell import menus, theme
+from workbench.app.shell.actions import Actions, ShellState
+from workbench.app.shell.asking import Asking
+from workbench.app.shell.command_palette import CommandPalette
+from workbench.app.shell.commands import shell_actions
+from workbench.app.shell.drop_overlay import DropOverlay
+from workbench.app.shell.drops import Drop, meaning_of
+from workbench.app.shell.entries import entries_of
+from workbench.app.shell.icons import icon
+from workbench.app.shell.language import tr
+from workbench.app.shell.message_bar import MessageBar
+from workbench.app.shell.projects import Projects
+from workbench.app.shell.pump import Pump
+from workbench.app.shell.session import Message, Session, Wish
+from workbench.app.shell.stage import Stage
+from workbench.app.shell.stage_rail import StageRail
+from workbench.app.shell.stages import STAGES, build_stage, title_of
+from workbench.app.shell.state import StateKeeper
+from workbench.app.shell.status_bar import StatusBar
+from workbench.app.shell.top_bar import TopBar
+from workbench.app.shell.trouble import Trouble
+from workbench.app.shell.wishes import InspectWish, PredictWish
+from workbench.app.shell.working import main_activity
+from workbench.app.widgets.boxes import column, row
+from workbench.app.widgets.text import line
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QDialog
+
+log = logging.getLogger(__name__)
+_LEAST = (960, 620)
+_USUAL = (1280, 800)
+TITLE = "Workbench"
+
+
+class MainWindow(QMainWindow):
+    """Top bar, stage rail, pages, status bar; knows the stages only through their table."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.actions_table = Actions()
+        self.trouble = Trouble(self._show_message)
+        self.pump = Pump(session, self)
+        self.asking = Asking(self, session)
+        self.projects = Projects(session, self.asking.may_leave_training)
+        self.state = StateKeeper(session, self._refresh)
+        self._stages: dict[str, Stage] = {}
+        self._device = ""
+        self.qt_actions = menus.QtActions(self, self.actions_table)
+        self._build()
+        self.actions_table.add(*shell_actions(self))
+        self.qt_actions.take_over()
+        self._hang_menus()
+        self._listen()
+        self._restore_geometry()
+        self.show_stage("data")
+        self.state.refresh()
+
+    # ------------------------------------------------------------ stages
+
+    def show_stage(self, stage: str) -> None:
+        """Bring a stage's page to the front; it is built at the first visit."""
+        built = self.stage(stage)
+        self.rail.choose(stage)
+        self.pages.setCurrentWidget(built.widget)
+        self.state.stage_shown(stage)
+        if self._help is not None and self._help.isVisible():
+            self._help.show_stage(stage)
+        built.shown()
+
+    def stage(self, stage: str) -> Stage:
+        """A stage, built where it is not yet."""
+        if stage not in self._stages:
+            built = build_stage(stage, self.session)
+            self._stages[stage] = built
+            built.widget.setAccessibleName(title_of(stage))
+            self.pages.addWidget(built.widget)
+            self.actions_table.add(*built.actions)
+            self.qt_actions.take_over()
+            self._hang_menus()
+        return self._stages[stage]
+
+    def _wish(self, wish: Wish) -> None:
+        self.show_stage(wish.stage)
+        if wish.about is not None:
+            self._stages[wish.stage].receive(wish.about)
+
+    # ------------------------------------------------------------ what commands do
+
+    def choose_pictures(self) -> None:
+        self.asking.folder(tr("Choose the folder with your pictures"), self.projects.open_place)
+
+    def choose_archive(self) -> None:
+        self.asking.file(tr("Choose a ZIP of pictures"), "ZIP (*.zip)", self.projects.open_place)
+
+    def choose_project(self) -> None:
+        self.asking.folder(tr("Choose a project"), self.projects.open_project)
+
+    def read_again(self) -> None:
+        self.projects.read_again()
+
+    def close_project(self) -> None:
+        self.projects.close()
+
+    def try_sample(self, name: str) -> None:
+        self.projects.try_sample(name)
+
+    def find_command(self) -> None:
+        if self._palette is None:
+            self._palette = CommandPalette(
+                self, lambda: entries_of(self.actions_table, self.state.now, self.session,
+                                         self.projects.open_project)
+            )  # fmt: skip
+        self._palette.open()
+
+    def choose_theme(self, choice: str) -> None:
+        theme.follow(choice)
+        self.session.settings.theme = choice
+        self.session.settings.save()
+        self.state.refresh()
+
+    def toggle_full_screen(self) -> None:
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def show_help(self) -> None:
+        from workbench.app.shell.help import HelpDock
+
+        if self._help is None:
+            self._help = HelpDock(self)
+            self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self._help)
+        elif self._help.isVisible():
+            self._help.hide()
+            return
+        self._help.show_stage(self.state.now.stage)
+        self._help.show()
+
+    def show_shortcuts(self) -> None:
+        from workbench.app.shell.help import ShortcutSheet
+
+        self._show_dialog(ShortcutSheet(self.actions_table.all(), self))
+
+    def show_about(self) -> None:
+        from workbench.app.shell.about import AboutDialog
+
+        self._show_dialog(AboutDialog(self._device, self))
+
+    def show_log(self) -> None:
+        from workbench.core.logs import log_file
+
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(log_file().parent)))
+
+    def pause_or_resume(self) -> None:
+        activity = self.session.running("training")
+        if activity is not None:
+            self.session.pause("training", not activity.paused)
+
+    def stop_work(self) -> None:
+        activity = main_activity(self.session.activities())
+        if activity is not None:
+            self.session.stop(activity.key)
+
+    def start_training(self) -> None:
+        """What the status bar's Start does: the Train stage's own command."""
+        action = self.actions_table.get("train.start")
+        if action is not None and action.enabled(self.state.now):
+            action.run()
+
+    def know_device(self, title: str) -> None:
+        """Show what the work runs on."""
+        self._device = title
+        self.top.show_device(title)
+
+    # ------------------------------------------------------------ building
+
+    def _build(self) -> None:
+        self.setWindowTitle(TITLE)
+        self.setWindowIcon(icon("app"))
+        self.setMinimumSize(*_LEAST)
+        self.setAcceptDrops(True)
+        self._palette: CommandPalette | None = None
+        self._help = None
+        self._overlay: DropOverlay | None = None
+        self.top = TopBar(self.find_command)
+        self.rail = StageRail(self.show_stage)
+        self.messages = MessageBar()
+        self.pages = QStackedWidget()
+        self.status = StatusBar(self.session.pause, self.session.stop, self.start_training)
+        middle = column(self.messages, spacing=0)
+        middle.addWidget(self.pages, 1)
+        body = row(self.rail, line(vertical=True), spacing=0)
+        body.addLayout(middle, 1)
+        whole = column(self.top, line(), spacing=0)
+        whole.addLayout(body, 1)
+        whole.addWidget(line())
+        whole.addWidget(self.status)
+        centre = QWidget()
+        centre.setLayout(whole)
+        self.setCentralWidget(centre)
+
+    def _hang_menus(self) -> None:
+        made = [QMenu(self), QMenu(self), QMenu(self)]
+        tables = (menus.PROJECT, menus.VIEW, menus.HELP)
+        extra: dict[str, Callable[[QMenu], object]] = {
+            menus.RECENT: self._fill_recent,
+            menus.STAGES_COMMANDS: lambda menu: menus.stage_submenus(
+                menu, [(s.id, s.title) for s in STAGES], self.qt_actions
+            ),
+        }
+        for menu, table in zip(made, tables, strict=True):
+            menus.fill(menu, table, self.qt_actions, extra)
+        before = [self.top.project.menu(), self.top.view.menu(), self.top.help.menu()]
+        self.top.set_menus(*made)
+        for menu in before:
+            if menu is not None:
+                menu.deleteLater()
+
+    def _fill_recent(self, menu: QMenu) -> None:
+        recent = menu.addMenu(tr("Recent projects"))
+        recent.setIcon(icon("clock", "text_soft"))
+        recent.aboutToShow.connect(lambda: self._list_recent(recent))
+
+    def _list_recent(self, menu: QMenu) -> None:
+        menu.clear()
+        for folder in self.session.settings.recent_projects():
+            name = folder.name.removesuffix(".workbench")
+            entry = menu.addAction(name)
+            entry.setToolTip(str(folder))
+            entry.triggered.connect(lambda *_, f=folder: self.projects.open_project(f))
+        if menu.isEmpty():
+            menu.addAction(tr("None yet")).setEnabled(False)
+
+    def _listen(self) -> None:
+        session = self.session
+        session.stage_wanted.listen(self._wish)
+        session.said.listen(self._show_message)
+        session.activities_changed.listen(lambda now: self.status.show_activities(now))
+        session.drained.listen(lambda _none: self.trouble.drain())
+
+    def _refresh(self, state: ShellState) -> None:
+        project = self.session.project
+        self.top.show_project(project.name if project else None)
+        self.setWindowTitle(f"{project.name} – {TITLE}" if project else TITLE)
+        self.qt_actions.refresh(state)
+        start = self.actions_table.get("train.start")
+        self.status.offer_start(start is not None and not state.working and start.enabled(state))
+        self.status.say(self.state.sentence())
+
+    # ------------------------------------------------------------ messages
+
+    def _show_message(self, message: Message) -> None:
+        if message.detail:
+            from workbench.app.shell.trouble import TroubleDialog
+
+            self._show_dialog(TroubleDialog(message, self))
+        else:
+            self.messages.show_message(message)
+
+    def _show_dialog(self, dialog: QDialog) -> None:
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    # ------------------------------------------------------------ dropping
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        drop = self._meaning(event.mimeData())
+        if self._overlay is None:
+            self._overlay = DropOverlay(self)
+        self._overlay.show_drop(drop)
+        event.acceptProposedAction()
+
+    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
+        if self._overlay is not None:
+            self._overlay.hide()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if self._overlay is not None:
+            self._overlay.hide()
+        event.acceptProposedAction()
+        drop = self._meaning(event.mimeData())
+        QTimer.singleShot(0, self, lambda: self.take(drop))
+
+    def take(self, drop: Drop) -> None:
+        """Do what a drop means."""
+        match drop.kind:
+            case "import":
+                self.projects.use_pictures(drop.paths[0])
+            case "project":
+                self.projects.open_project(drop.paths[0])
+            case "inspect":
+                self.session.go("inspect", InspectWish(drop.paths[0]))
+            case "predict":
+                self.session.go("predict", PredictWish(drop.paths))
+            case _:
+                self.session.say(Message(drop.title, drop.text, tone="warning"))
+
+    def _meaning(self, mime: QMimeData) -> Drop:
+        paths = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
+        return meaning_of(paths, self.state.now)
+
+    # ------------------------------------------------------------ coming and going
+
+    def _restore_geometry(self) -> None:
+        saved = self.session.settings.geometry
+        if saved and self.restoreGeometry(QByteArray.fromBase64(saved.encode())):
+            return
+        room = QGuiApplication.primaryScreen().availableGeometry()
+        self.resize(min(_USUAL[0], room.width()), min(_USUAL[1], room.height()))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.asking.may_leave_training():
+            event.ignore()
+            return
+        settings = self.session.settings
+        settings.geometry = bytes(self.saveGeometry().toBase64().data()).decode()
+        settings.save()
+        self.pump.stop()
+        for stage in self._stages.values():
+            stage.close()
+        self.session.close()
+        event.accept()
