@@ -68,7 +68,7 @@ def _top_level_widgets() -> list[Any]:
 def _running_timers() -> list[Any]:
     if not _widgets_module():
         return []
-    timer_type: type = sys.modules["PySide6.QtCore"].QTimer
+    timer_type: Any = sys.modules["PySide6.QtCore"].QTimer
     alive: Callable[[], list[Any]] = sys.modules["shiboken6"].getAllValidWrappers
     return [
         wrapper for wrapper in alive() if isinstance(wrapper, timer_type) and wrapper.isActive()
