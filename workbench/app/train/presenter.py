@@ -213,6 +213,11 @@ class TrainPresenter:
             self._asked, self._device, self._no_device = wish, None, None
             self._requests.ask(lambda: choose_device(wish))
 
+    def _device_words(self) -> str:
+        if self._device is not None:
+            return tr("runs on {device}").format(device=self._device.title)
+        return tr("no such device here") if self._no_device else tr("finding the fastest device…")
+
     def _all_problems(self) -> tuple[Problem, ...]:
         found = list(self._problems or ())
         if self._no_device is not None:
@@ -227,7 +232,6 @@ class TrainPresenter:
 
     def _recipe_page(self) -> RecipePage:
         choices, problems = self._choices, self._all_problems()
-        device = self._device.title if self._device else tr("looking for the fastest device…")
         return RecipePage(
             backbones=cards(choices.backbone),
             backbone=choices.backbone,
@@ -240,7 +244,7 @@ class TrainPresenter:
             length="" if "epochs" in choices.changed else choices.length,
             settings=settings_of(choices),
             pictures=self._pictures,
-            device=tr("nothing yet") if self._no_device else device,
+            device=self._device_words(),
             problems=problems,
         )
 

@@ -129,8 +129,7 @@ class RecipeChoices(QWidget):
 
     def show_page(self, shown: RecipePage) -> None:
         """Show all of it."""
-        runs_on = tr("runs on {device}").format(device=shown.device)
-        self.pictures.setText(f"{shown.pictures} · {runs_on}")
+        self.pictures.setText(f"{shown.pictures} · {shown.device}")
         self.backbones.show_cards(shown.backbones, shown.backbone)
         self.weights.show_weights(shown.weights)
         self.strategies.show_cards(shown.strategies, shown.strategy)

@@ -107,6 +107,7 @@ class Plot(QWidget):
             axis.setTextPen(pg.mkPen(colour("text_soft")))
             axis.setStyle(tickFont=font(0.9, tabular=True), tickLength=-4)
             axis.setGrid(40)
+            axis.setTickDensity(0.6)
         self._plot.getAxis("left").setWidth(52)
         self._plot.setLabel("bottom", tr("epoch"), **{"font-size": f"{font(0.9).pointSizeF()}pt"})
         for line, curve in zip(self._lines, self._curves, strict=True):
@@ -126,7 +127,7 @@ class Plot(QWidget):
             lasts.append(values[-1] if len(values) else None)
         top = self._most or (max(highest) * HEADROOM if highest and max(highest) > 0 else 1.0)
         self._plot.setXRange(0, max(1, epochs), padding=0.01)
-        self._plot.setYRange(self._lowest(points), top, padding=0)
+        self._plot.setYRange(self._lowest(points), top, padding=0.02 if self._most else 0)
         self._lasts = lasts
         self._write_legend()
 

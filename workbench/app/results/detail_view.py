@@ -1,0 +1,252 @@
+"""One run in full: its score in a sentence, and tabs for what lies behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QSplitter,
+    QStackedWidget,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from workbench.app.results.matrix import ConfusionMatrix
+from workbench.app.results.matrix_form import Cell as MatrixCell
+from workbench.app.results.pages import Detail, Pictures, Shot
+from workbench.app.results.tables import ClassTable
+from workbench.app.shell.language import tr
+from workbench.app.shell.theme import LARGE, MEDIUM, XL, class_colour, font
+from workbench.app.widgets.boxes import column, page, row, scrolled
+from workbench.app.widgets.buttons import secondary
+from workbench.app.widgets.empty import EmptyState
+from workbench.app.widgets.grid import Cell, PictureGrid
+from workbench.app.widgets.text import body, caption, subheading
+
+if TYPE_CHECKING:
+    from workbench.app.shell.session import Session
+    from workbench.app.widgets.curves import Curves
+    from workbench.training.history import History
+
+_WAITING = {
+    "loading": (tr("One moment…"), tr("The results are being read.")),
+    "measuring": (
+        tr("Measuring…"),
+        tr("The pictures set aside are shown to the model, one after the other. The bar below "
+           "says how far it is."),
+    ),
+    "unmeasured": (
+        tr("Not measured yet"),
+        tr("This model was not yet tried on the pictures set aside."),
+    ),
+    "without": (
+        tr("No classifier"),
+        tr("This run ended before its first epoch was over, so there is nothing to look at."),
+    ),
+}  # fmt: skip
+
+
+class DetailView(QWidget):
+    """Shows a `Detail` and reports what was opened."""
+
+    cell_chosen = Signal(int, int)
+    cell_picture_opened = Signal(int)
+    mistake_opened = Signal(int)
+    measure_wanted = Signal()
+    resume_wanted = Signal()
+    inspect_wanted = Signal()
+    predict_wanted = Signal()
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._history: History | None = None
+        self.curves: Curves | None = None
+        self.title = subheading("")
+        self.sentence = body("")
+        self.sentence.setFont(font(1.1))
+        self.resume = secondary(
+            tr("Go on with this run"), tr("Train it further from where it stopped"), "play"
+        )
+        self.inspect = secondary(tr("Inspect"), tr("See why it decides as it does"), "inspect")
+        self.predict = secondary(
+            tr("Predict"), tr("Let this model name the class of new pictures"), "predict"
+        )
+        self.measure = secondary(
+            tr("Measure now"), tr("Try the model on the pictures set aside"), "results"
+        )
+        self.waiting = EmptyState("clock", "", "", [self.measure])
+        self.matrix = ConfusionMatrix()
+        self.cell_title = subheading("")
+        self.cell_title.setWordWrap(True)
+        self.cell_hint = caption(tr("A double click opens a picture in Inspect."))
+        self.cell_grid = PictureGrid(session, tr("Pictures of this cell"), side=96)
+        self.mistakes = PictureGrid(session, tr("Most confident mistakes"))
+        self.classes = ClassTable()
+        self.recipe = QGridLayout()
+        self.tabs = QTabWidget()
+        self._middle = QStackedWidget()
+        self._curves_place = QVBoxLayout()
+        self._arrange()
+        self._wire()
+
+    # ------------------------------------------------------------------ parts
+
+    def _arrange(self) -> None:
+        self.tabs.setDocumentMode(True)
+        self.tabs.addTab(self._confusions(), tr("What it mixes up"))
+        self.tabs.addTab(self._padded(self.classes), tr("Class by class"))
+        self.tabs.addTab(self._padded(self.mistakes), tr("Surest mistakes"))
+        curves = QWidget()
+        curves.setLayout(column(self._curves_place, margins=(0, MEDIUM, 0, 0)))
+        self.tabs.addTab(curves, tr("Curves"))
+        sheet = page(column(row(self.recipe, None), None, margins=(0, LARGE, 0, 0)))
+        self.tabs.addTab(scrolled(sheet), tr("Recipe"))
+        self._middle.addWidget(self.tabs)
+        self._middle.addWidget(self.waiting)
+        head = row(self.sentence, None, self.resume, self.inspect, self.predict)
+        head.setStretch(0, 1)
+        body_of_page = column(
+            self.title, head, self._middle, spacing=MEDIUM, margins=(XL, MEDIUM, XL, MEDIUM)
+        )
+        body_of_page.setStretch(2, 1)
+        self.setLayout(body_of_page)
+        self.mistakes.say_when_empty(tr("It made no mistake on the pictures set aside."))
+        self.cell_grid.say_when_empty(tr("No picture fell into this cell."))
+
+    def _confusions(self) -> QWidget:
+        side = QWidget()
+        side.setLayout(
+            column(self.cell_title, self.cell_grid, self.cell_hint, margins=(LARGE, 0, 0, 0))
+        )
+        side.layout().setStretch(1, 1)
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.addWidget(self.matrix)
+        splitter.addWidget(side)
+        splitter.setStretchFactor(0, 3)
+        splitter.setStretchFactor(1, 2)
+        splitter.setChildrenCollapsible(False)
+        return self._padded(splitter)
+
+    def _padded(self, widget: QWidget) -> QWidget:
+        holder = QWidget()
+        holder.setLayout(column(widget, margins=(0, LARGE, 0, 0)))
+        return holder
+
+    def _wire(self) -> None:
+        self.matrix.chosen.connect(lambda cell: self.cell_chosen.emit(cell.truth, cell.said))
+        self.cell_grid.opened.connect(self.cell_picture_opened)
+        self.mistakes.opened.connect(self.mistake_opened)
+        self.measure.clicked.connect(self.measure_wanted)
+        self.resume.clicked.connect(self.resume_wanted)
+        self.inspect.clicked.connect(self.inspect_wanted)
+        self.predict.clicked.connect(self.predict_wanted)
+        self.tabs.currentChanged.connect(lambda _tab: self._draw_curves())
+
+    # ------------------------------------------------------------------ what is shown
+
+    def show_detail(self, detail: Detail) -> None:
+        """Show one run, or why there is nothing to show."""
+        ready = detail.state == "ready"
+        self.title.setText(detail.title)
+        self.sentence.setText(detail.sentence if ready else "")
+        self.resume.setVisible(detail.can_resume)
+        for button in (self.inspect, self.predict):
+            button.setVisible(ready)
+        self._middle.setCurrentIndex(0 if ready else 1)
+        if ready:
+            self._show_figures(detail)
+        else:
+            self._say(detail)
+
+    def show_pictures(self, pictures: Pictures) -> None:
+        """Show the pictures of a cell of the matrix."""
+        self.cell_title.setText(pictures.title)
+        self.cell_grid.show_cells([_cell(shot, pictures.classes) for shot in pictures.shots])
+
+    def _say(self, detail: Detail) -> None:
+        if detail.state == "failed":
+            self.waiting.say(detail.sentence, detail.hint, "warning")
+        else:
+            title, text = _WAITING[detail.state]
+            icon = "info" if detail.state in ("without", "unmeasured") else "clock"
+            self.waiting.say(title, text, icon)
+        self.measure.setVisible(detail.state in ("unmeasured", "failed"))
+        self.measure.setText(tr("Try again") if detail.state == "failed" else tr("Measure now"))
+        self.measure.setAccessibleName(self.measure.text())
+
+    def _show_figures(self, detail: Detail) -> None:
+        self.matrix.show_counts(detail.classes, detail.confusion)
+        self.cell_title.setText(tr("Choose a cell to see its pictures"))
+        self.cell_grid.show_cells([])
+        self.classes.show_figures(detail.figures)
+        self.mistakes.show_cells([_cell(shot, detail.classes) for shot in detail.mistakes])
+        count = len(detail.mistakes)
+        self.tabs.setTabText(2, f"{tr('Surest mistakes')} ({count:,})")
+        self._history = detail.history
+        self._draw_curves()
+        self._show_recipe(detail.recipe)
+        worst = _worst(detail.confusion)
+        if worst is not None:
+            self.matrix.choose(worst)
+
+    def _draw_curves(self) -> None:
+        if self._history is None or self.tabs.currentIndex() != 3:
+            return
+        if self.curves is None:
+            # Not before it is needed: pyqtgraph takes longer to import than the whole window.
+            from workbench.app.widgets.curves import Curves
+
+            self.curves = Curves()
+            self._curves_place.addWidget(self.curves, 1)
+        self.curves.show_history(self._history)
+        self._history = None
+
+    def _show_recipe(self, lines: Sequence[tuple[str, str]]) -> None:
+        while self.recipe.count():
+            taken = self.recipe.takeAt(0)
+            old = taken.widget() if taken else None
+            if old is not None:
+                old.hide()
+                old.deleteLater()
+        self.recipe.setHorizontalSpacing(XL)
+        self.recipe.setVerticalSpacing(MEDIUM)
+        for place, (name, value) in enumerate(lines):
+            label, said = caption(name), body(value)
+            label.setWordWrap(False)
+            said.setWordWrap(False)
+            said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            self.recipe.addWidget(label, place, 0)
+            self.recipe.addWidget(said, place, 1)
+
+
+def _cell(shot: Shot, classes: Sequence[str]) -> Cell:
+    truth, said = classes[shot.truth], classes[shot.said]
+    right = shot.truth == shot.said
+    sure = f"{100 * shot.confidence:.0f} %"
+    note = tr("In truth “{truth}”, it said “{said}” and was {sure} sure.")
+    return Cell(
+        id=shot.id,
+        path=shot.path,
+        title=truth if right else f"{truth} → {said}",
+        note=note.format(truth=truth, said=said, sure=sure),
+        colour=class_colour(shot.truth).name(),
+        badge=sure,
+    )
+
+
+def _worst(confusion: Sequence[Sequence[int]]) -> MatrixCell | None:
+    """The commonest confusion, which is what one wants to see first; else the first cell."""
+    cells = [
+        (count, MatrixCell(truth, said))
+        for truth, line in enumerate(confusion)
+        for said, count in enumerate(line)
+        if truth != said
+    ]
+    if not cells:
+        return None
+    count, cell = max(cells, key=lambda entry: entry[0])
+    return cell if count else MatrixCell(0, 0)

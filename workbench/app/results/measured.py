@@ -1,0 +1,136 @@
+"""Reads runs and their evaluations into what the pages show; called in a worker thread; no Qt."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from workbench.app.results.pages import Detail, RunRow, Shot
+from workbench.app.shell.language import tr
+from workbench.app.shell.phrases import (
+    backbone_title,
+    honest,
+    recipe_lines,
+    strategy_title,
+    weights_title,
+)
+from workbench.core.errors import WorkbenchError
+from workbench.evaluation.evaluation import Evaluation
+from workbench.evaluation.intervals import Interval, wilson
+from workbench.project.runs import Run
+from workbench.project.tasks import dataset_of
+from workbench.training.history import History
+
+
+class Measured(msgspec.Struct, frozen=True):
+    """A run as the page shows it, and every picture it was judged by."""
+
+    detail: Detail
+    shots: tuple[Shot, ...] = ()
+
+
+def row_of(run: Run, running: bool) -> RunRow | None:
+    """The run's line in the table, or None where its files cannot be read."""
+    try:
+        recipe, summary, count = run.recipe, run.summary, judged_by(run)
+    except WorkbenchError:
+        return None
+    accuracy = summary.val_accuracy if summary else None
+    interval: Interval | None = None
+    if accuracy is not None and count:
+        interval = wilson(round(accuracy * count), count)
+    return RunRow(
+        folder=run.folder,
+        name=run.name,
+        number=run.number,
+        backbone=backbone_title(recipe.backbone),
+        weights=weights_title(recipe.weights),
+        strategy=strategy_title(recipe.strategy),
+        epochs_done=summary.epochs_done if summary else len(run.history()),
+        epochs=recipe.epochs,
+        accuracy=accuracy,
+        interval=interval,
+        seconds=summary.seconds if summary else None,
+        device=summary.device if summary else "–",
+        when=_began(run),
+        state=tr("running") if running else state_words(run.state),
+    )
+
+
+def state_words(state: str) -> str:
+    """How a run ended, in a word or two."""
+    return {
+        "finished": tr("finished"),
+        "stopped": tr("stopped"),
+        "failed": tr("failed"),
+        "unfinished": tr("cut off"),
+    }.get(state, state)
+
+
+def judged_by(run: Run) -> int:
+    """How many pictures the run is judged by, as it said when it began."""
+    path = run.folder / "events.jsonl"
+    if not path.exists():
+        return 0
+    with path.open("rb") as lines:
+        for line in lines:
+            if b'"run_started"' in line:
+                return int(msgspec.json.decode(line).get("val_count", 0))
+    return 0
+
+
+def measured(run: Run) -> Measured:
+    """All there is to show of a run. Raises WorkbenchError where its files cannot be read."""
+    evaluation = run.evaluation("val")
+    recipe = run.recipe
+    detail = Detail(
+        folder=run.folder,
+        title=f"{run.name} · {backbone_title(recipe.backbone)}",
+        state="unmeasured" if run.has_classifier else "without",
+        history=History(run.history()),
+        recipe=recipe_lines(recipe),
+        can_resume=run.state in ("stopped", "unfinished", "failed")
+        and (run.folder / "checkpoint").exists(),
+    )
+    if evaluation is None:
+        return Measured(detail)
+    shots = shots_of(evaluation, _paths(run, evaluation))
+    full = msgspec.structs.replace(
+        detail,
+        state="ready",
+        sentence=honest(evaluation.accuracy, len(evaluation.ids)),
+        classes=evaluation.classes,
+        confusion=evaluation.confusion,
+        figures=evaluation.per_class,
+        mistakes=tuple(shot for shot in shots if shot.truth != shot.said),
+    )
+    return Measured(full, shots)
+
+
+def shots_of(evaluation: Evaluation, paths: dict[str, str]) -> tuple[Shot, ...]:
+    """Every judged picture, the most confident answers first."""
+    shots = (
+        Shot(id_, paths.get(id_, path), truth, said, row[said])
+        for id_, path, truth, said, row in zip(
+            evaluation.ids,
+            evaluation.paths,
+            evaluation.truth,
+            evaluation.said,
+            evaluation.probabilities,
+            strict=True,
+        )
+    )
+    return tuple(sorted(shots, key=lambda shot: -shot.confidence))
+
+
+def _paths(run: Run, evaluation: Evaluation) -> dict[str, str]:
+    if all(Path(path).exists() for path in evaluation.paths):
+        return {}
+    return {item.id: item.path for item in dataset_of(run).items}
+
+
+def _began(run: Run) -> datetime:
+    stamp = (run.folder / "recipe.json").stat().st_mtime
+    return datetime.fromtimestamp(stamp).astimezone()

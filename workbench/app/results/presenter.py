@@ -1,0 +1,216 @@
+"""What the Results stage says: which runs there are, and how good the chosen one is; no Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, Protocol
+
+import msgspec
+
+from workbench.app.results.measured import Measured, measured, row_of
+from workbench.app.results.pages import Detail, Pictures, RunRow, Shot
+from workbench.app.shell.language import counted, tr
+from workbench.app.shell.wishes import InspectWish, PredictWish, ResumeWish
+from workbench.core.events import Failed, Terminal
+from workbench.project import tasks
+from workbench.project.runs import Run
+
+if TYPE_CHECKING:
+    from workbench.app.shell.session import Session
+
+KEY = "evaluation"
+Front = Literal["empty", "runs"]
+
+
+class ResultsView(Protocol):
+    """What can be shown on the stage."""
+
+    def show_runs(self, rows: Sequence[RunRow], current: Path | None) -> None:
+        """Show the table."""
+
+    def show_detail(self, detail: Detail) -> None:
+        """Show one run in full."""
+
+    def show_pictures(self, pictures: Pictures) -> None:
+        """Show the pictures of a cell."""
+
+    def show_front(self, front: Front) -> None:
+        """Bring one of the stage's pages to the front."""
+
+
+class ResultsPresenter:
+    """Keeps the chosen run, measures it where nobody has yet, and opens its pictures."""
+
+    def __init__(self, view: ResultsView, session: Session) -> None:
+        self._view, self._session = view, session
+        self._rows: tuple[RunRow, ...] = ()
+        self._current: Path | None = None
+        self._measured: Measured | None = None
+        self._shown: Pictures | None = None
+        self._failed: dict[Path, Failed] = {}
+        self._requests = session.requests("results")
+        self._visible = False
+        self._stale = True
+        session.project_changed.listen(lambda _project: self._on_project())
+        session.runs_changed.listen(lambda _none: self._on_runs())
+        session.drained.listen(lambda _none: self._on_drained())
+
+    @property
+    def current(self) -> Path | None:
+        """The folder of the chosen run."""
+        return self._current
+
+    # ------------------------------------------------------------------ gestures
+
+    def shown(self) -> None:
+        """The stage came to the front."""
+        self._visible = True
+        self._refresh()
+
+    def choose(self, folder: Path) -> None:
+        """Look at another run."""
+        if folder != self._current:
+            self._current = folder
+            self._load()
+
+    def focus(self, folder: Path) -> None:
+        """Look at a run that another stage asks for."""
+        self._current = folder
+        self._stale = True
+        self._refresh()
+
+    def choose_cell(self, truth: int, said: int) -> None:
+        """Show the pictures of one cell of the matrix."""
+        if self._measured is None:
+            return
+        classes = self._measured.detail.classes
+        shots = tuple(s for s in self._measured.shots if (s.truth, s.said) == (truth, said))
+        count = counted(len(shots), "picture", "pictures")
+        title = tr("{pictures} of “{truth}” taken for “{said}”")
+        if truth == said:
+            title = tr("{pictures} of “{truth}” named rightly")
+        words = title.format(pictures=count, truth=classes[truth], said=classes[said])
+        self._shown = Pictures(words, shots, classes)
+        self._view.show_pictures(self._shown)
+
+    def open_cell_picture(self, place: int) -> None:
+        """Inspect a picture of the chosen cell."""
+        if self._shown is not None:
+            self._inspect(self._shown.shots, place)
+
+    def open_mistake(self, place: int) -> None:
+        """Inspect one of the mistakes."""
+        if self._measured is not None:
+            self._inspect(self._measured.detail.mistakes, place)
+
+    def inspect(self) -> None:
+        """Inspect this run's pictures, the most confident mistake first."""
+        if self._measured is not None:
+            mistakes, shots = self._measured.detail.mistakes, self._measured.shots
+            if mistakes or shots:
+                self._inspect(mistakes or shots, 0)
+
+    def predict(self) -> None:
+        """Let this run name new pictures."""
+        self._session.go("predict", PredictWish((), self._current))
+
+    def resume(self) -> None:
+        """Go on with this run."""
+        if self._current is not None:
+            self._session.go("train", ResumeWish(self._current))
+
+    def measure(self) -> None:
+        """Judge the chosen run's classifier by its validation pictures."""
+        folder = self._current
+        if folder is None or self._session.running(KEY) is not None:
+            return
+        self._failed.pop(folder, None)
+        run = Run(folder)
+        title = tr("Measuring {run}").format(run=run.name)
+        self._session.start(
+            KEY,
+            title,
+            lambda: tasks.evaluate_run(run, "val"),
+            on_end=lambda ended: self._on_measured(folder, ended),
+        )
+        self._say_measuring()
+
+    # ------------------------------------------------------------------ what is shown
+
+    def _on_project(self) -> None:
+        self._current = self._measured = self._shown = None
+        self._failed.clear()
+        self._requests.forget()
+        self._on_runs()
+
+    def _on_runs(self) -> None:
+        self._stale = True
+        if self._visible:
+            self._refresh()
+
+    def _refresh(self) -> None:
+        if not self._stale:
+            return
+        self._stale = False
+        project = self._session.project
+        runs = project.runs() if project else ()
+        training = self._session.running("training") is not None
+        newest = runs[-1] if runs else None
+        rows = (row_of(run, training and run == newest and not run.summary) for run in runs)
+        self._rows = tuple(row for row in rows if row is not None)
+        known = {row.folder for row in self._rows}
+        if self._current not in known:
+            self._current = self._rows[-1].folder if self._rows else None
+        self._view.show_front("runs" if self._rows else "empty")
+        if self._rows:
+            self._view.show_runs(self._rows, self._current)
+            self._load()
+
+    def _load(self) -> None:
+        folder = self._current
+        if folder is None:
+            return
+        self._measured = self._shown = None
+        title = next((f"{r.name} · {r.backbone}" for r in self._rows if r.folder == folder), "")
+        self._view.show_detail(Detail(folder, title, "loading"))
+        self._requests.ask(lambda: measured(Run(folder)))
+
+    def _on_drained(self) -> None:
+        for answer in self._requests.drain():
+            if answer.failed is not None and self._current is not None:
+                failed = answer.failed
+                detail = Detail(self._current, "", "failed", failed.message, failed.hint)
+                self._view.show_detail(detail)
+            elif answer.value is not None:
+                self._show(answer.value)
+
+    def _show(self, found: Measured) -> None:
+        self._measured = found
+        detail = found.detail
+        failed = self._failed.get(detail.folder)
+        if detail.state == "unmeasured" and failed is not None:
+            detail = msgspec.structs.replace(
+                detail, state="failed", sentence=failed.message, hint=failed.hint
+            )
+        self._view.show_detail(detail)
+        if detail.state == "unmeasured" and not self._session.running("training"):
+            self.measure()
+
+    def _say_measuring(self) -> None:
+        if self._measured is not None:
+            detail = msgspec.structs.replace(self._measured.detail, state="measuring")
+            self._view.show_detail(detail)
+
+    def _on_measured(self, folder: Path, ended: Terminal) -> None:
+        if isinstance(ended, Failed):
+            self._failed[folder] = ended
+        if folder == self._current:
+            self._load()
+        elif self._measured is not None and self._measured.detail.state == "unmeasured":
+            self._show(self._measured)
+
+    def _inspect(self, shots: Sequence[Shot], place: int) -> None:
+        if 0 <= place < len(shots):
+            among = tuple(Path(shot.path) for shot in shots)
+            self._session.go("inspect", InspectWish(among[place], self._current, among))

@@ -1,0 +1,63 @@
+"""Builds the Results stage: view, presenter and commands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from workbench.app.results.presenter import ResultsPresenter
+from workbench.app.results.view import ResultsPage
+from workbench.app.shell.actions import Action, ShellState
+from workbench.app.shell.language import tr
+from workbench.app.shell.session import Session
+from workbench.app.shell.stage import Stage
+from workbench.app.shell.wishes import RunFocus
+
+
+def build(session: Session) -> Stage:
+    """The page and its commands."""
+    view = ResultsPage(session)
+    presenter = ResultsPresenter(view, session)
+    detail = view.detail
+    view.to_train.clicked.connect(lambda: session.go("train"))
+    view.run_chosen.connect(presenter.choose)
+    detail.cell_chosen.connect(presenter.choose_cell)
+    detail.cell_picture_opened.connect(presenter.open_cell_picture)
+    detail.mistake_opened.connect(presenter.open_mistake)
+    detail.measure_wanted.connect(presenter.measure)
+    detail.resume_wanted.connect(presenter.resume)
+    detail.inspect_wanted.connect(presenter.inspect)
+    detail.predict_wanted.connect(presenter.predict)
+
+    def receive(about: Any) -> None:
+        if isinstance(about, RunFocus):
+            presenter.focus(about.folder)
+
+    return Stage(view, _actions(view, presenter), presenter.shown, receive)
+
+
+def _on_results(state: ShellState) -> bool:
+    return state.stage == "results" and state.runs > 0
+
+
+def _actions(view: ResultsPage, presenter: ResultsPresenter) -> tuple[Action, ...]:
+    def tab(place: int) -> None:
+        view.detail.tabs.setCurrentIndex(place)
+
+    return (
+        Action(
+            "results.inspect", tr("Inspect this run's mistakes"), presenter.inspect,
+            icon="inspect", enabled=_on_results, tip=tr("The most confident mistake first"),
+        ),
+        Action(
+            "results.confusions", tr("Show what the run mixes up"), lambda: tab(0),
+            icon="results", enabled=_on_results, tip=tr("The confusion matrix"),
+        ),
+        Action(
+            "results.classes", tr("Show figures class by class"), lambda: tab(1),
+            icon="table", enabled=_on_results, tip=tr("Recall, precision and F1 of each class"),
+        ),
+        Action(
+            "results.mistakes", tr("Show the surest mistakes"), lambda: tab(2),
+            icon="pictures", enabled=_on_results, tip=tr("Wrong answers it was surest of"),
+        ),
+    )  # fmt: skip

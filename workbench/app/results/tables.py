@@ -1,0 +1,151 @@
+"""The tables of Results: runs, and how each class fares."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from workbench.app.results.pages import RunRow
+from workbench.app.shell.language import tr
+from workbench.app.shell.phrases import between, percent
+from workbench.app.shell.theme import class_colour
+from workbench.app.widgets.table import Column, Line, NumbersTable
+from workbench.core.progress import duration_in_words
+from workbench.evaluation.evaluation import ClassFigures
+from workbench.evaluation.intervals import Interval
+
+
+def _percent(value: float | None) -> str:
+    return percent(value)
+
+
+def _range(value: Interval | None) -> str:
+    return "–" if value is None else between(value)
+
+
+def _time(value: float | None) -> str:
+    return "–" if value is None else duration_in_words(value)
+
+
+def _when(value: datetime) -> str:
+    return f"{value:%d %b %Y, %H:%M}".lstrip("0")
+
+
+RUNS = (
+    Column(tr("Run"), tip=tr("Runs are numbered in the order they were started")),
+    Column(tr("Network")),
+    Column(tr("What learned")),
+    Column(tr("Began with"), tip=tr("The weights it began with")),
+    Column(tr("Epochs"), True, str, tr("Epochs that are over, of those asked for")),
+    Column(
+        tr("Accuracy"), True, _percent,
+        tr("The share of the validation pictures it names rightly; it never learned from them"),
+    ),
+    Column(
+        tr("Plausible"), True, _range,
+        tr("Allowing for chance, the true share lies in this range 19 times out of 20"),
+    ),
+    Column(tr("Time"), True, _time, tr("What the training took, without pauses")),
+    Column(tr("Ran on")),
+    Column(tr("Started"), True, _when),
+    Column(tr("State")),
+)  # fmt: skip
+
+CLASSES = (
+    Column(tr("Class")),
+    Column(tr("Pictures"), True, tip=tr("How many of the pictures it was judged by are of it")),
+    Column(
+        tr("Recall"), True, _percent, tr("Of the pictures of this class, the share that was found")
+    ),
+    Column(tr("Plausible"), True, _range, tr("The range in which the true recall lies")),
+    Column(
+        tr("Precision"), True, _percent,
+        tr("Of the pictures said to be of this class, the share that are"),
+    ),
+    Column(tr("Plausible"), True, _range, tr("The range in which the true precision lies")),
+    Column(
+        tr("F1"), True, _percent,
+        tr("Recall and precision in one figure; low where either is low"),
+    ),
+)  # fmt: skip
+
+
+class RunsTable(NumbersTable):
+    """Every run of the project, the newest first."""
+
+    def __init__(self) -> None:
+        super().__init__(tr("Runs"), RUNS)
+
+    def show_runs(self, rows: Sequence[RunRow]) -> None:
+        """Show these."""
+        self.show_lines([_run_line(row) for row in reversed(rows)])
+
+
+class ClassTable(NumbersTable):
+    """Recall, precision and F1 of every class, with counts and ranges."""
+
+    def __init__(self) -> None:
+        super().__init__(tr("How each class fares"), CLASSES)
+
+    def show_figures(self, figures: Sequence[ClassFigures]) -> None:
+        """Show these, in the order of the classes."""
+        self.show_lines([_class_line(place, one) for place, one in enumerate(figures)])
+
+
+class _Epochs(str):
+    """“4 / 20”, sorted by what was done."""
+
+    __slots__ = ("done",)
+
+    def __new__(cls, done: int, epochs: int) -> _Epochs:
+        made = super().__new__(cls, f"{done} / {epochs}")
+        made.done = done
+        return made
+
+    def casefold(self) -> str:
+        return f"{self.done:09d}"
+
+
+class _Named(str):
+    """“Run 12”, sorted by its number."""
+
+    __slots__ = ("number",)
+
+    def __new__(cls, name: str, number: int) -> _Named:
+        made = super().__new__(cls, name)
+        made.number = number
+        return made
+
+    def casefold(self) -> str:
+        return f"{self.number:09d}"
+
+
+def _run_line(row: RunRow) -> Line:
+    values = (
+        _Named(row.name, row.number),
+        row.backbone,
+        row.strategy,
+        row.weights,
+        _Epochs(row.epochs_done, row.epochs),
+        row.accuracy,
+        row.interval,
+        row.seconds,
+        row.device,
+        row.when,
+        row.state,
+    )
+    return Line(values, row.folder)
+
+
+def _class_line(place: int, one: ClassFigures) -> Line:
+    none_said = one.precision_interval == (0.0, 1.0)
+    values = (
+        one.name,
+        one.support,
+        one.recall if one.support else None,
+        one.recall_interval if one.support else None,
+        None if none_said else one.precision,
+        None if none_said else one.precision_interval,
+        one.f1,
+    )
+    return Line(values, place, class_colour(place))

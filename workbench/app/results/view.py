@@ -1,0 +1,87 @@
+"""The Results stage: the table of runs above, the chosen run below."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QSplitter, QStackedWidget
+
+from workbench.app.results.detail_view import DetailView
+from workbench.app.results.pages import Detail, Pictures, RunRow
+from workbench.app.results.presenter import Front
+from workbench.app.results.tables import RunsTable
+from workbench.app.shell.language import tr
+from workbench.app.shell.theme import LARGE, MEDIUM, XL
+from workbench.app.widgets.boxes import column, page
+from workbench.app.widgets.buttons import primary
+from workbench.app.widgets.empty import EmptyState
+from workbench.app.widgets.text import heading
+
+if TYPE_CHECKING:
+    from workbench.app.shell.session import Session
+
+MOST_ROWS = 6
+
+
+class ResultsPage(QStackedWidget):
+    """Shows what the presenter decides."""
+
+    run_chosen = Signal(object)  # Path
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.to_train = primary(tr("Go to Train"), tr("Train a first model"), "train")
+        self.empty = EmptyState(
+            "results",
+            tr("No results yet"),
+            tr("Train a model first. Here you will see how good it is, and which pictures it "
+               "gets wrong."),
+            [self.to_train],
+        )  # fmt: skip
+        self.runs = RunsTable()
+        self.detail = DetailView(session)
+        self.runs.chosen.connect(self.run_chosen)
+        above = page(
+            column(heading(tr("Runs")), self.runs, spacing=MEDIUM, margins=(XL, LARGE, XL, 0))
+        )
+        self.splitter = QSplitter(Qt.Orientation.Vertical)
+        self.splitter.addWidget(above)
+        self.splitter.addWidget(self.detail)
+        self.splitter.setStretchFactor(1, 1)
+        self.splitter.setChildrenCollapsible(False)
+        self.addWidget(self.empty)
+        self.addWidget(self.splitter)
+        self._rows = 0
+
+    def show_runs(self, rows: Sequence[RunRow], current: Path | None) -> None:
+        """Show the table; it takes no more room than its rows need."""
+        self.runs.show_runs(rows)
+        if current is not None:
+            self.runs.choose(current)
+        if len(rows) != self._rows:
+            self._rows = len(rows)
+            self._fit_table(len(rows))
+
+    def show_detail(self, detail: Detail) -> None:
+        """Show one run in full."""
+        self.detail.show_detail(detail)
+
+    def show_pictures(self, pictures: Pictures) -> None:
+        """Show the pictures of a cell."""
+        self.detail.show_pictures(pictures)
+
+    def show_front(self, front: Front) -> None:
+        """Bring one of the stage's pages to the front."""
+        self.setCurrentIndex(0 if front == "empty" else 1)
+
+    def _fit_table(self, rows: int) -> None:
+        line = self.runs.verticalHeader().defaultSectionSize()
+        head = self.runs.horizontalHeader().sizeHint().height()
+        table = head + line * min(rows, MOST_ROWS) + 4
+        above = table + self.splitter.widget(0).layout().sizeHint().height()
+        above -= self.runs.sizeHint().height()
+        self.runs.setMinimumHeight(head + line + 4)
+        self.splitter.setSizes([above, max(300, self.height() - above)])
