@@ -84,7 +84,8 @@ def file_bytes(path: Path) -> bytes:
         with path.open("rb") as file:
             head = file.read(_HEAD)
             if not _readers_for(head):
-                raise not_a_picture(head)
+                suffix = path.suffix.lower()
+                raise not_a_picture(head, suffix if suffix in suffixes() else "")
             if size > _LARGEST_FILE:
                 raise Undecodable(f"The file is too large ({size / 1e9:.1f} GB; at most 2 GB).")
             return head + file.read()

@@ -30,13 +30,18 @@ _BEGINNINGS: tuple[tuple[bytes, str], ...] = (
 )
 _HEIF = (b"heic", b"heix", b"mif1", b"msf1", b"heim", b"heis", b"hevc")
 _UNKNOWN = "It is not a picture of a kind that can be read."
+_BROKEN_PROMISE = (
+    "Its name ends in “{suffix}”, but its content is no picture: it is damaged or something else. "
+    "Copy or export it again."
+)
 
 
-def not_a_picture(head: bytes) -> Undecodable:
+def not_a_picture(head: bytes, suffix: str = "") -> Undecodable:
     """Why a file that no reader knows is rejected.
 
     Args:
         head: The first bytes of the file.
+        suffix: What its name promises (".jpg"), where it promises a picture.
     """
     if not head:
         return Undecodable("The file is empty.")
@@ -48,7 +53,9 @@ def not_a_picture(head: bytes) -> Undecodable:
     if not head.strip(b"\0"):
         return Undecodable("The file holds nothing but zeros; it was probably not saved whole.")
     text = _as_text(head)
-    return Undecodable(_UNKNOWN if text is None else _of_text(text))
+    if text is not None:
+        return Undecodable(_of_text(text))
+    return Undecodable(_BROKEN_PROMISE.format(suffix=suffix) if suffix else _UNKNOWN)
 
 
 def _of_brand(brand: bytes) -> str:

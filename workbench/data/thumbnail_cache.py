@@ -81,7 +81,7 @@ class ThumbnailCache:
                 found.append((path, path.stat()))
         return found
 
-    def _path(self, id: str) -> Path:
-        if not _SAFE.fullmatch(id):
-            id = hashlib.sha256(id.encode()).hexdigest()
-        return self._folder / id[:2] / f"{id}.jpg"
+    def _path(self, item: str) -> Path:
+        if not _SAFE.fullmatch(item):
+            item = hashlib.sha256(item.encode()).hexdigest()
+        return self._folder / item[:2] / f"{item}.jpg"

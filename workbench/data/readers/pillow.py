@@ -168,7 +168,7 @@ def _deep_png(content: bytes) -> Picture:
     if b"eXIf" in content or b"rientation" in content:
         with _opened(content) as image:
             values = upright(values, _orientation(image))
-    return channels.from_values(values, has_alpha=values.shape[-1] in {2, 4})
+    return channels.from_values(values, "straight" if values.shape[-1] in {2, 4} else "none")
 
 
 READER = Reader(

@@ -92,7 +92,7 @@ def _through_tifffile(content: bytes) -> Picture:
     turned = page.tags.valueof(TAG)
     return channels.from_values(
         np.ascontiguousarray(upright(values, turned)),
-        has_alpha=_has_alpha(page, values),
+        alpha=_alpha(page, values),
         what=None if values.dtype.kind == "f" else f"{page.bitspersample}-bit values",
         note="the first of several pages" if several else "",
     )
@@ -102,7 +102,10 @@ def _refuse_what_is_missing(page: TiffPage, size: int) -> None:
     if page.photometric in {_FILTER_ARRAY, _LINEAR_RAW}:
         raise Undecodable(_RAW)
     if page.nbytes > _MOST_BYTES:
-        raise Undecodable(f"The picture is too large: {page.nbytes / 1e9:.1f} GB when unpacked.")
+        raise Undecodable(
+            f"The picture is too large: {page.nbytes / 1e9:.1f} GB when "
+            "unpacked. It is damaged, or should be saved smaller."
+        )
     _refuse_cut_off(map(sum, zip(page.dataoffsets, page.databytecounts, strict=False)), size)
 
 
@@ -122,9 +125,11 @@ def _one_plane(page: TiffPage) -> Values:
     return values
 
 
-def _has_alpha(page: TiffPage, values: Values) -> bool:
-    extra = page.extrasamples
-    return values.ndim == 3 and values.shape[2] in {2, 4} and bool(extra) and extra[-1] in {1, 2}
+def _alpha(page: TiffPage, values: Values) -> channels.Alpha:
+    if values.ndim != 3 or values.shape[2] not in {2, 4} or not page.extrasamples:
+        return "none"
+    kinds: dict[int, channels.Alpha] = {1: "premultiplied", 2: "straight"}  # TIFF 6.0, section 18
+    return kinds.get(int(page.extrasamples[-1]), "none")
 
 
 READER = Reader(
