@@ -130,6 +130,8 @@ AUGMENTATIONS: tuple[Augmentation, ...] = (
     ),
 )
 
+MIRRORED: frozenset[AugmentationName] = frozenset({"photos", "any_orientation"})
+
 MAX_EPOCHS, MIN_SIZE, MAX_SIZE, MAX_BATCH = 10_000, 16, 2048, 4096
 
 

@@ -1,0 +1,112 @@
+"""Pictures varied while the network learns: presets named for what is in the pictures.
+
+Each picture's variation depends on its key alone, not on its neighbours or on the thread.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import torch
+from torch import Generator, Tensor
+from torchvision.transforms.v2 import functional as V
+
+from workbench.training.recipe import AugmentationName
+
+
+class Variation(NamedTuple):
+    """How far a picture may be varied.
+
+    Args:
+        least_area: The least share of the picture that a crop shows, 0 to 1.
+        stretch: A crop's width over height is within this factor of the picture's.
+        tilt: Most degrees turned to either side.
+        mirror: Whether half of them are mirrored left to right.
+        turn: Whether they are turned by a random number of quarter turns.
+        light: Most change of brightness and contrast, as a share.
+        colour: Most change of saturation, as a share.
+    """
+
+    least_area: float = 1.0
+    stretch: float = 1.0
+    tilt: float = 0.0
+    mirror: bool = False
+    turn: bool = False
+    light: float = 0.0
+    colour: float = 0.0
+
+
+PRESETS: dict[AugmentationName, Variation] = {
+    "none": Variation(),
+    "photos": Variation(least_area=0.5, stretch=1.25, mirror=True, light=0.2, colour=0.2),
+    "any_orientation": Variation(
+        least_area=0.6, stretch=1.15, mirror=True, turn=True, light=0.2, colour=0.1
+    ),
+    "no_flips": Variation(least_area=0.7, stretch=1.1, tilt=8.0, light=0.2),
+    "documents": Variation(least_area=0.8, stretch=1.1, tilt=4.0, light=0.25, colour=0.2),
+}
+
+# Room round the square the network sees, so that crops need not be enlarged much.
+MARGIN = 1.15
+
+
+def stored_size(size: int, name: AugmentationName) -> int:
+    """Side in pixels of the square to keep for crops that end up `size` pixels wide."""
+    return size if name == "none" else math.ceil(size * MARGIN)
+
+
+def vary(square: Tensor, size: int, name: AugmentationName, source: Generator) -> Tensor:
+    """Vary one picture.
+
+    Args:
+        square: uint8 (3, S, S), S at least `size`.
+        size: Side of the result in pixels.
+        name: One of `PRESETS`.
+        source: Where the random numbers come from; the same state gives the same picture.
+
+    Returns:
+        uint8 (3, size, size).
+    """
+    variation = PRESETS[name]
+    dice = torch.rand(9, generator=source).tolist()
+    view = _tilted(square, variation.tilt * (2 * dice[0] - 1))
+    view = _cropped(view, variation, dice[1:5], size)
+    if variation.mirror and dice[5] < 0.5:
+        view = view.flip(-1)
+    if variation.turn:
+        view = view.rot90(int(dice[6] * 4), (-2, -1))
+    view = _lit(view, variation.light, dice[7], dice[8])
+    if variation.colour:
+        factor = 1 + variation.colour * (2 * torch.rand(1, generator=source).item() - 1)
+        view = V.adjust_saturation(view, factor)
+    return view.contiguous()
+
+
+def _tilted(square: Tensor, degrees: float) -> Tensor:
+    if degrees == 0.0:
+        return square
+    grey = [float(value) for value in square.float().mean((1, 2))]
+    tilted: Tensor = V.rotate(square, degrees, V.InterpolationMode.BILINEAR, fill=grey)
+    return tilted
+
+
+def _cropped(square: Tensor, variation: Variation, dice: list[float], size: int) -> Tensor:
+    side = square.shape[-1]
+    area = variation.least_area + (1 - variation.least_area) * dice[0]
+    stretch = variation.stretch ** (2 * dice[1] - 1)
+    height = min(side, max(1, round(side * math.sqrt(area / stretch))))
+    width = min(side, max(1, round(side * math.sqrt(area * stretch))))
+    top, left = int(dice[2] * (side - height + 1)), int(dice[3] * (side - width + 1))
+    if (height, width) == (size, size):
+        return square[:, top : top + size, left : left + size]
+    crop: Tensor = V.resized_crop(square, top, left, height, width, [size, size], antialias=True)
+    return crop
+
+
+def _lit(view: Tensor, light: float, first: float, second: float) -> Tensor:
+    if light == 0.0:
+        return view
+    view = V.adjust_brightness(view, 1 + light * (2 * first - 1))
+    lit: Tensor = V.adjust_contrast(view, 1 + light * (2 * second - 1))
+    return lit

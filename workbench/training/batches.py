@@ -1,0 +1,65 @@
+"""Batches and the order they come in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple, Protocol
+
+import torch
+from torch import Tensor
+
+from workbench.training.seeds import generator
+
+
+class Batch(NamedTuple):
+    """What one step learns from.
+
+    Args:
+        inputs: What the learning module takes, on its device, first axis the pictures.
+        targets: int64, one class index a picture, on the same device.
+        lost: Paths of pictures that should be in it but cannot be read any more.
+    """
+
+    inputs: Tensor
+    targets: Tensor
+    lost: tuple[str, ...] = ()
+
+
+class Lessons(Protocol):
+    """Where batches come from; what they hold depends on seed, epoch and position alone."""
+
+    @property
+    def batches(self) -> int:
+        """Training batches in one epoch."""
+
+    @property
+    def val_batches(self) -> int:
+        """Validation batches in one epoch."""
+
+    def train(self, epoch: int, first: int = 0) -> Iterator[Batch]:
+        """The training batches of one epoch (from 1), from the `first` (from 0) on."""
+
+    def val(self) -> Iterator[Batch]:
+        """The validation pictures, in order."""
+
+    def close(self) -> None:
+        """Let go of threads and files."""
+
+
+def batch_count(pictures: int, size: int) -> int:
+    """How many batches an epoch has."""
+    return -(-pictures // size)
+
+
+def shuffled(pictures: int, size: int, seed: int, epoch: int) -> list[list[int]]:
+    """The positions of one epoch, in batches of nearly equal size.
+
+    Equal, because a last batch of one picture would upset batch normalisation.
+    """
+    order = torch.randperm(pictures, generator=generator(seed, epoch))
+    return [part.tolist() for part in order.tensor_split(batch_count(pictures, size))]
+
+
+def in_order(pictures: int, size: int) -> list[list[int]]:
+    """All positions in order, in batches of at most `size`."""
+    return [list(range(at, min(at + size, pictures))) for at in range(0, pictures, size)]

@@ -1,0 +1,28 @@
+"""What the user can do about errors that libraries raise in the middle of a run."""
+
+from __future__ import annotations
+
+from workbench.core.errors import WorkbenchError, in_words
+
+
+def in_plain_words(error: Exception) -> Exception:
+    """The same error in words, where it is one that the user can mend; else the error itself."""
+    if isinstance(error, WorkbenchError):
+        return error
+    if isinstance(error, OSError) and error.filename:
+        return in_words(error, error.filename)
+    if _out_of_memory(error):
+        return WorkbenchError(
+            "The memory of this device is not enough for this run.",
+            "Choose a smaller picture size, fewer pictures a step, or a smaller backbone; or "
+            "close other programs.",
+        )
+    return error
+
+
+def _out_of_memory(error: Exception) -> bool:
+    text = str(error).lower()
+    return isinstance(error, MemoryError) or (
+        isinstance(error, RuntimeError)
+        and ("out of memory" in text or "can't allocate memory" in text)
+    )

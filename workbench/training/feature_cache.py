@@ -1,0 +1,103 @@
+"""What a body sees of each picture, kept between runs: adding 20 pictures costs 20 pictures.
+
+One SQLite file, safe to delete at any time; where it cannot be used, runs go on without it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
+from pathlib import Path
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+from torch import nn
+
+from workbench.models.networks import head_of
+from workbench.models.preprocessing import Preprocessing
+
+Features = NDArray[np.float32]
+
+LARGEST_BYTES = 4_000_000_000
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS features (
+    body TEXT NOT NULL, item TEXT NOT NULL, seen BLOB NOT NULL, PRIMARY KEY (body, item)
+) WITHOUT ROWID
+"""
+
+
+def body_key(network: nn.Module, preprocessing: Preprocessing, view: str) -> str:
+    """A fingerprint of all that decides a feature besides the picture.
+
+    Args:
+        network: The body with its last layer, which does not count.
+        preprocessing: What it sees.
+        view: How the picture is varied, in words of our own.
+    """
+    digest = hashlib.sha256(msgspec.json.encode((preprocessing, view)))
+    head, _ = head_of(network)
+    for name, value in network.state_dict().items():
+        if name.startswith(f"{head}."):
+            continue
+        digest.update(name.encode())
+        digest.update(value.detach().cpu().contiguous().numpy().tobytes())
+    return digest.hexdigest()
+
+
+class FeatureCache:
+    """Features by body and item.
+
+    Args:
+        folder: Where the file is; made where missing.
+        largest: Bytes beyond which the features of other bodies are thrown away.
+    """
+
+    def __init__(self, folder: Path, largest: int = LARGEST_BYTES) -> None:
+        self._path = folder / "features.db"
+        self._largest = largest
+
+    def get(self, body: str, items: Iterable[str]) -> dict[str, Features]:
+        """Those that are known, float32 (D,) by item."""
+        wanted = set(items)
+        try:
+            with closing(self._open()) as store:
+                rows = store.execute("SELECT item, seen FROM features WHERE body = ?", (body,))
+                return {i: np.frombuffer(seen, np.float32) for i, seen in rows if i in wanted}
+        except (sqlite3.Error, OSError):
+            return {}
+
+    def put(self, body: str, features: Mapping[str, Features]) -> None:
+        """Keep some, if there is room."""
+        rows: Sequence[tuple[str, str, bytes]] = [
+            (body, item, np.ascontiguousarray(seen, np.float32).tobytes())
+            for item, seen in features.items()
+        ]
+        try:
+            with closing(self._open()) as store, store:
+                if self._path.stat().st_size > self._largest:
+                    store.execute("DELETE FROM features WHERE body <> ?", (body,))
+                store.executemany("INSERT OR REPLACE INTO features VALUES (?, ?, ?)", rows)
+        except (sqlite3.Error, OSError):
+            return
+
+    def _open(self) -> sqlite3.Connection:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        store = sqlite3.connect(self._path, timeout=10)
+        try:
+            # A power cut may cost the newest features, never the file.
+            store.execute("PRAGMA journal_mode = WAL")
+            store.execute("PRAGMA synchronous = NORMAL")
+            store.execute(_SCHEMA)
+        except sqlite3.DatabaseError:
+            store.close()
+            self._forget()
+            raise
+        return store
+
+    def _forget(self) -> None:
+        """Throw away a damaged file; the next run makes a new one."""
+        for end in ("", "-wal", "-shm"):
+            self._path.with_name(self._path.name + end).unlink(missing_ok=True)

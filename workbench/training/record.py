@@ -1,0 +1,136 @@
+"""The run folder: what a run was made from, what it said, how it ended."""
+
+from __future__ import annotations
+
+import os
+import platform
+import time
+from datetime import UTC, datetime
+from importlib import metadata
+from pathlib import Path
+
+import msgspec
+
+from workbench.core.events import Event, Task
+from workbench.core.files import write_json
+from workbench.data.items import Dataset
+from workbench.models.classifier import CARD, TENSORS
+from workbench.training.events import BatchDone, RunSummary
+from workbench.training.recipe import Recipe
+
+_BATCHES_A_SECOND = 2.0
+_PACKAGES = ("torch", "torchvision", "numpy", "pillow", "safetensors", "picture-workbench")
+
+
+class Environment(msgspec.Struct, frozen=True):
+    """What a run must find again to give the same result.
+
+    Args:
+        started: When it began, in UTC (ISO 8601).
+        device: What it ran on, for people.
+        threads: CPU threads of one operation; another number may change the last digits.
+        seed: The recipe's.
+        pictures: `Dataset.digest()` of what it learned from.
+        python: Version.
+        packages: Versions by package.
+        system: Operating system and processor.
+        weights: In words, where its weights came from and how they fitted.
+    """
+
+    started: str
+    device: str
+    threads: int
+    seed: int
+    pictures: str
+    python: str
+    packages: dict[str, str]
+    system: str
+    weights: str = ""
+
+
+def environment(recipe: Recipe, dataset: Dataset, device: str, weights: str) -> Environment:
+    """What this machine is, now."""
+    import torch
+
+    return Environment(
+        started=datetime.now(UTC).isoformat(timespec="seconds"),
+        device=device,
+        threads=torch.get_num_threads(),
+        seed=recipe.seed,
+        pictures=dataset.digest(),
+        python=platform.python_version(),
+        packages={name: version for name in _PACKAGES if (version := _version(name))},
+        system=platform.platform(),
+        weights=weights,
+    )
+
+
+def _version(package: str) -> str:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return ""
+
+
+class Record:
+    """Writes a run folder.
+
+    Args:
+        folder: Made where missing.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.checkpoint = folder / "checkpoint" / "last.safetensors"
+        self._last_batch = float("-inf")
+
+    def begin(self, recipe: Recipe, dataset: Dataset, environment: Environment) -> None:
+        """Write what the run is made from; raises WorkbenchError where it cannot."""
+        write_json(self.folder / "dataset.json", dataset)
+        write_json(self.folder / "environment.json", environment)
+        # Last: a folder is a run once its recipe is there.
+        write_json(self.folder / "recipe.json", recipe)
+
+    def go_on(self) -> None:
+        """Take back how the run ended, since it goes on."""
+        (self.folder / "summary.json").unlink(missing_ok=True)
+
+    def start_anew(self) -> None:
+        """Throw away what an earlier run left in this folder."""
+        for name in ("summary.json", "events.jsonl", TENSORS, CARD):
+            (self.folder / name).unlink(missing_ok=True)
+        self.checkpoint.unlink(missing_ok=True)
+
+    def end(self, summary: RunSummary) -> None:
+        """Write how the run ended; raises WorkbenchError where it cannot."""
+        write_json(self.folder / "summary.json", summary)
+
+    def heard(self, task: Task[None]) -> Task[None]:
+        """The same events, each also a line of `events.jsonl`."""
+        try:
+            for event in task:
+                self._note(event)
+                yield event
+        finally:
+            task.close()
+
+    def _note(self, event: Event) -> None:
+        if isinstance(event, BatchDone):
+            now = time.monotonic()
+            if now - self._last_batch < 1 / _BATCHES_A_SECOND:
+                return
+            self._last_batch = now
+        try:
+            append_line(self.folder / "events.jsonl", msgspec.json.encode(event))
+        except OSError:
+            # A full disk: the run goes on, and its checkpoints say so in words.
+            return
+
+
+def append_line(path: Path, line: bytes) -> None:
+    """Add one line; one that a power cut left half written before it is ended first."""
+    with path.open("ab+") as file:
+        end = file.seek(0, os.SEEK_END)
+        file.seek(max(end - 1, 0))
+        cut_off = end > 0 and file.read(1) != b"\n"
+        file.write(b"\n" * cut_off + line + b"\n")

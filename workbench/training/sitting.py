@@ -1,0 +1,248 @@
+"""A run at work: from the first batch, or from a checkpoint, until it ends or is stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+
+import msgspec
+
+from workbench.core.errors import WorkbenchError
+from workbench.core.events import Event, Notice, Progress, Task
+from workbench.models.catalogue import BACKBONES
+from workbench.models.classifier import Classifier
+from workbench.training.batches import Batch
+from workbench.training.checkpoint import Best, Position, load_checkpoint
+from workbench.training.epoch import Sums, Tally, run_epoch
+from workbench.training.events import BatchDone, EpochDone, RunStarted, RunSummary
+from workbench.training.features import lost_in_words
+from workbench.training.keeping import Keeper
+from workbench.training.learner import Learner, Pace, class_weights
+from workbench.training.meter import Meter, Stopwatch, astray
+from workbench.training.record import Record
+from workbench.training.strategies import PLANS, Plan, Setting
+
+LEARNING = "Learning"
+_SHOWN_SECONDS = 0.1
+
+
+class Sitting:
+    """One sitting at a run.
+
+    Args:
+        setting: What the strategy starts from.
+        record: The run folder.
+    """
+
+    def __init__(self, setting: Setting, record: Record) -> None:
+        self._setting = setting
+        self._recipe = setting.recipe
+        self._record = record
+        self._device = setting.device.torch
+        self._watch = Stopwatch()
+        self._at = Position()
+        self._tally = Tally(Sums(), self._device)
+        self._plan: Plan | None = None
+        self._keeper: Keeper | None = None
+        self._shown = 0.0
+
+    def told(self) -> Task[None]:
+        """The whole sitting; every event is also a line of the record."""
+        return self._watch.around(self._record.heard(self._work()))
+
+    def end(self, state: str, message: str) -> RunSummary:
+        """Let go of everything and write the summary; never raises."""
+        if self._plan is not None:
+            self._plan.lessons.close()
+        summary = self._summary(state, message)
+        with suppress(WorkbenchError):
+            self._record.end(summary)
+        return summary
+
+    def keep(self) -> str:
+        """Save what there is, and say what that is. Raises WorkbenchError."""
+        if self._keeper is not None:
+            self._keeper.save(self._position())
+        if self._at.best is None:
+            return "Stopped before the first epoch was over: there is no classifier yet."
+        return f"Stopped; the classifier of epoch {self._at.best.epoch} is kept."
+
+    def keep_best(self) -> None:
+        """Save the classifier of the best epoch only: what came after it cannot be trusted."""
+        if self._keeper is not None:
+            with suppress(WorkbenchError):
+                self._keeper.save_best()
+
+    def _work(self) -> Task[None]:
+        plan = self._plan = yield from PLANS[self._recipe.strategy](self._setting)
+        learner = Learner(plan.module, plan.groups, self._pace(plan), self._device)
+        if self._record.checkpoint.exists():
+            self._go_back(learner)
+        best = self._at.best or Best()
+        self._keeper = Keeper(self._record, self._classifier(), plan, learner, best)
+        yield self._started(plan)
+        while self._at.epoch < self._recipe.epochs:
+            yield from self._epoch(plan, learner, self._keeper)
+        yield self._keeper.save(self._position())
+
+    def _epoch(self, plan: Plan, learner: Learner, keeper: Keeper) -> Task[None]:
+        epoch, began = self._at.epoch + 1, self._watch.seconds
+        yield from self._learn(plan, learner, keeper, epoch)
+        learned = self._tally.sums()
+        if not learned.seen:
+            raise all_gone()
+        if learned.loss != learned.loss:
+            raise astray(epoch, learner.learning_rate)
+        judged = yield from self._judge(plan, learner)
+        best = keeper.judged(epoch, judged.accuracy, judged.mean_loss)
+        self._turn_page(epoch, keeper.best)
+        yield EpochDone(
+            epoch=epoch,
+            train_loss=learned.mean_loss,
+            train_accuracy=learned.accuracy,
+            val_loss=judged.mean_loss,
+            val_accuracy=judged.accuracy,
+            learning_rate=learner.learning_rate,
+            seconds=self._watch.seconds - began,
+            best=best,
+        )
+        if keeper.due:
+            yield self._saved(keeper)
+
+    def _learn(self, plan: Plan, learner: Learner, keeper: Keeper, epoch: int) -> Task[None]:
+        """Learn from what is left of an epoch; all is consistent at every event."""
+        learner.enter(epoch, self._at.batch, plan.lessons.batches)
+        meter = Meter(self._device, self._watch)
+        batches = plan.lessons.train(epoch, self._at.batch)
+        for batch, outcome in run_epoch(learner.learn, batches, self._tally):
+            self._count(batch)
+            yield from _notices(batch)
+            if outcome is not None:
+                meter.saw(outcome, epoch, learner.learning_rate)
+                yield self._batch_done(plan, learner, meter)
+            yield from self._progress(plan, judged=0)
+            if keeper.due:
+                yield self._saved(keeper)
+
+    def _judge(self, plan: Plan, learner: Learner) -> Task[Sums]:
+        learner.judging()
+        tally = Tally(Sums(), self._device)
+        judged = run_epoch(learner.judge, plan.lessons.val(), tally)
+        for number, (batch, _) in enumerate(judged, 1):
+            yield from _notices(batch)
+            yield from self._progress(plan, judged=number)
+        return tally.sums()
+
+    def _go_back(self, learner: Learner) -> None:
+        self._at = load_checkpoint(self._record.checkpoint, learner)
+        self._tally = Tally(self._at.sums, self._device)
+        self._watch.set(self._at.seconds)
+
+    def _count(self, batch: Batch) -> None:
+        self._at = msgspec.structs.replace(
+            self._at, batch=self._at.batch + 1, pictures=self._at.pictures + len(batch.targets)
+        )
+
+    def _turn_page(self, epoch: int, best: Best) -> None:
+        self._at = msgspec.structs.replace(self._at, epoch=epoch, batch=0, best=best)
+        self._tally = Tally(Sums(), self._device)
+
+    def _position(self) -> Position:
+        return msgspec.structs.replace(
+            self._at, sums=self._tally.sums(), seconds=self._watch.seconds
+        )
+
+    def _saved(self, keeper: Keeper) -> Event:
+        """Save; where that fails the run goes on, and the user knows."""
+        try:
+            return keeper.save(self._position())
+        except WorkbenchError as error:
+            return Notice(f"{error} The run goes on, and tries again to save.")
+
+    def _progress(self, plan: Plan, judged: int) -> Task[None]:
+        """How far the whole run is, a few times a second."""
+        each = plan.lessons.batches + plan.lessons.val_batches
+        if judged or self._watch.seconds - self._shown >= _SHOWN_SECONDS:
+            self._shown = self._watch.seconds
+            done = self._at.epoch * each + self._at.batch + judged
+            yield Progress(done, self._recipe.epochs * each, LEARNING)
+
+    def _batch_done(self, plan: Plan, learner: Learner, meter: Meter) -> BatchDone:
+        return BatchDone(
+            epoch=self._at.epoch + 1,
+            batch=self._at.batch,
+            batches=plan.lessons.batches,
+            loss=meter.loss,
+            learning_rate=learner.learning_rate,
+            images_per_second=meter.images_per_second,
+        )
+
+    def _started(self, plan: Plan) -> RunStarted:
+        dataset = self._setting.dataset
+        return RunStarted(
+            run=str(self._record.folder),
+            device=self._setting.device.title,
+            train_count=len(dataset.of("train")),
+            val_count=len(dataset.of("val")),
+            classes=dataset.classes,
+            epochs=self._recipe.epochs,
+            batches=plan.lessons.batches,
+            epoch=self._at.epoch,
+        )
+
+    def _summary(self, state: str, message: str) -> RunSummary:
+        best = self._keeper.best if self._keeper else Best()
+        seconds = self._watch.seconds
+        return RunSummary(
+            run=str(self._record.folder),
+            state=state,
+            best_epoch=best.epoch,
+            val_accuracy=best.accuracy if best.epoch else None,
+            val_loss=best.loss if best.epoch else None,
+            epochs_done=self._at.epoch,
+            epochs=self._recipe.epochs,
+            seconds=seconds,
+            images_per_second=self._at.pictures / seconds if seconds else 0.0,
+            device=self._setting.device.title,
+            message=message,
+        )
+
+    def _classifier(self) -> Classifier:
+        setting = self._setting
+        return Classifier(
+            setting.network,
+            BACKBONES.get(self._recipe.backbone),
+            setting.dataset.classes,
+            setting.preprocessing,
+            setting.device,
+        )
+
+    def _pace(self, plan: Plan) -> Pace:
+        recipe, dataset = self._recipe, self._setting.dataset
+        weights = None
+        if recipe.balanced:
+            labels = [dataset.label_index(item) for item in dataset.of("train")]
+            weights = class_weights(labels, len(dataset.classes)).to(self._device)
+        assert recipe.learning_rate is not None
+        return Pace(
+            learning_rate=recipe.learning_rate,
+            steps=recipe.epochs * plan.lessons.batches,
+            epochs=recipe.epochs,
+            warm_up=recipe.warm_up,
+            weight_decay=recipe.weight_decay,
+            label_smoothing=recipe.label_smoothing,
+            seed=recipe.seed,
+            class_weights=weights,
+        )
+
+
+def _notices(batch: Batch) -> Iterator[Notice]:
+    return (Notice(lost_in_words(path)) for path in batch.lost)
+
+
+def all_gone() -> WorkbenchError:
+    """What to say where no picture is left."""
+    return WorkbenchError(
+        "None of the pictures to learn from can be read any more.",
+        "Put the folder back where it was, then go on with this run.",
+    )

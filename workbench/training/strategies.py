@@ -1,0 +1,168 @@
+"""How much of the network learns: each strategy is a small function from a setting to a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import torch
+from torch import nn
+
+from workbench.core.errors import WorkbenchError
+from workbench.core.events import Progress, Task
+from workbench.data.items import Dataset
+from workbench.models.backbone import Backbone
+from workbench.models.catalogue import BACKBONES
+from workbench.models.devices import Device
+from workbench.models.networks import head_of
+from workbench.models.preprocessing import Preprocessing
+from workbench.models.stages import Stage, stages
+from workbench.training.batches import Lessons
+from workbench.training.feature_cache import FeatureCache
+from workbench.training.features import FeatureLessons, Looker, StandardisedHead
+from workbench.training.learner import Group, layers_of
+from workbench.training.pictures import PictureLessons
+from workbench.training.recipe import MIRRORED, Recipe, StrategyName, get_strategy
+
+
+class Setting(NamedTuple):
+    """What a strategy starts from.
+
+    Args:
+        recipe: With every choice made.
+        dataset: Labelled pictures.
+        network: On the device, with its starting weights.
+        preprocessing: What it sees.
+        device: Where it computes.
+        cache: Folder for what may be thrown away.
+    """
+
+    recipe: Recipe
+    dataset: Dataset
+    network: nn.Module
+    preprocessing: Preprocessing
+    device: Device
+    cache: Path
+
+
+class Plan(NamedTuple):
+    """What a strategy comes to.
+
+    Args:
+        module: What learns: the network, or a head of its own.
+        groups: Its parts that learn, each with its rate and its start.
+        lessons: What it learns from.
+        hand_over: Brings what the module learned into the network.
+    """
+
+    module: nn.Module
+    groups: tuple[Group, ...]
+    lessons: Lessons
+    hand_over: Callable[[], None]
+
+
+def features(setting: Setting) -> Task[Plan]:
+    """Only the last layer, from what the frozen body sees of each picture."""
+    recipe, dataset, network = setting.recipe, setting.dataset, setting.network
+    looker = Looker(
+        network.eval().requires_grad_(False),
+        setting.preprocessing,
+        setting.device,
+        FeatureCache(setting.cache),
+    )
+    known = yield from looker.look([*dataset.of("train"), *dataset.of("val")])
+    views = [known]
+    if recipe.augmentation in MIRRORED:
+        views.append((yield from looker.look(dataset.of("train"), mirrored=True)))
+    _refuse_lost(dataset, known)
+    lessons = FeatureLessons(dataset, views, known, recipe.batch_size, recipe.seed, setting.device)
+    head = StandardisedHead(lessons.inputs, len(dataset.classes))
+
+    def hand_over() -> None:
+        weight, bias = head.folded()
+        last = head_of(network)[1]
+        with torch.no_grad():
+            last.weight.copy_(weight.view_as(last.weight))
+            assert last.bias is not None
+            last.bias.copy_(bias)
+
+    return Plan(head, (Group(layers_of(head)),), lessons, hand_over)
+
+
+def gradual(setting: Setting) -> Task[Plan]:
+    """The last layer, then the upper third of the body, then the middle one, ever more gently.
+
+    Howard & Ruder 2018. The lowest third, which sees edges and colours, stays as it is.
+    """
+    rate = get_strategy("gradual").body_rate
+    low, middle, upper, head = depths(setting.network, _backbone(setting))
+    groups = (
+        low.at(0.0),
+        middle.at(rate / 3, starts=0.6),
+        upper.at(rate, starts=0.3),
+        head,
+    )
+    return (yield from _from_pictures(setting, groups))
+
+
+def full(setting: Setting) -> Task[Plan]:
+    """Everything from the start, the body more gently than the last layer."""
+    *body, head = depths(setting.network, _backbone(setting))
+    rate = get_strategy("full").body_rate
+    return (yield from _from_pictures(setting, (*(group.at(rate) for group in body), head)))
+
+
+def scratch(setting: Setting) -> Task[Plan]:
+    """Everything, at one rate."""
+    groups = depths(setting.network, _backbone(setting))
+    return (yield from _from_pictures(setting, groups))
+
+
+PLANS: dict[StrategyName, Callable[[Setting], Task[Plan]]] = {
+    "features": features,
+    "gradual": gradual,
+    "full": full,
+    "scratch": scratch,
+}
+
+
+def depths(network: nn.Module, backbone: Backbone) -> tuple[Group, Group, Group, Group]:
+    """The lower, middle and upper third of the body's stages, and the last layer."""
+    *body, head = (group_of(network, stage) for stage in stages(network, backbone))
+    third = -(-len(body) // 3)
+    upper, middle, lower = (
+        body[max(0, len(body) - (n + 1) * third) : max(0, len(body) - n * third)] for n in range(3)
+    )
+    return _joined(lower), _joined(middle), _joined(upper), head
+
+
+def group_of(network: nn.Module, stage: Stage) -> Group:
+    """The layers of a stage."""
+    owners = {n.rpartition(".")[0]: None for n, _ in network.named_parameters() if stage.holds(n)}
+    return Group(tuple(network.get_submodule(name) for name in owners))
+
+
+def _joined(groups: Sequence[Group]) -> Group:
+    return Group(tuple(layer for group in groups for layer in group.layers))
+
+
+def _from_pictures(setting: Setting, groups: tuple[Group, ...]) -> Task[Plan]:
+    yield Progress(0, None, "Getting ready")
+    lessons = PictureLessons(
+        setting.recipe, setting.dataset, setting.preprocessing, setting.device, setting.cache
+    )
+    return Plan(setting.network, groups, lessons, lambda: None)
+
+
+def _backbone(setting: Setting) -> Backbone:
+    return BACKBONES.get(setting.recipe.backbone)
+
+
+def _refuse_lost(dataset: Dataset, known: Mapping[str, object]) -> None:
+    for split, words in (("train", "to learn from"), ("val", "to be judged by")):
+        if not any(item.id in known for item in dataset.items if item.split == split):
+            raise WorkbenchError(
+                f"None of the pictures {words} can be read any more.",
+                "Put the folder back where it was, or read the pictures in anew.",
+            )

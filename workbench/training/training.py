@@ -1,0 +1,98 @@
+"""From a recipe to a run, told as events.
+
+    check the recipe and the pictures               WorkbenchError; nothing is written yet
+    get the weights                                 Progress while they are downloaded
+    write recipe, dataset, environment
+    let the strategy prepare                        Progress, Notice    (features: one look each)
+    go back to the checkpoint, where resumed                            -> RunStarted
+    for each epoch:
+        for each training batch: learn              Notice (lost)       -> BatchDone, Progress
+            now and then save what there is                             -> CheckpointSaved
+        for each validation batch: judge                                -> Progress
+        remember the best                                               -> EpochDone
+    save what there is                                                  -> CheckpointSaved
+    finally, however it ends: checkpoint, best classifier, summary; the device is let go
+    return the summary
+
+Every batch is a pull point: whoever pulls may pause between any two events, or `close()`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from workbench.core import places
+from workbench.core.events import Task
+from workbench.data.items import Dataset
+from workbench.training.beginning import checked, setting_for
+from workbench.training.courtesy import stand_back
+from workbench.training.events import RunSummary
+from workbench.training.failures import in_plain_words
+from workbench.training.recipe import Recipe
+from workbench.training.record import Record, environment
+from workbench.training.sitting import Sitting
+
+
+def train(
+    recipe: Recipe,
+    dataset: Dataset,
+    folder: Path,
+    resume: bool = False,
+    cache: Path | None = None,
+) -> Task[RunSummary]:
+    """Train a classifier; a run that was stopped or cut off goes on where it was, to the bit.
+
+    Args:
+        recipe: What to do.
+        dataset: Labelled pictures, some to learn from and some to be judged by.
+        folder: The run folder; made where missing.
+        resume: Whether to go on from the folder's checkpoint; without one the run begins anew.
+        cache: Where decoded pictures and features are kept, safe to delete; None: the user's own.
+
+    Returns:
+        How it went. `close()` keeps the best classifier and writes a summary that says "stopped".
+
+    Raises:
+        WorkbenchError: In words, whatever the user can mend.
+    """
+    stand_back()
+    recipe = checked(recipe, dataset)
+    record = Record(folder)
+    sitting = yield from _sat_down(recipe, dataset, record, resume, cache)
+    state, message = "stopped", ""
+    try:
+        yield from sitting.told()
+        state, message = "finished", ""
+    except GeneratorExit:
+        message = sitting.keep()
+        raise
+    except Exception as error:
+        sitting.keep_best()
+        calm = in_plain_words(error)
+        state, message = "failed", str(calm)
+        if calm is error:
+            raise
+        raise calm from error
+    finally:
+        summary = sitting.end(state, message)
+    return summary
+
+
+def _sat_down(
+    recipe: Recipe, dataset: Dataset, record: Record, resume: bool, cache: Path | None
+) -> Task[Sitting]:
+    """Check what can be checked, then write what the run is made from."""
+    try:
+        place = cache or places.cache_dir() / "training"
+        setting, words = yield from setting_for(recipe, dataset, place)
+        if resume:
+            record.go_on()
+        else:
+            record.start_anew()
+        record.begin(recipe, dataset, environment(recipe, dataset, setting.device.title, words))
+        return Sitting(setting, record)
+    except Exception as error:
+        calm = in_plain_words(error)
+        if calm is error:
+            raise
+        raise calm from error
