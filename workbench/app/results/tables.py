@@ -19,6 +19,15 @@ def _percent(value: float | None) -> str:
     return percent(value)
 
 
+# Values are plain tuples, since Qt sorts by them: a number first, what is read of it after.
+def _name(value: tuple[int, str]) -> str:
+    return value[1]
+
+
+def _epochs(value: tuple[int, int]) -> str:
+    return f"{value[0]:,} / {value[1]:,}"
+
+
 def _range(value: Interval | None) -> str:
     return "–" if value is None else between(value)
 
@@ -32,11 +41,11 @@ def _when(value: datetime) -> str:
 
 
 RUNS = (
-    Column(tr("Run"), tip=tr("Runs are numbered in the order they were started")),
+    Column(tr("Run"), text=_name, tip=tr("Runs are numbered in the order they were started")),
     Column(tr("Network")),
     Column(tr("What learned")),
     Column(tr("Began with"), tip=tr("The weights it began with")),
-    Column(tr("Epochs"), True, str, tr("Epochs that are over, of those asked for")),
+    Column(tr("Epochs"), True, _epochs, tr("Epochs that are over, of those asked for")),
     Column(
         tr("Accuracy"), True, _percent,
         tr("The share of the validation pictures it names rightly; it never learned from them"),
@@ -92,41 +101,13 @@ class ClassTable(NumbersTable):
         self.show_lines([_class_line(place, one) for place, one in enumerate(figures)])
 
 
-class _Epochs(str):
-    """“4 / 20”, sorted by what was done."""
-
-    __slots__ = ("done",)
-
-    def __new__(cls, done: int, epochs: int) -> _Epochs:
-        made = super().__new__(cls, f"{done} / {epochs}")
-        made.done = done
-        return made
-
-    def casefold(self) -> str:
-        return f"{self.done:09d}"
-
-
-class _Named(str):
-    """“Run 12”, sorted by its number."""
-
-    __slots__ = ("number",)
-
-    def __new__(cls, name: str, number: int) -> _Named:
-        made = super().__new__(cls, name)
-        made.number = number
-        return made
-
-    def casefold(self) -> str:
-        return f"{self.number:09d}"
-
-
 def _run_line(row: RunRow) -> Line:
     values = (
-        _Named(row.name, row.number),
+        (row.number, row.name),
         row.backbone,
         row.strategy,
         row.weights,
-        _Epochs(row.epochs_done, row.epochs),
+        (row.epochs_done, row.epochs),
         row.accuracy,
         row.interval,
         row.seconds,

@@ -11,7 +11,6 @@ from workbench.app.shell.stage import Stage
 from workbench.app.shell.wishes import InspectWish, ResumeWish, RunFocus
 from workbench.app.train.gallery import Gallery
 from workbench.app.train.presenter import TrainPresenter
-from workbench.app.train.running import KEY
 from workbench.app.train.view import TrainView
 
 
@@ -25,7 +24,7 @@ def build(session: Session) -> Stage:
         if isinstance(about, ResumeWish):
             presenter.resume(about.run)
 
-    return Stage(view, _actions(presenter, session), presenter.shown, receive)
+    return Stage(view, _actions(presenter), presenter.shown, receive)
 
 
 def _wire(view: TrainView, presenter: TrainPresenter, session: Session) -> None:
@@ -67,10 +66,10 @@ def _can_start(state: ShellState) -> bool:
     return state.items > 0 and not state.training
 
 
-def _actions(presenter: TrainPresenter, session: Session) -> tuple[Action, ...]:
+def _actions(presenter: TrainPresenter) -> tuple[Action, ...]:
     return (
         Action(
-            "training.start",
+            "train.start",
             tr("Start training"),
             presenter.start,
             shortcut="Ctrl+Return",
@@ -79,27 +78,11 @@ def _actions(presenter: TrainPresenter, session: Session) -> tuple[Action, ...]:
             tip=tr("Train with the choices of the Train page"),
         ),
         Action(
-            "training.pause",
-            tr("Pause or resume training"),
-            lambda: _pause(session),
-            shortcut="Ctrl+P",
-            icon="pause",
-            enabled=lambda state: state.training,
-            tip=tr("Let the machine rest; nothing is lost"),
-        ),
-        Action(
-            "training.stop",
-            tr("Stop training"),
-            lambda: session.stop(KEY),
-            shortcut="Ctrl+.",
-            icon="stop",
-            enabled=lambda state: state.training,
-            tip=tr("End now; the best classifier so far is kept"),
+            "train.choices",
+            tr("Train another model"),
+            presenter.show_recipe,
+            icon="train",
+            enabled=lambda state: state.stage == "train" and state.items > 0,
+            tip=tr("Back to the choices"),
         ),
     )
-
-
-def _pause(session: Session) -> None:
-    activity = session.running(KEY)
-    if activity is not None:
-        session.pause(KEY, not activity.paused)

@@ -1,0 +1,176 @@
+"""What Results says of runs, without a window."""
+
+from __future__ import annotations
+
+from unittest.mock import create_autospec
+
+import pytest
+
+from tests.app.runs import CLASSES, evaluation, pictures, run_in
+from tests.app.sessions import drain_until, open_session
+from workbench.app.results import presenter as module
+from workbench.app.results.presenter import ResultsPresenter, ResultsView
+from workbench.app.shell.wishes import InspectWish, ResumeWish
+from workbench.core.errors import WorkbenchError
+from workbench.core.events import Progress
+from workbench.project.project import create_project
+
+
+@pytest.fixture
+def session(tmp_path):
+    with open_session() as session:
+        session.open(create_project(tmp_path / "parts.workbench"))
+        yield session
+
+
+@pytest.fixture
+def view():
+    return create_autospec(ResultsView, instance=True)
+
+
+@pytest.fixture
+def dataset(tmp_path):
+    return pictures(tmp_path / "pictures")
+
+
+@pytest.fixture
+def made(session, dataset):
+    return run_in(session.project.folder, dataset)
+
+
+def state(view):
+    return view.show_detail.call_args.args[0].state if view.show_detail.called else None
+
+
+def shown(view, session):
+    presenter = ResultsPresenter(view, session)
+    presenter.shown()
+    drain_until(session, lambda: state(view) not in (None, "loading", "measuring"))
+    return presenter
+
+
+def test_a_project_without_runs_shows_the_empty_page(view, session):
+    ResultsPresenter(view, session).shown()
+    view.show_front.assert_called_with("empty")
+    view.show_runs.assert_not_called()
+
+
+def test_the_newest_run_is_chosen_and_its_score_said_honestly(view, session, made, dataset):
+    run_in(session.project.folder, dataset, number=2, backbone="efficientnet_b0")
+    shown(view, session)
+    rows, current = view.show_runs.call_args.args
+    assert [row.name for row in rows] == ["Run 1", "Run 2"]
+    assert current == rows[-1].folder
+    detail = view.show_detail.call_args.args[0]
+    assert detail.title == "Run 2 · EfficientNet B0"
+    assert "On 6 pictures it had never seen it was right 83.3 % of the time" in detail.sentence
+    assert "little more than a hint" in detail.sentence
+
+
+def test_a_row_says_what_the_run_was_and_how_far_its_score_can_be_trusted(view, session, made):
+    shown(view, session)
+    row = view.show_runs.call_args.args[0][0]
+    assert (row.epochs_done, row.epochs, row.state) == (3, 5, "finished")
+    assert row.accuracy == 0.8
+    assert row.interval is not None
+    assert row.interval.low < 0.8 < row.interval.high
+
+
+def test_a_cell_shows_its_pictures_the_surest_first(view, session, made):
+    presenter = shown(view, session)
+    presenter.choose_cell(0, 1)
+    found = view.show_pictures.call_args.args[0]
+    assert found.title == "1 picture of “dent” taken for “good”"
+    assert [(shot.truth, shot.said) for shot in found.shots] == [(0, 1)]
+    assert found.classes == CLASSES
+
+
+def test_a_picture_of_a_cell_opens_in_inspect_among_its_neighbours(view, session, made):
+    wishes = []
+    session.stage_wanted.listen(wishes.append)
+    presenter = shown(view, session)
+    presenter.choose_cell(1, 1)
+    presenter.open_cell_picture(1)
+    about = wishes[-1].about
+    assert wishes[-1].stage == "inspect"
+    assert isinstance(about, InspectWish)
+    assert about.run == made.folder
+    assert about.path == about.among[1]
+    assert len(about.among) == 2
+
+
+def test_a_run_nobody_measured_is_measured_by_itself(view, session, dataset, monkeypatch):
+    run = run_in(session.project.folder, dataset, measured=False)
+
+    def evaluate(run, split):
+        yield Progress(1, 6, "Measuring")
+        run.save_evaluation(split, evaluation(dataset))
+
+    monkeypatch.setattr(module.tasks, "evaluate_run", evaluate)
+    shown(view, session)
+    drain_until(session, lambda: state(view) == "ready")
+    assert run.evaluation("val") is not None
+    assert "measuring" in [call.args[0].state for call in view.show_detail.call_args_list]
+
+
+def test_a_measurement_that_fails_is_said_and_not_tried_for_ever(
+    view, session, dataset, monkeypatch
+):
+    run_in(session.project.folder, dataset, measured=False)
+    calls = []
+
+    def evaluate(run, split):
+        calls.append(split)
+        yield Progress(1, 6, "Measuring")
+        raise WorkbenchError("The pictures are gone.", "Plug the disk in again.")
+
+    monkeypatch.setattr(module.tasks, "evaluate_run", evaluate)
+    presenter = shown(view, session)
+    drain_until(session, lambda: state(view) == "failed")
+    detail = view.show_detail.call_args.args[0]
+    assert (detail.sentence, detail.hint) == ("The pictures are gone.", "Plug the disk in again.")
+    assert calls == ["val"]
+    presenter.measure()
+    drain_until(session, lambda: len(calls) == 2 and state(view) == "failed")
+
+
+def test_while_a_training_runs_measuring_waits_for_a_click(view, session, dataset, monkeypatch):
+    run_in(session.project.folder, dataset, measured=False)
+
+    def forever():
+        while True:
+            yield Progress(0, None, "Training")
+
+    session.start("training", "Run 2", forever)
+    session.drain()
+    shown(view, session)
+    assert state(view) == "unmeasured"
+    session.stop("training")
+
+
+def test_a_run_that_was_cut_off_can_go_on(view, session, dataset):
+    run = run_in(session.project.folder, dataset, state=None)
+    (run.folder / "checkpoint").mkdir()
+    wishes = []
+    session.stage_wanted.listen(wishes.append)
+    presenter = shown(view, session)
+    assert view.show_detail.call_args.args[0].can_resume
+    assert view.show_runs.call_args.args[0][0].state == "cut off"
+    presenter.resume()
+    assert wishes[-1].stage == "train"
+    assert wishes[-1].about == ResumeWish(run.folder)
+
+
+def test_a_damaged_run_is_left_out_of_the_table(view, session, made, dataset):
+    broken = run_in(session.project.folder, dataset, number=2)
+    (broken.folder / "recipe.json").write_text("{")
+    shown(view, session)
+    assert [row.name for row in view.show_runs.call_args.args[0]] == ["Run 1"]
+
+
+def test_closing_the_project_empties_the_page(view, session, made):
+    presenter = shown(view, session)
+    session.close_project()
+    session.drain()
+    assert presenter.current is None
+    view.show_front.assert_called_with("empty")
