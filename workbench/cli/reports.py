@@ -108,9 +108,10 @@ class WordsReport:
         self._bar.update(done - self._bar.n)
 
     def _write(self, text: str) -> None:
-        if self._bar is not None:
-            self._bar.clear()
-        print(text, file=sys.stderr)
+        if self._bar is None:
+            print(text, file=sys.stderr)
+        else:
+            self._bar.write(text, file=sys.stderr)
 
     def _close(self) -> None:
         if self._bar is not None:

@@ -29,6 +29,11 @@ class _Member(NamedTuple):
     place: Path  # relative
 
 
+def is_archive(path: Path) -> bool:
+    """Whether a path is a ZIP file, by its content."""
+    return path.is_file() and zipfile.is_zipfile(path)
+
+
 def unpack(archive: Path, into: Path) -> Task[Path]:
     """Unpack a ZIP into a folder that must not exist yet.
 
@@ -56,7 +61,7 @@ def unpack(archive: Path, into: Path) -> Task[Path]:
         raise in_words(error, error.filename or into) from error
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
-    return _inner(into)
+    return inner_folder(into)
 
 
 def _checked(archive: Path, source: zipfile.ZipFile) -> list[_Member]:
@@ -133,7 +138,7 @@ def _extract(archive: Path, source: zipfile.ZipFile, info: zipfile.ZipInfo, targ
             file.write(chunk)
 
 
-def _inner(folder: Path) -> Path:
+def inner_folder(folder: Path) -> Path:
     """Step into a folder that stands alone."""
     inside = list(folder.iterdir())
     return inside[0] if len(inside) == 1 and inside[0].is_dir() else folder

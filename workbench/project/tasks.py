@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from workbench.core.errors import WorkbenchError
-from workbench.core.events import Task
-from workbench.data.archives import is_archive, unpack
+from workbench.core.events import Progress, Task
+from workbench.core.files import sha256
+from workbench.data.archives import inner_folder, is_archive, unpack
 from workbench.data.items import Dataset, Item
 from workbench.data.scanning import Scan, scan
 from workbench.project.catalogue import Catalogue
@@ -31,12 +32,17 @@ def import_pictures(project: Project, source: Path, seed: int = 0) -> Task[Scan]
     The user's folder is only read. What was known before is replaced when the scan is complete;
     stopping leaves it as it was.
     """
-    folder = source
-    if is_archive(source):
-        folder = yield from unpack(source, project.folder / "pictures" / source.stem)
+    folder = (yield from _unpacked(project, source)) if is_archive(source) else source
     found = yield from scan(folder, seed)
     project.catalogue.replace(found, source.resolve())
     return found
+
+
+def _unpacked(project: Project, archive: Path) -> Task[Path]:
+    """A ZIP's pictures inside the project; unpacked once, however often it is dropped."""
+    yield Progress(0, None, "Unpacking")
+    into = project.folder / "pictures" / sha256(archive)[:16]
+    return inner_folder(into) if into.exists() else (yield from unpack(archive, into))
 
 
 def train_run(project: Project, recipe: Recipe) -> Task[RunSummary]:
@@ -44,7 +50,7 @@ def train_run(project: Project, recipe: Recipe) -> Task[RunSummary]:
     from workbench.training.training import train
 
     folder = project.new_run_folder()
-    summary = yield from train(recipe, project.dataset(), folder)
+    summary = yield from train(recipe, project.dataset(), folder, cache=project.cache)
     yield from evaluate_run(Run(folder), "val")
     return summary
 
@@ -53,7 +59,9 @@ def resume_run(run: Run) -> Task[RunSummary]:
     """Go on with a run from its last checkpoint, then measure the classifier."""
     from workbench.training.training import train
 
-    summary = yield from train(run.recipe, dataset_of(run), run.folder, resume=True)
+    summary = yield from train(
+        run.recipe, dataset_of(run), run.folder, resume=True, cache=project_of(run) / "cache"
+    )
     yield from evaluate_run(run, "val")
     return summary
 
