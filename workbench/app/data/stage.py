@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from workbench.app.data.presenter import DataPresenter
+from workbench.app.data.view import DataPage
+from workbench.app.shell.actions import Action, ShellState
 from workbench.app.shell.language import tr
 from workbench.app.shell.stage import Stage
-from workbench.app.widgets.empty import EmptyState
 
 if TYPE_CHECKING:
     from workbench.app.shell.session import Session
@@ -14,4 +16,36 @@ if TYPE_CHECKING:
 
 def build(session: Session) -> Stage:
     """Build the page."""
-    return Stage(EmptyState("folder_open", tr("Drop a folder of pictures here"), ""))
+    page = DataPage(session)
+    presenter = DataPresenter(page, session)
+    browser = page.browser
+    browser.classes.chosen.connect(presenter.choose)
+    browser.split.changed.connect(presenter.choose_split)
+    browser.search.textChanged.connect(presenter.search)
+    browser.unfocus.clicked.connect(presenter.unfocus)
+    browser.grid.current_changed.connect(presenter.move_to)
+    browser.grid.opened.connect(presenter.inspect)
+    browser.details.inspect_wanted.connect(lambda: presenter.inspect(browser.grid.current()))
+    page.reading.stop_wanted.connect(presenter.stop_reading)
+    for signal, command in (
+        (page.empty.pictures_wanted, "file.pictures"),
+        (page.empty.archive_wanted, "file.archive"),
+        (page.empty.project_wanted, "file.project"),
+    ):
+        signal.connect(lambda command=command: session.command_wanted.publish(command))
+    page.empty.sample_wanted.connect(lambda name: session.command_wanted.publish(f"file.{name}"))
+    actions = (
+        Action(
+            "data.search",
+            tr("Search the pictures by file name"),
+            lambda: (session.go("data"), browser.search.setFocus()),
+            "Ctrl+F",
+            "search",
+            _has_items,
+        ),
+    )
+    return Stage(page, actions, receive=presenter.receive, close=presenter.close)
+
+
+def _has_items(state: ShellState) -> bool:
+    return state.items > 0

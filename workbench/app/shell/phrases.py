@@ -58,9 +58,9 @@ def strategy_title(name: str) -> str:
 def weights_title(source: str) -> str:
     """Where the weights come from, in a few words."""
     known = {
-        "bundled": tr("Come with the program"),
-        "download": tr("Published (ImageNet)"),
-        "random": tr("None: from nothing"),
+        "bundled": tr("Bundled"),
+        "download": tr("Published"),
+        "random": tr("Random numbers"),
     }
     return known.get(source, Path(source).name)
 

@@ -62,6 +62,7 @@ class Session:
         self.runs_changed: Topic[None] = Topic()
         self.activities_changed: Topic[tuple[Activity, ...]] = Topic()
         self.stage_wanted: Topic[Wish] = Topic()
+        self.command_wanted: Topic[str] = Topic()
         self.said: Topic[Message] = Topic()
         self.drained: Topic[None] = Topic()
         self._running: dict[str, RunningJob] = {}

@@ -108,6 +108,12 @@ class MainWindow(QMainWindow):
 
     # ------------------------------------------------------------ what commands do
 
+    def do(self, command: str) -> None:
+        """Do the command of that id, if it can be used now."""
+        action = self.actions_table.get(command)
+        if action is not None and action.enabled(self.state.now):
+            action.run()
+
     def choose_pictures(self) -> None:
         self.asking.folder(tr("Choose the folder with your pictures"), self.projects.open_place)
 
@@ -182,9 +188,7 @@ class MainWindow(QMainWindow):
 
     def start_training(self) -> None:
         """What the status bar's Start does: the Train stage's own command."""
-        action = self.actions_table.get("train.start")
-        if action is not None and action.enabled(self.state.now):
-            action.run()
+        self.do("train.start")
 
     def know_device(self, title: str) -> None:
         """Show what the work runs on."""
@@ -253,6 +257,7 @@ class MainWindow(QMainWindow):
     def _listen(self) -> None:
         session = self.session
         session.stage_wanted.listen(self._wish)
+        session.command_wanted.listen(self.do)
         session.said.listen(self._show_message)
         session.activities_changed.listen(lambda now: self.status.show_activities(now))
         session.drained.listen(lambda _none: self.trouble.drain())

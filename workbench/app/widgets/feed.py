@@ -58,7 +58,7 @@ class Feed(QObject):
         thumbnails = self._session.thumbnails
         thumbnails.forget_waiting()
         for pictures in self._wanted.values():
-            for id, path in pictures.items():
+            for id, path in reversed(pictures.items()):  # the newest wish is met first
                 thumbnails.ask(id, path)
 
     def _drain(self) -> None:

@@ -103,6 +103,12 @@ class PictureGrid(QAbstractScrollArea):
         self.viewport().update()
         self.current_changed.emit(-1)
 
+    def show_groups(self, groups: Sequence[Group]) -> None:
+        """Give the same stretches other titles or colours."""
+        self._groups = groups
+        self._lay_out()
+        self.viewport().update()
+
     def replace_cell(self, index: int, cell: Cell) -> None:
         """Show another cell at this place; the cells must be a list."""
         assert isinstance(self._cells, list)

@@ -1,0 +1,89 @@
+"""The list of problems: what stands in the way, what is worth knowing, which files were left out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from workbench.app.data.showing import Loaded
+from workbench.app.shell import theme
+from workbench.app.shell.icons import icon_pixmap
+from workbench.app.shell.language import counted, tr
+from workbench.app.widgets.boxes import column, row
+from workbench.app.widgets.buttons import quiet
+from workbench.app.widgets.table import Column, Line, NumbersTable
+from workbench.app.widgets.text import body, caption, heading, subheading
+
+
+class ProblemsPage(QWidget):
+    """Everything the user may want to mend, in words."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._loaded = Loaded()
+        self._notes = QVBoxLayout()
+        self._notes.setSpacing(theme.LARGE)
+        self.rejected_title = subheading("")
+        self.rejected = NumbersTable(
+            tr("Files left out"),
+            (
+                Column(tr("File"), tip=tr("The file's name")),
+                Column(tr("Why it was left out"), tip=tr("What is the matter with it")),
+            ),
+        )
+        self.rejected.opened.connect(_show_folder)
+        self.show_button = quiet(tr("Show its folder"), tr("Open the folder it lies in"), "folder")
+        self.show_button.clicked.connect(lambda: _show_folder(self.rejected.current_key()))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(theme.XL, theme.LARGE, theme.XL, theme.LARGE)
+        layout.setSpacing(theme.LARGE)
+        layout.addWidget(heading(tr("Problems")))
+        layout.addLayout(self._notes)
+        layout.addLayout(row(self.rejected_title, None, self.show_button))
+        layout.addWidget(self.rejected, 1)
+        theme.news.theme_changed.connect(lambda: self.show_problems(self._loaded))
+
+    def show_problems(self, loaded: Loaded) -> None:
+        """Show them; parts without anything are not there."""
+        self._loaded = loaded
+        while self._notes.count():
+            self._notes.takeAt(0).widget().deleteLater()
+        for problem in loaded.problems:
+            name, tint = ("error", "trouble") if problem.blocking else ("warning", "warning")
+            self._notes.addWidget(_note(name, tint, problem.message, problem.hint))
+        for note in loaded.notes:
+            self._notes.addWidget(_note("info", "text_soft", note, ""))
+        files = len(loaded.rejected)
+        self.rejected_title.setText(counted(files, "file was left out", "files were left out"))
+        for widget in (self.rejected_title, self.rejected, self.show_button):
+            widget.setVisible(files > 0)
+        self.rejected.show_lines(
+            [
+                Line((Path(r.path).name, r.reason), key=r.path, tip=f"{r.path}\n{r.reason}")
+                for r in loaded.rejected
+            ]
+        )
+
+
+def _note(icon: str, tint: str, message: str, hint: str) -> QWidget:
+    mark = QLabel()
+    ratio = QGuiApplication.primaryScreen().devicePixelRatio()
+    mark.setPixmap(icon_pixmap(icon, 20, tint, ratio))
+    words = column(body(message), spacing=0)
+    if hint:
+        words.addWidget(caption(hint))
+    holder = QFrame()
+    layout = QHBoxLayout(holder)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(12)
+    layout.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
+    layout.addLayout(words, 1)
+    return holder
+
+
+def _show_folder(path: str | None) -> None:
+    if path:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(Path(path).parent)))

@@ -1,0 +1,143 @@
+"""What the Data page shows, as plain values; no Qt."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+import msgspec
+
+if TYPE_CHECKING:
+    from workbench.data.checking import Problem
+    from workbench.data.items import Item, Rejected
+    from workbench.project.project import Project
+
+ALL, UNLABELLED, PROBLEMS, FOCUS = "*all", "*none", "*problems", "*focus"
+Page = Literal["empty", "reading", "pictures", "problems"]
+
+
+class Loaded(msgspec.Struct, frozen=True):
+    """Everything the catalogue holds, in the order the page shows it.
+
+    Args:
+        items: Grouped by class, those without one last.
+        classes: Class names in order.
+        rejected: Files that could not be used.
+        notes: What the scan found worth knowing.
+        problems: What stands in the way of training.
+    """
+
+    items: tuple[Item, ...] = ()
+    classes: tuple[str, ...] = ()
+    rejected: tuple[Rejected, ...] = ()
+    notes: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def load(project: Project) -> Loaded:
+    """Read the catalogue; a few hundred milliseconds for 100,000 items, so never in the window."""
+    from workbench.data.checking import trainable
+
+    dataset = project.dataset()
+    order = {name: place for place, name in enumerate(dataset.classes)}
+    items = sorted(dataset.items, key=lambda item: order.get(item.label or "", len(order)))
+    problems = tuple(trainable(dataset)) if dataset.items else ()
+    said = {f"{p.message} {p.hint}".strip() for p in problems}
+    notes = tuple(note for note in project.catalogue.notes() if note not in said)
+    return Loaded(tuple(items), dataset.classes, project.catalogue.rejected(), notes, problems)
+
+
+class ClassLine(NamedTuple):
+    """A line of the list at the left.
+
+    Args:
+        key: What is shown when it is chosen: a class name or one of the words above.
+        title: What the user reads.
+        count: Pictures, or problems.
+        share: The count against the largest class, 0 to 1; None for a line without a bar.
+        place: The class's place, which gives its colour; None where it is no class.
+    """
+
+    key: str
+    title: str
+    count: int
+    share: float | None = None
+    place: int | None = None
+
+
+class Section(NamedTuple):
+    """Where the pictures of a class begin in what is shown."""
+
+    start: int
+    label: str | None
+    count: int
+
+
+class Filter(msgspec.Struct, frozen=True):
+    """Which pictures are wanted.
+
+    Args:
+        key: A class name, or one of the words above.
+        split: "train", "val", "test", or empty for all.
+        words: What the file's name or folder must contain.
+        ids: For FOCUS: just these.
+        title: For FOCUS: what they are.
+    """
+
+    key: str = ALL
+    split: str = ""
+    words: str = ""
+    ids: frozenset[str] = frozenset()
+    title: str = ""
+
+
+def chosen(loaded: Loaded, wanted: Filter) -> tuple[Item, ...]:
+    """The items that pass the filter, in their order."""
+    items: Sequence[Item] = loaded.items
+    if wanted.key == FOCUS:
+        items = [item for item in items if item.id in wanted.ids]
+    elif wanted.key == UNLABELLED:
+        items = [item for item in items if item.label is None]
+    elif wanted.key not in (ALL, PROBLEMS):
+        items = [item for item in items if item.label == wanted.key]
+    if wanted.split:
+        items = [item for item in items if item.split == wanted.split]
+    if wanted.words:
+        words = wanted.words.casefold()
+        items = [item for item in items if words in _searched(item.path)]
+    return tuple(items)
+
+
+def _searched(path: str) -> str:
+    cut = path.rfind("/", 0, max(0, path.rfind("/")))
+    return path[cut + 1 :].casefold()
+
+
+def sections(items: Sequence[Item]) -> tuple[Section, ...]:
+    """Stretches of the same class."""
+    starts: list[int] = []
+    labels: list[str | None] = []
+    for place, item in enumerate(items):
+        if not labels or item.label != labels[-1]:
+            starts.append(place)
+            labels.append(item.label)
+    ends = [*starts[1:], len(items)]
+    return tuple(
+        Section(start, label, end - start)
+        for start, end, label in zip(starts, ends, labels, strict=True)
+    )
+
+
+def class_counts(loaded: Loaded) -> Counter[str | None]:
+    """Pictures by class; None for those without one."""
+    return Counter(item.label for item in loaded.items)
+
+
+def neighbours(items: Sequence[Item], index: int, most: int = 1000) -> tuple[Path, ...]:
+    """The paths of what is shown around this place, for walking through them elsewhere."""
+    first = max(0, index - most // 2)
+    return tuple(Path(item.path) for item in items[first : first + most])
+
+
