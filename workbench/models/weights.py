@@ -11,8 +11,9 @@ import msgspec
 from workbench.core.errors import WorkbenchError
 from workbench.core.files import sha256
 from workbench.core.places import weights_dir
-from workbench.models.catalogue import BACKBONES, Backbone, bundled_backbones
-from workbench.models.fitting import WeightsReport, fitted
+from workbench.models.backbone import Backbone
+from workbench.models.catalogue import BACKBONES, bundled_backbones
+from workbench.models.fitting import WeightsReport, backbone_of, fitted
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -59,6 +60,44 @@ def available(backbone: Backbone) -> tuple[WeightsState, ...]:
 def default_source(backbone: Backbone) -> str:
     """Published weights that are on the machine, else bundled ones, else a download."""
     return available(backbone)[0].source
+
+
+def at_hand(name: str) -> str:
+    """The best weights source of a backbone that needs no network; "random" where there is none."""
+    backbone = BACKBONES.get(name)
+    if downloaded(backbone):
+        return "download"
+    return "bundled" if name in bundled_backbones() else "random"
+
+
+def default_backbone(weights: str | None = None) -> str:
+    """The name of the backbone to begin with.
+
+    Args:
+        weights: A weights file: the backbone it was made for; any other source or None: the
+            bundled one, else the first in the catalogue whose weights are on this machine.
+
+    Raises:
+        WorkbenchError: The file is no weights file, or no backbone fits it.
+    """
+    if weights and weights not in SOURCES:
+        return _made_for(Path(weights).expanduser())
+    if weights != "download":
+        for name in bundled_backbones():
+            return name
+    return next((b.name for b in BACKBONES if downloaded(b)), BACKBONES.names()[0])
+
+
+def _made_for(path: Path) -> str:
+    from workbench.models.weight_files import read_tensors
+
+    found = backbone_of(read_tensors(path))
+    if found is None:
+        raise WorkbenchError(
+            f"No backbone here fits the weights in “{path.name}”.",
+            "Name the backbone it was made for, or choose another file.",
+        )
+    return found.name
 
 
 def downloaded(backbone: Backbone) -> Path | None:

@@ -1,0 +1,160 @@
+"""Classifies pictures: decoding in threads ahead of the network, batches through it."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.core.errors import WorkbenchError
+from workbench.core.events import Event, Progress, Task
+from workbench.data.items import Rejected
+from workbench.models.devices import cores
+
+if TYPE_CHECKING:
+    from workbench.models.classifier import Classifier
+
+BATCH = 16
+TOP = 3
+DOING = "Classifying pictures"
+
+Prepared = NDArray[np.float32] | Rejected
+
+
+class Prediction(msgspec.Struct, frozen=True):
+    """What the classifier says of one picture.
+
+    Args:
+        path: The picture.
+        label: The class it holds most likely.
+        confidence: How sure it is, 0..1.
+        top: The most likely classes with their probabilities, at most three, best first.
+    """
+
+    path: str
+    label: str
+    confidence: float
+    top: tuple[tuple[str, float], ...]
+
+
+class Predictions(msgspec.Struct, frozen=True):
+    """All predictions, and the files that could not be read, each in the order asked for."""
+
+    made: tuple[Prediction, ...]
+    rejected: tuple[Rejected, ...]
+
+
+class PredictionMade(Event, frozen=True):
+    """A picture was classified."""
+
+    prediction: Prediction
+
+
+class PictureRejected(Event, frozen=True):
+    """A file could not be read as a picture."""
+
+    rejected: Rejected
+
+
+def predict(
+    classifier: Classifier, paths: Sequence[Path | str], batch: int = BATCH
+) -> Task[Predictions]:
+    """Classify pictures; yields each answer as it comes, in the order of `paths`.
+
+    Files that are no pictures are left out with their reason. Folders are not looked into.
+
+    Args:
+        classifier: What is asked.
+        paths: The pictures.
+        batch: How many go through the network at once.
+
+    Raises:
+        WorkbenchError: The memory was not enough even for one picture at a time.
+    """
+    made: list[Prediction] = []
+    rejected: list[Rejected] = []
+    total, done = len(paths), 0
+    yield Progress(0, total, DOING)
+    with _prepared(classifier, paths, ahead=2 * batch) as prepared:
+        for group in _grouped(prepared, batch):
+            for answer in _answers(classifier, group):
+                if isinstance(answer, Rejected):
+                    rejected.append(answer)
+                    yield PictureRejected(answer)
+                else:
+                    made.append(answer)
+                    yield PredictionMade(answer)
+            done += len(group)
+            yield Progress(done, total, DOING)
+    return Predictions(tuple(made), tuple(rejected))
+
+
+@contextmanager
+def _prepared(
+    classifier: Classifier, paths: Sequence[Path | str], ahead: int
+) -> Iterator[Iterator[tuple[str, Prepared]]]:
+    """Pictures made ready in threads, never more than `ahead` of the reader."""
+    workers = max(1, min(cores(), 8))
+    with ThreadPoolExecutor(workers, thread_name_prefix="decoding") as pool:
+        try:
+            yield _in_order(pool, classifier, paths, ahead)
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _in_order(
+    pool: ThreadPoolExecutor, classifier: Classifier, paths: Sequence[Path | str], ahead: int
+) -> Iterator[tuple[str, Prepared]]:
+    waiting: deque[tuple[str, Future[Prepared]]] = deque()
+    for path in paths:
+        waiting.append((str(path), pool.submit(_prepare, classifier, Path(path))))
+        if len(waiting) >= ahead:
+            name, future = waiting.popleft()
+            yield name, future.result()
+    for name, future in waiting:
+        yield name, future.result()
+
+
+def _prepare(classifier: Classifier, path: Path) -> Prepared:
+    from workbench.data.decoding import decode
+
+    wanted = classifier.preprocessing
+    try:
+        return wanted.array(decode(path, at_least=wanted.at_least).pixels)
+    except WorkbenchError as error:
+        return Rejected(str(path), error.message)
+
+
+def _grouped(
+    prepared: Iterator[tuple[str, Prepared]], size: int
+) -> Iterator[list[tuple[str, Prepared]]]:
+    group: list[tuple[str, Prepared]] = []
+    for one in prepared:
+        group.append(one)
+        if len(group) == size:
+            yield group
+            group = []
+    if group:
+        yield group
+
+
+def _answers(
+    classifier: Classifier, group: Sequence[tuple[str, Prepared]]
+) -> Iterator[Prediction | Rejected]:
+    arrays = [ready for _, ready in group if not isinstance(ready, Rejected)]
+    rows = iter(classifier.probabilities(np.stack(arrays)) if arrays else ())
+    for path, ready in group:
+        yield ready if isinstance(ready, Rejected) else _prediction(path, classifier, next(rows))
+
+
+def _prediction(path: str, classifier: Classifier, row: NDArray[np.float32]) -> Prediction:
+    best = np.argsort(-row, kind="stable")[:TOP]
+    top = tuple((classifier.classes[index], float(row[index])) for index in best)
+    return Prediction(path, *top[0], top)
