@@ -53,7 +53,7 @@ def check(checkout: Checkout, arguments: Sequence[str]) -> int:
         "lint": [tools / "ruff", "check", *(arguments or ["."])],
         "format": [tools / "ruff", "format", "--check", *(arguments or ["."])],
         "types": [python, "-m", "mypy"],
-        "import contracts": [tools / "lint-imports", "--no-logo"],
+        "import contracts": [tools / "lint-imports", "--no-logo", "--no-cache"],
     }
     results = {}
     for name, command in checks.items():
