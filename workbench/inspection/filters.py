@@ -1,0 +1,57 @@
+"""What the first layer looks for, as a picture: its filters are small coloured patterns."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from workbench.models.classifier import Classifier
+
+_GROUND = 128
+_LEAST_SIDE = 400  # pixels
+
+
+class FilterSheet(NamedTuple):
+    """Filters side by side.
+
+    Args:
+        pixels: uint8 (H, W, 3); grey is zero, each filter stretched to its own largest value.
+        count: How many filters there are.
+        side: Rows and columns of one filter, in the network's pixels.
+    """
+
+    pixels: NDArray[np.uint8]
+    count: int
+    side: int
+
+
+def filter_sheet(classifier: Classifier) -> FilterSheet | None:
+    """The first layer's filters as a picture, or None where it does not look at colours."""
+    from workbench.models.layers import first_filters
+
+    filters = first_filters(classifier.network)
+    if filters is None:
+        return None
+    return FilterSheet(tiled(np.asarray(filters, np.float32)), len(filters), filters.shape[1])
+
+
+def tiled(filters: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """Filters float32 (n, h, w, 3) on grey in rows, enlarged without smoothing: uint8 (H, W, 3)."""
+    count, height, width, _ = filters.shape
+    columns = math.ceil(math.sqrt(count * 1.4))
+    rows = math.ceil(count / columns)
+    strongest = np.abs(filters).max(axis=(1, 2, 3), keepdims=True)
+    shown = 0.5 + 0.5 * filters / np.where(strongest > 0, strongest, 1)
+    enlarged = max(1, math.ceil(_LEAST_SIDE / (columns * width)))
+    tiles = np.rint(shown * 255).astype(np.uint8).repeat(enlarged, 1).repeat(enlarged, 2)
+    gap = max(1, enlarged // 2)
+    step_y, step_x = height * enlarged + gap, width * enlarged + gap
+    page = np.full((rows * step_y + gap, columns * step_x + gap, 3), _GROUND, np.uint8)
+    for place, tile in enumerate(tiles):
+        y, x = gap + place // columns * step_y, gap + place % columns * step_x
+        page[y : y + tile.shape[0], x : x + tile.shape[1]] = tile
+    return page
