@@ -1,0 +1,1 @@
+"""Tests of backbones, weights, layers, preprocessing and classifiers."""
