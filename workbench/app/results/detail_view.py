@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -83,7 +84,7 @@ class DetailView(QWidget):
         self.cell_title = subheading("")
         self.cell_title.setWordWrap(True)
         self.cell_hint = caption(tr("A double click opens a picture in Inspect."))
-        self.cell_grid = PictureGrid(session, tr("Pictures of this cell"), side=96)
+        self.cell_grid = PictureGrid(session, tr("Pictures of this cell"))
         self.mistakes = PictureGrid(session, tr("Most confident mistakes"))
         self.classes = ClassTable()
         self.recipe = QGridLayout()
@@ -107,13 +108,13 @@ class DetailView(QWidget):
         self.tabs.addTab(scrolled(sheet), tr("Recipe"))
         self._middle.addWidget(self.tabs)
         self._middle.addWidget(self.waiting)
-        head = row(self.sentence, None, self.resume, self.inspect, self.predict)
+        head = row(self.sentence, self.resume, self.inspect, self.predict)
         head.setStretch(0, 1)
         body_of_page = column(
             self.title, head, self._middle, spacing=MEDIUM, margins=(XL, MEDIUM, XL, MEDIUM)
         )
         body_of_page.setStretch(2, 1)
-        self.setLayout(body_of_page)
+        self.setLayout(column(page(body_of_page)))
         self.mistakes.say_when_empty(tr("It made no mistake on the pictures set aside."))
         self.cell_grid.say_when_empty(tr("No picture fell into this cell."))
 
@@ -165,7 +166,12 @@ class DetailView(QWidget):
     def show_pictures(self, pictures: Pictures) -> None:
         """Show the pictures of a cell of the matrix."""
         self.cell_title.setText(pictures.title)
-        self.cell_grid.show_cells([_cell(shot, pictures.classes) for shot in pictures.shots])
+        # They all share one truth and one answer, which stand above: the files' names tell more.
+        cells = [
+            _cell(shot, pictures.classes)._replace(title=Path(shot.path).name, colour=None)
+            for shot in pictures.shots
+        ]
+        self.cell_grid.show_cells(cells)
 
     def _say(self, detail: Detail) -> None:
         if detail.state == "failed":

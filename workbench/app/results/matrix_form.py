@@ -10,7 +10,7 @@ from PySide6.QtGui import QFontMetrics
 
 from workbench.app.shell.theme import MEDIUM, SMALL, font
 
-LEAST, MOST = 22, 76  # a cell's side in logical pixels
+LEAST, MOST = 22, 96  # a cell's side in logical pixels
 LABEL_MOST = 150
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from PySide6.QtWidgets import QHeaderView
+
 from workbench.app.results.pages import RunRow
 from workbench.app.shell.language import tr
 from workbench.app.shell.phrases import between, percent
@@ -13,6 +15,8 @@ from workbench.app.widgets.table import Column, Line, NumbersTable
 from workbench.core.progress import duration_in_words
 from workbench.evaluation.evaluation import ClassFigures
 from workbench.evaluation.intervals import Interval
+
+WIDEST = 190  # a long name is cut rather than pushing the other columns out of sight
 
 
 def _percent(value: float | None) -> str:
@@ -32,12 +36,19 @@ def _range(value: Interval | None) -> str:
     return "–" if value is None else between(value)
 
 
+def _score(value: tuple[float, float, float] | None) -> str:
+    if value is None:
+        return "–"
+    share, low, high = value
+    return f"{percent(share)} ({between(Interval(low, high))})"
+
+
 def _time(value: float | None) -> str:
     return "–" if value is None else duration_in_words(value)
 
 
 def _when(value: datetime) -> str:
-    return f"{value:%d %b %Y, %H:%M}".lstrip("0")
+    return f"{value:%d %b, %H:%M}".lstrip("0")
 
 
 RUNS = (
@@ -47,12 +58,9 @@ RUNS = (
     Column(tr("Began with"), tip=tr("The weights it began with")),
     Column(tr("Epochs"), True, _epochs, tr("Epochs that are over, of those asked for")),
     Column(
-        tr("Accuracy"), True, _percent,
-        tr("The share of the validation pictures it names rightly; it never learned from them"),
-    ),
-    Column(
-        tr("Plausible"), True, _range,
-        tr("Allowing for chance, the true share lies in this range 19 times out of 20"),
+        tr("Accuracy"), True, _score,
+        tr("The share of the validation pictures it names rightly; it never learned from them. "
+           "In brackets: allowing for chance, the true share lies in this range 19 times of 20"),
     ),
     Column(tr("Time"), True, _time, tr("What the training took, without pauses")),
     Column(tr("Ran on")),
@@ -84,6 +92,10 @@ class RunsTable(NumbersTable):
 
     def __init__(self) -> None:
         super().__init__(tr("Runs"), RUNS)
+        header = self.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setMaximumSectionSize(WIDEST)
+        header.setStretchLastSection(True)
 
     def show_runs(self, rows: Sequence[RunRow]) -> None:
         """Show these."""
@@ -108,8 +120,7 @@ def _run_line(row: RunRow) -> Line:
         row.strategy,
         row.weights,
         (row.epochs_done, row.epochs),
-        row.accuracy,
-        row.interval,
+        None if row.accuracy is None else (row.accuracy, *(row.interval or (0.0, 1.0))),
         row.seconds,
         row.device,
         row.when,

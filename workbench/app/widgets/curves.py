@@ -65,13 +65,21 @@ class Plot(QWidget):
         unit: Written after the figures of the upright axis.
         explained: What a novice should know, for the ⓘ.
         most: The upper end of the upright axis; None where it follows the values.
+        density: How close the figures of the axes stand; 1 is pyqtgraph's own.
     """
 
     def __init__(
-        self, title: str, lines: Sequence[Line], unit: str, explained: str, most: float | None
+        self,
+        title: str,
+        lines: Sequence[Line],
+        unit: str,
+        explained: str,
+        most: float | None = None,
+        density: float = 0.6,
     ) -> None:
         super().__init__()
-        self._title, self._lines, self._unit, self._most = title, tuple(lines), unit, most
+        self._title, self._lines, self._unit = title, tuple(lines), unit
+        self._most, self._density = most, density
         self._plot = pg.PlotWidget(axisItems={"bottom": _Epochs("bottom"), "left": _Figures(unit)})
         self._plot.setMenuEnabled(False)
         self._plot.setMouseEnabled(x=False, y=False)
@@ -107,7 +115,7 @@ class Plot(QWidget):
             axis.setTextPen(pg.mkPen(colour("text_soft")))
             axis.setStyle(tickFont=font(0.9, tabular=True), tickLength=-4)
             axis.setGrid(40)
-            axis.setTickDensity(0.6)
+            axis.setTickDensity(self._density if name == "left" else 0.8)
         self._plot.getAxis("left").setWidth(52)
         self._plot.setLabel("bottom", tr("epoch"), **{"font-size": f"{font(0.9).pointSizeF()}pt"})
         for line, curve in zip(self._lines, self._curves, strict=True):
@@ -168,7 +176,7 @@ class Curves(QWidget):
             tr("Loss"), (BATCHES, TRAIN, VAL), "",
             tr("How far the answers are from the truth: lower is better. Where validation rises "
                "while training falls, the network learns its pictures by heart."),
-            None,
+
         )  # fmt: skip
         self.accuracy = Plot(
             tr("Accuracy"), (TRAIN, VAL), " %",
@@ -179,7 +187,7 @@ class Curves(QWidget):
         self.rate = Plot(
             tr("Learning rate"), (RATE,), "",
             tr("How large its steps are: they grow at first, then shrink so that it settles."),
-            None,
+            density=0.35,
         )  # fmt: skip
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -189,7 +197,7 @@ class Curves(QWidget):
         grid.addWidget(self.rate, 1, 0, 1, 2)
         grid.setRowStretch(0, 5)
         grid.setRowStretch(1, 2)
-        self.rate.setMinimumHeight(110)
+        self.rate.setMinimumHeight(130)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         news.theme_changed.connect(self._restyle)
 
