@@ -20,6 +20,12 @@ from workbench.data.tones import Values, scaled, to_bytes
 if TYPE_CHECKING:
     from pydicom import Dataset
 
+# The end of a transfer syntax's UID (PS3.6, table A-1) and the codec for it.
+_CODECS = (
+    *((f"4.{n}", "jpegls") for n in (80, 81)),
+    *((f"4.{n}", "jpeg2k") for n in (90, 91, 201, 202, 203)),
+    *((f"4.{n}", "jpegxl") for n in (110, 111, 112)),
+)
 _PIXELS = ("PixelData", "FloatPixelData", "DoubleFloatPixelData")
 
 
@@ -79,8 +85,9 @@ def _by_imagecodecs(dataset: Dataset, error: Exception) -> Values:
     if syntax is None or not syntax.is_compressed:
         raise error
     frame = get_frame(dataset.PixelData, 0, number_of_frames=int(dataset.get("NumberOfFrames", 1)))
+    name = next((n for end, n in _CODECS if str(syntax).endswith(end)), "jpeg")
     try:
-        values: Values = imagecodecs.imread(frame)
+        values: Values = getattr(imagecodecs, f"{name}_decode")(frame)
     except Exception as failure:
         raise Undecodable(
             f"Its picture is compressed in a way that cannot be read ({syntax.name}), "

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _SUBFILE, _BITS, _SUBIFDS, _SAMPLE_FORMAT, _DNG = 254, 258, 330, 339, 50706
 _FILTER_ARRAY, _LINEAR_RAW, _PALETTE = 32803, 34892, 3
+_BY_LIBTIFF = {5, 8, 32773, 32946, 34925}  # LZW, deflate, PackBits, LZMA
 _MOST_BYTES = 1_500_000_000
 _RAW = "It is a camera's raw file. Export it as JPEG or TIFF."
 
@@ -87,7 +88,7 @@ def _through_tifffile(content: bytes) -> Picture:
         page = file.pages.first
         refuse_too_large(page.imagewidth, page.imagelength)
         _refuse_what_is_missing(page, len(content))
-        values = _one_plane(page)
+        values = _one_plane(page, content)
         several = len(file.pages) > 1
     turned = page.tags.valueof(TAG)
     return channels.from_values(
@@ -109,9 +110,20 @@ def _refuse_what_is_missing(page: TiffPage, size: int) -> None:
     _refuse_cut_off(map(sum, zip(page.dataoffsets, page.databytecounts, strict=False)), size)
 
 
-def _one_plane(page: TiffPage) -> Values:
+def _unpacked(page: TiffPage, content: bytes) -> Values:
+    if page.compression in _BY_LIBTIFF:
+        # Steadier than tifffile's own decoders on damaged files, which may end the process.
+        import imagecodecs
+
+        values: Values = imagecodecs.tiff_decode(content, index=0)
+        if values.shape == page.shape:
+            return values
+    return page.asarray()
+
+
+def _one_plane(page: TiffPage, content: bytes) -> Values:
     """The page as (H, W) or (H, W, S), dark to bright."""
-    values: Values = page.asarray()
+    values = _unpacked(page, content)
     axes = page.axes
     for axis in [a for a in axes if a not in "YXS"]:
         values = values.take(0, axis=axes.index(axis))
