@@ -55,6 +55,6 @@ def setting_for(recipe: Recipe, dataset: Dataset, cache: Path) -> Task[tuple[Set
 def fetched(backbone: Backbone, source: str) -> Task[None]:
     """Download the weights where that is what the recipe asks for and they are not here yet."""
     if source == "download" and downloaded(backbone) is None:
-        from workbench.models.downloads import download
+        from workbench.models.downloading import download
 
         yield from download(backbone)

@@ -111,8 +111,7 @@ class Learner:
     def learn(self, batch: Batch) -> Outcome:
         """Make one step down the loss of a batch."""
         self._set_rate(self._step)
-        # Dropout and stochastic depth draw from here: from the step, not from what came before.
-        torch.manual_seed(seed_of(self._pace.seed, self._step, 1))
+        _seed_dropout(seed_of(self._pace.seed, self._step, 1), self.device)
         logits = self.module(batch.inputs)
         loss = F.cross_entropy(
             logits,
@@ -142,6 +141,16 @@ class Learner:
         self.learning_rate = self._pace.learning_rate * factor
         for group in self.optimiser.param_groups:
             group["lr"] = self.learning_rate * group["share"]
+
+
+def _seed_dropout(seed: int, device: torch.device) -> None:
+    """Let dropout and stochastic depth depend on the step, not on what came before it."""
+    # Not torch.manual_seed: where there is no graphics card it remembers every call for one.
+    torch.default_generator.manual_seed(seed)
+    if device.type == "cuda":
+        torch.cuda.manual_seed(seed)
+    elif device.type == "mps":
+        torch.mps.manual_seed(seed)
 
 
 def _outcome(logits: Tensor, targets: Tensor, mean_loss: Tensor) -> Outcome:

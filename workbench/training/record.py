@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from workbench.core.events import Event, Task
-from workbench.core.files import write_json
+from workbench.core.files import read_json, write_json
 from workbench.data.items import Dataset
 from workbench.models.classifier import CARD, TENSORS
 from workbench.training.events import BatchDone, RunSummary
@@ -90,6 +90,12 @@ class Record:
         write_json(self.folder / "environment.json", environment)
         # Last: a folder is a run once its recipe is there.
         write_json(self.folder / "recipe.json", recipe)
+
+    @property
+    def threads(self) -> int | None:
+        """How many CPU threads the run was begun with, where it was begun."""
+        path = self.folder / "environment.json"
+        return read_json(path, Environment).threads if path.exists() else None
 
     def go_on(self) -> None:
         """Take back how the run ended, since it goes on."""

@@ -25,7 +25,7 @@ from workbench.core import places
 from workbench.core.events import Task
 from workbench.data.items import Dataset
 from workbench.training.beginning import checked, setting_for
-from workbench.training.courtesy import stand_back
+from workbench.training.courtesy import stand_back, threads_as
 from workbench.training.events import RunSummary
 from workbench.training.failures import in_plain_words
 from workbench.training.recipe import Recipe
@@ -58,11 +58,17 @@ def train(
     stand_back()
     recipe = checked(recipe, dataset)
     record = Record(folder)
-    sitting = yield from _sat_down(recipe, dataset, record, resume, cache)
+    with threads_as(record.threads if resume else None):
+        sitting = yield from _sat_down(recipe, dataset, record, resume, cache)
+        return (yield from _seen_through(sitting))
+
+
+def _seen_through(sitting: Sitting) -> Task[RunSummary]:
+    """Pull the sitting to its end, and keep what there is however it ends."""
     state, message = "stopped", ""
     try:
         yield from sitting.told()
-        state, message = "finished", ""
+        state = "finished"
     except GeneratorExit:
         message = sitting.keep()
         raise
