@@ -1,0 +1,1 @@
+"""Labelled pictures: reading, decoding, checking, splitting, thumbnails, samples."""
