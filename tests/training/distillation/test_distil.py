@@ -1,0 +1,79 @@
+"""A distillation learns, stops at any event and goes on to the same weights."""
+
+from itertools import islice
+
+import pytest
+import torch
+from torch import nn
+
+from tests.training.distillation.small import PLAN, Small, small_pair, small_pool
+from workbench.core.errors import WorkbenchError
+from workbench.core.events import finish
+from workbench.training.distillation.distil import distil, make_matching
+from workbench.training.distillation.events import Kept, Matched
+from workbench.training.distillation.learner import Learner
+from workbench.training.distillation.plan import Phase, Plan
+
+
+def weights_of(network: nn.Module) -> dict[str, torch.Tensor]:
+    return {name: value.clone() for name, value in network.state_dict().items()}
+
+
+def test_the_loss_falls(tmp_path):
+    plan = Plan(phases=(Phase(320, 32),), batch=16, learning_rate=0.02, views=PLAN.views)
+    teacher, learner = small_pair(plan)
+    events = []
+    finish(distil(teacher, learner, small_pool(), plan, tmp_path / "c.safetensors"), events.append)
+    losses = [e.loss for e in events if isinstance(e, Matched)]
+    assert len(losses) == plan.steps
+    assert sum(losses[-5:]) < 0.8 * sum(losses[:5])
+
+
+def test_a_closed_run_goes_on_to_the_same_weights_to_the_bit(tmp_path):
+    teacher, learner = small_pair()
+    whole = finish(distil(teacher, learner, small_pool(), PLAN, tmp_path / "whole.safetensors"))
+
+    broken = tmp_path / "broken.safetensors"
+    teacher, learner = small_pair()
+    task = distil(teacher, learner, small_pool(), PLAN, broken)
+    list(islice(task, 7))
+    task.close()
+    torch.manual_seed(99)
+    teacher, matching = make_matching(teacher.network, Small(6), *[[0.5] * 3, [0.25] * 3])
+    resumed = finish(distil(teacher, Learner(matching, PLAN), small_pool(), PLAN, broken))
+
+    expected, actual = weights_of(whole), weights_of(resumed)
+    assert all(torch.equal(expected[name], actual[name]) for name in expected)
+
+
+def test_a_killed_run_goes_on_from_its_last_checkpoint(tmp_path):
+    path = tmp_path / "c.safetensors"
+    teacher, learner = small_pair()
+    task = distil(teacher, learner, small_pool(), PLAN, path)
+    kept = next(event for event in task if isinstance(event, Kept))
+    saved = path.read_bytes()
+    list(islice(task, 3))
+    task.close()
+    path.write_bytes(saved)
+
+    teacher, learner = small_pair()
+    first = next(iter(distil(teacher, learner, small_pool(), PLAN, path)))
+    assert isinstance(first, Matched)
+    assert first.step == kept.step + 1
+
+
+def test_the_checkpoint_of_another_student_is_refused_in_words(tmp_path):
+    path = tmp_path / "c.safetensors"
+    teacher, learner = small_pair()
+    finish(distil(teacher, learner, small_pool(), PLAN, path))
+    _, matching = make_matching(Small(12), Small(8), [0.5] * 3, [0.25] * 3)
+    with pytest.raises(WorkbenchError, match="another student"):
+        Learner(matching, PLAN).load(path)
+
+
+def test_the_teacher_is_left_as_it_was(tmp_path):
+    teacher, learner = small_pair()
+    before = weights_of(teacher.network)
+    finish(distil(teacher, learner, small_pool(), PLAN, tmp_path / "c.safetensors"))
+    after = weights_of(teacher.network)
+    assert all(torch.equal(before[name], after[name]) for name in before)

@@ -1,0 +1,81 @@
+"""What is compared between teacher and student, and how it is scaled."""
+
+import pytest
+import torch
+from torch import nn
+from torchvision.models import get_model
+
+from tests.training.distillation.small import Small, small_pair
+from workbench.training.distillation.distil import pair
+from workbench.training.distillation.matching import (
+    depths,
+    divergence,
+    fitted,
+    last_linear,
+    standard_of,
+    standardised,
+)
+
+
+def test_the_last_block_of_every_resolution_stands_for_it():
+    assert depths(Small(6)) == {4: ("features.1", 6), 8: ("features", 12)}
+
+
+def test_looking_for_depths_leaves_the_network_as_it_was():
+    network = Small(6).train()
+    before = {name: value.clone() for name, value in network.state_dict().items()}
+    depths(network)
+    assert network.training
+    assert all(torch.equal(before[name], value) for name, value in network.state_dict().items())
+    assert not any(layer._forward_hooks for layer in network.modules())
+
+
+@pytest.mark.parametrize("teacher", ["resnet18", "mobilenet_v2", "convnext_tiny", "densenet121"])
+def test_families_are_paired_at_several_depths(teacher):
+    pairs = pair(get_model(teacher, weights=None), get_model("mobilenet_v3_small", weights=None))
+    assert len(pairs) >= 3
+
+
+def test_a_transformer_without_maps_is_paired_at_none():
+    taught = get_model("vit_b_32", weights=None, image_size=64)
+    assert pair(taught, get_model("mobilenet_v3_small", weights=None)) == []
+
+
+def test_a_network_without_a_linear_layer_is_refused():
+    with pytest.raises(ValueError, match="no linear layer"):
+        last_linear(nn.Sequential(nn.Conv2d(3, 3, 1)))
+
+
+def test_standardised_channels_have_mean_zero_and_deviation_one():
+    values = torch.randn(64, 3, 5, 5) * torch.tensor([1.0, 2.0, 1.5]).view(1, 3, 1, 1) + 4
+    result = standardised(values, standard_of([values[:32], values[32:]]))
+    assert torch.allclose(result.mean((0, 2, 3)), torch.zeros(3), atol=1e-4)
+    assert torch.allclose(result.std((0, 2, 3)), torch.ones(3), atol=1e-3)
+
+
+def test_a_channel_that_hardly_ever_answers_does_not_drown_the_others():
+    values = torch.randn(100, 3)
+    values[:, 2] = 0.0
+    values[0, 2] = 0.01
+    assert standardised(values, standard_of([values]))[:, 2].abs().max() < 0.1
+
+
+def test_equal_answers_do_not_diverge():
+    answer = torch.randn(4, 10)
+    assert divergence(answer, answer).item() == pytest.approx(0.0, abs=1e-6)
+    assert divergence(answer, torch.randn(4, 10)) > 0
+
+
+def test_a_larger_map_is_averaged_down_to_the_students():
+    taught = torch.arange(16.0).view(1, 1, 4, 4)
+    assert torch.equal(fitted(taught, torch.zeros(1, 5, 2, 2))[0, 0, 0], torch.tensor([2.5, 4.5]))
+
+
+def test_the_loss_has_a_part_for_every_depth_the_feature_and_the_answer():
+    teacher, learner = small_pair()
+    views = torch.rand(4, 3, 32, 32)
+    seen = teacher(views)
+    parts = learner.matching(views, seen.maps, seen.feature, seen.logits)
+    assert parts.shape == (4,)
+    assert [m.shape[1] for m in seen.maps] == [12, 24]
+    assert seen.feature.shape == (4, 24)

@@ -1,0 +1,126 @@
+r"""Makes the backbone that is bundled with the program.
+
+    python -m workbench.training.distillation.bundle --teacher mobilenet_v2.pth \
+        --photos trees --photos cutlery --views 500000 --seed 0 --out resources/backbones
+
+Start it under `torchrun --nproc-per-node N` for N processes. Stop it at any time: the same command
+goes on where it stopped. `--views` may be changed in between; the schedule stretches with it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from pathlib import Path
+
+import torch
+from torch import nn
+from torchvision.models import get_model
+
+from workbench.training.distillation.backbone_file import save_backbone
+from workbench.training.distillation.distil import distil, make_matching
+from workbench.training.distillation.events import Matched
+from workbench.training.distillation.folding import folded
+from workbench.training.distillation.learner import Learner
+from workbench.training.distillation.pictures import make_pool
+from workbench.training.distillation.plan import Phase, Plan
+from workbench.training.distillation.processes import joined
+from workbench.training.distillation.recalibration import recalibrated
+from workbench.training.distillation.views import Pool, batch
+
+TEACHER, STUDENT = "mobilenet_v2", "mobilenet_v3_small"
+MEAN, STD = [0.485, 0.456, 0.406], [0.229, 0.224, 0.225]
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Distil, then write the backbone; see the module's words."""
+    chosen = _parser().parse_args(arguments)
+    if chosen.threads:
+        torch.set_num_threads(chosen.threads)
+    device = torch.device(chosen.device)
+    with joined(device) as place:
+        plan = plan_for(chosen, place.world)
+        pool = make_pool(chosen.photos, chosen.formulas, chosen.seed)
+        teacher, matching = make_matching(
+            folded(load_teacher(chosen.teacher)), new_student(chosen.seed), MEAN, STD
+        )
+        learner = Learner(matching.to(place.device), plan)
+        chosen.out.mkdir(parents=True, exist_ok=True)
+        task = distil(
+            teacher.to(place.device), learner, pool, plan, chosen.checkpoint, rank=place.rank
+        )
+        for event in task:
+            if place.rank == 0 and isinstance(event, Matched):
+                _say(event, chosen.log_every)
+        if place.rank == 0:
+            finish(learner.average, pool, plan, chosen.out)
+
+
+def plan_for(chosen: argparse.Namespace, processes: int) -> Plan:
+    """Return the schedule of one of so many processes: every size has as many views."""
+    each = chosen.views // processes // len(chosen.sizes)
+    phases = tuple(Phase(each, size_px) for size_px in chosen.sizes)
+    return Plan(phases=phases, batch=chosen.batch, seed=chosen.seed, compiled=chosen.compile)
+
+
+def load_teacher(path: Path) -> nn.Module:
+    """Read the teacher's weights (a state dictionary, loaded without running code)."""
+    teacher: nn.Module = get_model(TEACHER, weights=None)
+    teacher.load_state_dict(torch.load(path, map_location="cpu", weights_only=True))
+    return teacher.to(memory_format=torch.channels_last)
+
+
+def new_student(seed: int) -> nn.Module:
+    """Return a student with the random weights of a seed."""
+    torch.manual_seed(seed)
+    student: nn.Module = get_model(STUDENT, weights=None)
+    return student.to(memory_format=torch.channels_last)
+
+
+def finish(average: nn.Module, pool: Pool, plan: Plan, out: Path) -> None:
+    """Recalibrate the average on views of the last phase and write it with its description."""
+    mean, std = torch.tensor(MEAN).view(1, 3, 1, 1), torch.tensor(STD).view(1, 3, 1, 1)
+    device = next(average.parameters()).device
+    size_px = plan.phases[-1].size_px
+    views = (
+        batch(pool, plan.views, count=128, size_px=size_px, key=(plan.seed, -100 - n, 0))
+        for n in range(32)
+    )
+    recalibrated(average, (((v - mean) / std).to(device) for v in views))
+    save_backbone(average, STUDENT, out)
+
+
+def _say(event: Matched, every: int) -> None:
+    if event.step % every and event.step != event.steps:
+        return
+    parts = " ".join(f"{part:.4f}" for part in event.parts)
+    words = (
+        f"{time.strftime('%H:%M:%S')} step {event.step}/{event.steps} loss {event.loss:.4f} "
+        f"({parts}) {event.size_px} px rate {event.learning_rate:.2e} "
+        f"{event.views_per_second:.0f} views/s\n"
+    )
+    sys.stdout.write(words)
+    sys.stdout.flush()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--teacher", type=Path, required=True, help="weights of a MobileNetV2")
+    parser.add_argument("--photos", type=Path, action="append", default=[], help="a folder")
+    parser.add_argument("--formulas", type=int, default=1200, help="pictures made by formula")
+    parser.add_argument("--views", type=int, required=True, help="views in all processes together")
+    parser.add_argument("--batch", type=int, default=48, help="views a step and process")
+    parser.add_argument("--sizes", type=int, nargs="+", default=[96], help="of views, in pixels")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--out", type=Path, required=True, help="where the backbone shall stand")
+    parser.add_argument("--checkpoint", type=Path, default=Path("distillation.safetensors"))
+    parser.add_argument("--device", default="cpu")
+    parser.add_argument("--threads", type=int, default=0, help="of this process; 0 leaves it")
+    parser.add_argument("--compile", action="store_true", help="use torch.compile")
+    parser.add_argument("--log-every", type=int, default=20)
+    return parser
+
+
+if __name__ == "__main__":
+    main()

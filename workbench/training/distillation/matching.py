@@ -1,0 +1,170 @@
+"""What the student learns to repeat: the teacher's maps at several depths, its feature, its answer.
+
+Hints in the middle carry more than the answer alone (FitNets, Romero et al. 2015); the answer is
+matched softly (Hinton et al. 2015). Teacher features are standardised channel by channel, so that
+each depth and each channel weighs the same.
+"""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+# torchvision names a block "features.3", "layer1.0" or "trunk_output.block1": two parts at most.
+BLOCK_DEPTH = 2
+
+
+class Seen(NamedTuple):
+    """What a network made of a batch: maps (n, c, h, w) by depth, feature (n, d), logits (n, k)."""
+
+    maps: list[Tensor]
+    feature: Tensor
+    logits: Tensor
+
+
+class Standard(NamedTuple):
+    """Mean and standard deviation of each channel: both (channels,), the latter above zero."""
+
+    mean: Tensor
+    deviation: Tensor
+
+
+class Tapped(nn.Module):
+    """A network that tells its maps at chosen layers and the input of its last linear layer.
+
+    Takes pictures (n, 3, h, w) of 0 to 1 and normalises them itself.
+    """
+
+    mean: Tensor
+    deviation: Tensor
+
+    def __init__(
+        self, network: nn.Module, layers: Iterable[str], mean: list[float], std: list[float]
+    ) -> None:
+        super().__init__()
+        self.network = network
+        self.register_buffer("mean", torch.tensor(mean).view(1, 3, 1, 1), persistent=False)
+        self.register_buffer("deviation", torch.tensor(std).view(1, 3, 1, 1), persistent=False)
+        self._maps: list[Tensor] = []
+        self._feature: list[Tensor] = []
+        for name in layers:
+            network.get_submodule(name).register_forward_hook(self._keep_map)
+        network.get_submodule(last_linear(network)).register_forward_pre_hook(self._keep_feature)
+
+    def forward(self, pictures: Tensor) -> Seen:
+        """Run the network on pictures of 0 to 1."""
+        self._maps.clear()
+        self._feature.clear()
+        logits = self.network((pictures - self.mean) / self.deviation)
+        seen = Seen(list(self._maps), self._feature[0].flatten(1), logits)
+        self._maps.clear()
+        self._feature.clear()
+        return seen
+
+    def _keep_map(self, layer: nn.Module, inputs: object, output: Tensor) -> None:
+        self._maps.append(output)
+
+    def _keep_feature(self, layer: nn.Module, inputs: tuple[Tensor]) -> None:
+        self._feature.append(inputs[0])
+
+
+def last_linear(network: nn.Module) -> str:
+    """Return the name of the last linear layer. Raises `ValueError` where there is none."""
+    names = [name for name, layer in network.named_modules() if isinstance(layer, nn.Linear)]
+    if not names:
+        raise ValueError("the network has no linear layer")
+    return str(names[-1])
+
+
+def depths(network: nn.Module, size_px: int = 64) -> dict[int, tuple[str, int]]:
+    """Find where a network has finished each resolution: stride -> (layer, channels).
+
+    The last block whose output (1, c, h, w) has a stride stands for it; layers inside blocks do
+    not count. A vision transformer has none (the lone map of its patches is where it begins, not
+    what it found); its feature and logits are matched all the same.
+    """
+    found: dict[int, tuple[str, int]] = {}
+
+    def note(name: str, output: object) -> None:
+        if not isinstance(output, Tensor) or output.ndim != 4:
+            return
+        _, channels, height, width = output.shape
+        if height == width > 1:
+            found[size_px // width] = (name, channels)
+
+    hooks = [
+        layer.register_forward_hook(lambda _l, _i, out, name=name: note(name, out))
+        for name, layer in network.named_modules()
+        if 0 < len(name.split(".")) <= BLOCK_DEPTH
+    ]
+    learning = network.training
+    try:
+        with torch.no_grad():
+            network.eval()(torch.zeros(1, 3, size_px, size_px))
+    finally:
+        network.train(learning)
+        for hook in hooks:
+            hook.remove()
+    places = {stride: place for stride, place in found.items() if stride >= 4}
+    return places if len(places) > 1 else {}
+
+
+class Matching(nn.Module):
+    """The student with its adapters; its forward pass is the loss, which makes it easy to spread.
+
+    Each adapter is a linear map (a 1x1 convolution) from the student's channels to the teacher's.
+    """
+
+    def __init__(self, student: Tapped, channels: list[tuple[int, int]], feature: tuple[int, int]):
+        super().__init__()
+        self.student = student
+        self.adapters = nn.ModuleList(nn.Conv2d(own, taught, 1) for own, taught in channels)
+        self.feature_adapter = nn.Linear(*feature)
+
+    def forward(
+        self, pictures: Tensor, maps: list[Tensor], feature: Tensor, logits: Tensor
+    ) -> Tensor:
+        """Return the loss parts (depths + 2,): each map, the feature, the answer.
+
+        `maps` and `feature` are the teacher's, standardised; `logits` are as the teacher said.
+        """
+        seen = self.student(pictures)
+        parts = [
+            functional.mse_loss(adapter(own), fitted(taught, own))
+            for adapter, own, taught in zip(self.adapters, seen.maps, maps, strict=True)
+        ]
+        parts.append(functional.mse_loss(self.feature_adapter(seen.feature), feature))
+        parts.append(divergence(seen.logits, logits))
+        return torch.stack(parts)
+
+
+def divergence(student: Tensor, teacher: Tensor) -> Tensor:
+    """Return the mean Kullback-Leibler divergence of answers (n, k) from the teacher's: scalar."""
+    own, taught = functional.log_softmax(student, -1), functional.log_softmax(teacher, -1)
+    return functional.kl_div(own, taught, reduction="batchmean", log_target=True)
+
+
+def fitted(taught: Tensor, own: Tensor) -> Tensor:
+    """Bring a teacher's map to the height and width of the student's."""
+    if taught.shape[-2:] == own.shape[-2:]:
+        return taught
+    return functional.adaptive_avg_pool2d(taught, (own.shape[-2], own.shape[-1]))
+
+
+def standard_of(values: list[Tensor]) -> Standard:
+    """Measure channels over batches of (n, c) or (n, c, h, w).
+
+    A channel that hardly ever answers counts as if it varied by a third of what channels do on
+    average: divided by its own tiny deviation, its rare answers would drown all others.
+    """
+    rows = torch.cat([v.float().transpose(0, 1).flatten(1) for v in values], 1)
+    deviation = rows.std(1)
+    return Standard(rows.mean(1), deviation.clamp_min(deviation.mean() / 3))
+
+
+def standardised(values: Tensor, standard: Standard) -> Tensor:
+    """Subtract the mean and divide by the deviation, channel by channel: float32, same shape."""
+    shape = (1, -1, *(1,) * (values.ndim - 2))
+    return (values.float() - standard.mean.view(shape)) / standard.deviation.view(shape)
