@@ -21,7 +21,7 @@ def names() -> list[str]:
     return sorted(
         path.stem
         for path in HERE.glob("*.py")
-        if not path.stem.startswith("_") and "report(measure)" in path.read_text("utf-8")
+        if not path.stem.startswith("_") and "\n    report(measure)" in path.read_text("utf-8")
     )
 
 
