@@ -15,6 +15,7 @@ from tests.data.pictures import encoded, pixels, put
 from workbench.data.decoding import READERS, Picture, decode, suffixes
 from workbench.data.orientation import upright
 from workbench.data.readers import limits
+from workbench.data.readers.reader import Reader
 
 RGB = pixels(3)
 
@@ -189,3 +190,23 @@ def test_limits_choose_the_scale():
     assert limits.reduction(200, 100, 224) == 1
     assert limits.reduction(16_000, 12_000, None) == 2
     assert limits.reduction(4000, 3000, 0) == 8
+
+
+def test_a_plugin_reader_is_asked_and_a_broken_one_costs_nothing(monkeypatch):
+    def broken(_head: bytes) -> str | None:
+        raise RuntimeError("a plugin's fault")
+
+    def blank(_content: bytes, _at_least: int | None) -> Picture:
+        return Picture(np.zeros((2, 3, 3), np.uint8), 3, 2, "by a plugin")
+
+    def mine(head: bytes) -> str | None:
+        return "test picture" if head.startswith(b"MINE") else None
+
+    entries = {
+        "broken": Reader("broken", "Broken", (".b",), broken, blank),
+        **{reader.name: reader for reader in READERS},
+        "mine": Reader("mine", "Mine", (".mine",), mine, blank),
+    }
+    monkeypatch.setattr(READERS, "_entries", entries)
+    assert decode(b"MINE and more").mapping == "by a plugin"
+    assert np.array_equal(decode(encoded(RGB)).pixels, RGB)

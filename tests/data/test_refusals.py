@@ -87,7 +87,8 @@ def test_noise_named_jpg_is_told_about_its_name(tmp_path):
 
 def test_a_missing_file_a_folder_and_a_pipe_are_rejected(tmp_path):
     pipe = tmp_path / "pipe"
-    os.mkfifo(pipe)
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(pipe)
     for path in (tmp_path / "none.png", tmp_path, pipe):
         with pytest.raises(Undecodable):
             decode(path)

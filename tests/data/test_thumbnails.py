@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from tests.data.pictures import encoded, pixels, put
-from workbench.data import thumbnails as module
+from workbench.data.decoding import decode
 from workbench.data.thumbnail_cache import ThumbnailCache
 from workbench.data.thumbnails import Thumbnail, Thumbnails, small
 
@@ -61,14 +61,13 @@ class _Gate:
         self.asked: list[str] = []
         self.open = threading.Event()
         self.begun = threading.Event()
-        self._decode = module.decode
-        monkeypatch.setattr(module, "decode", self)
+        monkeypatch.setattr("workbench.data.thumbnails.decode", self)
 
     def __call__(self, path: Path, at_least: int):
         self.asked.append(Path(path).stem)
         self.begun.set()
         self.open.wait(20)
-        return self._decode(path, at_least)
+        return decode(path, at_least)
 
 
 def test_the_newest_wish_comes_first_and_forgotten_ones_never(tmp_path, monkeypatch):

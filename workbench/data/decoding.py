@@ -88,7 +88,8 @@ def file_bytes(path: Path) -> bytes:
                 raise not_a_picture(head, suffix if suffix in suffixes() else "")
             if size > _LARGEST_FILE:
                 raise Undecodable(f"The file is too large ({size / 1e9:.1f} GB; at most 2 GB).")
-            return head + file.read()
+            file.seek(0)
+            return file.read()
     except OSError as error:
         words = in_words(error, path)
         raise Undecodable(words.message, words.hint) from error

@@ -17,7 +17,6 @@ def silence_decoders() -> None:
     `warnings.catch_warnings` is not: it swaps the filters of the whole process.
     """
     if _FILTER not in warnings.filters:
-        warnings.filters.insert(0, _FILTER)  # type: ignore[attr-defined]
-        warnings._filters_mutated()  # type: ignore[attr-defined]  # noqa: SLF001
+        warnings.filterwarnings("ignore", module=_MODULES.pattern)
         for name in ("tifffile", "pydicom", "PIL"):
             logging.getLogger(name).setLevel(logging.CRITICAL)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+from contextlib import AbstractContextManager, nullcontext
+
 from workbench.data.picture import Undecodable
 
 MOST_PIXELS = 120_000_000
 MOST_PIXELS_REDUCED = 300_000_000
-MOST_SIDE = 65_535
+_LARGE = 24_000_000
+_one_at_a_time = threading.Lock()
 
 
 def refuse_too_large(width: int, height: int, most: int = MOST_PIXELS) -> None:
@@ -18,6 +22,11 @@ def refuse_too_large(width: int, height: int, most: int = MOST_PIXELS) -> None:
             f"The picture is too large: {width:,} × {height:,} pixels. At most {most // 10**6} "
             "million pixels can be read. Save it smaller or cut it into parts."
         )
+
+
+def alone_if_large(pixels: int) -> AbstractContextManager[object]:
+    """While a large picture is decoded the others wait, so that threads do not fill the memory."""
+    return _one_at_a_time if pixels > _LARGE else nullcontext()
 
 
 def reduction(width: int, height: int, at_least: int | None) -> int:

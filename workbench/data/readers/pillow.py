@@ -14,6 +14,7 @@ from workbench.data.picture import Picture, Undecodable
 from workbench.data.readers.limits import (
     MOST_PIXELS,
     MOST_PIXELS_REDUCED,
+    alone_if_large,
     reduction,
     refuse_too_large,
 )
@@ -76,13 +77,19 @@ def read(content: bytes, at_least: int | None) -> Picture:
     with _opened(content) as image:
         width, height = _choose_scale(image, at_least)
         note = _frames_note(image)
-        image.load()
-        turned = _orientation(image)
-        if swaps_sides(turned):
-            width, height = height, width
-        shown = to_picture(image, note)
-        pixels = np.ascontiguousarray(upright(shown.pixels, turned))
-        return Picture(pixels, width, height, shown.mapping)
+        with alone_if_large(image.width * image.height):
+            return _shown(image, (width, height), note)
+
+
+def _shown(image: Image.Image, size: tuple[int, int], note: str) -> Picture:
+    width, height = size
+    image.load()
+    turned = _orientation(image)
+    if swaps_sides(turned):
+        width, height = height, width
+    shown = to_picture(image, note)
+    pixels = np.ascontiguousarray(upright(shown.pixels, turned))
+    return Picture(pixels, width, height, shown.mapping)
 
 
 def to_picture(image: Image.Image, note: str = "") -> Picture:

@@ -13,7 +13,7 @@ from workbench.data import channels
 from workbench.data.orientation import TAG, upright
 from workbench.data.picture import Picture, Undecodable
 from workbench.data.readers import pillow
-from workbench.data.readers.limits import refuse_too_large
+from workbench.data.readers.limits import alone_if_large, refuse_too_large
 from workbench.data.readers.reader import Reader
 from workbench.data.tones import Values
 
@@ -48,8 +48,9 @@ def read(content: bytes, _at_least: int | None) -> Picture:
         refuse_too_large(*image.size)
         _refuse_cut_off(_ends(image), len(content))
         note = "the first of several pages" if _several(image) else ""
-        image.load()  # turns it upright, too
-        return pillow.to_picture(image, note)
+        with alone_if_large(image.width * image.height):
+            image.load()  # turns it upright, too
+            return pillow.to_picture(image, note)
 
 
 def _plain(image: TiffImagePlugin.TiffImageFile) -> bool:
