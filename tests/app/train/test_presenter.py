@@ -1,0 +1,336 @@
+"""What Train says before, while and after a network learns, without a window."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from unittest.mock import create_autospec
+
+import pytest
+
+from tests.app.runs import epochs, pictures, run_in
+from tests.app.sessions import drain_until, open_session
+from workbench.app.train import presenter as module
+from workbench.app.train import running
+from workbench.app.train.presenter import TrainPresenter, TrainView
+from workbench.core.errors import WorkbenchError
+from workbench.core.events import Progress
+from workbench.core.files import write_json
+from workbench.data.items import Dataset
+from workbench.data.scanning import Scan
+from workbench.models.devices import Device
+from workbench.project.project import create_project
+from workbench.project.runs import Run
+from workbench.training.events import BatchDone, RunStarted, RunSummary
+
+
+@pytest.fixture(autouse=True)
+def _no_torch(monkeypatch):
+    def choose_device(wish):
+        if wish == "cuda":
+            raise WorkbenchError("This machine has no graphics card.", "Choose “auto”.")
+        return Device("cpu", "CPU · 2 cores")
+
+    monkeypatch.setattr(module, "choose_device", choose_device)
+
+
+@pytest.fixture
+def session(tmp_path):
+    with open_session() as session:
+        yield session
+
+
+@pytest.fixture
+def view():
+    return create_autospec(TrainView, instance=True)
+
+
+def opened(session, tmp_path, dataset: Dataset):
+    project = create_project(tmp_path / "parts.workbench")
+    found = Scan(str(tmp_path), dataset.items, (), dataset.classes)
+    project.catalogue.replace(found, tmp_path)
+    session.open(project)
+    return project
+
+
+@pytest.fixture
+def project(session, tmp_path):
+    return opened(session, tmp_path, pictures(tmp_path / "pictures", 40))
+
+
+@pytest.fixture
+def presenter(view, session, project):
+    presenter = TrainPresenter(view, session)
+    presenter.shown()
+    drain_until(session, lambda: "CPU" in page(view).device)
+    return presenter
+
+
+def page(view):
+    return view.show_recipe.call_args.args[0]
+
+
+def run_page(view):
+    return view.show_run.call_args.args[0] if view.show_run.called else None
+
+
+def front(view):
+    return view.show_front.call_args.args[0]
+
+
+def training(project, monkeypatch, *, until="end", epochs_in_all=3):
+    """Let trainings be played from a list of events."""
+
+    def train_run(project, recipe):
+        folder = project.new_run_folder()
+        folder.mkdir(parents=True)
+        write_json(folder / "recipe.json", recipe)
+        write_json(folder / "dataset.json", project.dataset())
+        (folder / "classifier.json").write_text("{}")
+        summary = RunSummary(str(folder), "finished", 3, 0.8, 0.4, 3, 3, 12, 31, "CPU · 2 cores")
+        try:
+            yield RunStarted(str(folder), "CPU · 2 cores", 60, 60, ("a", "b"), epochs_in_all, 2)
+            for epoch in epochs(epochs_in_all):
+                yield BatchDone(epoch.epoch, 1, 2, 0.5, 1e-3, 31.4)
+                yield BatchDone(epoch.epoch, 2, 2, 0.5, 1e-3, 31.4)
+                yield epoch
+            while until == "stopped":
+                yield Progress(1, None, "Working")
+            if until == "failed":
+                raise WorkbenchError("The disk is full.", "Free some space.")
+        finally:
+            write_json(folder / "summary.json", summary)
+        return summary
+
+    monkeypatch.setattr(running.tasks, "train_run", train_run)
+    monkeypatch.setattr(
+        running.weights, "after_fetching", lambda backbone, source, make: make()
+    )
+
+
+# ---------------------------------------------------------------- before
+
+
+def test_without_a_project_the_empty_page_is_in_front(view, session):
+    TrainPresenter(view, session).shown()
+    assert front(view) == "empty"
+
+
+def test_the_choices_come_with_pictures_and_device_in_words(view, presenter):
+    shown = page(view)
+    assert shown.pictures == "60 pictures to learn from · 60 to judge by · 3 classes"
+    assert shown.device == "runs on CPU · 2 cores"
+    assert shown.strategy == "features"
+    assert shown.length == "usual"
+    assert shown.problems == ()
+
+
+def test_how_long_follows_what_learns(view, presenter):
+    presenter.choose_strategy("full")
+    sentences = [card.sentence for card in page(view).lengths]
+    assert sentences == [
+        "Every picture is learned from 3 times.",
+        "Every picture is learned from 10 times.",
+        "Every picture is learned from 30 times.",
+    ]
+
+
+def test_another_strategy_drops_the_learning_rate_of_the_one_before(view, presenter):
+    presenter.change_setting("learning_rate", 0.5)
+    presenter.change_setting("seed", 7)
+    presenter.choose_strategy("full")
+    settings = {setting.name: setting.default for setting in page(view).settings}
+    assert settings["learning_rate"] == 1e-3
+    assert settings["seed"] == 7
+
+
+def test_epochs_set_by_hand_belong_to_no_length(view, presenter):
+    presenter.change_setting("epochs", 17)
+    assert page(view).length == ""
+    presenter.choose_length("short")
+    assert page(view).length == "short"
+    assert {s.name: s.default for s in page(view).settings}["epochs"] == 20
+
+
+def test_a_backbone_from_the_table_takes_the_last_card(view, presenter):
+    presenter.choose_backbone("densenet121")
+    shown = page(view)
+    assert shown.backbone == "densenet121"
+    assert shown.backbones[-1].value == "densenet121"
+    assert len(shown.backbones) == 4
+
+
+def test_from_nothing_needs_no_weights_and_says_so(view, presenter):
+    presenter.choose_strategy("scratch")
+    weights = page(view).weights
+    assert weights.source == "random"
+    assert weights.download == ""
+    assert "random numbers" in weights.sentence
+
+
+def test_weights_not_on_this_machine_offer_to_be_downloaded(view, presenter):
+    presenter.choose_backbone("resnet50")
+    presenter.choose_weights("download")
+    weights = page(view).weights
+    assert weights.tone == "warning"
+    assert weights.download == "Download 102 MB"
+
+
+def test_random_weights_come_with_a_plain_warning(view, presenter):
+    presenter.choose_weights("random")
+    assert page(view).weights.tone == "warning"
+    assert "never seen a picture" in page(view).weights.sentence
+
+
+def test_a_weights_file_is_one_of_the_sources(view, presenter):
+    presenter.choose_weights("/weights/mine.pth")
+    weights = page(view).weights
+    assert weights.source == "/weights/mine.pth"
+    assert weights.sources[-1].title == "mine.pth"
+
+
+def test_a_device_that_is_not_there_is_a_problem_in_words(view, presenter, session):
+    presenter.change_setting("device", "cuda")
+    drain_until(session, lambda: page(view).problems)
+    problem = page(view).problems[0]
+    assert problem.blocking
+    assert problem.message == "This machine has no graphics card."
+
+
+def test_a_size_the_network_cannot_take_is_said_before_the_start(view, presenter, session):
+    said = []
+    session.said.listen(said.append)
+    presenter.choose_backbone("vit_b_16")
+    presenter.change_setting("image_size", 225)
+    assert page(view).problems[0].blocking
+    presenter.start()
+    assert "multiple of" in said[-1].text
+    assert session.running("training") is None
+
+
+def test_one_class_forbids_training_and_says_what_to_do(view, session, tmp_path):
+    whole = pictures(tmp_path / "pictures")
+    items = tuple(item for item in whole.items if item.label == "dent")
+    opened(session, tmp_path, Dataset(("dent",), items))
+    said = []
+    session.said.listen(said.append)
+    presenter = TrainPresenter(view, session)
+    presenter.shown()
+    assert page(view).problems[0].blocking
+    presenter.start()
+    assert "only one class" in said[-1].text
+    assert said[-1].hint
+
+
+def test_every_backbone_is_in_the_table(presenter):
+    rows = presenter.gallery()
+    assert len(rows) >= 80
+    assert all(row.title and row.family and row.about and row.weights for row in rows)
+
+
+# ---------------------------------------------------------------- while it runs
+
+
+def test_a_run_is_told_as_figures_and_ends_in_an_honest_sentence(
+    view, presenter, session, project, monkeypatch
+):
+    training(project, monkeypatch)
+    presenter.start()
+    assert front(view) == "run"
+    drain_until(session, lambda: run_page(view) and run_page(view).state == "finished")
+    shown = run_page(view)
+    assert shown.title.startswith("Run 1 · ")
+    assert (shown.epoch, shown.accuracy, shown.best) == ("3 / 3", "80.0 %", "80.0 %")
+    assert (shown.pace, shown.device, shown.left) == ("31", "CPU · 2 cores", "12 s")
+    assert "On 60 pictures it had never seen it was right 80.0 % of the time" in shown.sentence
+    assert shown.usable
+    assert len(view.show_curves.call_args.args[0].epochs) == 3
+
+
+def test_pause_and_resume_are_seen_on_the_page(view, presenter, session, project, monkeypatch):
+    training(project, monkeypatch, until="stopped")
+    presenter.start()
+    drain_until(session, lambda: run_page(view).accuracy == "80.0 %")
+    session.pause("training")
+    session.drain()
+    assert run_page(view).state == "paused"
+    session.pause("training", False)
+    session.drain()
+    assert run_page(view).state == "running"
+    session.stop("training")
+    drain_until(session, lambda: session.running("training") is None)
+
+
+def test_a_stopped_run_says_that_its_best_classifier_is_kept(
+    view, presenter, session, project, monkeypatch
+):
+    training(project, monkeypatch, until="stopped")
+    presenter.start()
+    drain_until(session, lambda: run_page(view).accuracy == "80.0 %")
+    session.stop("training")
+    drain_until(session, lambda: run_page(view).state == "stopped")
+    assert "The best classifier so far, of epoch 3, is kept." in run_page(view).sentence
+    assert run_page(view).usable
+
+
+def test_a_run_that_fails_keeps_its_words(view, presenter, session, project, monkeypatch):
+    training(project, monkeypatch, until="failed")
+    presenter.start()
+    drain_until(session, lambda: run_page(view).state == "failed")
+    assert run_page(view).sentence.startswith("The disk is full. Free some space.")
+
+
+def test_the_end_of_a_run_is_news_for_the_other_stages(
+    view, presenter, session, project, monkeypatch
+):
+    training(project, monkeypatch)
+    heard = []
+    session.runs_changed.listen(heard.append)
+    presenter.start()
+    drain_until(session, lambda: run_page(view).state == "finished")
+    assert heard
+    assert [run.name for run in project.runs()] == ["Run 1"]
+
+
+def test_curves_are_drawn_at_most_four_times_a_second(view, session, project, monkeypatch):
+    now = [0.0]
+    presenter = TrainPresenter(view, session)
+    presenter.run = running.RunPresenter(view, session, clock=lambda: now[0])
+    training(project, monkeypatch, until="stopped")
+    presenter.start()
+    drain_until(session, lambda: run_page(view).accuracy == "80.0 %")
+    assert view.show_curves.call_count == 1
+    now[0] = 1.0
+    session.drain()
+    assert view.show_curves.call_count == 2
+    session.stop("training")
+    drain_until(session, lambda: session.running("training") is None)
+
+
+def test_start_while_a_run_is_under_way_shows_it(view, presenter, session, project, monkeypatch):
+    training(project, monkeypatch, until="stopped")
+    presenter.start()
+    wishes = []
+    session.stage_wanted.listen(wishes.append)
+    presenter.start()
+    assert wishes[-1].stage == "train"
+    session.stop("training")
+    drain_until(session, lambda: session.running("training") is None)
+
+
+def test_a_run_that_was_cut_off_goes_on_with_its_curves(
+    view, presenter, session, project, monkeypatch
+):
+    run = run_in(project.folder, project.dataset(), state=None)
+    resumed = []
+
+    def resume_run(run: Run):
+        resumed.append(run)
+        yield RunStarted(str(run.folder), "CPU · 2 cores", 60, 60, ("a", "b"), 5, 2, epoch=3)
+        yield epochs(4)[-1]
+        return RunSummary(str(run.folder), "finished", 4, 0.85, 0.4, 4, 5, 12, 31, "CPU · 2 cores")
+
+    monkeypatch.setattr(running.tasks, "resume_run", resume_run)
+    presenter.resume(Path(run.folder))
+    drain_until(session, lambda: run_page(view).state == "finished")
+    assert resumed == [run]
+    assert [epoch.epoch for epoch in view.show_curves.call_args.args[0].epochs] == [1, 2, 3, 4]
