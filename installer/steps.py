@@ -11,7 +11,7 @@ from pathlib import Path
 from installer.errors import StepFailed
 
 # What uv says that a waiting person wants to see.
-_NEWS = ("Resolved", "Downloading", "Building", "Prepared", "Installed")
+_NEWS = ("Resolved", "Downloading", "Building", "Prepared", "Installed", "Bytecode")
 
 
 def say(text: str) -> None:

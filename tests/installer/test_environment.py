@@ -42,8 +42,8 @@ def calls(checkout, put_package, monkeypatch):
     return steps
 
 
-EVERYTHING = ["making", "Looking for uv", "Installing uv", "Installing packages"]
-THE_REST = ["Looking for uv", "Installing packages"]
+EVERYTHING = ["making", "Looking for uv", "Installing uv", "Installing packages", "Compiling"]
+THE_REST = ["Looking for uv", "Installing packages", "Compiling"]
 
 
 def test_makes_the_environment_from_nothing(checkout, calls):
