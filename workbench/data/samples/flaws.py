@@ -48,9 +48,9 @@ def scratch(surface: Surface, rng: Generator) -> Mask:
         strokes += _sweep(rng, angle + rng.normal(0, 0.12))
     line = _drawn(strokes)
     bare = np.array(_BARE[surface.material], np.float32)
-    depth = rng.uniform(0.55, 0.85)
+    depth = rng.uniform(0.65, 0.92)
     surface.colour += (bare - surface.colour) * (line * depth)[..., None]
-    _groove(surface, line, 0.30)
+    _groove(surface, line, 0.34)
     return line > 0.25
 
 
@@ -90,7 +90,7 @@ def dent(surface: Surface, rng: Generator) -> Mask:
 def stain(surface: Surface, rng: Generator) -> Mask:
     """Something spilt and dried: blotchy, with a darker rim."""
     x, y = fields.grid()
-    middle, size = rng.uniform(-0.5, 0.5, 2).tolist(), rng.uniform(0.20, 0.42)
+    middle, size = rng.uniform(-0.5, 0.5, 2).tolist(), rng.uniform(0.24, 0.44)
     inside = 1 - np.hypot(x - middle[0], y - middle[1]) / size
     for _ in range(rng.integers(0, 4)):
         drop = [m + rng.normal(0, 1.25 * size) for m in middle]
@@ -101,7 +101,7 @@ def stain(surface: Surface, rng: Generator) -> Mask:
     blotchy = np.clip(0.75 + 0.25 * fields.fractal(rng, 6, 3), 0.3, 1.2)
     tints = _STAINS[surface.material]
     tint = np.array(tints[rng.integers(len(tints))], np.float32)
-    strength = rng.uniform(0.42, 0.7)
+    strength = rng.uniform(0.48, 0.74)
     share = np.clip(cover * blotchy * strength + 0.30 * rim, 0, 0.92)[..., None]
     # Half laid on, half soaked in: the grain stays visible.
     soaked = surface.colour * (0.35 + 0.9 * tint)
@@ -118,7 +118,7 @@ def _groove(surface: Surface, line: Floats, strength: float) -> None:
 
 
 def _sweep(rng: Generator, angle: float) -> list[Stroke]:
-    length, width = rng.uniform(70, 190), rng.uniform(1.0, 2.3)
+    length, width = rng.uniform(80, 200), rng.uniform(1.3, 2.9)
     x, y = rng.uniform(0.25, 0.75, 2) * SIDE - length / 2 * np.array(
         (math.cos(angle), math.sin(angle))
     )
