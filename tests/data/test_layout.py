@@ -105,3 +105,9 @@ def test_nothing_is_arranged_to_nothing():
 )
 def test_other_names_are_no_splits(name):
     assert split_of(name) is None
+
+
+def test_a_data_set_taken_for_a_class_is_said_to():
+    paths = ("flowers/train/rose/1.png", "flowers/test/rose/2.png", "birds/3.png")
+    assert places(*paths) == ["flowers -", "flowers -", "birds -"]
+    assert "“flowers” was taken as one class" in notes(*paths)

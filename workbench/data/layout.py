@@ -113,6 +113,7 @@ def _notes(
         notes.append(f"Folders used as they are: {', '.join(sorted(splits))}.")
     if splits and any(p.label and p.split is None for p in places):
         notes.append("Pictures outside these folders are used for training.")
+    notes += _notes_on_inner_splits(below, splits)
     if any(p.label for p in places):
         for name in sorted(unnamed):
             count = sum(f[:1] == (name,) for f in below)
@@ -126,6 +127,15 @@ def _notes(
             "“good” and “scratch”), then choose the folder that holds those folders."
         )
     return notes
+
+
+def _notes_on_inner_splits(below: Sequence[Folders], splits: set[str]) -> list[str]:
+    inner = {f[0] for f in below if len(f) >= 3 and f[0] not in splits and split_of(f[1])}
+    return [
+        f"“{name}” was taken as one class, but holds folders like train or test. "
+        "If it is a data set of its own, choose that folder instead."
+        for name in sorted(inner)
+    ]
 
 
 def _pictures(count: int) -> str:
