@@ -16,14 +16,14 @@ RAMP = np.arange(4096, dtype=np.uint16).reshape(64, 64)
 def dicom(values: np.ndarray, frames: int = 1, **elements: Any) -> bytes:
     """An uncompressed DICOM file of 12 of 16 bits, or 8 of 8."""
     from pydicom.dataset import Dataset, FileMetaDataset
-    from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian
+    from pydicom.uid import UID, CTImageStorage, ExplicitVRLittleEndian
 
     bits = values.dtype.itemsize * 8
     image = Dataset()
     image.file_meta = FileMetaDataset()
     image.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
     image.file_meta.MediaStorageSOPClassUID = CTImageStorage
-    image.file_meta.MediaStorageSOPInstanceUID = "1.2.3"
+    image.file_meta.MediaStorageSOPInstanceUID = UID("1.2.3")
     image.SOPClassUID, image.SOPInstanceUID = CTImageStorage, "1.2.3"
     image.Rows, image.Columns = values.shape[-2:]
     image.SamplesPerPixel, image.PhotometricInterpretation = 1, "MONOCHROME2"
