@@ -26,6 +26,7 @@ TOP = 3
 DOING = "Classifying pictures"
 
 Prepared = NDArray[np.float32] | Rejected
+Judged = NDArray[np.float32] | Rejected
 
 
 class Prediction(msgspec.Struct, frozen=True):
@@ -80,20 +81,36 @@ def predict(
     """
     made: list[Prediction] = []
     rejected: list[Rejected] = []
-    total, done = len(paths), 0
-    yield Progress(0, total, DOING)
+    done = 0
+    yield Progress(0, len(paths), DOING)
+    for group in judged(classifier, paths, batch):
+        for path, answer in group:
+            if isinstance(answer, Rejected):
+                rejected.append(answer)
+                yield PictureRejected(answer)
+            else:
+                made.append(_prediction(path, classifier, answer))
+                yield PredictionMade(made[-1])
+        done += len(group)
+        yield Progress(done, len(paths), DOING)
+    return Predictions(tuple(made), tuple(rejected))
+
+
+def judged(
+    classifier: Classifier, paths: Sequence[Path | str], batch: int = BATCH
+) -> Iterator[list[tuple[str, Judged]]]:
+    """The probabilities of every class for each picture, in order, a batch at a time.
+
+    Yields:
+        For each path a float32 row of as many values as there are classes, 0..1, or the reason
+        why the file could not be read.
+
+    Raises:
+        WorkbenchError: The memory was not enough even for one picture at a time.
+    """
     with _prepared(classifier, paths, ahead=2 * batch) as prepared:
         for group in _grouped(prepared, batch):
-            for answer in _answers(classifier, group):
-                if isinstance(answer, Rejected):
-                    rejected.append(answer)
-                    yield PictureRejected(answer)
-                else:
-                    made.append(answer)
-                    yield PredictionMade(answer)
-            done += len(group)
-            yield Progress(done, total, DOING)
-    return Predictions(tuple(made), tuple(rejected))
+            yield _answers(classifier, group)
 
 
 @contextmanager
@@ -147,11 +164,10 @@ def _grouped(
 
 def _answers(
     classifier: Classifier, group: Sequence[tuple[str, Prepared]]
-) -> Iterator[Prediction | Rejected]:
+) -> list[tuple[str, Judged]]:
     arrays = [ready for _, ready in group if not isinstance(ready, Rejected)]
     rows = iter(classifier.probabilities(np.stack(arrays)) if arrays else ())
-    for path, ready in group:
-        yield ready if isinstance(ready, Rejected) else _prediction(path, classifier, next(rows))
+    return [(path, one if isinstance(one, Rejected) else next(rows)) for path, one in group]
 
 
 def _prediction(path: str, classifier: Classifier, row: NDArray[np.float32]) -> Prediction:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,6 +32,7 @@ _WRAPPINGS = (
     "module",
 )
 _DEEPEST = 4
+_WANTS_CODE = re.compile(r"Unsupported (global|class)|GLOBAL|Trying to (call|instantiate|set)")
 _WHAT_IT_IS = (
     "A weights file is a .pth, .pt or .safetensors file as `torch.save(model.state_dict(), …)` or "
     "safetensors writes it."
@@ -104,11 +106,13 @@ def _looks_pickled(start: bytes) -> bool:
 
 def _refused(path: Path, error: pickle.UnpicklingError) -> WorkbenchError:
     text = str(error)
-    if "GLOBAL" not in text and "Unsupported" not in text:
+    if not _WANTS_CODE.search(text):
         return _damaged(path)
+    named = re.search(r"GLOBAL ([\w.]+)|class (?:type )?([\w.]+)", text)
+    what = f" ({named[1] or named[2]})" if named else ""
     return WorkbenchError(
-        f"“{path.name}” holds more than weights: it wants to run code. It was refused, and nothing "
-        "in it was run.",
+        f"“{path.name}” holds more than weights: it wants to run code{what}. It was refused, and "
+        "nothing in it was run.",
         "Ask for the weights alone, best as a .safetensors file; or save them with "
         "`torch.save(model.state_dict(), …)` where the model was made.",
     )
