@@ -204,8 +204,7 @@ def _uv_install(checkout: Checkout, *options: str) -> None:
         "Installing packages",
         [
             *(*uv, "--python", checkout.python, "-c", checkout.constraints),
-            # Here it is done by all cores at once; later the first start would do it with one.
-            *("--compile-bytecode", *options, "-e", f"{checkout.root}[test]"),
+            *(*options, "-e", f"{checkout.root}[test]"),
         ],
         checkout.log,
     )

@@ -11,7 +11,7 @@ from pathlib import Path
 from installer.errors import StepFailed
 
 # What uv says that a waiting person wants to see.
-_NEWS = ("Resolved", "Downloading", "Building", "Prepared", "Installed", "Bytecode")
+_NEWS = ("Resolved", "Downloading", "Building", "Prepared", "Installed")
 
 
 def say(text: str) -> None:
@@ -65,6 +65,13 @@ def _started(
 
 
 def clean_environment() -> dict[str, str]:
-    """The user's variables without those that would point Python or pip somewhere else."""
-    misleading = {"PYTHONHOME", "PYTHONPATH", "PIP_USER", "PIP_TARGET", "PIP_PREFIX", "VIRTUAL_ENV"}
+    """The user's variables without those that would point Python or pip somewhere else.
+
+    Nor is Python kept from writing down what it compiled: torch alone has thousands of files, and
+    compiling them anew takes seconds at every start.
+    """
+    misleading = {
+        *("PYTHONHOME", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE", "VIRTUAL_ENV"),
+        *("PIP_USER", "PIP_TARGET", "PIP_PREFIX"),
+    }
     return {name: value for name, value in os.environ.items() if name not in misleading}

@@ -27,6 +27,13 @@ def test_names_a_package_with_a_cut_off_file(tmp_path, put_package):
     assert packages.damaged(tmp_path) == ("torch",)
 
 
+def test_compiled_files_may_be_written_anew(tmp_path, put_package):
+    put_package(tmp_path, "torch")
+    record = tmp_path / "torch-1.0.dist-info" / "RECORD"
+    record.write_text(record.read_text() + "torch/__pycache__/body.cpython-311.pyc,sha256=0,99\n")
+    assert packages.damaged(tmp_path) == ()
+
+
 def test_names_a_package_whose_record_was_never_written(tmp_path, put_package):
     put_package(tmp_path, "grad_cam")
     (tmp_path / "grad_cam-1.0.dist-info" / "RECORD").unlink()
