@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.core.errors import WorkbenchError, in_words
-from workbench.core.files import read_json, sha256, write_json, write_whole
+from workbench.core.files import write_json, write_whole
 from workbench.data.decoding import decode
 from workbench.data.picture import Picture
 from workbench.models.catalogue import BACKBONES, Backbone
@@ -23,6 +25,14 @@ if TYPE_CHECKING:
 TENSORS = "classifier.safetensors"
 CARD = "classifier.json"
 SCHEMA = 1
+_INSIDE = "card"
+_DIGEST = "sha256"
+
+
+class _Schema(msgspec.Struct):
+    """As much of a card as any version can read."""
+
+    schema: int
 
 
 class Card(msgspec.Struct, frozen=True):
@@ -32,7 +42,7 @@ class Card(msgspec.Struct, frozen=True):
         backbone: The backbone's name.
         classes: Class names in the order of the network's outputs.
         preprocessing: How pictures are made ready for it.
-        sha256: Of the tensors' file.
+        sha256: Of the other fields and the tensors: names, types, shapes and bytes.
         schema: Of this file; a newer one is refused.
         versions: Of the program and of torch that wrote it.
     """
@@ -40,7 +50,7 @@ class Card(msgspec.Struct, frozen=True):
     backbone: str
     classes: tuple[str, ...]
     preprocessing: Preprocessing
-    sha256: str
+    sha256: str = ""
     schema: int = SCHEMA
     versions: dict[str, str] = {}
 
@@ -101,7 +111,10 @@ class Classifier:
         return batch.to(self.device.torch, memory_format=torch.channels_last)
 
     def save(self, folder: Path) -> None:
-        """Write the tensors, then the card that vouches for them; each whole or not at all.
+        """Write the tensors with their card inside, then the card for people beside them.
+
+        Each file is written whole or not at all; cut off between the two, the tensors still say
+        all there is to know.
 
         Raises:
             WorkbenchError: The disk is full, or the folder may not be written to.
@@ -113,18 +126,13 @@ class Classifier:
             name: value.detach().cpu().contiguous()
             for name, value in self.network.state_dict().items()
         }
-        write_whole(folder / TENSORS, lambda part: save_file(tensors, part))
         versions = {"workbench": _version(), "torch": str(torch.__version__)}
-        write_json(
-            folder / CARD,
-            Card(
-                backbone=self.backbone.name,
-                classes=self.classes,
-                preprocessing=self.preprocessing,
-                sha256=sha256(folder / TENSORS),
-                versions=versions,
-            ),
-        )
+        card = Card(self.backbone.name, self.classes, self.preprocessing, versions=versions)
+        inside = msgspec.json.encode(card).decode()
+        digest = _digest(inside, tensors)
+        about = {_INSIDE: inside, _DIGEST: digest}
+        write_whole(folder / TENSORS, lambda part: save_file(tensors, part, about))
+        write_json(folder / CARD, msgspec.structs.replace(card, sha256=digest))
 
 
 def load_classifier(folder: Path, device: str = "cpu") -> Classifier:
@@ -139,50 +147,69 @@ def load_classifier(folder: Path, device: str = "cpu") -> Classifier:
     """
     import torch
 
-    card = _card(folder)
-    backbone = BACKBONES.get(card.backbone)
-    chosen = choose_device(device)
-    network = _network(card, folder / TENSORS)
-    network.to(chosen.torch, memory_format=torch.channels_last)  # type: ignore[call-overload]
-    return Classifier(network, backbone, card.classes, card.preprocessing, chosen)
-
-
-def _card(folder: Path) -> Card:
-    path = folder / CARD
+    path = folder / TENSORS
     if not path.is_file():
         raise WorkbenchError(
             f"There is no classifier in “{folder}”.",
             "It ended before its first epoch was over, or the folder is another one.",
         )
-    schema = read_json(path, dict).get("schema", SCHEMA)
-    if isinstance(schema, int) and schema > SCHEMA:
+    chosen = choose_device(device)
+    card, tensors = _read(path)
+    backbone = BACKBONES.get(card.backbone)
+    network = _network(card, tensors, path)
+    network.to(chosen.torch, memory_format=torch.channels_last)  # type: ignore[call-overload]
+    return Classifier(network, backbone, card.classes, card.preprocessing, chosen)
+
+
+def _read(path: Path) -> tuple[Card, dict[str, Tensor]]:
+    """The card and the tensors of a file, once it is sure that they are what was saved."""
+    from safetensors import SafetensorError, safe_open
+
+    try:
+        with safe_open(path, framework="pt") as file:
+            about = file.metadata() or {}
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+        inside = about.get(_INSIDE, "")
+        _check_version(msgspec.json.decode(inside, type=_Schema).schema, path)
+        if _digest(inside, tensors) != about.get(_DIGEST):
+            raise _damaged(path)
+        return msgspec.json.decode(inside, type=Card), tensors
+    except OSError as error:
+        raise in_words(error, path) from error
+    except (SafetensorError, msgspec.MsgspecError) as error:
+        raise _damaged(path) from error
+
+
+def _check_version(schema: int, path: Path) -> None:
+    if schema > SCHEMA:
         raise WorkbenchError(
             f"“{path}” was made by a newer version of this program.", "Update the program."
         )
-    return read_json(path, Card)
 
 
-def _network(card: Card, file: Path) -> nn.Module:
-    from safetensors import SafetensorError
-    from safetensors.torch import load_file
+def _digest(card: str, tensors: Mapping[str, Tensor]) -> str:
+    digest = hashlib.sha256(card.encode())
+    for name in sorted(tensors):
+        value = tensors[name]
+        digest.update(f"{name} {value.dtype} {tuple(value.shape)}".encode())
+        digest.update(value.reshape(-1).numpy().data)
+    return digest.hexdigest()
 
+
+def _network(card: Card, tensors: Mapping[str, Tensor], path: Path) -> nn.Module:
     from workbench.models.networks import assign, blank
 
     try:
-        if sha256(file) != card.sha256:
-            raise _damaged(file)
         network = blank(card.backbone, len(card.classes), size=card.preprocessing.size)
-        assign(network, load_file(file))
-    except OSError as error:
-        raise in_words(error, file) from error
-    except (SafetensorError, RuntimeError) as error:
-        raise _damaged(file) from error
+        assign(network, tensors)
+    except RuntimeError as error:
+        raise _damaged(path) from error
     return network.requires_grad_(False)
 
 
 def _damaged(file: Path) -> WorkbenchError:
     return WorkbenchError(
-        f"“{file}” is not the file that was saved: it is damaged or belongs to another run.",
+        f"“{file}” is not the file that was saved: it is damaged, or was changed.",
         "Put back a copy of it, or train again.",
     )
 
