@@ -6,6 +6,7 @@ import argparse
 import signal
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 from pathlib import Path
 from types import FrameType
 
@@ -27,6 +28,9 @@ def main(words: Sequence[str]) -> int:
     before, after = _split(words)
     asked = _parser().parse_args(before)
     signal.signal(signal.SIGTERM, _end)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a console that knows few signs shows the rest
     verb, _ = _VERBS[asked.verb]
     try:
         return verb(Checkout(Path(__file__).resolve().parents[1]), after)

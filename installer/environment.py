@@ -212,7 +212,14 @@ def _uv_install(checkout: Checkout, *options: str) -> None:
 
 def _compile_ours(checkout: Checkout) -> None:
     """So that the window opens fast the first time, too; a failure here would show there."""
-    ours = [checkout.python, "-I", "-m", "compileall", "-q", checkout.root / "workbench"]
+    ours: list[str | Path] = [
+        checkout.python,
+        "-I",
+        "-m",
+        "compileall",
+        "-q",
+        checkout.root / "workbench",
+    ]
     with contextlib.suppress(StepFailed):
         call("Compiling", ours, checkout.log)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from installer.errors import StepFailed
@@ -36,17 +36,27 @@ def call(
         record.flush()
         try:
             with _started(command, extra_env) as process:
-                for line in process.stdout or ():
+                for line in _lines_of(process):
                     said.append(line)
                     record.write(line)
                     record.flush()
-                    if line.lstrip().startswith(_NEWS):
-                        say(f"  {line.strip()}")
         except OSError as error:
             raise StepFailed(step, str(error), log) from error
     if process.returncode:
         raise StepFailed(step, "".join(said), log)
     return "".join(said)
+
+
+def _lines_of(process: subprocess.Popen[str]) -> Iterator[str]:
+    """What it says, line by line; if we are told to end meanwhile, it is ended too."""
+    try:
+        for line in process.stdout or ():
+            if line.lstrip().startswith(_NEWS):
+                say(f"  {line.strip()}")
+            yield line
+    except BaseException:
+        process.terminate()
+        raise
 
 
 def _started(
