@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import NamedTuple
 
+import msgspec
 import numpy as np
 import torch
 from torch import Tensor, nn
@@ -16,79 +18,108 @@ from workbench.data.items import Dataset, Item
 from workbench.data.picture import Pixels, Undecodable
 from workbench.models.devices import Device, cores
 from workbench.models.networks import body_features
-from workbench.models.preprocessing import Preprocessing
+from workbench.models.preprocessing import Fit, Preprocessing
 from workbench.training.ahead import ahead
 from workbench.training.batches import Batch, batch_count, in_order, shuffled
 from workbench.training.feature_cache import FeatureCache, Features, body_key
+from workbench.training.recipe import MIRRORED, AugmentationName
 
-LOOKING = "Looking at each picture once"
+LOOKING = "Looking at the pictures"
 _AT_ONCE = {"cpu": 16}
 _MOST_BATCHES = 50
 _JUDGED_AT_ONCE = 1024
 
 
-class Looker(NamedTuple):
+class View(NamedTuple):
+    """A way to look at pictures.
+
+    Args:
+        preprocessing: What the body sees of them.
+        mirrored: Whether left and right are swapped.
+    """
+
+    preprocessing: Preprocessing
+    mirrored: bool = False
+
+
+def views(preprocessing: Preprocessing, augmentation: AugmentationName) -> tuple[View, ...]:
+    """How the training pictures are looked at: as they are, and, to vary them, once more.
+
+    The second look is at the middle where the first is at the whole, or the other way round.
+    """
+    first = View(preprocessing)
+    if augmentation == "none":
+        return (first,)
+    other: Fit = "crop" if preprocessing.fit == "whole" else "whole"
+    varied = msgspec.structs.replace(preprocessing, fit=other)
+    return first, View(varied, mirrored=augmentation in MIRRORED)
+
+
+class Looker:
     """A frozen body that looks at pictures.
 
     Args:
         network: In evaluation mode; only what is before its last layer counts.
-        preprocessing: What it sees.
         device: Where it computes.
         cache: Where what it saw is kept.
+        looks: How many looks there will be in all.
     """
 
-    network: nn.Module
-    preprocessing: Preprocessing
-    device: Device
-    cache: FeatureCache
+    def __init__(self, network: nn.Module, device: Device, cache: FeatureCache, looks: int) -> None:
+        self._network = network
+        self._device = device
+        self._cache = cache
+        self._looks = looks
+        self._done = 0
 
-    def look(self, items: Sequence[Item], mirrored: bool = False) -> Task[dict[str, Features]]:
+    def look(self, items: Sequence[Item], view: View) -> Task[dict[str, Features]]:
         """What it sees of each picture: float32 (D,) by item; lost pictures are left out.
 
         New pictures are looked at in order, and each batch is kept as soon as it is seen: a run
         that is cut off goes on with the very batches it would have made.
         """
-        key = body_key(self.network, self.preprocessing, "mirrored" if mirrored else "")
-        known = self.cache.get(key, (item.id for item in items))
+        key = body_key(self._network, view.preprocessing, "mirrored" if view.mirrored else "")
+        known = self._cache.get(key, (item.id for item in items))
         new = [item for item in items if item.id not in known]
-        yield Progress(len(items) - len(new), len(items), LOOKING)
-        size = _AT_ONCE.get(self.device.kind, 64)
+        yield self._progress(len(items) - len(new))
+        size = _AT_ONCE.get(self._device.kind, 64)
         parts = [new[at : at + size] for at in range(0, len(new), size)]
         with ThreadPoolExecutor(max(1, min(cores(), 8)), "pictures") as threads:
-            done = len(items) - len(new)
-            squares = ahead(threads, parts, self._square)
+            squares = ahead(threads, parts, partial(_square, view.preprocessing))
             for part, found in zip(parts, squares, strict=True):
                 for item in (i for i, square in zip(part, found, strict=True) if square is None):
                     yield Notice(lost_in_words(item.path))
-                seen = self._seen(part, found, mirrored)
-                self.cache.put(key, seen)
+                seen = self._seen(part, found, view)
+                self._cache.put(key, seen)
                 known |= seen
-                done += len(part)
-                yield Progress(done, len(items), LOOKING)
+                yield self._progress(len(part))
         return known
 
-    def _square(self, item: Item) -> Pixels | None:
-        try:
-            picture = decode(item.path, self.preprocessing.at_least)
-        except Undecodable:
-            return None
-        return self.preprocessing.square(picture.pixels)
+    def _progress(self, looks: int) -> Progress:
+        self._done += looks
+        return Progress(self._done, self._looks, LOOKING)
 
     @torch.inference_mode()
     def _seen(
-        self, items: Sequence[Item], found: Sequence[Pixels | None], mirrored: bool
+        self, items: Sequence[Item], found: Sequence[Pixels | None], view: View
     ) -> dict[str, Features]:
-        there = [
-            (i.id, square) for i, square in zip(items, found, strict=True) if square is not None
-        ]
+        there = [(i.id, s) for i, s in zip(items, found, strict=True) if s is not None]
         if not there:
             return {}
         squares = torch.from_numpy(np.stack([square for _, square in there]))
-        pictures = self.preprocessing.on_device(squares.to(self.device.torch))
-        if mirrored:
+        pictures = view.preprocessing.on_device(squares.to(self._device.torch))
+        if view.mirrored:
             pictures = pictures.flip(-1)
-        features = body_features(self.network, pictures).float().cpu().numpy()
+        features = body_features(self._network, pictures).float().cpu().numpy()
         return dict(zip((id_ for id_, _ in there), features, strict=True))
+
+
+def _square(preprocessing: Preprocessing, item: Item) -> Pixels | None:
+    try:
+        picture = decode(item.path, preprocessing.at_least)
+    except Undecodable:
+        return None
+    return preprocessing.square(picture.pixels)
 
 
 def lost_in_words(path: str) -> str:

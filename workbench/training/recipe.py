@@ -46,14 +46,14 @@ STRATEGIES: tuple[Strategy, ...] = (
     Strategy(
         name="features",
         title="Only the last layer",
-        sentence="Ready in seconds: the network looks at each picture once and only its last "
-        "layer learns. The best first try.",
-        epochs=60,
-        learning_rate=1e-2,
+        sentence="Ready in seconds: the network looks at your pictures once or twice, and only its "
+        "last layer learns. The best first try.",
+        epochs=40,
+        learning_rate=1e-3,
         body_rate=0.0,
-        augmentation="none",
-        weight_decay=1e-2,
-        label_smoothing=0.0,
+        augmentation="photos",
+        weight_decay=0.1,
+        label_smoothing=0.1,
         needs_weights=True,
     ),
     Strategy(
@@ -159,16 +159,16 @@ class Recipe(msgspec.Struct, frozen=True):
     backbone: str
     weights: str = "bundled"
     strategy: StrategyName = "features"
-    epochs: int = 60
+    epochs: int = 40
     image_size: int | None = None
     fit: Fit = "whole"
     seed: int = 0
     device: DeviceName = "auto"
     batch_size: int = 32
     learning_rate: float | None = None
-    augmentation: AugmentationName = "none"
-    weight_decay: float = 1e-2
-    label_smoothing: float = 0.0
+    augmentation: AugmentationName = "photos"
+    weight_decay: float = 0.1
+    label_smoothing: float = 0.1
     warm_up: float = 0.1
     balanced: bool = False
 

@@ -20,10 +20,10 @@ from workbench.models.preprocessing import Preprocessing
 from workbench.models.stages import Stage, stages
 from workbench.training.batches import Lessons
 from workbench.training.feature_cache import FeatureCache
-from workbench.training.features import FeatureLessons, Looker, StandardisedHead
+from workbench.training.features import FeatureLessons, Looker, StandardisedHead, views
 from workbench.training.learner import Group, layers_of
 from workbench.training.pictures import PictureLessons
-from workbench.training.recipe import MIRRORED, Recipe, StrategyName, get_strategy
+from workbench.training.recipe import Recipe, StrategyName, get_strategy
 
 
 class Setting(NamedTuple):
@@ -65,18 +65,18 @@ class Plan(NamedTuple):
 def features(setting: Setting) -> Task[Plan]:
     """Only the last layer, from what the frozen body sees of each picture."""
     recipe, dataset, network = setting.recipe, setting.dataset, setting.network
-    looker = Looker(
-        network.eval().requires_grad_(False),
-        setting.preprocessing,
-        setting.device,
-        FeatureCache(setting.cache),
-    )
-    known = yield from looker.look([*dataset.of("train"), *dataset.of("val")])
-    views = [known]
-    if recipe.augmentation in MIRRORED:
-        views.append((yield from looker.look(dataset.of("train"), mirrored=True)))
+    first, *others = views(setting.preprocessing, recipe.augmentation)
+    train, val = dataset.of("train"), dataset.of("val")
+    looks = len(train) * (1 + len(others)) + len(val)
+    body = network.eval().requires_grad_(False)
+    looker = Looker(body, setting.device, FeatureCache(setting.cache), looks)
+    known = yield from looker.look([*train, *val], first)
+    seen = [known]
+    for view in others:
+        more = yield from looker.look(train, view)
+        seen.append(more)
     _refuse_lost(dataset, known)
-    lessons = FeatureLessons(dataset, views, known, recipe.batch_size, recipe.seed, setting.device)
+    lessons = FeatureLessons(dataset, seen, known, recipe.batch_size, recipe.seed, setting.device)
     head = StandardisedHead(lessons.inputs, len(dataset.classes))
 
     def hand_over() -> None:
