@@ -85,9 +85,17 @@ class Preprocessing(msgspec.Struct, frozen=True):
 
     def normalised(self, squares: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Squares uint8 (…, S, S, 3) as float32 (…, 3, S, S), channels scaled by mean and std."""
+        height, width = squares.shape[-3:-1]
+        scaled = np.empty((*squares.shape[:-3], 3, height, width), np.float32)
+        for channel, table in enumerate(self._tables()):  # 256 values: looking up is quickest
+            np.take(table, squares[..., channel], out=scaled[..., channel, :, :], mode="clip")
+        return scaled
+
+    def _tables(self) -> NDArray[np.float32]:
+        """For each channel what becomes of each of the 256 values: float32 (3, 256)."""
         mean, std = self._channels()
-        scaled = (squares.astype(np.float32) - mean * 255) / (std * 255)
-        return np.ascontiguousarray(np.moveaxis(scaled, -1, -3))
+        values = np.arange(256, dtype=np.float32)
+        return (values - mean[:, None] * 255) / (std[:, None] * 255)
 
     def shown(self, array: NDArray[np.float32]) -> Pixels:
         """The reverse of `normalised`: float32 (…, 3, S, S) as uint8 (…, S, S, 3)."""
