@@ -301,6 +301,31 @@ def saved(form: str) -> bytes:
     return file.getvalue()
 
 
+def test_a_small_file_that_would_unfold_to_more_than_the_memory_is_refused(tmp_path):
+    bomb = torch.zeros(1, dtype=torch.float16).expand(2_000_000, 2_000_000)
+    torch.save({"a.weight": bomb}, tmp_path / "bomb.pth")
+    with pytest.raises(WorkbenchError, match="damaged"):
+        read_tensors(tmp_path / "bomb.pth")
+
+
+def test_numbers_that_are_not_finite_are_refused(tmp_path, published):
+    broken = dict(published)
+    broken["features.0.bias"] = torch.full_like(published["features.0.bias"], float("nan"))
+    torch.save(broken, tmp_path / "nan.pth")
+    with pytest.raises(WorkbenchError, match=r"features\.0\.bias.* not finite"):
+        pretrained(NAME, 3, str(tmp_path / "nan.pth"))
+
+
+def test_quantised_and_sparse_weights_fit_nothing_and_say_so(tmp_path, published):
+    whole = {name: (value * 100).to(torch.int8) for name, value in published.items()}
+    torch.save(whole, tmp_path / "int8.pth")
+    with pytest.raises(WorkbenchError):
+        pretrained(NAME, 3, str(tmp_path / "int8.pth"))
+    torch.save({"a": torch.eye(3).to_sparse()}, tmp_path / "sparse.pth")
+    with pytest.raises(WorkbenchError):
+        read_tensors(tmp_path / "sparse.pth")
+
+
 @settings(max_examples=60)
 @given(st.sampled_from(["zip", "pickle", "safetensors"]), st.data())
 def test_damaged_files_end_in_words_or_in_tensors_never_otherwise(tmp_path_factory, form, data):

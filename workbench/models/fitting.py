@@ -69,11 +69,27 @@ def fitted(
     """
     named = _renamed(tensors, state)
     named = {name: _positioned(name, value, state) for name, value in named.items()}
-    fits = {n: v for n, v in named.items() if n in state and v.shape == state[n].shape}
+    fits = {n: v for n, v in named.items() if n in state and _fits(v, state[n])}
+    _refuse_infinite(fits, file)
     report = _report(state, backbone, named, fits, file)
     if report.missing:
         _refuse_another(state, backbone, tensors, fits, file)
     return Fitting(fits, report)
+
+
+def _fits(value: Tensor, place: Tensor) -> bool:
+    same_kind = value.is_floating_point() == place.is_floating_point()
+    return value.shape == place.shape and same_kind
+
+
+def _refuse_infinite(tensors: Mapping[str, Tensor], file: str) -> None:
+    for name, value in tensors.items():
+        if not value.isfinite().all():
+            raise WorkbenchError(
+                f"“{file}” is damaged, or its training failed: “{name}” holds numbers that are "
+                "not finite.",
+                "Choose another file, or copy or download this one again.",
+            )
 
 
 def backbone_of(tensors: Mapping[str, Tensor]) -> Backbone | None:

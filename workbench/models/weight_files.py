@@ -55,6 +55,9 @@ def read_tensors(path: Path) -> dict[str, Tensor]:
     found = _tensors_in(content, _DEEPEST)
     if not found:
         raise WorkbenchError(f"There are no weights in “{path.name}”.", _WHAT_IT_IS)
+    largest = path.stat().st_size
+    if any(value.numel() * value.element_size() > largest for value in found.values()):
+        raise _damaged(path)  # a few bytes that would unfold to more than the memory holds
     return {modern(name): _plain(value) for name, value in found.items()}
 
 
@@ -138,8 +141,13 @@ def _tensors_in(content: object, deepest: int) -> dict[str, Tensor]:
     return {
         name: value
         for name, value in content.items()
-        if isinstance(name, str) and isinstance(value, torch.Tensor)
+        if isinstance(name, str) and isinstance(value, torch.Tensor) and _dense(value)
     }
+
+
+def _dense(value: Tensor) -> bool:
+    """Whether it has its numbers with it, one beside the other."""
+    return not (value.is_sparse or value.is_sparse_csr or value.is_meta or value.is_complex())
 
 
 def _plain(value: Tensor) -> Tensor:

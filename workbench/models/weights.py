@@ -116,11 +116,6 @@ def hub_folder() -> Path:
     return Path(home).expanduser() / "hub" / "checkpoints"
 
 
-def check_source(backbone: Backbone, source: str) -> None:
-    """Raise WorkbenchError where a weights source cannot be used, before any work is done."""
-    weights_file(backbone, source)
-
-
 def weights_file(backbone: Backbone, source: str) -> Path | None:
     """The file that a source stands for, or None for random numbers.
 
