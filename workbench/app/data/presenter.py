@@ -174,9 +174,7 @@ class DataPresenter:
         self._view.show_classes(_class_lines(loaded), wanted.key)
         self._show_page()
         self._shown = showing.chosen(loaded, wanted)
-        self._view.show_heading(
-            self._title(), _summary(self._shown), wanted.key == showing.FOCUS
-        )
+        self._view.show_heading(self._title(), _summary(self._shown), wanted.key == showing.FOCUS)
         grouped = wanted.key in (showing.ALL, showing.FOCUS) and len(loaded.classes) > 0
         stretches = showing.sections(self._shown) if grouped else ()
         self._view.show_items(self._shown, stretches, loaded.classes)

@@ -33,8 +33,11 @@ class ProblemsPage(QWidget):
                 Column(tr("File"), tip=tr("The file's name")),
                 Column(tr("Why it was left out"), tip=tr("What is the matter with it")),
             ),
+            stretch=1,
         )
         self.rejected.opened.connect(_show_folder)
+        self.rejected.chosen.connect(self._explain)
+        self.reason = body("")
         self.show_button = quiet(tr("Show its folder"), tr("Open the folder it lies in"), "folder")
         self.show_button.clicked.connect(lambda: _show_folder(self.rejected.current_key()))
         layout = QVBoxLayout(self)
@@ -44,6 +47,7 @@ class ProblemsPage(QWidget):
         layout.addLayout(self._notes)
         layout.addLayout(row(self.rejected_title, None, self.show_button))
         layout.addWidget(self.rejected, 1)
+        layout.addWidget(self.reason)
         theme.news.theme_changed.connect(lambda: self.show_problems(self._loaded))
 
     def show_problems(self, loaded: Loaded) -> None:
@@ -58,14 +62,25 @@ class ProblemsPage(QWidget):
             self._notes.addWidget(_note("info", "text_soft", note, ""))
         files = len(loaded.rejected)
         self.rejected_title.setText(counted(files, "file was left out", "files were left out"))
+        self.reason.hide()
         for widget in (self.rejected_title, self.rejected, self.show_button):
             widget.setVisible(files > 0)
         self.rejected.show_lines(
             [
-                Line((Path(r.path).name, r.reason), key=r.path, tip=f"{r.path}\n{r.reason}")
+                Line((_short(Path(r.path).name), r.reason), key=r.path, tip=f"{r.path}\n{r.reason}")
                 for r in loaded.rejected
             ]
         )
+
+    def _explain(self, path: str) -> None:
+        """The whole reason, for where the table has no room for it."""
+        reason = next((r.reason for r in self._loaded.rejected if r.path == path), "")
+        self.reason.setText(f"{Path(path).name}: {reason}")
+        self.reason.show()
+
+
+def _short(name: str, most: int = 36) -> str:
+    return name if len(name) <= most else f"{name[: most - 12]}…{name[-11:]}"
 
 
 def _note(icon: str, tint: str, message: str, hint: str) -> QWidget:

@@ -139,5 +139,3 @@ def neighbours(items: Sequence[Item], index: int, most: int = 1000) -> tuple[Pat
     """The paths of what is shown around this place, for walking through them elsewhere."""
     first = max(0, index - most // 2)
     return tuple(Path(item.path) for item in items[first : first + most])
-
-

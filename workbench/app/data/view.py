@@ -150,6 +150,7 @@ class Browser(QWidget):
 
     def _search_field(self) -> QLineEdit:
         field = QLineEdit()
+        field.setProperty("kind", "search")
         field.setPlaceholderText(tr("File name"))
         field.setAccessibleName(tr("Search by file name"))
         field.setToolTip(tr("Show only files whose name or folder contains these letters (Ctrl+F)"))

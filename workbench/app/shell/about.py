@@ -22,7 +22,7 @@ def version() -> str:
     try:
         return metadata.version("picture-workbench")
     except metadata.PackageNotFoundError:
-        return "0"
+        return tr("in development")
 
 
 def versions() -> str:
@@ -32,8 +32,8 @@ def versions() -> str:
     from PySide6.QtCore import qVersion
 
     return (
-        f"Workbench {version()} · Python {platform.python_version()} · Qt {qVersion()} · "
-        f"{platform.system()} {platform.release()}"
+        f"{version()} · Python {platform.python_version()} · Qt {qVersion()} · "
+        f"{platform.system()} {platform.machine()}"
     )
 
 
@@ -75,6 +75,7 @@ class AboutDialog(QDialog):
 
     def _version(self) -> QLabel:
         label = caption(self._words)
+        label.setWordWrap(False)
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         return label
 

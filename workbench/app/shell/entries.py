@@ -33,7 +33,7 @@ def _commands(actions: Actions, state: ShellState) -> Iterator[Findable]:
             yield Findable(
                 action.text.removesuffix("…"),
                 action.run,
-                tr("command"),
+                "",
                 action.shortcut,
                 action.icon,
                 action.enabled(state),

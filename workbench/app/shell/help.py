@@ -5,15 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QKeySequence, QTextDocument
-from PySide6.QtWidgets import QDialog, QDockWidget, QFrame, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import (
+    QFont,
+    QKeySequence,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+)
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QTextBrowser, QVBoxLayout, QWidget
 
 from workbench.app.shell import theme
 from workbench.app.shell.actions import Action
 from workbench.app.shell.language import tr
 from workbench.app.shell.stages import STAGES, title_of
-from workbench.app.widgets.boxes import column, page, row
+from workbench.app.widgets.boxes import column, row
 from workbench.app.widgets.buttons import primary, tool
 from workbench.app.widgets.text import line, subheading
 from workbench.core.places import resources_dir
@@ -31,14 +38,12 @@ def help_text(stage: str) -> str:
         return tr("There is no help for this page.")
 
 
-class HelpDock(QDockWidget):
+class HelpPanel(QFrame):
     """The help page of the stage that is shown, at the window's right."""
 
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(tr("Help"), parent)
-        self.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetClosable)
-        self.setAllowedAreas(Qt.DockWidgetArea.RightDockWidgetArea)
-        self.setTitleBarWidget(QWidget())
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedWidth(_WIDTH)
         self.browser = QTextBrowser()
         self.browser.setFrameShape(QFrame.Shape.NoFrame)
         self.browser.setOpenLinks(False)
@@ -48,18 +53,19 @@ class HelpDock(QDockWidget):
         self.title = subheading("")
         self.close_button = tool("close", tr("Close the help"), self.hide)
         self._stage = "data"
-        holder = page(
-            column(
-                row(self.title, None, self.close_button, margins=(theme.LARGE, theme.MEDIUM,
-                                                                  theme.MEDIUM, theme.MEDIUM)),
-                line(),
-                self.browser,
-                spacing=0,
-            )
-        )  # fmt: skip
-        holder.setMinimumWidth(_WIDTH)
-        self.setWidget(holder)
-        theme.news.theme_changed.connect(lambda: self.show_stage(self._stage))
+        side, small = theme.LARGE, theme.SMALL
+        words = column(
+            row(self.title, None, self.close_button, margins=(side, small, small, small)),
+            line(),
+            self.browser,
+            spacing=0,
+        )
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(line(vertical=True))
+        layout.addLayout(words)
+        theme.news.theme_changed.connect(self._redraw)
         self.hide()
 
     def show_stage(self, stage: str) -> None:
@@ -71,12 +77,40 @@ class HelpDock(QDockWidget):
         document.setDocumentMargin(theme.LARGE)
         document.setDefaultStyleSheet(f"a {{ color: {theme.theme().accent}; }}")
         document.setMarkdown(help_text(stage))
+        document.setIndentWidth(16)
+        _set_headings(document)
         self.browser.setDocument(document)
+
+    def _redraw(self) -> None:
+        self.show_stage(self._stage)
 
     def _follow(self, url: QUrl) -> None:
         stage = url.fileName().removesuffix(".md")
         if stage in {spec.id for spec in STAGES}:
             self.show_stage(stage)
+
+
+def _set_headings(document: QTextDocument) -> None:
+    """The same quiet hierarchy as on the pages, with air above each heading."""
+    scales = {1: 1.4, 2: 1.1, 3: 1.0}
+    cursor = QTextCursor(document)
+    block = document.begin()
+    while block.isValid():
+        level = block.blockFormat().headingLevel()
+        cursor.setPosition(block.position())
+        shape = block.blockFormat()
+        shape.setLineHeight(125, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        if level:
+            shape.setTopMargin(0 if level == 1 else theme.LARGE)
+            shape.setBottomMargin(theme.SMALL)
+            cursor.movePosition(
+                QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor
+            )
+            look = QTextCharFormat()
+            look.setFont(theme.font(scales.get(level, 1.0), QFont.Weight.DemiBold))
+            cursor.mergeCharFormat(look)
+        cursor.setBlockFormat(shape)
+        block = block.next()
 
 
 class ShortcutSheet(QDialog):

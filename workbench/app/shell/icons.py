@@ -75,15 +75,26 @@ class _Tinted(QIconEngine):
         painter.drawPixmap(corner, pixmap)
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
-        return icon_pixmap(
-            self._name, min(size.width(), size.height()), self._token(mode, state), 1.0
-        )
+        return self._centred(size, mode, state, 1.0)
 
     def scaledPixmap(
         self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float
     ) -> QPixmap:
-        side = min(size.width(), size.height())
-        return icon_pixmap(self._name, round(side / scale), self._token(mode, state), scale)
+        return self._centred(size, mode, state, scale)
+
+    def _centred(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:
+        """An icon size wider than high leaves air at both sides of the drawing."""
+        side = round(min(size.width(), size.height()) / scale)
+        drawing = icon_pixmap(self._name, side, self._token(mode, state), scale)
+        if size.width() == size.height():
+            return drawing
+        wide = QPixmap(size)
+        wide.fill(Qt.GlobalColor.transparent)
+        wide.setDevicePixelRatio(scale)
+        painter = QPainter(wide)
+        painter.drawPixmap(round((size.width() / scale - side) / 2), 0, drawing)
+        painter.end()
+        return wide
 
     def clone(self) -> QIconEngine:
         return _Tinted(self._name, self._tint, self._on)

@@ -133,11 +133,7 @@ class Projects:
         if isinstance(end, Finished):
             found = end.result
             session.items_changed.publish(None)
-            words = tr("{pictures} in {classes} are ready.").format(
-                pictures=counted(len(found.items), "picture", "pictures"),
-                classes=counted(len(found.classes), "class", "classes"),
-            )
-            session.say(Message(words, tone="good"))
+            session.say(_read_words(len(found.items), len(found.classes), len(found.rejected)))
         elif isinstance(end, Failed) or not project.catalogue.items():
             self._discard_if_empty(project)
 
@@ -148,3 +144,21 @@ class Projects:
         self._session.close_project()
         self._session.settings.forget(project.folder)
         shutil.rmtree(project.folder, ignore_errors=True)
+
+
+def _read_words(items: int, classes: int, rejected: int) -> Message:
+    pictures = counted(items, "picture", "pictures")
+    left_out = (
+        tr("{files} left out; Problems in the list says why.").format(
+            files=counted(rejected, "file was", "files were")
+        )
+        if rejected
+        else ""
+    )
+    if not classes:
+        words = tr("{pictures} were read, but none has a class.").format(pictures=pictures)
+        return Message(words, left_out, tone="warning")
+    words = tr("{pictures} in {classes} are ready.").format(
+        pictures=pictures, classes=counted(classes, "class", "classes")
+    )
+    return Message(words, left_out, tone="good")

@@ -44,7 +44,7 @@ class StageRail(QFrame):
         button = QToolButton()
         button.setText(tr(spec.title))
         button.setIcon(icon(spec.icon, "text_soft", on="accent"))
-        button.setIconSize(QSize(20, 20))
+        button.setIconSize(QSize(30, 20))
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         button.setCheckable(True)

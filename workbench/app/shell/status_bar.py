@@ -31,6 +31,7 @@ class StatusBar(QFrame):
         self.setFixedHeight(HEIGHT)
         self._pause, self._stop = pause, stop
         self._activity: Activity | None = None
+        self._idle = ""
         self.title = subheading("")
         self.doing = caption("")
         self.doing.setWordWrap(False)
@@ -63,6 +64,7 @@ class StatusBar(QFrame):
         self.pause_button.setVisible(self._activity is not None and self._activity.pausable)
         if self._activity is None:
             self.title.setText("")
+            self.say(self._idle)
             return
         words = in_words(self._activity, more=len(activities) - 1)
         self.title.setText(words.title)
@@ -73,6 +75,7 @@ class StatusBar(QFrame):
 
     def say(self, sentence: str) -> None:
         """A quiet sentence, shown while nothing runs."""
+        self._idle = sentence
         if self._activity is None:
             self.doing.setText(sentence)
             self.doing.setVisible(bool(sentence))

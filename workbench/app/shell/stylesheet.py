@@ -46,16 +46,12 @@ QToolButton[kind="info"] {{ padding: 1px; }}
 QToolButton[kind="info"]:focus {{ padding: 0; }}
 QToolButton[kind="fold"] {{ padding: 4px 8px 4px 4px; font-weight: 600; }}
 QToolButton[kind="fold"]:focus {{ padding: 3px 7px 3px 3px; }}
-QToolButton[kind="rail"] {{ text-align: left; padding: 8px 10px; color: {text_soft};
+QToolButton[kind="rail"] {{ text-align: left; padding: 8px 5px; color: {text_soft};
   border-radius: 8px; }}
 QToolButton[kind="rail"]:hover {{ color: {text}; }}
 QToolButton[kind="rail"]:checked {{ background: {accent_soft}; color: {text};
   font-weight: 600; }}
-QToolButton[kind="rail"]:focus {{ padding: 7px 9px; }}
-QPushButton[kind="project"] {{ background: transparent; border: 1px solid transparent;
-  border-radius: 6px; padding: 5px 10px; font-weight: 600; text-align: left; }}
-QPushButton[kind="project"]:hover {{ background: {hover}; }}
-QPushButton[kind="project"]:focus {{ border: 2px solid {accent}; padding: 4px 9px; }}
+QToolButton[kind="rail"]:focus {{ padding: 7px 4px; }}
 QPushButton[kind="finder"] {{ background: {page}; color: {text_soft}; text-align: left;
   border: 1px solid {line}; border-radius: 6px; padding: 5px 10px; }}
 QPushButton[kind="finder"]:hover {{ border-color: {line_strong}; }}
@@ -78,7 +74,13 @@ QFrame[kind="popup"] {{ background: {page}; border: 1px solid {line_strong};
   border-radius: 10px; }}
 QLineEdit[kind="bare"] {{ border: none; background: transparent; padding: 6px 4px; }}
 QLineEdit[kind="bare"]:focus {{ border: none; padding: 6px 4px; }}
-QPushButton::menu-indicator, QToolButton::menu-indicator {{ image: none; width: 0; }}
+QToolButton::menu-indicator {{ image: none; width: 0; }}
+QToolButton[kind="project"] {{ border-radius: 6px; padding: 5px 30px 5px 5px;
+  font-weight: 600; text-align: left; }}
+QToolButton[kind="project"]:focus {{ padding: 4px 29px 4px 4px; }}
+QToolButton[kind="project"]::menu-indicator {{ image: url({icons}/down.svg); width: 12px;
+  height: 12px; subcontrol-origin: padding; subcontrol-position: right center; right: 10px; }}
+QLineEdit[kind="search"] {{ padding-left: 0; }}
 
 QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPlainTextEdit, QTextEdit {{
   background: {page}; color: {text}; border: 1px solid {line_strong}; border-radius: 6px;

@@ -74,12 +74,14 @@ class TopBar(QFrame):
         self.view.setMenu(view)
         self.help.setMenu(help_)
 
-    def _project_button(self) -> QPushButton:
-        button = QPushButton()
+    def _project_button(self) -> QToolButton:
+        button = QToolButton()
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setIcon(icon("archive", "text_soft"))
+        button.setIconSize(QSize(30, 20))
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         button.setProperty("kind", "project")
-        button.setIcon(icon("chevron_down", "text_soft"))
-        button.setIconSize(QSize(14, 14))
-        button.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         button.setMinimumWidth(RAIL - theme.MEDIUM)
         button.setMaximumWidth(320)
         button.setShortcut("Alt+P")
@@ -89,7 +91,7 @@ class TopBar(QFrame):
         button = QPushButton(tr("Find a command, a class, a run…"))
         button.setProperty("kind", "finder")
         button.setIcon(icon("search", "text_soft"))
-        button.setIconSize(QSize(16, 16))
+        button.setIconSize(QSize(20, 16))
         button.setMaximumWidth(_FIELD)
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         button.setToolTip(with_shortcut(tr("Find any command, class or run by typing"), "Ctrl+K"))
@@ -108,5 +110,6 @@ class TopBar(QFrame):
 
 def _menu_button(name: str, tip: str) -> QToolButton:
     button = tool(name, tip)
+    button.setFixedSize(36, 32)
     button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
     return button

@@ -47,6 +47,8 @@ from workbench.app.widgets.text import line
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QDialog
 
+    from workbench.app.shell.help import HelpPanel
+
 log = logging.getLogger(__name__)
 _LEAST = (960, 620)
 _USUAL = (1280, 800)
@@ -150,11 +152,11 @@ class MainWindow(QMainWindow):
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def show_help(self) -> None:
-        from workbench.app.shell.help import HelpDock
+        from workbench.app.shell.help import HelpPanel
 
         if self._help is None:
-            self._help = HelpDock(self)
-            self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self._help)
+            self._help = HelpPanel()
+            self._body.addWidget(self._help)
         elif self._help.isVisible():
             self._help.hide()
             return
@@ -203,7 +205,7 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(*_LEAST)
         self.setAcceptDrops(True)
         self._palette: CommandPalette | None = None
-        self._help = None
+        self._help: HelpPanel | None = None
         self._overlay: DropOverlay | None = None
         self.top = TopBar(self.find_command)
         self.rail = StageRail(self.show_stage)
@@ -212,10 +214,10 @@ class MainWindow(QMainWindow):
         self.status = StatusBar(self.session.pause, self.session.stop, self.start_training)
         middle = column(self.messages, spacing=0)
         middle.addWidget(self.pages, 1)
-        body = row(self.rail, line(vertical=True), spacing=0)
-        body.addLayout(middle, 1)
+        self._body = row(self.rail, line(vertical=True), spacing=0)
+        self._body.addLayout(middle, 1)
         whole = column(self.top, line(), spacing=0)
-        whole.addLayout(body, 1)
+        whole.addLayout(self._body, 1)
         whole.addWidget(line())
         whole.addWidget(self.status)
         centre = QWidget()

@@ -27,7 +27,7 @@ def _button(kind: str, text: str, tip: str, icon: str | None, tint: str) -> QPus
     button.setCursor(Qt.CursorShape.ArrowCursor)
     if icon:
         button.setIcon(icon_of(icon, tint))
-        button.setIconSize(QSize(16, 16))
+        button.setIconSize(QSize(20, 16))  # air between drawing and words
     return button
 
 

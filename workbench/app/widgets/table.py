@@ -127,7 +127,7 @@ class _Sorted(QSortFilterProxyModel):
 
 
 class NumbersTable(QTableView):
-    """A table of figures.
+    """A table of figures; column `stretch` takes the room that is left.
 
     Signals:
         chosen: The key of the line the user moved to.
@@ -137,7 +137,9 @@ class NumbersTable(QTableView):
     chosen = Signal(object)
     opened = Signal(object)
 
-    def __init__(self, name: str, columns: Sequence[Column], sortable: bool = True) -> None:
+    def __init__(
+        self, name: str, columns: Sequence[Column], sortable: bool = True, stretch: int = 0
+    ) -> None:
         super().__init__()
         self._lines = _Lines(columns)
         self._sorted = _Sorted(self)
@@ -154,7 +156,7 @@ class NumbersTable(QTableView):
         self.setWordWrap(False)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(30)
-        self._dress_header(sortable)
+        self._dress_header(sortable, stretch)
         self.selectionModel().currentRowChanged.connect(self._tell_chosen)
         self.activated.connect(lambda index: self.opened.emit(self._key(index)))
 
@@ -188,12 +190,13 @@ class NumbersTable(QTableView):
         """What is shown, in the order it was given."""
         return tuple(self._lines.lines)
 
-    def _dress_header(self, sortable: bool) -> None:
+    def _dress_header(self, sortable: bool, stretch: int) -> None:
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
         header.setMinimumSectionSize(56)
+        header.setMaximumSectionSize(2000)
         if sortable:
             self.setSortingEnabled(True)
             self._sorted.sort(-1)
