@@ -143,7 +143,7 @@ class Recipe(msgspec.Struct, frozen=True):
         weights: "bundled", "download", "random", or the path of a weights file.
         strategy: How much of the network learns; a name of `STRATEGIES`.
         epochs: How often every picture is learned from, at least 1.
-        image_size: Side in pixels of the square the network sees; None: the backbone's own.
+        image_size: Side in pixels of the square the network sees; None: what its weights were made for.
         fit: Whether it sees the whole picture, or the middle of it, cropped to a square.
         seed: The same seed gives the same classifier, to the bit on a CPU.
         device: Where to run; "auto" takes the fastest there is.
@@ -200,6 +200,14 @@ def defaults(backbone: str, strategy: str = "features", weights: str = "bundled"
     )
 
 
+def usual_size(backbone: str, weights: str) -> int:
+    """Side in pixels of the square that these weights were made for."""
+    from workbench.models.catalogue import BACKBONES, bundled_backbones
+
+    card = bundled_backbones().get(backbone) if weights == "bundled" else None
+    return card.size_px if card else BACKBONES.get(backbone).size
+
+
 def validated(recipe: Recipe) -> Recipe:
     """The recipe with every open choice filled in.
 
@@ -208,7 +216,7 @@ def validated(recipe: Recipe) -> Recipe:
     """
     from workbench.models.catalogue import BACKBONES
 
-    backbone = BACKBONES.get(recipe.backbone)
+    BACKBONES.get(recipe.backbone)
     strategy = get_strategy(recipe.strategy)
     if recipe.augmentation not in {a.name for a in AUGMENTATIONS}:
         known = ", ".join(a.name for a in AUGMENTATIONS)
@@ -217,7 +225,7 @@ def validated(recipe: Recipe) -> Recipe:
         )
     filled = msgspec.structs.replace(
         recipe,
-        image_size=backbone.size if recipe.image_size is None else recipe.image_size,
+        image_size=recipe.image_size or usual_size(recipe.backbone, recipe.weights),
         learning_rate=recipe.learning_rate or strategy.learning_rate,
     )
     for name, title, least, most in _BOUNDS:

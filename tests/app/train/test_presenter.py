@@ -102,9 +102,6 @@ def training(project, monkeypatch, *, until="end", epochs_in_all=3):
         return summary
 
     monkeypatch.setattr(running.tasks, "train_run", train_run)
-    monkeypatch.setattr(
-        running.weights, "after_fetching", lambda backbone, source, make: make()
-    )
 
 
 # ---------------------------------------------------------------- before

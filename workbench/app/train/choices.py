@@ -18,6 +18,7 @@ from workbench.training.recipe import (
     Strategy,
     defaults,
     get_strategy,
+    usual_size,
 )
 
 Value = int | float | str | bool | None
@@ -111,11 +112,12 @@ def settings_of(choices: Choices) -> tuple[Parameter, ...]:
 
 
 def _seeing(recipe: Recipe, backbone: Backbone) -> tuple[Parameter, ...]:
+    made_for = usual_size(recipe.backbone, recipe.weights)
     return (
         Parameter(
-            "image_size", "Picture size (pixels)", "integer", recipe.image_size or backbone.size,
+            "image_size", "Picture size (pixels)", "integer", recipe.image_size or made_for,
             "Every picture is scaled to a square of this side before the network sees it. Larger "
-            f"shows finer detail and takes longer; its weights were made for {backbone.size}.",
+            f"shows finer detail and takes longer; its weights were made for {made_for}.",
             minimum=max(MIN_SIZE, backbone.least), maximum=MOST_PIXELS,
         ),
         Parameter(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFont, QShowEvent
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QFont, QFontMetrics, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from workbench.app.shell.language import tr
@@ -28,22 +28,27 @@ _TITLES = {
     "stopped": tr("Stopped"),
     "failed": tr("Could not go on"),
 }
+FIGURE = 1.7  # how much larger than text
+HEAD = 24  # the height of a name with its ⓘ
 _ROLES = {"finished": "good", "failed": "trouble", "paused": "warning"}
 
 
 class Figure(QWidget):
     """One large number with its name above it."""
 
-    def __init__(self, name: str, explained: str = "", scale: float = 1.7) -> None:
+    def __init__(self, name: str, explained: str = "", scale: float = FIGURE) -> None:
         super().__init__()
         self.value = QLabel("–")
         self.value.setFont(font(scale, QFont.Weight.DemiBold, tabular=True))
         self.name = caption(name)
         self.name.setWordWrap(False)
+        self.name.setMinimumHeight(HEAD)
         head: QHBoxLayout = row(self.name, spacing=2)
         if explained:
             head.addWidget(info(explained))
         head.addStretch(1)
+        # One line high, whatever the size of the figure: so that all stand on one line.
+        self.value.setMinimumHeight(QFontMetrics(font(FIGURE, QFont.Weight.DemiBold)).height())
         self.setLayout(column(head, self.value, spacing=0))
 
     def say(self, text: str) -> None:
@@ -99,7 +104,6 @@ class RunProgress(QWidget):
         )
         for place in range(6):
             figures.setStretch(place, 1)
-        figures.setAlignment(self.device, Qt.AlignmentFlag.AlignTop)
         self._after = QWidget()
         buttons = row(self.results, self.inspect, self.again, None)
         self._after.setLayout(column(self.sentence, buttons, spacing=MEDIUM))

@@ -11,7 +11,6 @@ import msgspec
 
 from workbench.app.shell.language import tr
 from workbench.app.shell.phrases import backbone_title, honest, percent, strategy_title
-from workbench.app.train import weights
 from workbench.core.events import Event, Failed, Finished, Progress, Task, Terminal
 from workbench.core.progress import duration_in_words
 from workbench.project import tasks
@@ -111,13 +110,7 @@ class RunPresenter:
     def begin(self, project: Project, recipe: Recipe) -> bool:
         """Train in a new run; whether it was started."""
         folder = project.new_run_folder()
-
-        def make() -> Task[RunSummary]:
-            return weights.after_fetching(
-                recipe.backbone, recipe.weights, lambda: tasks.train_run(project, recipe)
-            )
-
-        return self._start(Run(folder), recipe, History(), make)
+        return self._start(Run(folder), recipe, History(), lambda: tasks.train_run(project, recipe))
 
     def resume(self, run: Run) -> bool:
         """Go on with a run that was stopped or cut off; whether it was started."""

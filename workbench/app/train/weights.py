@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from workbench.app.shell.language import tr
@@ -12,7 +11,6 @@ from workbench.core.events import Task
 from workbench.models.backbone import Backbone
 from workbench.models.catalogue import BACKBONES, bundled_backbones
 from workbench.models.weights import SOURCES, WeightsState, available, default_source, downloaded
-from workbench.training.events import RunSummary
 
 
 def usual(name: str) -> str:
@@ -42,16 +40,6 @@ def fetch(backbone: Backbone) -> Task[Path]:
     from workbench.models.downloading import download
 
     return download(backbone)
-
-
-def after_fetching(
-    name: str, source: str, make: Callable[[], Task[RunSummary]]
-) -> Task[RunSummary]:
-    """Download what is missing, then train."""
-    backbone = BACKBONES.get(name)
-    if to_be_fetched(backbone, source):
-        yield from fetch(backbone)
-    return (yield from make())
 
 
 def page(choices: Choices, downloading: bool) -> WeightsPage:
@@ -97,7 +85,8 @@ def _sentence(backbone: Backbone, choices: Choices, missing: bool) -> str:
             "this only if you know why."
         )
     if source == "bundled":
-        return tr(bundled_backbones()[backbone.name].sentence)
+        said = bundled_backbones()[backbone.name].sentence
+        return tr(said or "Ready at once, without a network connection.")
     if source == "download":
         if backbone.noncommercial:
             return tr("On this machine. Their licence forbids commercial use.")
