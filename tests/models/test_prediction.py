@@ -2,12 +2,15 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
+from unittest.mock import MagicMock
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 
 from tests.models.test_classifier import CLASSES, make
+from workbench.core.errors import WorkbenchError
 from workbench.core.events import Progress, finish
 from workbench.models.classifier import Classifier
 from workbench.models.prediction import PictureRejected, PredictionMade, predict
@@ -65,6 +68,25 @@ def test_stopping_leaves_no_thread_behind(classifier, folder):
         if thread.name.startswith("decoding"):
             thread.join(5)
     assert not [t for t in threading.enumerate() if t.name.startswith("decoding")]
+
+
+def test_where_the_memory_is_short_smaller_batches_give_the_same_answers(
+    classifier, folder, monkeypatch
+):
+    whole = finish(predict(classifier, folder))
+    ask = classifier.probabilities
+
+    def short_of_memory(batch):
+        if len(batch) > 2:
+            raise torch.OutOfMemoryError
+        return ask(batch)
+
+    monkeypatch.setattr(classifier, "probabilities", short_of_memory)
+    halved = finish(predict(classifier, folder))
+    assert [one.label for one in halved.made] == [one.label for one in whole.made]
+    monkeypatch.setattr(classifier, "probabilities", MagicMock(side_effect=torch.OutOfMemoryError))
+    with pytest.raises(WorkbenchError, match="not enough for one picture"):
+        finish(predict(classifier, folder))
 
 
 def test_nothing_to_do_is_done_at_once(classifier):

@@ -397,6 +397,17 @@ def test_bundled_weights_are_the_default_and_bring_their_preprocessing(bundle, p
     assert preprocessing_for(SQUEEZENET, "download").size == 224
 
 
+def test_the_weights_that_come_with_this_program_are_whole():
+    catalogue._bundled.cache_clear()
+    cards = catalogue.bundled_backbones()
+    if not cards:
+        pytest.skip("no weights come with this checkout")
+    for name in cards:
+        report = pretrained(name, 3, "bundled")[1]
+        assert not report.missing
+        assert not report.unexpected
+
+
 def test_bundled_weights_that_were_changed_are_refused(bundle):
     path = bundle / f"{NAME}.safetensors"
     content = bytearray(path.read_bytes())

@@ -51,38 +51,45 @@ _TITLES = {
 }
 
 
-def published() -> list[Backbone]:
-    """A record of every classification network of the installed torchvision."""
+def names() -> list[str]:
+    """The name of every classification network of the installed torchvision."""
     from torchvision import models
 
-    return [_record(name) for name in models.list_models(module=models)]
+    return list(models.list_models(module=models))
 
 
-def _record(name: str) -> Backbone:
+def record(name: str) -> Backbone:
+    """All that the catalogue says of one network."""
+    told = facts(name)
+    told |= _shapes(name, told["size"])
+    return Backbone(**told)
+
+
+def facts(name: str) -> dict[str, Any]:
+    """What torchvision says of a network and its best weights, without building it."""
     from torchvision.models import get_model_weights
 
     weights = get_model_weights(name).DEFAULT
     shown = weights.transforms()
-    return Backbone(
-        name=name,
-        title=_title(name),
-        family=next(family for start, family in _FAMILIES if name.startswith(start)),
-        parameters=weights.meta["num_params"],
-        gflops=weights.meta["_ops"],
-        accuracy=weights.meta["_metrics"]["ImageNet-1K"]["acc@1"],
-        download_mb=round(weights.meta["_file_size"] * 1024**2 / 1e6, 1),
-        size=shown.crop_size[0],
-        resize=shown.resize_size[0],
-        least=_least(name, weights.meta),
-        step=_step(name),
-        mean=tuple(shown.mean),
-        std=tuple(shown.std),
-        resample="bicubic" if shown.interpolation.value == "bicubic" else "bilinear",
-        weights_name=weights.name,
-        file_name=weights.url.rsplit("/", 1)[1],
-        noncommercial="SWAG" in weights.name,
-        **_shapes(name, shown.crop_size[0]),
-    )
+    return {
+        "name": name,
+        "title": _title(name),
+        "family": next(family for start, family in _FAMILIES if name.startswith(start)),
+        "parameters": weights.meta["num_params"],
+        "gflops": weights.meta["_ops"],
+        "accuracy": weights.meta["_metrics"]["ImageNet-1K"]["acc@1"],
+        "download_mb": round(weights.meta["_file_size"] * 1024**2 / 1e6, 1),
+        "size": shown.crop_size[0],
+        "resize": shown.resize_size[0],
+        "least": _least(name, weights.meta),
+        "step": _step(name),
+        "mean": tuple(shown.mean),
+        "std": tuple(shown.std),
+        "resample": "bicubic" if shown.interpolation.value == "bicubic" else "bilinear",
+        "weights_name": weights.name,
+        "file_name": weights.url.rsplit("/", 1)[1],
+        "noncommercial": "SWAG" in weights.name,
+    }
 
 
 def _least(name: str, meta: dict[str, Any]) -> int:
@@ -154,7 +161,7 @@ _SPELT: dict[str, Callable[[str], str]] = {
 def main() -> None:
     """Write the catalogue and say where."""
     path = resources_dir() / "catalogue" / "backbones.json"
-    records = published()
+    records = [record(name) for name in names()]
     write_json(path, records)
     print(f"{len(records)} backbones written to {path}")
 

@@ -21,7 +21,8 @@ from workbench.models.devices import cores
 if TYPE_CHECKING:
     from workbench.models.classifier import Classifier
 
-BATCH = 16
+BATCHES = {"cpu": 16}
+LARGE_BATCH = 64
 TOP = 3
 DOING = "Classifying pictures"
 
@@ -65,7 +66,7 @@ class PictureRejected(Event, frozen=True):
 
 
 def predict(
-    classifier: Classifier, paths: Sequence[Path | str], batch: int = BATCH
+    classifier: Classifier, paths: Sequence[Path | str], batch: int | None = None
 ) -> Task[Predictions]:
     """Classify pictures; yields each answer as it comes, in the order of `paths`.
 
@@ -74,7 +75,7 @@ def predict(
     Args:
         classifier: What is asked.
         paths: The pictures.
-        batch: How many go through the network at once.
+        batch: How many go through the network at once; None for what suits the device.
 
     Raises:
         WorkbenchError: The memory was not enough even for one picture at a time.
@@ -97,7 +98,7 @@ def predict(
 
 
 def judged(
-    classifier: Classifier, paths: Sequence[Path | str], batch: int = BATCH
+    classifier: Classifier, paths: Sequence[Path | str], batch: int | None = None
 ) -> Iterator[list[tuple[str, Judged]]]:
     """The probabilities of every class for each picture, in order, a batch at a time.
 
@@ -108,8 +109,9 @@ def judged(
     Raises:
         WorkbenchError: The memory was not enough even for one picture at a time.
     """
-    with _prepared(classifier, paths, ahead=2 * batch) as prepared:
-        for group in _grouped(prepared, batch):
+    size = batch or BATCHES.get(classifier.device.kind, LARGE_BATCH)
+    with _prepared(classifier, paths, ahead=2 * size) as prepared:
+        for group in _grouped(prepared, size):
             yield _answers(classifier, group)
 
 
@@ -166,8 +168,28 @@ def _answers(
     classifier: Classifier, group: Sequence[tuple[str, Prepared]]
 ) -> list[tuple[str, Judged]]:
     arrays = [ready for _, ready in group if not isinstance(ready, Rejected)]
-    rows = iter(classifier.probabilities(np.stack(arrays)) if arrays else ())
+    rows = iter(_probabilities(classifier, arrays) if arrays else ())
     return [(path, one if isinstance(one, Rejected) else next(rows)) for path, one in group]
+
+
+def _probabilities(
+    classifier: Classifier, arrays: Sequence[NDArray[np.float32]]
+) -> NDArray[np.float32]:
+    """In halves where the device's memory is not enough for all at once."""
+    import torch
+
+    try:
+        return classifier.probabilities(np.stack(arrays))
+    except torch.OutOfMemoryError:
+        pass  # what follows is outside, so that the tensors of the attempt are let go
+    if len(arrays) == 1:
+        raise WorkbenchError(
+            f"The memory of {classifier.device.title} is not enough for one picture.",
+            "Close other programs that use it, or use the processor (device “cpu”).",
+        )
+    half = len(arrays) // 2
+    parts = (arrays[:half], arrays[half:])
+    return np.concatenate([_probabilities(classifier, part) for part in parts])
 
 
 def _prediction(path: str, classifier: Classifier, row: NDArray[np.float32]) -> Prediction:
