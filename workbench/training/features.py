@@ -71,6 +71,7 @@ class Looker:
         self._cache = cache
         self._looks = looks
         self._done = 0
+        self._told: set[str] = set()
 
     def look(self, items: Sequence[Item], view: View) -> Task[dict[str, Features]]:
         """What it sees of each picture: float32 (D,) by item; lost pictures are left out.
@@ -87,13 +88,18 @@ class Looker:
         with ThreadPoolExecutor(max(1, min(cores(), 8)), "pictures") as threads:
             squares = ahead(threads, parts, partial(_square, view.preprocessing))
             for part, found in zip(parts, squares, strict=True):
-                for item in (i for i, square in zip(part, found, strict=True) if square is None):
-                    yield Notice(lost_in_words(item.path))
+                yield from self._lost(part, found)
                 seen = self._seen(part, found, view)
                 self._cache.put(key, seen)
                 known |= seen
                 yield self._progress(len(part))
         return known
+
+    def _lost(self, items: Sequence[Item], found: Sequence[Pixels | None]) -> Task[None]:
+        for item, square in zip(items, found, strict=True):
+            if square is None and item.path not in self._told:
+                self._told.add(item.path)
+                yield Notice(lost_in_words(item.path))
 
     def _progress(self, looks: int) -> Progress:
         self._done += looks

@@ -1,0 +1,83 @@
+"""A classifier put to the test."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from workbench.core.errors import WorkbenchError
+from workbench.core.events import Event, Progress, finish
+from workbench.data.items import Item
+from workbench.evaluation.evaluating import evaluate
+from workbench.models.catalogue import BACKBONES
+from workbench.models.classifier import Classifier
+from workbench.models.preprocessing import Preprocessing
+
+
+@pytest.fixture
+def classifier() -> Classifier:
+    """Says “red” where a picture is redder than blue."""
+    import torch
+    from torch import nn
+
+    class Redness(nn.Module):
+        def forward(self, pictures: torch.Tensor) -> torch.Tensor:
+            return pictures.mean((2, 3))[:, [2, 0]] * 10
+
+    plain = Preprocessing(size=8, mean=(0.0, 0.0, 0.0), std=(1.0, 1.0, 1.0))
+    return Classifier(Redness().eval(), BACKBONES.get("resnet18"), ("blue", "red"), plain)
+
+
+def item(path: Path, colour: tuple[int, int, int], label: str | None) -> Item:
+    Image.fromarray(np.full((9, 9, 3), colour, np.uint8)).save(path)
+    id_ = hashlib.sha256(path.read_bytes()).hexdigest()
+    return Item(id_, str(path), label, "val", 9, 9)
+
+
+RED, BLUE = (250, 0, 20), (20, 0, 250)
+
+
+def test_answers_stand_beside_their_truth(classifier: Classifier, tmp_path: Path) -> None:
+    items = [
+        item(tmp_path / "1.png", RED, "red"),
+        item(tmp_path / "2.png", BLUE, "blue"),
+        item(tmp_path / "3.png", RED, "blue"),
+    ]
+    heard: list[Event] = []
+    found = finish(evaluate(classifier, items), heard.append)
+    assert found.confusion == ((1, 1), (0, 1))
+    assert [m.path for m in found.mistakes] == [str(tmp_path / "3.png")]
+    last = heard[-1]
+    assert isinstance(last, Progress)
+    assert (last.done, last.total) == (3, 3)
+
+
+def test_a_vanished_picture_is_listed_and_counted_nowhere(
+    classifier: Classifier, tmp_path: Path
+) -> None:
+    items = [item(tmp_path / f"{n}.png", RED, "red") for n in range(40)]
+    Path(items[5].path).unlink()
+    found = finish(evaluate(classifier, items))
+    assert [r.path for r in found.rejected] == [items[5].path]
+    assert found.paths == tuple(i.path for i in items if i is not items[5])
+    assert found.accuracy == 1.0
+
+
+def test_pictures_of_unknown_classes_are_left_out(classifier: Classifier, tmp_path: Path) -> None:
+    items = [item(tmp_path / "1.png", RED, "red"), item(tmp_path / "2.png", RED, "green")]
+    assert len(finish(evaluate(classifier, items)).ids) == 1
+    with pytest.raises(WorkbenchError, match="classifier knows"):
+        finish(evaluate(classifier, items[1:]))
+
+
+def test_pictures_that_are_all_gone_are_said_in_words(
+    classifier: Classifier, tmp_path: Path
+) -> None:
+    gone = item(tmp_path / "1.png", RED, "red")
+    Path(gone.path).unlink()
+    with pytest.raises(WorkbenchError, match="can be read any more"):
+        finish(evaluate(classifier, [gone]))

@@ -1,0 +1,251 @@
+"""The parts of a run, each by itself."""
+
+from __future__ import annotations
+
+import sqlite3
+from itertools import pairwise
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+from workbench.core.errors import WorkbenchError
+from workbench.data.items import Dataset
+from workbench.models.preprocessing import Preprocessing
+from workbench.training.augmentation import PRESETS, stored_size, vary
+from workbench.training.batches import shuffled
+from workbench.training.checkpoint import Best
+from workbench.training.feature_cache import FeatureCache, body_key
+from workbench.training.features import StandardisedHead, views
+from workbench.training.learner import Group, Learner, Pace, class_weights, layers_of
+from workbench.training.meter import Stopwatch
+from workbench.training.recipe import (
+    AUGMENTATIONS,
+    STRATEGIES,
+    Recipe,
+    defaults,
+    get_strategy,
+    validated,
+)
+from workbench.training.record import append_line
+from workbench.training.schedule import rate_factor
+from workbench.training.seeds import generator, seed_of
+from workbench.training.squares import Squares
+
+
+def test_recipes_survive_json() -> None:
+    for strategy in STRATEGIES:
+        recipe = defaults("resnet18", strategy.name)
+        assert msgspec.json.decode(msgspec.json.encode(recipe), type=Recipe) == recipe
+
+
+def test_open_choices_are_filled_in_once() -> None:
+    filled = validated(defaults("resnet18", "full", "random"))
+    assert (filled.image_size, filled.learning_rate) == (
+        224,
+        get_strategy("full").learning_rate,
+    )
+    assert validated(filled) == filled
+
+
+def test_an_unknown_strategy_is_refused_with_those_there_are() -> None:
+    with pytest.raises(WorkbenchError, match="features"):
+        defaults("resnet18", "magic")
+
+
+def test_every_augmentation_offered_is_one_that_can_be_done() -> None:
+    assert {a.name for a in AUGMENTATIONS} == set(PRESETS)
+
+
+@pytest.mark.parametrize("name", list(PRESETS))
+def test_the_same_key_varies_a_picture_the_same_way(name: str) -> None:
+    side = stored_size(32, name)  # type: ignore[arg-type]
+    picture = torch.randint(0, 256, (3, side, side), dtype=torch.uint8, generator=generator(1))
+    one, two, other = (
+        vary(picture, 32, name, generator(7, key))  # type: ignore[arg-type]
+        for key in (1, 1, 2)
+    )
+    assert (one.shape, one.dtype) == ((3, 32, 32), torch.uint8)
+    assert torch.equal(one, two)
+    assert torch.equal(one, other) == (name == "none")
+
+
+def test_no_mirroring_means_that_left_stays_left() -> None:
+    picture = torch.zeros(3, 37, 37, dtype=torch.uint8)
+    picture[:, :, :12] = 255
+    for preset in ("no_flips", "documents", "photos"):
+        left = [
+            (v := vary(picture, 32, preset, generator(key)))[..., :16].float().mean()  # type: ignore[arg-type]
+            > v[..., 16:].float().mean()
+            for key in range(24)
+        ]
+        assert all(left) == (preset != "photos")
+
+
+def test_neighbouring_keys_share_nothing() -> None:
+    seeds = {seed_of(a, b) for a in range(50) for b in range(50)}
+    assert len(seeds) == 2500
+    assert all(0 <= seed < 2**63 for seed in seeds)
+
+
+def test_the_rate_rises_then_falls() -> None:
+    factors = [rate_factor(step, 100, 0.1) for step in range(100)]
+    assert factors[0] < factors[5] < factors[10] == pytest.approx(1.0)
+    assert all(a >= b for a, b in pairwise(factors[10:]))
+    assert 0 < factors[-1] < 0.05
+
+
+def test_batches_of_an_epoch_hold_every_picture_once_and_are_nearly_equal() -> None:
+    parts = shuffled(33, 32, seed=3, epoch=1)
+    assert sorted(index for part in parts for index in part) == list(range(33))
+    assert [len(part) for part in parts] == [17, 16]
+    assert shuffled(33, 32, seed=3, epoch=2) != parts
+
+
+def test_a_folded_head_says_what_the_standardised_one_says() -> None:
+    seen = torch.randn(50, 8, generator=generator(1)) * 3 + 5
+    head = StandardisedHead(seen, 3)
+    nn.init.normal_(head.linear.weight, generator=generator(2))
+    weight, bias = head.folded()
+    assert torch.allclose(seen @ weight.T + bias, head(seen), atol=1e-4)
+
+
+def test_a_feature_that_never_varies_does_no_harm() -> None:
+    seen = torch.randn(50, 8, generator=generator(1))
+    seen[:, 3] = 7.0
+    assert torch.isfinite(StandardisedHead(seen, 2)(seen)).all()
+
+
+def test_pictures_are_looked_at_again_only_to_vary_them() -> None:
+    plain = Preprocessing(size=32)
+    assert [v.mirrored for v in views(plain, "none")] == [False]
+    assert [(v.preprocessing.fit, v.mirrored) for v in views(plain, "photos")] == [
+        ("whole", False),
+        ("crop", True),
+    ]
+    assert [v.mirrored for v in views(plain, "no_flips")] == [False, False]
+
+
+def test_a_sleeping_group_neither_learns_nor_moves_its_statistics() -> None:
+    body = nn.Sequential(nn.Conv2d(3, 4, 1), nn.BatchNorm2d(4))
+    module = nn.Sequential(body, nn.Flatten(), nn.LazyLinear(2))
+    module(torch.zeros(2, 3, 2, 2))
+    module[0][1].reset_running_stats()
+    groups = (Group(layers_of(body), 0.1, starts=0.5), Group(layers_of(module[2])))
+    pace = Pace(1e-2, 4, 2, 0.0, 0.0, 0.0, 0)
+    learner = Learner(module, groups, pace, torch.device("cpu"))
+    from workbench.training.batches import Batch
+
+    batch = Batch(torch.randn(4, 3, 2, 2, generator=generator(1)), torch.tensor([0, 1, 0, 1]))
+    before = {name: value.clone() for name, value in module.state_dict().items()}
+
+    def changed() -> set[str]:
+        return {n.split(".")[0] for n, v in module.state_dict().items() if not v.equal(before[n])}
+
+    learner.enter(1, 0, 2)
+    learner.learn(batch)
+    assert changed() == {"2"}
+    learner.enter(2, 0, 2)
+    learner.learn(batch)
+    assert changed() == {"0", "2"}
+
+
+def test_rare_classes_weigh_as_much_as_frequent_ones() -> None:
+    labels = [0] * 9 + [1]
+    weights = class_weights(labels, 2)
+    assert weights[0] * 9 == pytest.approx(weights[1])
+    assert sum(weights[label] for label in labels) == pytest.approx(10)
+
+
+def test_of_two_epochs_as_right_the_more_certain_is_better() -> None:
+    best = Best(3, 0.9, 0.4)
+    assert best.beaten_by(0.91, 0.9)
+    assert best.beaten_by(0.9, 0.3)
+    assert not best.beaten_by(0.9, 0.4)
+    assert not best.beaten_by(0.89, 0.1)
+
+
+def test_squares_beyond_the_memory_bound_come_back_from_disk(
+    dataset: Dataset, tmp_path: Path
+) -> None:
+    items = dataset.of("train")
+    squares = Squares(items, Preprocessing(size=16), tmp_path / "cache", memory=3 * 16 * 16 * 3)
+    first = [squares.get(index) for index in range(len(items))]
+    for item in items:
+        Path(item.path).unlink()
+    for index, square in enumerate(first):
+        again = squares.get(index)
+        assert square is not None
+        assert again is not None
+        assert np.array_equal(square, again)
+    squares.close()
+    assert not list((tmp_path / "cache").iterdir())
+
+
+def test_features_are_known_by_picture_and_body(tmp_path: Path) -> None:
+    cache = FeatureCache(tmp_path)
+    seen = np.arange(4, dtype=np.float32)
+    cache.put("body", {"a": seen, "b": seen * 2})
+    found = cache.get("body", ["b", "c"])
+    assert list(found) == ["b"]
+    assert np.array_equal(found["b"], seen * 2)
+    assert cache.get("another", ["a"]) == {}
+
+
+def test_a_damaged_cache_is_forgotten(tmp_path: Path) -> None:
+    (tmp_path / "features.db").write_bytes(b"not a database at all" * 100)
+    cache = FeatureCache(tmp_path)
+    assert cache.get("body", ["a"]) == {}
+    cache.put("body", {"a": np.zeros(2, np.float32)})
+    assert list(cache.get("body", ["a"])) == ["a"]
+
+
+def test_a_cache_that_is_too_large_lets_other_bodies_go(tmp_path: Path) -> None:
+    cache = FeatureCache(tmp_path, largest=1)
+    cache.put("old", {"a": np.zeros(2, np.float32)})
+    cache.put("new", {"a": np.zeros(2, np.float32)})
+    with sqlite3.connect(tmp_path / "features.db") as store:
+        bodies = store.execute("SELECT DISTINCT body FROM features").fetchall()
+    store.close()
+    assert bodies == [("new",)]
+
+
+def test_the_body_is_known_by_its_weights_but_not_by_its_last_layer() -> None:
+    from workbench.models.networks import build, replace_head
+
+    network = build("mobilenet_v3_small", 2, seed=1)
+    seen = Preprocessing(size=32)
+    key = body_key(network, seen, "")
+    replace_head(network, 5, seed=9)
+    assert body_key(network, seen, "") == key
+    assert body_key(network, seen, "mirrored") != key
+    assert body_key(network, Preprocessing(size=64), "") != key
+    assert body_key(build("mobilenet_v3_small", 2, seed=2), seen, "") != key
+
+
+def test_a_line_cut_off_by_a_power_cut_does_not_spoil_the_next(tmp_path: Path) -> None:
+    path = tmp_path / "events.jsonl"
+    append_line(path, b"one")
+    with path.open("ab") as file:
+        file.write(b"tw")
+    append_line(path, b"three")
+    assert path.read_bytes().splitlines() == [b"one", b"tw", b"three"]
+
+
+def test_time_in_which_nobody_pulls_does_not_count() -> None:
+    now = [0.0]
+    watch = Stopwatch(clock=lambda: now[0])
+
+    def work():
+        now[0] += 2
+        yield object()
+        now[0] += 3
+
+    task = watch.around(work())
+    next(task)
+    now[0] += 100
+    assert list(task) == []
+    assert watch.seconds == 5
