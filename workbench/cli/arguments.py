@@ -27,7 +27,7 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="workbench", description=DESCRIPTION)
     top.add_argument("--version", nargs=0, action=_Version, help="print the version and exit")
     verbs = top.add_subparsers(dest="verb", metavar="VERB")
-    for add in (_window, _demo, _scan, _backbones, _train, _evaluate, _explain, _predict):
+    for add in (_window, _demo, _scan, _backbones, _train, _evaluate, _explain, _predict, _distil):
         add(verbs)
     return top
 
@@ -124,3 +124,14 @@ def _predict(verbs: Verbs[argparse.ArgumentParser]) -> None:
     predict.add_argument("run", type=Path, metavar="RUN")
     predict.add_argument("images", type=Path, nargs="+", metavar="FOLDER_OR_IMAGE")
     predict.add_argument("--out", type=Path, metavar="FILE.csv", help="save the table here")
+
+
+def _distil(verbs: Verbs[argparse.ArgumentParser]) -> None:
+    distil = _verb(verbs, "distil", "make a small, fast copy of a run's classifier")
+    distil.add_argument("run", type=Path, metavar="RUN", help="the run to copy, or to go on with")
+    distil.add_argument("--student", metavar="NAME", help="its backbone; see `workbench backbones`")
+    distil.add_argument("--weights", metavar="SOURCE", help="what the copy begins with")
+    distil.add_argument("--epochs", type=int, metavar="N", help="how long it learns")
+    distil.add_argument("--image-size", type=int, metavar="PX", help="side of the square it sees")
+    distil.add_argument("--seed", type=int, default=0, metavar="K", help="same seed, same result")
+    distil.add_argument("--device", choices=("auto", "cpu", "cuda", "mps"), default="auto")

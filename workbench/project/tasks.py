@@ -57,8 +57,15 @@ def train_run(project: Project, recipe: Recipe) -> Task[RunSummary]:
 
 def resume_run(run: Run) -> Task[RunSummary]:
     """Go on with a run from its last checkpoint, then measure the classifier."""
+    from workbench.training.distillation.figures import is_copy
     from workbench.training.training import train
 
+    if is_copy(run.folder):
+        from workbench.project.copies import resume_copy
+
+        yield from resume_copy(run)
+        assert run.summary is not None
+        return run.summary
     summary = yield from train(
         run.recipe, dataset_of(run), run.folder, resume=True, cache=project_of(run) / "cache"
     )

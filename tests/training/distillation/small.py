@@ -5,11 +5,11 @@ from torch import Tensor, nn
 
 from workbench.training.distillation.distil import make_matching
 from workbench.training.distillation.learner import Learner
-from workbench.training.distillation.matching import Tapped
+from workbench.training.distillation.matching import Sight, Tapped
 from workbench.training.distillation.plan import Phase, Plan
 from workbench.training.distillation.views import Pool
 
-MEAN, STD = [0.5, 0.5, 0.5], [0.25, 0.25, 0.25]
+SIGHT = Sight((0.5, 0.5, 0.5), (0.25, 0.25, 0.25))
 PLAN = Plan(phases=(Phase(32, 32), Phase(32, 40)), batch=8, checkpoint_seconds=0.0)
 
 
@@ -41,5 +41,5 @@ def small_pool() -> Pool:
 
 def small_pair(plan: Plan = PLAN) -> tuple[Tapped, Learner]:
     torch.manual_seed(0)
-    teacher, matching = make_matching(Small(12), Small(6), MEAN, STD)
+    teacher, matching = make_matching(Small(12), Small(6), (SIGHT, SIGHT))
     return teacher, Learner(matching, plan)

@@ -6,11 +6,11 @@ import pytest
 import torch
 from torch import nn
 
-from tests.training.distillation.small import PLAN, Small, small_pair, small_pool
+from tests.training.distillation.small import PLAN, SIGHT, Small, small_pair, small_pool
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import finish
 from workbench.training.distillation.distil import distil, make_matching
-from workbench.training.distillation.events import Kept, Matched
+from workbench.training.distillation.events import Kept, Matched, Ready
 from workbench.training.distillation.learner import Learner
 from workbench.training.distillation.plan import Phase, Plan
 
@@ -36,10 +36,10 @@ def test_a_closed_run_goes_on_to_the_same_weights_to_the_bit(tmp_path):
     broken = tmp_path / "broken.safetensors"
     teacher, learner = small_pair()
     task = distil(teacher, learner, small_pool(), PLAN, broken)
-    list(islice(task, 7))
+    list(islice(task, 8))
     task.close()
     torch.manual_seed(99)
-    teacher, matching = make_matching(teacher.network, Small(6), *[[0.5] * 3, [0.25] * 3])
+    teacher, matching = make_matching(teacher.network, Small(6), (SIGHT, SIGHT))
     resumed = finish(distil(teacher, Learner(matching, PLAN), small_pool(), PLAN, broken))
 
     expected, actual = weights_of(whole), weights_of(resumed)
@@ -57,7 +57,8 @@ def test_a_killed_run_goes_on_from_its_last_checkpoint(tmp_path):
     path.write_bytes(saved)
 
     teacher, learner = small_pair()
-    first = next(iter(distil(teacher, learner, small_pool(), PLAN, path)))
+    ready, first = islice(distil(teacher, learner, small_pool(), PLAN, path), 2)
+    assert ready == Ready(kept.step)
     assert isinstance(first, Matched)
     assert first.step == kept.step + 1
 
@@ -66,9 +67,9 @@ def test_the_checkpoint_of_another_student_is_refused_in_words(tmp_path):
     path = tmp_path / "c.safetensors"
     teacher, learner = small_pair()
     finish(distil(teacher, learner, small_pool(), PLAN, path))
-    _, matching = make_matching(Small(12), Small(8), [0.5] * 3, [0.25] * 3)
+    _, matching = make_matching(Small(12), Small(8))
     with pytest.raises(WorkbenchError, match="another student"):
-        Learner(matching, PLAN).load(path)
+        Learner(matching, PLAN).load(path.read_bytes())
 
 
 def test_the_teacher_is_left_as_it_was(tmp_path):
@@ -77,3 +78,9 @@ def test_the_teacher_is_left_as_it_was(tmp_path):
     finish(distil(teacher, learner, small_pool(), PLAN, tmp_path / "c.safetensors"))
     after = weights_of(teacher.network)
     assert all(torch.equal(before[name], after[name]) for name in before)
+
+
+def test_the_average_holds_on_to_nothing_it_is_shown():
+    _, learner = small_pair()
+    assert not any(layer._forward_hooks for layer in learner.average.modules())
+    assert any(layer._forward_hooks for layer in learner.matching.student.network.modules())

@@ -2,16 +2,16 @@
 
 import pytest
 import torch
-from torch import nn
 from torchvision.models import get_model
 
 from tests.training.distillation.small import Small, small_pair
 from workbench.training.distillation.distil import pair
 from workbench.training.distillation.matching import (
+    Sight,
+    Tapped,
     depths,
     divergence,
     fitted,
-    last_linear,
     standard_of,
     standardised,
 )
@@ -41,9 +41,18 @@ def test_a_transformer_without_maps_is_paired_at_none():
     assert pair(taught, get_model("mobilenet_v3_small", weights=None)) == []
 
 
-def test_a_network_without_a_linear_layer_is_refused():
-    with pytest.raises(ValueError, match="no linear layer"):
-        last_linear(nn.Sequential(nn.Conv2d(3, 3, 1)))
+def test_a_last_layer_that_is_a_convolution_sees_the_mean_of_its_map():
+    network = get_model("squeezenet1_1", weights=None)
+    seen = Tapped(network.eval(), ["features"], Sight())(torch.rand(2, 3, 64, 64))
+    assert torch.allclose(seen.feature, seen.maps[0].mean((2, 3)), atol=1e-6)
+
+
+def test_a_network_is_shown_pictures_at_its_own_size():
+    sizes = []
+    network = Small(4)
+    network.register_forward_pre_hook(lambda _module, inputs: sizes.append(inputs[0].shape[-2:]))
+    Tapped(network, [], Sight(size_px=24))(torch.rand(2, 3, 32, 32))
+    assert sizes == [(24, 24)]
 
 
 def test_standardised_channels_have_mean_zero_and_deviation_one():
@@ -76,6 +85,7 @@ def test_the_loss_has_a_part_for_every_depth_the_feature_and_the_answer():
     views = torch.rand(4, 3, 32, 32)
     seen = teacher(views)
     parts = learner.matching(views, seen.maps, seen.feature, seen.logits)
-    assert parts.shape == (4,)
+    assert parts.shape == (5,)
+    assert 0 <= parts[-1] <= 1
     assert [m.shape[1] for m in seen.maps] == [12, 24]
     assert seen.feature.shape == (4, 24)

@@ -25,12 +25,11 @@ from workbench.training.distillation.folding import folded
 from workbench.training.distillation.learner import Learner
 from workbench.training.distillation.pictures import make_pool
 from workbench.training.distillation.plan import Phase, Plan
-from workbench.training.distillation.processes import joined
+from workbench.training.distillation.processes import joined, own_device
 from workbench.training.distillation.recalibration import recalibrated
 from workbench.training.distillation.views import Pool, batch
 
 TEACHER, STUDENT = "mobilenet_v2", "mobilenet_v3_small"
-MEAN, STD = [0.485, 0.456, 0.406], [0.229, 0.224, 0.225]
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -38,12 +37,11 @@ def main(arguments: list[str] | None = None) -> None:
     chosen = _parser().parse_args(arguments)
     if chosen.threads:
         torch.set_num_threads(chosen.threads)
-    device = torch.device(chosen.device)
-    with joined(device) as place:
+    with joined(own_device(chosen.device)) as place:
         plan = plan_for(chosen, place.world)
         pool = make_pool(chosen.photos, chosen.formulas, chosen.seed)
         teacher, matching = make_matching(
-            folded(load_teacher(chosen.teacher)), new_student(chosen.seed), MEAN, STD
+            folded(load_teacher(chosen.teacher)), new_student(chosen.seed)
         )
         learner = Learner(matching.to(place.device), plan)
         chosen.out.mkdir(parents=True, exist_ok=True)
@@ -54,7 +52,7 @@ def main(arguments: list[str] | None = None) -> None:
             if place.rank == 0 and isinstance(event, Matched):
                 _say(event, chosen.log_every)
         if place.rank == 0:
-            finish(learner.average, pool, plan, chosen.out)
+            finish(learner, pool, plan, chosen.out)
 
 
 def plan_for(chosen: argparse.Namespace, processes: int) -> Plan:
@@ -78,17 +76,16 @@ def new_student(seed: int) -> nn.Module:
     return student.to(memory_format=torch.channels_last)
 
 
-def finish(average: nn.Module, pool: Pool, plan: Plan, out: Path) -> None:
+def finish(learner: Learner, pool: Pool, plan: Plan, out: Path) -> None:
     """Recalibrate the average on views of the last phase and write it with its description."""
-    mean, std = torch.tensor(MEAN).view(1, 3, 1, 1), torch.tensor(STD).view(1, 3, 1, 1)
-    device = next(average.parameters()).device
+    student, device = learner.matching.student, next(learner.average.parameters()).device
     size_px = plan.phases[-1].size_px
     views = (
         batch(pool, plan.views, count=128, size_px=size_px, key=(plan.seed, -100 - n, 0))
         for n in range(32)
     )
-    recalibrated(average, (((v - mean) / std).to(device) for v in views))
-    save_backbone(average, STUDENT, out)
+    recalibrated(learner.average, (student.normalised(v.to(device)) for v in views))
+    save_backbone(learner.average, STUDENT, out)
 
 
 def _say(event: Matched, every: int) -> None:

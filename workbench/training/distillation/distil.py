@@ -1,12 +1,14 @@
 """Distillation: a student learns to see what a teacher sees, in views of a few pictures.
 
+    go back to the checkpoint, where there is one                       -> Ready
     for each step of the plan:
         views      = the step's own views, from (seed, step, rank) alone
         taught     = the teacher's maps, feature and answer for them
         loss       = how far the student is from each
-        learn      -> Matched
-        now and then write a checkpoint -> Kept
-    write the last checkpoint -> Kept, return the student's running average
+        learn                                                           -> Matched
+        now and then write a checkpoint                                 -> Kept
+    write the last checkpoint                                           -> Kept
+    return the student's running average
 
 Hinton et al. 2015; FitNets, Romero et al. 2015; Asano & Saeed 2021; Beyer et al. 2022.
 """
@@ -22,11 +24,13 @@ import torch
 from torch import Tensor, nn
 
 from workbench.core.events import Task
+from workbench.models.networks import feature_count
 from workbench.training.distillation import matching as match
-from workbench.training.distillation.events import Kept, Matched
+from workbench.training.distillation.events import Kept, Matched, Ready
 from workbench.training.distillation.learner import Learner
-from workbench.training.distillation.matching import Matching, Seen, Tapped
+from workbench.training.distillation.matching import Matching, Seen, Sight, Tapped
 from workbench.training.distillation.plan import Plan
+from workbench.training.distillation.processes import shared
 from workbench.training.distillation.views import Pool, batch
 
 MEASURED_BATCHES = 16
@@ -39,9 +43,9 @@ def pair(teacher: nn.Module, student: nn.Module) -> list[tuple[str, str, int, in
 
 
 def make_matching(
-    teacher: nn.Module, student: nn.Module, mean: list[float], std: list[float]
+    teacher: nn.Module, student: nn.Module, sights: tuple[Sight, Sight] = (Sight(), Sight())
 ) -> tuple[Tapped, Matching]:
-    """Tap a teacher and a student that take pictures of the same mean and deviation.
+    """Tap a teacher and a student, each with its own way to be shown pictures.
 
     The student's dropout is switched off: it has an answer to repeat, and none to memorise.
     """
@@ -49,10 +53,10 @@ def make_matching(
         if isinstance(layer, nn.Dropout):
             layer.p = 0.0
     pairs = pair(teacher, student)
-    tapped_teacher = Tapped(teacher.eval().requires_grad_(False), [p[0] for p in pairs], mean, std)
-    tapped_student = Tapped(student, [p[1] for p in pairs], mean, std)
-    widths = [_linear_width(network) for network in (student, teacher)]
-    matching = Matching(tapped_student, [(p[3], p[2]) for p in pairs], (widths[0], widths[1]))
+    tapped_teacher = Tapped(teacher.eval().requires_grad_(False), [p[0] for p in pairs], sights[0])
+    tapped_student = Tapped(student, [p[1] for p in pairs], sights[1])
+    widths = (feature_count(student), feature_count(teacher))
+    matching = Matching(tapped_student, [(p[3], p[2]) for p in pairs], widths)
     return tapped_teacher, matching.to(memory_format=torch.channels_last)
 
 
@@ -63,11 +67,12 @@ def distil(
 
     Returns the running average of the student's weights. `close()` writes the checkpoint too.
     """
-    if checkpoint.exists():
-        learner.load(checkpoint)
+    if (saved_bytes := shared(checkpoint)) is not None:
+        learner.load(saved_bytes)
     if not learner.standards:
         learner.standards = measured(teacher, pool, plan, _device_of(learner))
     step_loss = _spread(learner, plan)
+    yield Ready(learner.step)
     saved = time.monotonic()
     try:
         while learner.step < plan.steps:
@@ -98,13 +103,14 @@ def _step(
         for value, standard in zip([*taught.maps, taught.feature], learner.standards, strict=True)
     ]
     parts = step_loss(views, maps, feature, taught.logits.float())
-    loss = (parts * _weights(plan, len(maps)).to(parts.device)).sum()
+    loss = (parts[:-1] * _weights(plan, len(maps)).to(parts.device)).sum()
     learner.learn(loss, rate, plan.average)
     return Matched(
         step=learner.step,
         steps=plan.steps,
         loss=loss.item(),
-        parts=tuple(parts.tolist()),
+        parts=tuple(parts[:-1].tolist()),
+        alike=parts[-1].item(),
         size_px=size_px,
         learning_rate=rate,
         views_per_second=plan.batch / (time.monotonic() - began),
@@ -150,15 +156,12 @@ def _spread(learner: Learner, plan: Plan) -> nn.Module:
 
 
 def _fast(device: torch.device) -> AbstractContextManager[object]:
-    if device.type == "mps":
-        return nullcontext()
-    return torch.autocast(device.type, torch.bfloat16)
+    """Let the teacher compute in bfloat16 where the machine does that natively, and fast."""
+    native = device.type == "cuda" or (
+        device.type == "cpu" and torch.cpu.get_capabilities().get("avx512_bf16", False)
+    )
+    return torch.autocast(device.type, torch.bfloat16) if native else nullcontext()
 
 
 def _device_of(learner: Learner) -> torch.device:
     return next(learner.matching.parameters()).device
-
-
-def _linear_width(network: nn.Module) -> int:
-    layer = network.get_submodule(match.last_linear(network))
-    return int(layer.in_features)  # type: ignore[arg-type]

@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import torch
-from safetensors import safe_open
-from safetensors.torch import save_file
+from safetensors import SafetensorError
+from safetensors.torch import load
 from torch import Tensor, nn
 from torch.optim import AdamW
 
 from workbench.core.errors import WorkbenchError
 from workbench.core.files import write_whole
+from workbench.training.checkpoint import save_tensors
 from workbench.training.distillation.matching import Matching, Standard
 from workbench.training.distillation.plan import Plan
 
@@ -32,7 +33,7 @@ class Learner:
         self.standards: list[Standard] = []
         self.step = 0
         self.optimiser = AdamW(_groups(matching, plan.weight_decay), lr=0.0, betas=(0.9, 0.99))
-        self.average = copy.deepcopy(matching.student.network).requires_grad_(False)
+        self.average = _bare_copy(matching.student.network).requires_grad_(False)
 
     def learn(self, loss: Tensor, rate: float, decay: float) -> None:
         """Make one step down the loss and let the average follow."""
@@ -63,21 +64,26 @@ class Learner:
             tensors |= {f"mean.{index}": standard.mean, f"deviation.{index}": standard.deviation}
         for index, moments in self.optimiser.state_dict()["state"].items():
             tensors |= {f"moment.{index}.{name}": value for name, value in moments.items()}
+        tensors["step"] = torch.tensor(self.step)
         packed = {name: value.detach().cpu().contiguous() for name, value in tensors.items()}
-        note = {"step": str(self.step)}
-        write_whole(path, lambda part: save_file(packed, part, note))
+        write_whole(path, lambda part: save_tensors(packed, part, {}))
 
-    def load(self, path: Path) -> None:
-        """Go back to a checkpoint. Raises `WorkbenchError` where it belongs to another student."""
-        with safe_open(path, framework="pt") as file:
-            self.step = int(file.metadata()["step"])
-            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+    def load(self, saved: bytes) -> None:
+        """Go back to what `save` wrote.
+
+        Raises:
+            WorkbenchError: It is damaged, or belongs to another student.
+        """
         try:
+            tensors = load(saved)
+            self.step = int(tensors["step"])
             self.matching.load_state_dict(_under("matching.", tensors))
             self.average.load_state_dict(_under("average.", tensors))
-        except RuntimeError as error:
-            message = f"“{path.name}” is the checkpoint of another student."
-            raise WorkbenchError(message, "Start anew in another folder.") from error
+        except (SafetensorError, RuntimeError, KeyError) as error:
+            raise WorkbenchError(
+                "The checkpoint is damaged, or that of another student.",
+                "Start anew in another folder.",
+            ) from error
         device = next(self.matching.parameters()).device
         means, deviations = _under("mean.", tensors), _under("deviation.", tensors)
         self.standards = [
@@ -93,6 +99,15 @@ class Learner:
             state.setdefault(int(index), {})[moment] = value
         groups = self.optimiser.state_dict()["param_groups"]
         self.optimiser.load_state_dict({"state": state, "param_groups": groups})
+
+
+def _bare_copy(network: nn.Module) -> nn.Module:
+    """Copy a network without the hooks that listen to it: they would hold on to all they hear."""
+    bare = copy.deepcopy(network)
+    for layer in bare.modules():
+        layer._forward_hooks.clear()  # noqa: SLF001 - torch has no public way
+        layer._forward_pre_hooks.clear()  # noqa: SLF001
+    return bare
 
 
 def _under(prefix: str, tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:

@@ -12,6 +12,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from workbench.models.networks import head_of
+
 # torchvision names a block "features.3", "layer1.0" or "trunk_output.block1": two parts at most.
 BLOCK_DEPTH = 2
 
@@ -31,51 +33,66 @@ class Standard(NamedTuple):
     deviation: Tensor
 
 
-class Tapped(nn.Module):
-    """A network that tells its maps at chosen layers and the input of its last linear layer.
+class Sight(NamedTuple):
+    """How a network is shown pictures of 0 to 1.
 
-    Takes pictures (n, 3, h, w) of 0 to 1 and normalises them itself.
+    Args:
+        mean: Subtracted from each channel.
+        std: Each channel is divided by it.
+        size_px: The height and width it is shown them at; None for as they come.
+    """
+
+    mean: tuple[float, float, float] = (0.485, 0.456, 0.406)
+    std: tuple[float, float, float] = (0.229, 0.224, 0.225)
+    size_px: int | None = None
+
+
+class Tapped(nn.Module):
+    """A network that tells its maps at chosen layers and what its last layer sees.
+
+    Takes pictures (n, 3, h, w) of 0 to 1, which it scales and normalises itself.
     """
 
     mean: Tensor
     deviation: Tensor
 
-    def __init__(
-        self, network: nn.Module, layers: Iterable[str], mean: list[float], std: list[float]
-    ) -> None:
+    def __init__(self, network: nn.Module, layers: Iterable[str], sight: Sight) -> None:
         super().__init__()
         self.network = network
-        self.register_buffer("mean", torch.tensor(mean).view(1, 3, 1, 1), persistent=False)
-        self.register_buffer("deviation", torch.tensor(std).view(1, 3, 1, 1), persistent=False)
+        self.size_px = sight.size_px
+        self.register_buffer("mean", torch.tensor(sight.mean).view(1, 3, 1, 1), persistent=False)
+        self.register_buffer(
+            "deviation", torch.tensor(sight.std).view(1, 3, 1, 1), persistent=False
+        )
         self._maps: list[Tensor] = []
         self._feature: list[Tensor] = []
         for name in layers:
             network.get_submodule(name).register_forward_hook(self._keep_map)
-        network.get_submodule(last_linear(network)).register_forward_pre_hook(self._keep_feature)
+        head_of(network)[1].register_forward_pre_hook(self._keep_feature)
 
     def forward(self, pictures: Tensor) -> Seen:
         """Run the network on pictures of 0 to 1."""
         self._maps.clear()
         self._feature.clear()
-        logits = self.network((pictures - self.mean) / self.deviation)
-        seen = Seen(list(self._maps), self._feature[0].flatten(1), logits)
+        logits = self.network(self.normalised(pictures))
+        seen = Seen(list(self._maps), self._feature[0], logits)
         self._maps.clear()
         self._feature.clear()
         return seen
+
+    def normalised(self, pictures: Tensor) -> Tensor:
+        """Scale and normalise pictures of 0 to 1 as the network wants them."""
+        if self.size_px not in (None, pictures.shape[-1]):
+            shape = (self.size_px, self.size_px)
+            pictures = functional.interpolate(pictures, shape, mode="bilinear", antialias=True)
+        return (pictures - self.mean) / self.deviation
 
     def _keep_map(self, layer: nn.Module, inputs: object, output: Tensor) -> None:
         self._maps.append(output)
 
     def _keep_feature(self, layer: nn.Module, inputs: tuple[Tensor]) -> None:
-        self._feature.append(inputs[0])
-
-
-def last_linear(network: nn.Module) -> str:
-    """Return the name of the last linear layer. Raises `ValueError` where there is none."""
-    names = [name for name, layer in network.named_modules() if isinstance(layer, nn.Linear)]
-    if not names:
-        raise ValueError("the network has no linear layer")
-    return str(names[-1])
+        # A last layer that is a convolution (SqueezeNet's) sees a map: its mean stands for it.
+        self._feature.append(inputs[0].mean((2, 3)) if inputs[0].ndim == 4 else inputs[0])
 
 
 def depths(network: nn.Module, size_px: int = 64) -> dict[int, tuple[str, int]]:
@@ -126,7 +143,9 @@ class Matching(nn.Module):
     def forward(
         self, pictures: Tensor, maps: list[Tensor], feature: Tensor, logits: Tensor
     ) -> Tensor:
-        """Return the loss parts (depths + 2,): each map, the feature, the answer.
+        """Return figures (depths + 3,): the loss of each map, of the feature, of the answer.
+
+        The last one is no loss: the share of pictures on which both give the same answer.
 
         `maps` and `feature` are the teacher's, standardised; `logits` are as the teacher said.
         """
@@ -137,7 +156,8 @@ class Matching(nn.Module):
         ]
         parts.append(functional.mse_loss(self.feature_adapter(seen.feature), feature))
         parts.append(divergence(seen.logits, logits))
-        return torch.stack(parts)
+        alike = (seen.logits.argmax(1) == logits.argmax(1)).float().mean()
+        return torch.stack([*parts, alike.detach()])
 
 
 def divergence(student: Tensor, teacher: Tensor) -> Tensor:

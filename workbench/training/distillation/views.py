@@ -11,6 +11,8 @@ import torch
 from torch import Generator, Tensor
 from torch.nn import functional
 
+from workbench.training.seeds import generator
+
 GREY = torch.tensor([0.299, 0.587, 0.114]).view(1, 3, 1, 1)
 
 
@@ -41,6 +43,7 @@ class ViewOptions:
         colour: How far brightness, contrast and saturation may go from 1.
         grey_share: Views that lose their colours.
         turn_share: Views that are turned by one, two or three quarters.
+        mirror_share: Views that are mirrored left to right.
     """
 
     smallest_area: float = 0.04
@@ -49,6 +52,7 @@ class ViewOptions:
     colour: float = 0.4
     grey_share: float = 0.1
     turn_share: float = 0.25
+    mirror_share: float = 0.5
 
 
 def batch(
@@ -59,22 +63,11 @@ def batch(
     `key` (seed, step, rank) alone decides the outcome, so that a resumed run sees the views that
     an unbroken one would have seen, and no random state has to be saved.
     """
-    source = Generator().manual_seed(_mixed(key))
+    source = generator(*key)
     crops = [_crop(p, options, size_px, source) for p in pool.draw(count, source)]
     views = torch.stack(crops).float().div_(255)
     views = _mix(_colour(views, options, source), options.mixup_share, source)
     return views.contiguous(memory_format=torch.channels_last)
-
-
-def _mixed(key: tuple[int, ...]) -> int:
-    """Fold a key into one 63-bit seed (SplitMix64), so that neighbouring keys share nothing."""
-    state = 0
-    for part in key:
-        state = (state + part + 0x9E3779B97F4A7C15) & (2**64 - 1)
-        state = ((state ^ (state >> 30)) * 0xBF58476D1CE4E5B9) & (2**64 - 1)
-        state = ((state ^ (state >> 27)) * 0x94D049BB133111EB) & (2**64 - 1)
-        state ^= state >> 31
-    return state >> 1
 
 
 def _crop(picture: Tensor, options: ViewOptions, size_px: int, source: Generator) -> Tensor:
@@ -89,7 +82,7 @@ def _crop(picture: Tensor, options: ViewOptions, size_px: int, source: Generator
     cut = picture[:, top : top + tall, left : left + wide].unsqueeze(0)
     shape = (size_px, size_px)
     view = functional.interpolate(cut, shape, mode="bilinear", antialias=True)[0]
-    if dice[4] < 0.5:
+    if dice[4] < options.mirror_share:
         view = view.flip(-1)
     if dice[5] < options.turn_share:
         view = view.rot90(1 + int(dice[5] / options.turn_share * 3), (-2, -1))

@@ -1,0 +1,126 @@
+"""A small copy is a run like any other, beside its teacher's figures."""
+
+import msgspec
+import numpy as np
+import pytest
+import torch
+
+from workbench.core.events import Event, finish
+from workbench.core.files import read_json
+from workbench.models.catalogue import BACKBONES
+from workbench.models.classifier import Classifier, load_classifier
+from workbench.models.networks import build
+from workbench.models.preprocessing import Preprocessing
+from workbench.training.distillation.copying import Where, copy_classifier, copy_recipe
+from workbench.training.distillation.figures import copy_report, is_copy
+from workbench.training.distillation.lessons import Lessons
+from workbench.training.events import (
+    BatchDone,
+    CheckpointSaved,
+    EpochDone,
+    RunStarted,
+    RunSummary,
+)
+
+
+@pytest.fixture
+def teacher():
+    """Two classes, seen at 40 pixels."""
+    backbone = BACKBONES.get("resnet18")
+    network = build("resnet18", 2, seed=1).eval()
+    return Classifier(network, backbone, ("blue", "red"), Preprocessing(size=40))
+
+
+@pytest.fixture
+def small(monkeypatch):
+    """A recipe of two epochs of two batches."""
+    monkeypatch.setattr("workbench.training.distillation.lessons.LEAST_VIEWS", 16)
+    asked = {"epochs": 2, "image_size": 32, "batch_size": 8, "device": "cpu"}
+    return copy_recipe("mobilenet_v3_small", "random", **asked)
+
+
+def where(folder):
+    return Where(folder, folder.parent / "001", folder.parent / "cache")
+
+
+def test_a_copy_tells_the_same_story_as_any_run(teacher, dataset, small, tmp_path):
+    run, events = tmp_path / "002", []
+    report = finish(copy_classifier(teacher, dataset, small, where(run)), events.append)
+    story = [type(e) for e in events if isinstance(e, RunStarted | EpochDone | CheckpointSaved)]
+    assert story[0] is RunStarted
+    assert story.count(EpochDone) == 2
+    assert story[-1] is CheckpointSaved
+    batches = [(e.epoch, e.batch, e.batches) for e in events if isinstance(e, BatchDone)]
+    assert batches == [(1, 1, 2), (1, 2, 2), (2, 1, 2), (2, 2, 2)]
+    assert read_json(run / "summary.json", RunSummary).state == "finished"
+    assert report.student is not None
+    assert report.student.megabytes < report.teacher.megabytes / 4
+    assert report.teacher.milliseconds > 0
+
+
+def test_a_copy_leaves_a_classifier_and_its_figures_behind(teacher, dataset, small, tmp_path):
+    run = tmp_path / "002"
+    report = finish(copy_classifier(teacher, dataset, small, where(run)))
+    copied = load_classifier(run)
+    assert copied.classes == teacher.classes
+    assert copied.backbone.name == "mobilenet_v3_small"
+    assert copied.preprocessing.size == 32
+    assert is_copy(run)
+    assert copy_report(run) == report
+
+
+def test_a_stopped_copy_goes_on_to_the_same_weights(teacher, dataset, small, tmp_path):
+    finish(copy_classifier(teacher, dataset, small, where(tmp_path / "whole")))
+
+    run = tmp_path / "broken"
+    task = copy_classifier(teacher, dataset, small, where(run))
+    next(e for e in task if isinstance(e, EpochDone))
+    next(e for e in task if isinstance(e, BatchDone))
+    task.close()
+    assert read_json(run / "summary.json", RunSummary).state == "stopped"
+    events: list[Event] = []
+    finish(copy_classifier(teacher, dataset, small, where(run), resume=True), events.append)
+
+    started = next(e for e in events if isinstance(e, RunStarted))
+    assert started.epoch == 1
+    whole = load_classifier(tmp_path / "whole").network.state_dict()
+    resumed = load_classifier(run).network.state_dict()
+    assert all(torch.equal(whole[name], resumed[name]) for name in whole)
+
+
+def test_a_copy_learns_what_its_teacher_says(dataset, tmp_path, teacher, small):
+    """A teacher that tells red from blue: its copy does too, from few views."""
+    with torch.no_grad():
+        weight = torch.zeros(2, 3)
+        weight[0, 2] = weight[1, 0] = 8.0
+        teacher.network = Colour(weight)
+    more = msgspec.structs.replace(small, weights="bundled", epochs=20, learning_rate=3e-3)
+    report = finish(copy_classifier(teacher, dataset, more, where(tmp_path / "002")))
+    assert report.teacher.accuracy == 1.0
+    assert report.student is not None
+    assert report.student.accuracy >= 0.85
+
+
+class Colour(torch.nn.Module):
+    """Says which colour there is most of."""
+
+    def __init__(self, weight):
+        super().__init__()
+        self.last = torch.nn.Linear(3, 2, bias=False)
+        self.last.weight.copy_(weight)
+
+    def forward(self, pictures):
+        return self.last(pictures.mean((2, 3)))
+
+
+def test_pictures_without_a_class_are_learned_from_too(teacher, dataset, small, tmp_path):
+    from workbench.training.beginning import checked, setting_for
+    from workbench.training.distillation.copying import ALONE
+
+    loose = [msgspec.structs.replace(i, label=None, split=None) for i in dataset.items[:3]]
+    more = msgspec.structs.replace(dataset, items=(*dataset.items, *loose))
+    setting, _ = finish(setting_for(checked(small, more), more, tmp_path))
+    lessons = Lessons(teacher, setting, ALONE)
+    assert len(lessons.shown) == len(dataset.of("train")) + 3
+    assert np.isfinite(lessons.shown[0].float().numpy()).all()
+    lessons.close()

@@ -1,0 +1,144 @@
+"""What a small copy is weighed against its teacher by: right answers, size, speed."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import torch
+from torch.nn import functional
+
+from workbench.core.events import Progress, Task
+from workbench.core.files import read_json
+from workbench.data.items import Dataset
+from workbench.data.picture import Pixels
+from workbench.models.classifier import Classifier
+from workbench.models.preprocessing import Preprocessing
+from workbench.training.epoch import Outcome, Sums, Tally
+from workbench.training.squares import Squares
+
+NOTE = "copy.json"
+TIMES = 9
+AT_ONCE = 32
+
+
+class Figures(msgspec.Struct, frozen=True):
+    """How one classifier fares.
+
+    Args:
+        backbone: Its name.
+        accuracy: Share of the validation pictures that is right, 0 to 1.
+        megabytes: Of its weights (10^6 bytes).
+        milliseconds: For one picture by itself, decoding not counted; the median of several.
+        image_size: Side in pixels of the square it sees.
+    """
+
+    backbone: str
+    accuracy: float
+    megabytes: float
+    milliseconds: float
+    image_size: int
+
+
+class CopyReport(msgspec.Struct, frozen=True):
+    """A small copy beside its teacher; `copy.json` in the copy's run folder, which marks it.
+
+    Args:
+        run: The copy's run folder.
+        source: The teacher's run folder.
+        device: What the times were measured on, for people.
+        teacher: How the teacher fares.
+        student: How the copy fares; None while it learns.
+    """
+
+    run: str
+    source: str
+    device: str
+    teacher: Figures
+    student: Figures | None = None
+
+
+def is_copy(run: Path) -> bool:
+    """Whether a run folder holds a small copy of another run's classifier."""
+    return (run / NOTE).is_file()
+
+
+def copy_report(run: Path) -> CopyReport:
+    """Return what is noted of a small copy. Raises WorkbenchError where it cannot be read."""
+    return read_json(run / NOTE, CopyReport)
+
+
+def figures_of(classifier: Classifier, accuracy: float) -> Figures:
+    """Weigh and time a classifier whose accuracy is known."""
+    values = classifier.network.state_dict().values()
+    return Figures(
+        backbone=classifier.backbone.name,
+        accuracy=accuracy,
+        megabytes=sum(v.numel() * v.element_size() for v in values) / 1e6,
+        milliseconds=milliseconds(classifier),
+        image_size=classifier.preprocessing.size,
+    )
+
+
+def milliseconds(classifier: Classifier) -> float:
+    """Return how long it takes to be asked about one picture: the median of several times."""
+    side = classifier.preprocessing.size
+    picture = torch.zeros(1, 3, side, side)
+    taken = []
+    for _ in range(TIMES + 2):
+        began = time.perf_counter()
+        classifier.probabilities(picture)
+        taken.append(time.perf_counter() - began)
+    return statistics.median(taken[2:]) * 1000
+
+
+class Judge:
+    """Judges classifiers by the validation pictures of a dataset.
+
+    Args:
+        dataset: Whose pictures.
+        cache: Folder for what does not fit in memory.
+    """
+
+    def __init__(self, dataset: Dataset, cache: Path) -> None:
+        self._dataset = dataset
+        self._cache = cache
+        self._squares: dict[Preprocessing, Squares] = {}
+
+    def told(self, classifier: Classifier, doing: str) -> Task[Sums]:
+        """Judge batch by batch; returns the sums over all pictures that can be read."""
+        items = self._dataset.of("val")
+        squares = self._squares_for(classifier.preprocessing)
+        tally = Tally(Sums(), classifier.device.torch)
+        for start in range(0, len(items), AT_ONCE):
+            yield Progress(start, len(items), doing)
+            part = range(start, min(start + AT_ONCE, len(items)))
+            there = {i: square for i in part if (square := squares.get(i)) is not None}
+            if there:
+                labels = [classifier.classes.index(str(items[i].label)) for i in there]
+                tally.add(_outcome(classifier, list(there.values()), labels))
+        return tally.sums()
+
+    def _squares_for(self, preprocessing: Preprocessing) -> Squares:
+        if preprocessing not in self._squares:
+            items = self._dataset.of("val")
+            self._squares[preprocessing] = Squares(items, preprocessing, self._cache)
+        return self._squares[preprocessing]
+
+    def close(self) -> None:
+        """Let go of memory and files."""
+        for squares in self._squares.values():
+            squares.close()
+
+
+@torch.inference_mode()
+def _outcome(classifier: Classifier, squares: list[Pixels], labels: list[int]) -> Outcome:
+    device = classifier.device.torch
+    stacked = torch.from_numpy(np.stack(squares)).to(device)
+    logits = classifier.network(classifier.preprocessing.on_device(stacked)).float()
+    targets = torch.tensor(labels, device=device)
+    loss = functional.cross_entropy(logits, targets, reduction="sum")
+    return Outcome(loss, (logits.argmax(1) == targets).sum(), len(labels))

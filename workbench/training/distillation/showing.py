@@ -1,0 +1,72 @@
+"""A user's pictures as what views are taken of: decoded once, squared as the network sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import overload
+
+import msgspec
+import torch
+from torch import Tensor
+
+from workbench.data.items import Item
+from workbench.models.preprocessing import Preprocessing
+from workbench.training.distillation.views import ViewOptions
+from workbench.training.recipe import AugmentationName
+from workbench.training.squares import Squares
+
+# Room round what is shown, so that crops need not be enlarged much.
+MARGIN = 1.25
+OPTIONS: dict[AugmentationName, ViewOptions] = {
+    "none": ViewOptions(smallest_area=0.9, colour=0.05, grey_share=0, turn_share=0, mirror_share=0),
+    "photos": ViewOptions(smallest_area=0.25, colour=0.3, grey_share=0.05, turn_share=0),
+    "any_orientation": ViewOptions(
+        smallest_area=0.25, colour=0.3, grey_share=0.05, turn_share=0.75
+    ),
+    "no_flips": ViewOptions(
+        smallest_area=0.35, colour=0.3, grey_share=0.05, turn_share=0, mirror_share=0
+    ),
+    "documents": ViewOptions(
+        smallest_area=0.5, colour=0.3, grey_share=0.05, turn_share=0, mirror_share=0
+    ),
+}
+
+
+class Shown(Sequence[Tensor]):
+    """The pictures of items, uint8 (3, S, S) each; one that cannot be read is black.
+
+    Args:
+        items: Whose pictures.
+        preprocessing: How the student will see them.
+        cache: Folder for what does not fit in memory.
+    """
+
+    def __init__(self, items: Sequence[Item], preprocessing: Preprocessing, cache: Path) -> None:
+        self._side = round(preprocessing.size * MARGIN)
+        larger = msgspec.structs.replace(preprocessing, size=self._side)
+        self._squares = Squares(items, larger, cache)
+
+    def __len__(self) -> int:
+        return len(self._squares.items)
+
+    @overload
+    def __getitem__(self, index: int) -> Tensor: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Tensor]: ...
+    def __getitem__(self, index: int | slice) -> Tensor | Sequence[Tensor]:
+        if isinstance(index, slice):
+            return [self[i] for i in range(*index.indices(len(self)))]
+        square = self._squares.get(index)
+        if square is None:
+            return torch.zeros(3, self._side, self._side, dtype=torch.uint8)
+        return torch.from_numpy(square.transpose(2, 0, 1).copy())
+
+    @property
+    def lost(self) -> tuple[str, ...]:
+        """Paths of the pictures that could not be read when they were wanted."""
+        return tuple(sorted(self._squares.items[i].path for i in self._squares.lost))
+
+    def close(self) -> None:
+        """Let go of memory and file."""
+        self._squares.close()
