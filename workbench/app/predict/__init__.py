@@ -1,1 +1,1 @@
-"""The Predict stage: a run's classifier names the class of new pictures."""
+"""Predict: the class of new pictures."""

@@ -100,9 +100,8 @@ class PredictPresenter:
     def classify(self, paths: Sequence[Path]) -> None:
         """Name the class of these pictures, and of every picture in these folders."""
         if self._run is None:
-            self._session.say(
-                Message(tr("There is no trained model yet."), tr("Train one first, then try again."))
-            )
+            words = tr("There is no trained model yet."), tr("Train one first, then try again.")
+            self._session.say(Message(*words))
             return
         run, places = Run(self._run), tuple(paths)
         started = self._session.start(

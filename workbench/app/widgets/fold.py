@@ -34,6 +34,12 @@ class Fold(QWidget):
         self.unfolded = not unfolded
         self.unfold(unfolded)
 
+    def set_title(self, title: str) -> None:
+        """Another title."""
+        self.header.setText(title)
+        self.header.setAccessibleName(title)
+        self.header.setToolTip(title)
+
     def unfold(self, unfolded: bool) -> None:
         """Show or hide what is folded."""
         if unfolded == self.unfolded:
