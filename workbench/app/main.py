@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from workbench.project.settings import Settings
 
 WARM_AFTER_MS = 1200
+SWITCH_S = 0.001  # how long a worker thread may keep the interpreter when the window wants it
 
 
 def run_window(options: Namespace) -> int:
@@ -32,6 +34,7 @@ def run_window(options: Namespace) -> int:
     Returns:
         The exit status: 0.
     """
+    sys.setswitchinterval(SWITCH_S)
     application = QApplication.instance() or make_application()
     settings = load_settings()
     window = open_window(settings)

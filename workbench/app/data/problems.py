@@ -1,4 +1,4 @@
-"""The list of problems: what stands in the way, what is worth knowing, which files were left out."""
+"""The problems: what stands in the way, what is worth knowing, which files were left out."""
 
 from __future__ import annotations
 

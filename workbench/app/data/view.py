@@ -6,7 +6,18 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLineEdit, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QSizePolicy,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from workbench.app.data.cells import ItemCells
 from workbench.app.data.class_list import ClassList
@@ -27,6 +38,8 @@ if TYPE_CHECKING:
     from workbench.app.data.problems import ProblemsPage
     from workbench.app.shell.session import Session
     from workbench.data.items import Item
+
+_WIDE, _NARROW = 780, 540  # px below which the details, then the class list give way
 
 
 class DataPage(QStackedWidget):
@@ -83,6 +96,7 @@ class Browser(QWidget):
         self.title = heading("")
         self.summary = caption("")
         self.summary.setWordWrap(False)
+        self.summary.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.unfocus = quiet(tr("Show all"), tr("Show all pictures again"), "close")
         self.search = self._search_field()
         self.split = Segments(tr("Which split is shown"), _splits())
@@ -124,7 +138,17 @@ class Browser(QWidget):
             self._problems.show_problems(self._loaded)
             self._middle.addWidget(self._problems)
         self._middle.setCurrentIndex(1 if shown else 0)
-        self.details.setVisible(not shown)
+        self._make_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Where it is narrow, the pictures come first."""
+        pictures = self._middle.currentIndex() == 0
+        self.details.setVisible(pictures and self.width() >= _WIDE)
+        self._left.setVisible(self.width() >= _NARROW)
 
     def _groups(self) -> list[Group]:
         _items, sections, classes = self._items
@@ -156,14 +180,15 @@ class Browser(QWidget):
         field.setToolTip(tr("Show only files whose name or folder contains these letters (Ctrl+F)"))
         field.setClearButtonEnabled(True)
         field.addAction(icon("search", "text_soft"), QLineEdit.ActionPosition.LeadingPosition)
-        field.setFixedWidth(180)
+        field.setMinimumWidth(96)
+        field.setMaximumWidth(280)
         return field
 
     def _pictures(self) -> QWidget:
         head = QFrame()
         layout = column(
-            row(self.title, self.unfocus, None, self.smaller, self.larger),
-            row(self.summary, None, self.search, self.split),
+            _headline(self.title, self.summary, self.unfocus, self.smaller, self.larger),
+            _filters(self.search, self.split),
             spacing=theme.SMALL,
             margins=(theme.LARGE, 12, theme.LARGE, 12),
         )
@@ -173,7 +198,7 @@ class Browser(QWidget):
         return page(whole)
 
     def _split_up(self) -> QSplitter:
-        left = page(column(self.classes, spacing=0, margins=(0, theme.MEDIUM, 0, 0)))
+        left = self._left = page(column(self.classes, spacing=0, margins=(0, theme.MEDIUM, 0, 0)))
         left.setMinimumWidth(160)
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.setHandleWidth(1)
@@ -183,6 +208,22 @@ class Browser(QWidget):
         splitter.setStretchFactor(1, 1)
         splitter.setSizes([216, 640, 288])
         return splitter
+
+
+def _headline(title: QLabel, summary: QLabel, *buttons: QWidget) -> QHBoxLayout:
+    layout = row(title, theme.SMALL)
+    layout.addWidget(summary, 1)
+    for button in buttons:
+        layout.addWidget(button, 0)
+    return layout
+
+
+def _filters(search: QLineEdit, split: Segments) -> QHBoxLayout:
+    layout = row()
+    layout.addWidget(search, 2)
+    layout.addStretch(1)
+    layout.addWidget(split, 0)
+    return layout
 
 
 def _splits() -> tuple[Option, ...]:

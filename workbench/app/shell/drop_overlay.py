@@ -49,7 +49,7 @@ class DropOverlay(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         veil = theme.colour("page")
-        veil.setAlpha(235)
+        veil.setAlpha(248)
         painter.fillRect(self.rect(), veil)
         refused = self._drop.kind == "refuse"
         edge = theme.colour("line_strong" if refused else "accent")

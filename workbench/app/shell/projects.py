@@ -49,7 +49,7 @@ class Projects:
         self._open(folder.name.removesuffix(".workbench"), find)
 
     def use_pictures(self, source: Path) -> None:
-        """Open the project of a folder or ZIP of pictures, made where there is none, and read it."""
+        """Open the project of a folder or ZIP of pictures, or a new one, and read them."""
         project = self._session.project
         if project is not None and project.pictures == source.resolve():
             self.read_pictures(source)

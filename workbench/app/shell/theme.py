@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
@@ -75,7 +77,14 @@ def class_colour(index: int) -> QColor:
 
 def font(scale: float = 1.0, weight: QFont.Weight | None = None, tabular: bool = False) -> QFont:
     """The system's font, larger or smaller; `tabular` sets figures of equal width."""
-    made = QFont(QApplication.font())
+    base = QApplication.font()
+    return QFont(_font(base.toString(), scale, weight, tabular))
+
+
+@lru_cache(maxsize=64)
+def _font(base: str, scale: float, weight: QFont.Weight | None, tabular: bool) -> QFont:
+    made = QFont()
+    made.fromString(base)
     made.setPointSizeF(made.pointSizeF() * scale)
     if weight is not None:
         made.setWeight(weight)

@@ -22,6 +22,7 @@ class Tokens(NamedTuple):
     page: str  # where the work is
     sunken: str  # wells: fields, tracks, drop targets
     surround: str  # round pictures: neutral, without a hue
+    blank: str  # in place of a picture that is on its way
     hover: str
     pressed: str
     line: str  # separates, decorative
@@ -48,6 +49,7 @@ LIGHT = Tokens(
     page="#FFFFFF",
     sunken="#F0F0F2",
     surround="#E4E4E4",
+    blank="#D8D8D8",
     hover="#EAEAED",
     pressed="#DFE0E4",
     line="#E0E1E5",
@@ -74,6 +76,7 @@ DARK = Tokens(
     page="#222326",
     sunken="#19191B",
     surround="#303030",
+    blank="#3A3A3A",
     hover="#2D2E32",
     pressed="#393B40",
     line="#35373B",

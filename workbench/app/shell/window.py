@@ -4,29 +4,22 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QMimeData, Qt, QTimer, QUrl
+from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import (
     QCloseEvent,
-    QDesktopServices,
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDropEvent,
     QGuiApplication,
 )
 from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget, QWidget
 
-from workbench.app.shell import menus, theme
+from workbench.app.shell import menus
 from workbench.app.shell.actions import Actions, ShellState
 from workbench.app.shell.asking import Asking
 from workbench.app.shell.command_palette import CommandPalette
 from workbench.app.shell.commands import shell_actions
-from workbench.app.shell.drop_overlay import DropOverlay
-from workbench.app.shell.drops import Drop, meaning_of
-from workbench.app.shell.entries import entries_of
 from workbench.app.shell.icons import icon
+from workbench.app.shell.landing import Landing
 from workbench.app.shell.language import tr
 from workbench.app.shell.message_bar import MessageBar
 from workbench.app.shell.projects import Projects
@@ -39,8 +32,7 @@ from workbench.app.shell.state import StateKeeper
 from workbench.app.shell.status_bar import StatusBar
 from workbench.app.shell.top_bar import TopBar
 from workbench.app.shell.trouble import Trouble
-from workbench.app.shell.wishes import InspectWish, PredictWish
-from workbench.app.shell.working import main_activity
+from workbench.app.shell.window_doings import Doings
 from workbench.app.widgets.boxes import column, row
 from workbench.app.widgets.text import line
 
@@ -55,7 +47,7 @@ _USUAL = (1280, 800)
 TITLE = "Workbench"
 
 
-class MainWindow(QMainWindow):
+class MainWindow(Doings, Landing, QMainWindow):
     """Top bar, stage rail, pages, status bar; knows the stages only through their table."""
 
     def __init__(self, session: Session) -> None:
@@ -108,95 +100,6 @@ class MainWindow(QMainWindow):
         if wish.about is not None:
             self._stages[wish.stage].receive(wish.about)
 
-    # ------------------------------------------------------------ what commands do
-
-    def do(self, command: str) -> None:
-        """Do the command of that id, if it can be used now."""
-        action = self.actions_table.get(command)
-        if action is not None and action.enabled(self.state.now):
-            action.run()
-
-    def choose_pictures(self) -> None:
-        self.asking.folder(tr("Choose the folder with your pictures"), self.projects.open_place)
-
-    def choose_archive(self) -> None:
-        self.asking.file(tr("Choose a ZIP of pictures"), "ZIP (*.zip)", self.projects.open_place)
-
-    def choose_project(self) -> None:
-        self.asking.folder(tr("Choose a project"), self.projects.open_project)
-
-    def read_again(self) -> None:
-        self.projects.read_again()
-
-    def close_project(self) -> None:
-        self.projects.close()
-
-    def try_sample(self, name: str) -> None:
-        self.projects.try_sample(name)
-
-    def find_command(self) -> None:
-        if self._palette is None:
-            self._palette = CommandPalette(
-                self, lambda: entries_of(self.actions_table, self.state.now, self.session,
-                                         self.projects.open_project)
-            )  # fmt: skip
-        self._palette.open()
-
-    def choose_theme(self, choice: str) -> None:
-        theme.follow(choice)
-        self.session.settings.theme = choice
-        self.session.settings.save()
-        self.state.refresh()
-
-    def toggle_full_screen(self) -> None:
-        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
-
-    def show_help(self) -> None:
-        from workbench.app.shell.help import HelpPanel
-
-        if self._help is None:
-            self._help = HelpPanel()
-            self._body.addWidget(self._help)
-        elif self._help.isVisible():
-            self._help.hide()
-            return
-        self._help.show_stage(self.state.now.stage)
-        self._help.show()
-
-    def show_shortcuts(self) -> None:
-        from workbench.app.shell.help import ShortcutSheet
-
-        self._show_dialog(ShortcutSheet(self.actions_table.all(), self))
-
-    def show_about(self) -> None:
-        from workbench.app.shell.about import AboutDialog
-
-        self._show_dialog(AboutDialog(self._device, self))
-
-    def show_log(self) -> None:
-        from workbench.core.logs import log_file
-
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(log_file().parent)))
-
-    def pause_or_resume(self) -> None:
-        activity = self.session.running("training")
-        if activity is not None:
-            self.session.pause("training", not activity.paused)
-
-    def stop_work(self) -> None:
-        activity = main_activity(self.session.activities())
-        if activity is not None:
-            self.session.stop(activity.key)
-
-    def start_training(self) -> None:
-        """What the status bar's Start does: the Train stage's own command."""
-        self.do("train.start")
-
-    def know_device(self, title: str) -> None:
-        """Show what the work runs on."""
-        self._device = title
-        self.top.show_device(title)
-
     # ------------------------------------------------------------ building
 
     def _build(self) -> None:
@@ -206,7 +109,6 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self._palette: CommandPalette | None = None
         self._help: HelpPanel | None = None
-        self._overlay: DropOverlay | None = None
         self.top = TopBar(self.find_command)
         self.rail = StageRail(self.show_stage)
         self.messages = MessageBar()
@@ -286,44 +188,6 @@ class MainWindow(QMainWindow):
     def _show_dialog(self, dialog: QDialog) -> None:
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
-
-    # ------------------------------------------------------------ dropping
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        drop = self._meaning(event.mimeData())
-        if self._overlay is None:
-            self._overlay = DropOverlay(self)
-        self._overlay.show_drop(drop)
-        event.acceptProposedAction()
-
-    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
-        if self._overlay is not None:
-            self._overlay.hide()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        if self._overlay is not None:
-            self._overlay.hide()
-        event.acceptProposedAction()
-        drop = self._meaning(event.mimeData())
-        QTimer.singleShot(0, self, lambda: self.take(drop))
-
-    def take(self, drop: Drop) -> None:
-        """Do what a drop means."""
-        match drop.kind:
-            case "import":
-                self.projects.use_pictures(drop.paths[0])
-            case "project":
-                self.projects.open_project(drop.paths[0])
-            case "inspect":
-                self.session.go("inspect", InspectWish(drop.paths[0]))
-            case "predict":
-                self.session.go("predict", PredictWish(drop.paths))
-            case _:
-                self.session.say(Message(drop.title, drop.text, tone="warning"))
-
-    def _meaning(self, mime: QMimeData) -> Drop:
-        paths = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
-        return meaning_of(paths, self.state.now)
 
     # ------------------------------------------------------------ coming and going
 

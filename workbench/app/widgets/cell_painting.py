@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections import OrderedDict
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap
@@ -12,13 +13,25 @@ from workbench.app.shell.icons import icon_pixmap
 from workbench.app.widgets.grid_layout import TEXT
 
 if TYPE_CHECKING:
-    from workbench.app.widgets.grid import Cell
+    from workbench.app.widgets.grid_view import Cell
 
 _DOT = 8
+_KEPT = 160  # pictures at their size on the screen: a few screenfuls
+
+
+class CellState(NamedTuple):
+    """What a cell is just now."""
+
+    selected: bool
+    current: bool
+    hovered: bool
 
 
 class CellPainter:
     """Paints cells and group titles from the theme's tokens."""
+
+    def __init__(self) -> None:
+        self._sized: OrderedDict[tuple[int, int, float], QPixmap] = OrderedDict()
 
     def head(self, painter: QPainter, place: QRect, title: str, colour: QColor) -> None:
         """A group's title with its class's colour."""
@@ -45,28 +58,40 @@ class CellPainter:
         cell: Cell,
         pixmap: QPixmap | None,
         reason: str,
-        *,
-        selected: bool,
-        current: bool,
-        hovered: bool,
+        state: CellState,
     ) -> None:
         """A picture, the words below it, and what it is just now."""
-        self._ground(painter, place, selected, current, hovered)
+        self._ground(painter, place, state)
         square = QRect(place.left(), place.top(), place.width(), place.width())
         shown = square
         if pixmap is not None:
             shown = _fitted(pixmap.size(), square)
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            painter.drawPixmap(shown, pixmap)
+            painter.drawPixmap(shown.topLeft(), self._scaled(painter, pixmap, shown.size()))
         else:
             self._blank(painter, square, reason)
         if cell.badge:
             self._badge(painter, shown, cell.badge)
         self._words(painter, place, cell)
 
-    def _ground(
-        self, painter: QPainter, place: QRect, selected: bool, current: bool, hovered: bool
-    ) -> None:
+    def _scaled(self, painter: QPainter, pixmap: QPixmap, size: QSize) -> QPixmap:
+        """The picture at its size on this screen; scaled once, not at every repaint."""
+        ratio = painter.device().devicePixelRatioF()
+        key = (pixmap.cacheKey(), size.width(), ratio)
+        found = self._sized.get(key)
+        if found is None:
+            found = pixmap.scaled(
+                size * ratio,
+                Qt.AspectRatioMode.IgnoreAspectRatio,
+                Qt.TransformationMode.SmoothTransformation,
+            )
+            found.setDevicePixelRatio(ratio)
+            self._sized[key] = found
+            if len(self._sized) > _KEPT:
+                self._sized.popitem(last=False)
+        return found
+
+    def _ground(self, painter: QPainter, place: QRect, state: CellState) -> None:
+        selected, current, hovered = state
         if not (selected or current or hovered):
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -79,9 +104,7 @@ class CellPainter:
         painter.drawRoundedRect(QRectF(place.adjusted(-4, -4, 4, 3)), 6, 6)
 
     def _blank(self, painter: QPainter, square: QRect, reason: str) -> None:
-        ground = theme.colour("line_strong")
-        ground.setAlpha(40)
-        painter.fillRect(square, ground)
+        painter.fillRect(square, theme.colour("blank"))
         if reason:
             ratio = painter.device().devicePixelRatioF()
             mark = icon_pixmap("warning", 24, "text_soft", ratio)

@@ -1,4 +1,4 @@
-"""Where the cells of a picture grid lie: pure arithmetic, the same for ten pictures or a million."""
+"""Where the cells of a picture grid lie: pure arithmetic, for ten pictures or a million."""
 
 from __future__ import annotations
 
