@@ -9,7 +9,15 @@ import msgspec
 
 from workbench.core.events import Task
 from workbench.models.catalogue import BACKBONES, Backbone
-from workbench.models.weights import at_hand
+from workbench.models.weights import available
+
+
+_WORDS = {
+    "here": "on this machine",
+    "bundled": "bundled",
+    "download": "to be downloaded",
+    "random": "random only",
+}
 
 
 def work(options: Namespace) -> Task[tuple[Backbone, ...]]:
@@ -20,10 +28,10 @@ def work(options: Namespace) -> Task[tuple[Backbone, ...]]:
 
 
 def fields(result: tuple[Backbone, ...]) -> dict[str, Any]:
-    """All that is known of each, with where its weights would come from."""
+    """All that is known of each; weights: "here", "bundled", "download" or "random"."""
     return {
         "backbones": [
-            {**msgspec.structs.asdict(one), "weights": at_hand(one.name)} for one in result
+            {**msgspec.structs.asdict(one), "weights": available(one)[0].place} for one in result
         ]
     }
 
@@ -33,7 +41,7 @@ def words(result: tuple[Backbone, ...]) -> str:
     lines = [f"{'name':24}{'family':16}{'parameters':>11}{'top-1':>8}{'download':>10}  weights"]
     lines += [
         f"{one.name:24}{one.family:16}{one.parameters / 1e6:>9.1f} M"
-        f"{_accuracy(one):>8}{one.download_mb:>7.0f} MB  {at_hand(one.name)}"
+        f"{_accuracy(one):>8}{one.download_mb:>7.0f} MB  {_WORDS[available(one)[0].place]}"
         for one in result
     ]
     return "\n".join(lines)
