@@ -1,0 +1,1 @@
+"""Inspect: why the model said so, picture by picture."""

@@ -1,0 +1,134 @@
+"""The right-hand side of Inspect: what the model says, and how the map is made."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QLabel, QSlider, QVBoxLayout, QWidget
+
+from workbench.app.inspect.bars import ClassBars
+from workbench.app.inspect.colour_scale import ColourScale
+from workbench.app.inspect.pages import Verdict
+from workbench.app.inspect.picker import Picker
+from workbench.app.shell import theme
+from workbench.app.shell.language import tr
+from workbench.app.widgets.boxes import column, row, scrolled
+from workbench.app.widgets.buttons import secondary
+from workbench.app.widgets.fold import Fold
+from workbench.app.widgets.text import body, caption, info, set_role, subheading
+from workbench.inspection.overlay import DEFAULT_OPACITY
+
+WIDTH = 320
+
+
+class Details(QFrame):
+    """What stands beside the picture.
+
+    Signals:
+        opacity_changed: How strongly the map covers the picture, 0 to 1.
+    """
+
+    opacity_changed = Signal(float)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("surface", "page")
+        self.setFixedWidth(WIDTH)
+        self.run = Picker(tr("Model"), tr("Which run's model looks at the pictures"))
+        self.target = Picker(tr("Class to explain"), tr("Which class the map is about"))
+        self.method = Picker(tr("Method"), tr("How the map is made"))
+        self.layer = Picker(tr("Layer"), tr("Where in the network the map is drawn from"))
+        self.colours = Picker(tr("Colours"), tr("Colours of the map, all safe for colour-blind eyes"))
+        self.bars = ClassBars()
+        self.scale = ColourScale()
+        self.title, self.note = _Elided(), caption("")
+        self.sentence, self.evidence = body(""), caption("")
+        self.method_sentence = caption("")
+        self.opacity = self._opacity()
+        self.save = secondary(
+            tr("Save the overlay …"), tr("Save picture and map as one PNG file"), "save"
+        )
+        inside = QWidget()
+        inside.setLayout(self._layout())
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        area = scrolled(inside)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setAccessibleName(tr("What the model says"))
+        outer.addWidget(area)
+        self.method.currentIndexChanged.connect(self._tell_method)
+
+    def _layout(self) -> QVBoxLayout:
+        large, medium, small = theme.LARGE, theme.MEDIUM, theme.SMALL
+        percent_words = caption(tr("Map over picture"))
+        percent_words.setWordWrap(False)
+        layers = tr(
+            "A network looks at a picture in layers, from edges to whole things. Later layers "
+            "know more about classes but less about where."
+        )
+        more = QWidget()
+        more.setLayout(
+            column(
+                caption(tr("Method")), self.method, self.method_sentence, small,
+                row(caption(tr("Layer")), info(layers), None, spacing=small), self.layer, small,
+                caption(tr("Colours")), self.colours, spacing=small,
+            )
+        )  # fmt: skip
+        self.fold = Fold(tr("How the map is made"), more, tr("Method, layer and colours"))
+        return column(
+            caption(tr("Model")), self.run, large,
+            self.title, self.note, small, self.sentence, medium,
+            self.bars, large,
+            subheading(tr("Why")), self.target,
+            row(percent_words, self.opacity, spacing=medium), self.scale,
+            row(caption(tr("little")), None, _right(caption(tr("much evidence")))),
+            self.evidence, large,
+            self.fold, large,
+            self.save, None,
+            spacing=small, margins=(large, large, large, large),
+        )  # fmt: skip
+
+    def show_verdict(self, said: Verdict | None) -> None:
+        """Show what the model says of the picture."""
+        self.bars.show_bars(said.bars if said else ())
+        self.title.say(said.title if said else "")
+        self.note.setText(said.note if said else "")
+        self.sentence.setText(said.sentence if said else "")
+        set_role(self.sentence, "body" if said is None or said.tone == "plain" else said.tone)
+        self.evidence.setText(said.evidence if said else "")
+        set_role(self.evidence, "warning" if said and said.empty else "caption")
+        self.save.setEnabled(said is not None)
+
+    def _opacity(self) -> QSlider:
+        slider = QSlider(Qt.Orientation.Horizontal)
+        slider.setRange(0, 100)
+        slider.setPageStep(20)
+        slider.setValue(round(100 * DEFAULT_OPACITY))
+        slider.setAccessibleName(tr("How strongly the map covers the picture"))
+        slider.setToolTip(tr("How strongly the map covers the picture; Ctrl+M hides and shows it"))
+        slider.valueChanged.connect(lambda value: self.opacity_changed.emit(value / 100))
+        return slider
+
+    def _tell_method(self) -> None:
+        self.method_sentence.setText(self.method.sentence())
+
+
+class _Elided(QLabel):
+    """A file's name on one line, with dots in its middle where it is too long."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "subheading")
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setFont(subheading("").font())
+        self.setMinimumWidth(40)
+
+    def say(self, text: str) -> None:
+        room = WIDTH - 2 * theme.LARGE - 4
+        self.setText(self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, room))
+        self.setToolTip(text)
+
+
+def _right(label: QLabel) -> QLabel:
+    label.setWordWrap(False)
+    label.setAlignment(Qt.AlignmentFlag.AlignRight)
+    return label

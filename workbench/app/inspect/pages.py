@@ -1,0 +1,161 @@
+"""What the Inspect stage shows, as values; no Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from workbench.app.shell.language import tr
+from workbench.app.shell.phrases import backbone_title, percent
+
+if TYPE_CHECKING:
+    from workbench.app.inspect.looks import Look
+    from workbench.project.project import Project
+    from workbench.project.runs import Run
+
+MOST_BARS = 5
+
+
+class Choice(NamedTuple):
+    """One line of a picker: its value, what the user reads, and a sentence about it."""
+
+    value: str
+    title: str
+    sentence: str = ""
+
+
+class Shot(NamedTuple):
+    """One picture of the strip.
+
+    Args:
+        id: What its thumbnail is known by.
+        path: The file.
+        label: Its class, or None.
+    """
+
+    id: str
+    path: str
+    label: str | None
+
+
+class Bar(NamedTuple):
+    """How sure the model is of one class.
+
+    Args:
+        name: The class.
+        place: Its place in the class list: decides its colour.
+        share: 0 to 1.
+        truth: Whether the picture is labelled so.
+        explained: Whether the map is about this class.
+    """
+
+    name: str
+    place: int
+    share: float
+    truth: bool
+    explained: bool
+
+
+class Verdict(NamedTuple):
+    """What stands beside the picture.
+
+    Args:
+        title: The picture's file name.
+        note: Its size and where it comes from.
+        sentence: What the model says, and whether the label agrees.
+        tone: "good", "trouble" or "plain".
+        bars: The surest classes.
+        evidence: What the map shows, or that it shows nothing.
+        empty: Whether nothing speaks for the class.
+    """
+
+    title: str
+    note: str
+    sentence: str
+    tone: str
+    bars: tuple[Bar, ...]
+    evidence: str
+    empty: bool
+
+
+def usable_runs(project: Project) -> tuple[Run, ...]:
+    """The runs with a classifier, newest first."""
+    return tuple(run for run in reversed(project.runs()) if run.has_classifier)
+
+
+def run_choices(runs: Sequence[Run]) -> tuple[Choice, ...]:
+    """Runs as a picker's lines."""
+    return tuple(Choice(str(run.folder), run_title(run)) for run in runs)
+
+
+def run_title(run: Run) -> str:
+    """“Run 3 · ResNet-18 · 93.1 %”."""
+    parts = [run.name, backbone_title(run.recipe.backbone)]
+    summary = run.summary
+    if summary is not None and summary.val_accuracy is not None:
+        parts.append(percent(summary.val_accuracy))
+    return " · ".join(parts)
+
+
+def target_choices(classes: Sequence[str]) -> tuple[Choice, ...]:
+    """Which class the map may be about."""
+    return (
+        Choice("", tr("The class it says"), tr("Why the model says what it says")),
+        Choice("runner-up", tr("The runner-up"), tr("Why it nearly said something else")),
+        *(Choice(name, name) for name in classes),
+    )
+
+
+def layer_choices(layers: Sequence[tuple[str, str]]) -> tuple[Choice, ...]:
+    """Which layer the map may be drawn from."""
+    auto = Choice(
+        "auto", tr("Automatic"), tr("The last layer that still knows where things are")
+    )
+    return (auto, *(Choice(name, title) for name, title in reversed(layers)))
+
+
+def verdict(look: Look, label: str | None) -> Verdict:
+    """What to say of a look."""
+    found = look.attribution
+    order = sorted(range(len(found.classes)), key=lambda i: -found.probabilities[i])
+    chosen = found.classes.index(found.target)
+    truth = found.classes.index(label) if label in found.classes else -1
+    shown = order[:MOST_BARS]
+    for place in (chosen, truth):
+        if place >= 0 and place not in shown:
+            shown = [*shown, place]
+    bars = tuple(
+        Bar(found.classes[i], i, found.probabilities[i], i == truth, i == chosen) for i in shown
+    )
+    sentence, tone = _said(found.predicted, max(found.probabilities), label)
+    note = f"{found.width:,} × {found.height:,} · {Path(look.wanted.path).parent.name}"
+    return Verdict(
+        Path(look.wanted.path).name, note, sentence, tone, bars, _evidence(look),
+        not found.positive,
+    )  # fmt: skip
+
+
+def _said(predicted: str, share: float, label: str | None) -> tuple[str, str]:
+    sure = percent(share)
+    if label is None:
+        text = tr("It says {said}, and is {sure} sure.")
+        return text.format(said=predicted, sure=sure), "plain"
+    if label == predicted:
+        text = tr("Right: it says {said}, and is {sure} sure.")
+        return text.format(said=predicted, sure=sure), "good"
+    text = tr("Wrong: it says {said}, and is {sure} sure. The label is {label}.")
+    return text.format(said=predicted, sure=sure, label=label), "trouble"
+
+
+def _evidence(look: Look) -> str:
+    found = look.attribution
+    if not found.positive:
+        return tr(
+            "Nothing in this picture speaks for {target}: there is no positive evidence to show."
+        ).format(target=found.target)
+    layer = dict(look.model.layers).get(found.layer, found.layer_title).split(" · ")[0]
+    return tr(
+        "Bright places speak for {target}, as {layer} sees it. {share:.0f} % of all the evidence "
+        "there is for it, the rest against it."
+    ).format(target=found.target, layer=layer.lower(), share=100 * found.share)

@@ -1,0 +1,90 @@
+"""The Inspect stage as the window takes it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QFileDialog
+
+from workbench.app.inspect.presenter import InspectPresenter
+from workbench.app.inspect.view import InspectPage
+from workbench.app.shell.actions import Action, ShellState
+from workbench.app.shell.language import tr
+from workbench.app.shell.stage import Stage
+
+if TYPE_CHECKING:
+    from workbench.app.shell.session import Session
+
+
+def build(session: Session) -> Stage:
+    """The page and its commands."""
+    view = InspectPage(session)
+    presenter = InspectPresenter(view, session)
+    details = view.details
+    view.to_train.clicked.connect(lambda: session.go("train"))
+    view.to_data.clicked.connect(lambda: session.go("data"))
+    view.stepped.connect(presenter.step)
+    view.strip.current_changed.connect(presenter.move_to)
+    view.scope.picked.connect(presenter.choose_scope)
+    view.open.clicked.connect(lambda: _open(view, presenter))
+    details.run.picked.connect(presenter.choose_run)
+    details.bars.chosen.connect(presenter.choose_target)
+    details.target.picked.connect(presenter.choose_target)
+    details.method.picked.connect(presenter.choose_method)
+    details.layer.picked.connect(presenter.choose_layer)
+    details.colours.picked.connect(presenter.choose_colours)
+    details.colours.picked.connect(details.scale.show_colours)
+    details.opacity_changed.connect(presenter.set_opacity)
+    details.save.clicked.connect(lambda: _save(view, presenter))
+    return Stage(view, _actions(view, presenter), presenter.shown, presenter.receive)
+
+
+def _open(view: InspectPage, presenter: InspectPresenter) -> None:
+    name, _ = QFileDialog.getOpenFileName(view, tr("Look at a picture"))
+    if name:
+        presenter.open_picture(Path(name))
+
+
+def _save(view: InspectPage, presenter: InspectPresenter) -> None:
+    suggested = presenter.suggested_name()
+    if not suggested:
+        return
+    name, _ = QFileDialog.getSaveFileName(
+        view, tr("Save the overlay"), suggested, tr("PNG pictures (*.png)")
+    )
+    if name:
+        presenter.save(Path(name))
+
+
+def _on_inspect(state: ShellState) -> bool:
+    return state.stage == "inspect" and state.runs > 0
+
+
+def _has_runs(state: ShellState) -> bool:
+    return state.runs > 0
+
+
+def _actions(view: InspectPage, presenter: InspectPresenter) -> tuple[Action, ...]:
+    return (
+        Action(
+            "inspect.open", tr("Look at a picture from a file …"), lambda: _open(view, presenter),
+            icon="folder_open", enabled=_has_runs, tip=tr("What the model says of it, and why"),
+        ),
+        Action(
+            "inspect.next", tr("Next picture"), lambda: presenter.step(1), "Alt+Down",
+            "chevron_right", _on_inspect, tr("Arrow keys do the same on the picture"),
+        ),
+        Action(
+            "inspect.previous", tr("Previous picture"), lambda: presenter.step(-1), "Alt+Up",
+            "chevron_left", _on_inspect, tr("Arrow keys do the same on the picture"),
+        ),
+        Action(
+            "inspect.map", tr("Hide or show the map"), view.toggle_map, "Ctrl+M",
+            "eye", _on_inspect, tr("The picture alone, or with its map"),
+        ),
+        Action(
+            "inspect.save", tr("Save the overlay …"), lambda: _save(view, presenter),
+            icon="save", enabled=_on_inspect, tip=tr("Picture and map as one PNG file"),
+        ),
+    )  # fmt: skip

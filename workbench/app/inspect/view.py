@@ -1,0 +1,224 @@
+"""The Inspect page as Qt shows it: the strip, the picture, and what is said of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QLabel, QStackedWidget
+
+from workbench.app.inspect.details import Details
+from workbench.app.inspect.pages import Choice, Shot, Verdict
+from workbench.app.inspect.picker import Picker
+from workbench.app.inspect.presenter import Front
+from workbench.app.inspect.strip import ShotCells
+from workbench.app.shell import theme
+from workbench.app.shell.language import tr
+from workbench.app.widgets.boxes import column, page, row
+from workbench.app.widgets.buttons import primary, quiet, tool
+from workbench.app.widgets.canvas import PictureCanvas
+from workbench.app.widgets.choice import Option, Segments
+from workbench.app.widgets.empty import EmptyState
+from workbench.app.widgets.grid import PictureGrid
+from workbench.app.widgets.text import caption, line
+from workbench.inspection.overlay import DEFAULT_OPACITY
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from workbench.app.shell.session import Session
+
+_STRIP = 172
+_BUSY_AFTER_MS = 250  # shorter waits need no words
+
+
+class InspectPage(QStackedWidget):
+    """Shows what the presenter decides.
+
+    Signals:
+        stepped: The user wants the next (+1) or the previous (-1) picture.
+    """
+
+    stepped = Signal(int)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.setProperty("surface", "page")
+        self.to_train = primary(tr("Go to Train"), tr("Train a first model"), "train")
+        self.to_data = primary(tr("Go to Data"), tr("Choose your pictures"), "data")
+        self.no_run = EmptyState(
+            "inspect",
+            tr("Nothing to look into yet"),
+            tr("Train a model first. Here you will see what it says of a picture, and which "
+               "parts of the picture made it say so."),
+            [self.to_train],
+        )  # fmt: skip
+        self.no_project = EmptyState(
+            "inspect",
+            tr("No pictures yet"),
+            tr("Begin with your pictures on the Data page, then train a model. Here you will see "
+               "why it decides as it does."),
+            [self.to_data],
+        )  # fmt: skip
+        self.details = Details()
+        self.scope = Picker(tr("Which pictures"), tr("Which pictures stand in the strip"))
+        self.strip = PictureGrid(session, tr("Pictures to look at"), side=128)
+        self.open = quiet(tr("Open a picture …"), tr("Look at a picture from anywhere"), "folder_open")
+        self.canvas = PictureCanvas(tr("The picture with its map"))
+        self.canvas.setMinimumSize(240, 200)
+        self.canvas.set_opacity(DEFAULT_OPACITY)
+        self.filters = PictureCanvas(tr("The first layer's filters"))
+        self.filter_words = caption("")
+        self.tabs = Segments(tr("What is shown"), (
+            Option("picture", tr("Picture"), tr("The picture and why")),
+            Option("filters", tr("First filters"), tr("What the first layer looks for")),
+        ))  # fmt: skip
+        self.busy = caption("")
+        self.busy.setWordWrap(False)
+        self._busy_words = ""
+        self._busy_timer = QTimer(self)
+        self._busy_timer.setSingleShot(True)
+        self._busy_timer.setInterval(_BUSY_AFTER_MS)
+        self._busy_timer.timeout.connect(lambda: self.busy.setText(self._busy_words))
+        self._opacity_before = 0
+        self._pickers = {
+            "target": self.details.target,
+            "layer": self.details.layer,
+            "method": self.details.method,
+            "colours": self.details.colours,
+        }
+        for part in (self.no_project, self.no_run, self._browser()):
+            self.addWidget(part)
+        self.tabs.changed.connect(self._show_tab)
+        self.details.opacity_changed.connect(self.canvas.set_opacity)
+
+    # ------------------------------------------------------------ what the presenter says
+
+    def show_front(self, front: Front) -> None:
+        """Bring one of the stage's pages to the front."""
+        self.setCurrentIndex(("no_project", "no_run", "pictures").index(front))
+
+    def show_runs(self, choices: Sequence[Choice], current: str) -> None:
+        """Fill the run picker."""
+        self.details.run.show_choices(choices, current)
+
+    def show_scopes(self, choices: Sequence[Choice], current: str) -> None:
+        """Fill the picker of which pictures the strip holds."""
+        self.scope.show_choices(choices, current)
+
+    def show_strip(self, shots: Sequence[Shot], classes: Sequence[str], current: int) -> None:
+        """Fill the strip and go to one of its pictures, without telling."""
+        self.strip.blockSignals(True)
+        self.strip.show_cells(ShotCells(shots, classes))
+        self.strip.set_current(current)
+        self.strip.blockSignals(False)
+
+    def move_strip(self, current: int) -> None:
+        """Go to one of the strip's pictures, without telling."""
+        self.strip.blockSignals(True)
+        self.strip.set_current(current)
+        self.strip.blockSignals(False)
+
+    def show_choices(self, name: str, choices: Sequence[Choice], current: str) -> None:
+        """Fill one of the pickers."""
+        self._pickers[name].show_choices(choices, current)
+        if name == "colours":
+            self.details.scale.show_colours(current)
+
+    def show_picture(self, pixels: np.ndarray | None, keep_view: bool) -> None:
+        """Show the picture alone."""
+        self.canvas.show_picture(pixels, keep_view)
+
+    def show_overlay(self, colours: np.ndarray | None) -> None:
+        """Lay the map over all of the picture."""
+        self.canvas.show_overlay(colours)
+
+    def show_verdict(self, said: Verdict | None) -> None:
+        """Show what the model says of it."""
+        self.details.show_verdict(said)
+
+    def show_filters(self, pixels: np.ndarray | None, words: str) -> None:
+        """Show the first layer's filters."""
+        if pixels is None:
+            self.filters.say(words)
+        else:
+            self.filters.show_picture(pixels)
+        self.filter_words.setText(words if pixels is not None else "")
+
+    def show_busy(self, words: str) -> None:
+        """Say what is being waited for, where it takes longer than a blink."""
+        self._busy_words = words
+        if words:
+            self._busy_timer.start()
+        else:
+            self._busy_timer.stop()
+            self.busy.setText("")
+
+    def show_trouble(self, message: str, hint: str) -> None:
+        """Say in place of the picture why there is none."""
+        self.canvas.say(f"{message}\n\n{hint}".strip())
+
+    # ------------------------------------------------------------ gestures
+
+    def toggle_map(self) -> None:
+        """Hide the map, or show it as strongly as before."""
+        slider = self.details.opacity
+        if slider.value():
+            self._opacity_before = slider.value()
+            slider.setValue(0)
+        else:
+            slider.setValue(self._opacity_before or round(100 * DEFAULT_OPACITY))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrow keys go from picture to picture wherever nothing else wants them."""
+        steps = {
+            Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1,
+        }  # fmt: skip
+        by = steps.get(Qt.Key(event.key()))
+        if by and self.currentIndex() == 2 and not event.modifiers():
+            self.stepped.emit(by)
+        else:
+            super().keyPressEvent(event)
+
+    def _show_tab(self, name: str) -> None:
+        self._middle.setCurrentIndex(0 if name == "picture" else 1)
+
+    # ------------------------------------------------------------ how it is built
+
+    def _browser(self) -> QFrame:
+        left = page(
+            column(
+                self.scope, self.strip, self.open,
+                spacing=theme.MEDIUM, margins=(theme.MEDIUM, theme.MEDIUM, theme.MEDIUM, theme.MEDIUM),
+            )
+        )  # fmt: skip
+        left.setFixedWidth(_STRIP + 2 * theme.MEDIUM)
+        self._middle = QStackedWidget()
+        self._middle.addWidget(self.canvas)
+        self._middle.addWidget(
+            page(column(self.filters, self.filter_words, spacing=0, margins=(0, 0, 0, 0)))
+        )
+        self.filter_words.setMargin(theme.LARGE)
+        middle = page(column(self._bar(), self._middle, spacing=0))
+        return page(row(left, line(vertical=True), middle, line(vertical=True), self.details,
+                        spacing=0))  # fmt: skip
+
+    def _bar(self) -> QFrame:
+        canvas = self.canvas
+        self.previous = tool("chevron_left", tr("The picture before (left arrow)"))
+        self.next = tool("chevron_right", tr("The next picture (right arrow)"))
+        self.previous.clicked.connect(lambda: self.stepped.emit(-1))
+        self.next.clicked.connect(lambda: self.stepped.emit(1))
+        spread = QLabel()
+        zooms = (
+            tool("zoom_out", tr("Smaller (−)"), lambda: canvas.zoom_to(canvas.zoom() / 1.25)),
+            tool("zoom_fit", tr("All of it (0)"), canvas.fit),
+            tool("zoom_in", tr("Larger (+)"), lambda: canvas.zoom_to(canvas.zoom() * 1.25)),
+        )
+        margins = (theme.MEDIUM, theme.SMALL, theme.MEDIUM, theme.SMALL)
+        return page(row(self.tabs, spread, self.busy, None, *zooms, theme.MEDIUM, self.previous,
+                        self.next, spacing=theme.SMALL, margins=margins))  # fmt: skip
+
+
