@@ -1,40 +1,81 @@
-"""What the Predict stage shows, as plain values."""
+"""What the Predict stage shows, as values; no Qt."""
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Literal
+import hashlib
+from collections.abc import Sequence
+from pathlib import PurePath
+from typing import TYPE_CHECKING, NamedTuple
 
-import msgspec
+from workbench.app.shell.language import counted, tr
+from workbench.app.shell.phrases import percent
 
-Front = Literal["no_model", "drop", "answers"]
-
-
-class RunChoice(msgspec.Struct, frozen=True):
-    """A run whose classifier can be asked.
-
-    Args:
-        folder: What it is known by.
-        title: “Run 7 · MobileNetV3-Small · 93.1 %”.
-    """
-
-    folder: Path
-    title: str
+if TYPE_CHECKING:
+    from workbench.data.items import Rejected
+    from workbench.models.prediction import Prediction
 
 
-class Answer(msgspec.Struct, frozen=True):
-    """One classified picture.
+class Row(NamedTuple):
+    """One picture and what the model says of it.
 
     Args:
-        path: The picture.
-        label: The likeliest class.
-        place: Its place among the classes, which decides its colour.
-        confidence: How sure the model is, 0 to 1.
-        top: “scratch 93.1 % · dent 4.2 % · crack 1.0 %”.
+        id: What its thumbnail is known by.
+        path: The file.
+        name: Its file name.
+        label: The class the model is surest of.
+        place: That class's place in the class list; decides its colour.
+        confidence: How sure, 0 to 1.
+        top: The surest classes with how sure, in words.
     """
 
+    id: str
     path: str
+    name: str
     label: str
     place: int
     confidence: float
     top: str
+
+
+class Outcome(NamedTuple):
+    """How far it is, or how it ended.
+
+    Args:
+        sentence: In words.
+        working: Whether it still goes on.
+        done: Pictures looked at.
+        total: Pictures in all, or None while unknown.
+        left_out: Files that could not be read, with the reason, one a line.
+        saveable: Whether there is a table to save.
+    """
+
+    sentence: str
+    working: bool
+    done: int = 0
+    total: int | None = None
+    left_out: tuple[tuple[str, str], ...] = ()
+    saveable: bool = False
+
+
+def row_of(prediction: Prediction, places: dict[str, int]) -> Row:
+    """A prediction as a line of the table."""
+    return Row(
+        hashlib.sha256(prediction.path.encode(errors="surrogateescape")).hexdigest(),
+        prediction.path,
+        PurePath(prediction.path).name,
+        prediction.label,
+        places.get(prediction.label, 0),
+        prediction.confidence,
+        " · ".join(f"{name} {percent(share)}" for name, share in prediction.top),
+    )
+
+
+def summed_up(rows: Sequence[Row], rejected: Sequence[Rejected], stopped: bool) -> str:
+    """What came of it, in a sentence or two."""
+    said = tr("{pictures} classified.").format(pictures=counted(len(rows), "picture", "pictures"))
+    if stopped:
+        said = f"{tr('Stopped.')} {said}"
+    if rejected:
+        files = counted(len(rejected), "file", "files")
+        said = f"{said} {tr('{files} left out.').format(files=files)}"
+    return said

@@ -1,16 +1,20 @@
-"""Builds the Predict stage: view, presenter and commands."""
+"""The Predict stage as the window takes it."""
 
 from __future__ import annotations
 
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QFileDialog
 
 from workbench.app.predict.presenter import PredictPresenter
 from workbench.app.predict.view import PredictPage
 from workbench.app.shell.actions import Action, ShellState
 from workbench.app.shell.language import tr
-from workbench.app.shell.session import Session
 from workbench.app.shell.stage import Stage
-from workbench.app.shell.wishes import PredictWish
+
+if TYPE_CHECKING:
+    from workbench.app.shell.session import Session
 
 
 def build(session: Session) -> Stage:
@@ -18,34 +22,60 @@ def build(session: Session) -> Stage:
     view = PredictPage(session)
     presenter = PredictPresenter(view, session)
     view.to_train.clicked.connect(lambda: session.go("train"))
-    view.run_chosen.connect(presenter.choose_run)
-    view.pictures_chosen.connect(presenter.classify)
-    view.save_wanted.connect(presenter.save)
-    view.picture_opened.connect(presenter.open_picture)
+    for button in (view.first_folder, view.folder):
+        button.clicked.connect(lambda: _folder(view, presenter))
+    for button in (view.first_files, view.files):
+        button.clicked.connect(lambda: _files(view, presenter))
+    view.run.picked.connect(presenter.choose_run)
+    view.stop.clicked.connect(presenter.stop)
+    view.save.clicked.connect(lambda: _save(view, presenter))
+    view.table.opened.connect(presenter.inspect)
+    return Stage(view, _actions(view, presenter), presenter.shown, presenter.receive)
 
-    def receive(about: Any) -> None:
-        if isinstance(about, PredictWish):
-            presenter.receive(about)
 
-    return Stage(view, _actions(view), presenter.refresh, receive)
+def _folder(view: PredictPage, presenter: PredictPresenter) -> None:
+    name = QFileDialog.getExistingDirectory(view, tr("Classify every picture in a folder"))
+    if name:
+        presenter.classify((Path(name),))
 
 
-def _with_model(state: ShellState) -> bool:
+def _files(view: PredictPage, presenter: PredictPresenter) -> None:
+    names, _ = QFileDialog.getOpenFileNames(view, tr("Classify some pictures"))
+    if names:
+        presenter.classify(tuple(Path(name) for name in names))
+
+
+def _save(view: PredictPage, presenter: PredictPresenter) -> None:
+    if not view.save.isEnabled():
+        return
+    name, _ = QFileDialog.getSaveFileName(
+        view, tr("Save the table"), tr("predictions.csv"), tr("Tables (*.csv)")
+    )
+    if name:
+        presenter.save(Path(name))
+
+
+def _has_runs(state: ShellState) -> bool:
+    return state.runs > 0
+
+
+def _on_predict(state: ShellState) -> bool:
     return state.stage == "predict" and state.runs > 0
 
 
-def _actions(view: PredictPage) -> tuple[Action, ...]:
+def _actions(view: PredictPage, presenter: PredictPresenter) -> tuple[Action, ...]:
     return (
         Action(
-            "predict.files", tr("Classify pictures…"), view.choose_files,
-            icon="picture", enabled=_with_model, tip=tr("Choose files for the model to name"),
+            "predict.folder", tr("Classify a folder of pictures …"),
+            lambda: _folder(view, presenter), icon="folder", enabled=_has_runs,
+            tip=tr("The model names the class of each"),
         ),
         Action(
-            "predict.folder", tr("Classify a folder of pictures…"), view.choose_folder,
-            icon="folder", enabled=_with_model, tip=tr("Every picture in a folder"),
+            "predict.pictures", tr("Classify some pictures …"), lambda: _files(view, presenter),
+            icon="pictures", enabled=_has_runs, tip=tr("The model names the class of each"),
         ),
         Action(
-            "predict.save", tr("Save the predictions as CSV…"), view.choose_table,
-            icon="save", enabled=_with_model, tip=tr("A table for a spreadsheet"),
+            "predict.save", tr("Save the predictions as CSV …"), lambda: _save(view, presenter),
+            icon="save", enabled=_on_predict, tip=tr("A table that spreadsheets open"),
         ),
     )  # fmt: skip

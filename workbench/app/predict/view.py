@@ -1,168 +1,140 @@
-"""The Predict stage: a run to ask, pictures to drop, a table of answers."""
+"""The Predict page as Qt shows it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QFileDialog, QPushButton, QStackedWidget, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QProgressBar, QStackedWidget
 
-from workbench.app.predict.answers_table import AnswersTable
-from workbench.app.predict.left_out import LeftOut
-from workbench.app.predict.pages import Answer, Front, RunChoice
-from workbench.app.shell.language import tr
-from workbench.app.shell.theme import LARGE, MEDIUM, XL
+from workbench.app.inspect.pages import Choice
+from workbench.app.inspect.picker import Picker
+from workbench.app.predict.pages import Outcome, Row
+from workbench.app.predict.presenter import Front
+from workbench.app.predict.table import PredictionTable
+from workbench.app.shell import theme
+from workbench.app.shell.language import counted, tr
 from workbench.app.widgets.boxes import column, page, row
-from workbench.app.widgets.buttons import primary, secondary
+from workbench.app.widgets.buttons import primary, quiet, secondary
 from workbench.app.widgets.empty import EmptyState
-from workbench.app.widgets.text import caption, heading
+from workbench.app.widgets.fold import Fold
+from workbench.app.widgets.text import body, caption, heading
 
 if TYPE_CHECKING:
     from workbench.app.shell.session import Session
-    from workbench.data.items import Rejected
 
-_FRONTS: tuple[Front, ...] = ("no_model", "drop", "answers")
+_MODEL_WIDTH = 300
 
 
 class PredictPage(QStackedWidget):
-    """Shows what the presenter decides; reports gestures.
-
-    Signals:
-        run_chosen: The folder of the run to ask.
-        pictures_chosen: Files and folders to classify.
-        save_wanted: Where the table shall be saved.
-        picture_opened: The path of a picture to inspect.
-    """
-
-    run_chosen = Signal(object)
-    pictures_chosen = Signal(object)
-    save_wanted = Signal(object)
-    picture_opened = Signal(object)
+    """Shows what the presenter decides."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
-        self._session = session
+        self.setProperty("surface", "page")
         self.to_train = primary(tr("Go to Train"), tr("Train a first model"), "train")
-        self.addWidget(_no_model(self.to_train))
-        self.addWidget(self._drop_page())
-        self.addWidget(self._answers_page(session))
+        self.no_run = EmptyState(
+            "predict",
+            tr("Nothing to predict with yet"),
+            tr("Train a model first. Then drop new pictures here, and it names the class of each."),
+            [self.to_train],
+        )
+        self.first_folder = primary(
+            tr("Choose a folder …"), tr("Classify every picture in a folder"), "folder"
+        )
+        self.first_files = secondary(
+            tr("Choose pictures …"), tr("Classify some pictures"), "pictures"
+        )
+        self.empty = EmptyState(
+            "predict",
+            tr("Drop new pictures or a folder here"),
+            tr("The model names the class of each, and says how sure it is. The pictures are "
+               "read, never changed."),
+            [self.first_folder, self.first_files],
+        )  # fmt: skip
+        self.run = Picker(tr("Model"), tr("Which run's model names the classes"))
+        self.run.setFixedWidth(_MODEL_WIDTH)
+        self.folder = quiet(tr("Folder …"), tr("Classify every picture in a folder"), "folder")
+        self.files = quiet(tr("Pictures …"), tr("Classify some pictures"), "pictures")
+        self.save = primary(tr("Save as CSV …"), tr("Save the table for a spreadsheet"), "save")
+        self.stop = secondary(tr("Stop"), tr("Keep what has been classified"), "stop")
+        self.table = PredictionTable(session)
+        self.sentence = body("")
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName(tr("How far it is"))
+        self.bar.setToolTip(tr("How far it is"))
+        self.left_out = _words(tr("Files that were left out, and why"))
+        self.fold = Fold(tr("Left out"), self.left_out, tr("Files that could not be read, and why"))
+        for part in (self.no_run, self.empty, self._table_page()):
+            self.addWidget(part)
+
+    # ------------------------------------------------------------ what the presenter says
 
     def show_front(self, front: Front) -> None:
-        """Bring one of the pages to the front."""
-        self.setCurrentIndex(_FRONTS.index(front))
+        """Bring one of the stage's pages to the front."""
+        self.setCurrentIndex(("no_run", "empty", "table").index(front))
 
-    def show_runs(self, runs: Sequence[RunChoice], current: Path | None) -> None:
-        """Offer these runs, on both pages that have the choice."""
-        for box in (self.runs, self.first_runs):
-            box.blockSignals(True)
-            box.clear()
-            for run in runs:
-                box.addItem(run.title, run.folder)
-            box.setCurrentIndex(next((i for i, r in enumerate(runs) if r.folder == current), -1))
-            box.blockSignals(False)
+    def show_runs(self, choices: Sequence[Choice], current: str) -> None:
+        """Fill the run picker."""
+        self.run.show_choices(choices, current)
 
-    def clear_answers(self) -> None:
-        """Empty the table and the list of files left out."""
-        self.table.clear_answers()
-        self.left_out.show_rejected(())
-        self.save.setEnabled(False)
+    def clear_rows(self) -> None:
+        """Begin a new table."""
+        self.table.predictions.clear()
 
-    def add_answers(self, answers: Sequence[Answer]) -> None:
-        """Append lines to the table."""
-        self.table.add_answers(answers)
+    def add_rows(self, rows: Sequence[Row]) -> None:
+        """Add lines to the table."""
+        self.table.predictions.add(rows)
 
-    def show_rejected(self, rejected: Sequence[Rejected]) -> None:
-        """List the files left out, with the reason in words."""
-        self.left_out.show_rejected(rejected)
+    def show_outcome(self, outcome: Outcome) -> None:
+        """Show how far it is, or how it ended."""
+        self.sentence.setText(outcome.sentence)
+        self.bar.setVisible(outcome.working)
+        self.bar.setRange(0, outcome.total or 0)
+        self.bar.setValue(outcome.done)
+        self.stop.setVisible(outcome.working)
+        self.save.setVisible(not outcome.working)
+        self.save.setEnabled(outcome.saveable)
+        self.fold.setVisible(bool(outcome.left_out))
+        count = counted(len(outcome.left_out), "file left out", "files left out")
+        self.fold.header.setText(count)
+        words = "\n".join(f"{path}\n    {reason}" for path, reason in outcome.left_out)
+        if words != self.left_out.toPlainText():
+            self.left_out.setPlainText(words)
 
-    def say(self, sentence: str, busy: bool) -> None:
-        """Say how far it is, or what came of it."""
-        self.sentence.setText(sentence)
-        self.save.setEnabled(not busy and bool(self.table.lines()))
-        self.runs.setEnabled(not busy)
+    # ------------------------------------------------------------ how it is built
 
-    # ------------------------------------------------------------------ asking
-
-    def choose_files(self) -> None:
-        """Let the user choose pictures."""
-        chosen, _ = QFileDialog.getOpenFileNames(self, tr("Choose pictures"), self._start())
-        self._took([Path(name) for name in chosen])
-
-    def choose_folder(self) -> None:
-        """Let the user choose a folder of pictures."""
-        chosen = QFileDialog.getExistingDirectory(self, tr("Choose a folder"), self._start())
-        self._took([Path(chosen)] if chosen else [])
-
-    def choose_table(self) -> None:
-        """Let the user say where the table shall be saved."""
-        if not self.save.isEnabled():
-            return
-        start = str(Path(self._start()) / "predictions.csv")
-        kinds = tr("Tables (*.csv)")
-        chosen, _ = QFileDialog.getSaveFileName(self, tr("Save the table"), start, kinds)
-        if chosen:
-            path = Path(chosen)
-            self.save_wanted.emit(path if path.suffix else path.with_suffix(".csv"))
-
-    def _start(self) -> str:
-        return self._session.settings.last_folder or str(Path.home())
-
-    def _took(self, paths: list[Path]) -> None:
-        if paths:
-            self._session.settings.last_folder = str(paths[0].parent)
-            self.pictures_chosen.emit(tuple(paths))
-
-    # ------------------------------------------------------------------ building
-
-    def _drop_page(self) -> QWidget:
-        choose = primary(tr("Choose pictures…"), tr("Choose one or more files"), "picture")
-        folder = secondary(tr("Choose a folder…"), tr("Classify every picture in it"), "folder")
-        choose.clicked.connect(self.choose_files)
-        folder.clicked.connect(self.choose_folder)
-        empty = EmptyState(
-            "predict",
-            tr("Drop new pictures here"),
-            tr("The model names the class of each, and says how sure it is. Drop files or a whole "
-               "folder anywhere on this window; they are only read."),
-            [choose, folder],
+    def _table_page(self) -> QFrame:
+        words = caption(tr("Model"))
+        words.setWordWrap(False)
+        above = row(
+            heading(tr("Predictions")), None, words, self.run, theme.SMALL, self.folder,
+            self.files, self.stop, self.save,
         )  # fmt: skip
-        self.first_runs = self._run_box()
-        asked = row(caption(tr("Ask")), self.first_runs, None, spacing=MEDIUM)
-        return page(column(asked, empty, margins=(XL, LARGE, XL, LARGE)))
-
-    def _answers_page(self, session: Session) -> QWidget:
-        self.runs = self._run_box()
-        self.more = secondary(tr("Choose pictures…"), tr("Classify other files"), "picture")
-        self.more_folder = secondary(tr("Choose a folder…"), tr("Classify a folder"), "folder")
-        self.save = primary(tr("Save as CSV…"), tr("Save the table for a spreadsheet"), "save")
-        self.more.clicked.connect(self.choose_files)
-        self.more_folder.clicked.connect(self.choose_folder)
-        self.save.clicked.connect(self.choose_table)
-        self.sentence = caption("")
-        self.table = AnswersTable(session)
-        self.table.opened.connect(self.picture_opened)
-        self.left_out = LeftOut()
-        asking = row(self.runs, self.more, self.more_folder, self.save)
-        above = row(heading(tr("Predictions")), None, asking)
+        self.sentence.setWordWrap(False)
+        self.bar.setFixedWidth(220)
+        self.bar.setFixedHeight(6)
+        said = row(self.sentence, self.bar, None)
+        side = theme.XL
         return page(
-            column(above, self.sentence, self.table, self.left_out, margins=(XL, LARGE, XL, LARGE))
-        )
-
-    def _run_box(self) -> QComboBox:
-        box = QComboBox()
-        box.setToolTip(tr("The run whose model is asked"))
-        box.setAccessibleName(tr("Run to ask"))
-        box.setMinimumWidth(240)
-        box.currentIndexChanged.connect(lambda place: self.run_chosen.emit(box.itemData(place)))
-        return box
+            column(
+                above, said, self.table, self.fold,
+                spacing=theme.MEDIUM, margins=(side, theme.LARGE, side, theme.LARGE),
+            )
+        )  # fmt: skip
 
 
-def _no_model(button: QPushButton) -> EmptyState:
-    return EmptyState(
-        "predict",
-        tr("No model yet"),
-        tr("Train a model first. Then drop new pictures here, and it names the class of each."),
-        [button],
+def _words(name: str) -> QPlainTextEdit:
+    area = QPlainTextEdit()
+    area.setReadOnly(True)
+    area.setAccessibleName(name)
+    area.setToolTip(name)
+    area.setFixedHeight(120)
+    area.setTabChangesFocus(True)
+    area.setTextInteractionFlags(
+        Qt.TextInteractionFlag.TextSelectableByMouse
+        | Qt.TextInteractionFlag.TextSelectableByKeyboard
     )
+    return area

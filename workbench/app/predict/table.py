@@ -1,0 +1,266 @@
+"""The table of predictions: thousands of lines, thumbnails only for those in sight."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+)
+
+from workbench.app.predict.pages import Row
+from workbench.app.shell import theme
+from workbench.app.shell.language import tr
+from workbench.app.shell.phrases import percent
+from workbench.app.widgets.feed import feed_of
+
+if TYPE_CHECKING:
+    from workbench.app.shell.session import Session
+
+_Index = QModelIndex | QPersistentModelIndex
+
+PICTURE, CLASS, CONFIDENCE, TOP = range(4)
+_HEIGHT = 52
+_THUMB = 44
+_TITLES = (
+    ("Picture", "The file"),
+    ("Class", "The class the model is surest of"),
+    ("How sure", "Between 0 and 100 %: what the model itself makes of it"),
+    ("Top 3", "The three classes it is surest of"),
+)
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+
+class PredictionModel(QAbstractTableModel):
+    """Rows in the order they came, or sorted by a column."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rows: list[Row] = []
+        self._sorted = (-1, Qt.SortOrder.AscendingOrder)
+
+    def clear(self) -> None:
+        """Begin anew."""
+        self.beginResetModel()
+        self._rows = []
+        self.endResetModel()
+
+    def add(self, rows: Sequence[Row]) -> None:
+        """Add rows; a table that is sorted stays so."""
+        first = len(self._rows)
+        self.beginInsertRows(QModelIndex(), first, first + len(rows) - 1)
+        self._rows.extend(rows)
+        self.endInsertRows()
+        if self._sorted[0] >= 0:
+            self.sort(*self._sorted)
+
+    def row(self, place: int) -> Row:
+        """The row at this place, as sorted now."""
+        return self._rows[place]
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+        return 0 if parent.isValid() else len(_TITLES)
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        row = self._rows[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return (row.name, row.label, percent(row.confidence), row.top)[index.column()]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return int(_RIGHT if index.column() == CONFIDENCE else _LEFT)
+        if role == Qt.ItemDataRole.FontRole and index.column() >= CONFIDENCE:
+            return theme.font(1.0, tabular=True)
+        if role == Qt.ItemDataRole.ForegroundRole and index.column() == TOP:
+            return theme.colour("text_soft")
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return row.path if index.column() == PICTURE else row.top
+        return None
+
+    def headerData(self, section: int, way: Qt.Orientation, role: int = 0) -> Any:
+        if way != Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return tr(_TITLES[section][0])
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tr(_TITLES[section][1])
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return int(_RIGHT if section == CONFIDENCE else _LEFT)
+        return None
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Sort by a column; a negative one leaves the rows as they are."""
+        self._sorted = (column, order)
+        if column < 0:
+            return
+        keys = {
+            PICTURE: lambda row: row.name.casefold(),
+            CLASS: lambda row: (row.label.casefold(), -row.confidence),
+            CONFIDENCE: lambda row: row.confidence,
+            TOP: lambda row: row.top.casefold(),
+        }
+        self.layoutAboutToBeChanged.emit()
+        before = self.persistentIndexList()
+        rows = [self._rows[index.row()] for index in before]
+        self._rows.sort(key=keys[column], reverse=order == Qt.SortOrder.DescendingOrder)
+        places = {id(row): place for place, row in enumerate(self._rows)}
+        after = [
+            self.index(places[id(row)], index.column())
+            for row, index in zip(rows, before, strict=True)
+        ]
+        self.changePersistentIndexList(before, after)
+        self.layoutChanged.emit()
+
+
+class _Cells(QStyledItemDelegate):
+    """Paints a thumbnail before the name and a dot before the class."""
+
+    def __init__(self, table: PredictionTable) -> None:
+        super().__init__(table)
+        self._table = table
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: _Index) -> None:
+        super().initStyleOption(option, index)
+        option.state &= ~QStyle.StateFlag.State_HasFocus
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        moved = QStyleOptionViewItem(option)
+        row = self._table.predictions.row(index.row())
+        indent = {PICTURE: _THUMB + 12, CLASS: 18}.get(index.column(), 0)
+        ground = QStyleOptionViewItem(option)
+        self.initStyleOption(ground, index)
+        ground.text = ""
+        style = self._table.style()
+        style.drawControl(QStyle.ControlElement.CE_ItemViewItem, ground, painter, self._table)
+        moved.rect = option.rect.adjusted(indent, 0, 0, 0)
+        self._paint_words(painter, moved, index)
+        if index.column() == PICTURE:
+            self._paint_thumbnail(painter, option, row)
+        elif index.column() == CLASS:
+            painter.save()
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.class_colour(row.place))
+            painter.drawEllipse(option.rect.left() + 8, option.rect.center().y() - 4, 10, 10)
+            painter.restore()
+
+    def _paint_words(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        words = QStyleOptionViewItem(option)
+        super().initStyleOption(words, index)
+        room = option.rect.adjusted(8, 0, -8, 0)
+        painter.save()
+        painter.setFont(words.font)
+        soft = index.column() == TOP
+        painter.setPen(theme.colour("text_soft" if soft else "text"))
+        kind = (
+            Qt.TextElideMode.ElideMiddle
+            if index.column() == PICTURE
+            else Qt.TextElideMode.ElideRight
+        )
+        text = words.fontMetrics.elidedText(words.text, kind, room.width())
+        painter.drawText(room, int(words.displayAlignment), text)
+        painter.restore()
+
+    def _paint_thumbnail(self, painter: QPainter, option: QStyleOptionViewItem, row: Row) -> None:
+        pixmap = self._table.feed.pixmap(row.id)
+        rect = option.rect
+        box = rect.adjusted(8, (rect.height() - _THUMB) // 2, 0, 0)
+        box.setSize(QSize(_THUMB, _THUMB))
+        painter.fillRect(box, theme.colour("surround"))
+        if pixmap is None or pixmap.isNull():
+            return
+        size = pixmap.size().scaled(box.size(), Qt.AspectRatioMode.KeepAspectRatio)
+        left = box.left() + (box.width() - size.width()) // 2
+        top = box.top() + (box.height() - size.height()) // 2
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawPixmap(left, top, size.width(), size.height(), pixmap)
+        painter.restore()
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+        return QSize(super().sizeHint(option, index).width() + _THUMB, _HEIGHT)
+
+
+class PredictionTable(QTableView):
+    """What the model says, a line a picture.
+
+    Signals:
+        opened: The path of the picture that was double-clicked, or Enter pressed on.
+    """
+
+    opened = Signal(str)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.predictions = PredictionModel()
+        self.predictions.setParent(self)
+        self.feed = feed_of(session)
+        self.setModel(self.predictions)
+        self.setItemDelegate(_Cells(self))
+        self.setAccessibleName(tr("What the model says of each picture"))
+        self.setToolTip(tr("Enter or a double click looks into a picture"))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.setWordWrap(False)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultSectionSize(_HEIGHT)
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setStretchLastSection(True)
+        for column, width in ((PICTURE, 340), (CLASS, 170), (CONFIDENCE, 110)):
+            self.setColumnWidth(column, width)
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        self.setSortingEnabled(True)
+        self.activated.connect(
+            lambda index: self.opened.emit(self.predictions.row(index.row()).path)
+        )
+        self.verticalScrollBar().valueChanged.connect(lambda _value: self._want())
+        self.predictions.layoutChanged.connect(self._want)
+        self.predictions.rowsInserted.connect(lambda *_: self._want())
+        self.feed.arrived.connect(lambda _ids: self.viewport().update())
+        theme.news.theme_changed.connect(self.viewport().update)
+
+    def resizeEvent(self, event) -> None:  # noqa: ANN001
+        super().resizeEvent(event)
+        self._want()
+
+    def showEvent(self, event) -> None:  # noqa: ANN001
+        super().showEvent(event)
+        self._want()
+
+    def hideEvent(self, event) -> None:  # noqa: ANN001
+        super().hideEvent(event)
+        self._want()
+
+    def _want(self) -> None:
+        """Ask for the thumbnails in sight, and only for those."""
+        count = self.predictions.rowCount()
+        if not self.isVisible() or not count:
+            self.feed.want(self, [])
+            return
+        first = max(0, self.rowAt(0))
+        last = self.rowAt(self.viewport().height() - 1)
+        rows = range(first, (last if last >= 0 else count - 1) + 1)
+        self.feed.want(self, [(r.id, r.path) for r in map(self.predictions.row, rows)])
