@@ -153,6 +153,15 @@ def test_a_sleeping_group_neither_learns_nor_moves_its_statistics() -> None:
     assert changed() == {"0", "2"}
 
 
+def test_norms_without_statistics_of_their_own_stay_as_they_are() -> None:
+    folded, measured = nn.BatchNorm2d(4), nn.BatchNorm2d(4)
+    measured.running_mean.fill_(0.5)
+    group = Group((folded, measured)).keeping_folded()
+    group.wake(1.0)
+    assert (folded.training, measured.training) == (False, True)
+    assert all(p.requires_grad for p in folded.parameters())
+
+
 def test_rare_classes_weigh_as_much_as_frequent_ones() -> None:
     labels = [0] * 9 + [1]
     weights = class_weights(labels, 2)

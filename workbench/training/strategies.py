@@ -96,7 +96,7 @@ def gradual(setting: Setting) -> Task[Plan]:
     Howard & Ruder 2018. The lowest third, which sees edges and colours, stays as it is.
     """
     rate = get_strategy("gradual").body_rate
-    low, middle, upper, head = depths(setting.network, _backbone(setting))
+    low, middle, upper, head = _depths(setting)
     groups = (
         low.at(0.0),
         middle.at(rate / 3, starts=0.6),
@@ -108,15 +108,14 @@ def gradual(setting: Setting) -> Task[Plan]:
 
 def full(setting: Setting) -> Task[Plan]:
     """Everything from the start, the body more gently than the last layer."""
-    *body, head = depths(setting.network, _backbone(setting))
+    *body, head = _depths(setting)
     rate = get_strategy("full").body_rate
     return (yield from _from_pictures(setting, (*(group.at(rate) for group in body), head)))
 
 
 def scratch(setting: Setting) -> Task[Plan]:
     """Everything, at one rate."""
-    groups = depths(setting.network, _backbone(setting))
-    return (yield from _from_pictures(setting, groups))
+    return (yield from _from_pictures(setting, _depths(setting)))
 
 
 PLANS: dict[StrategyName, Callable[[Setting], Task[Plan]]] = {
@@ -125,6 +124,13 @@ PLANS: dict[StrategyName, Callable[[Setting], Task[Plan]]] = {
     "full": full,
     "scratch": scratch,
 }
+
+
+def _depths(setting: Setting) -> tuple[Group, ...]:
+    groups = depths(setting.network, BACKBONES.get(setting.recipe.backbone))
+    if setting.recipe.weights == "random":
+        return groups
+    return tuple(group.keeping_folded() for group in groups)
 
 
 def depths(network: nn.Module, backbone: Backbone) -> tuple[Group, Group, Group, Group]:
@@ -153,10 +159,6 @@ def _from_pictures(setting: Setting, groups: tuple[Group, ...]) -> Task[Plan]:
         setting.recipe, setting.dataset, setting.preprocessing, setting.device, setting.cache
     )
     return Plan(setting.network, groups, lessons, lambda: None)
-
-
-def _backbone(setting: Setting) -> Backbone:
-    return BACKBONES.get(setting.recipe.backbone)
 
 
 def _refuse_lost(dataset: Dataset, known: Mapping[str, object]) -> None:
