@@ -62,8 +62,8 @@ STRATEGIES: tuple[Strategy, ...] = (
         sentence="The last layer learns first, then the upper stages, gently. Takes minutes; "
         "often better where your pictures look unlike everyday photos.",
         epochs=8,
-        learning_rate=1e-3,
-        body_rate=0.1,
+        learning_rate=5e-4,
+        body_rate=0.2,
         augmentation="photos",
         weight_decay=1e-2,
         label_smoothing=0.05,
@@ -74,8 +74,8 @@ STRATEGIES: tuple[Strategy, ...] = (
         title="The whole network",
         sentence="Everything learns from the start. Slower; pays with many pictures.",
         epochs=10,
-        learning_rate=1e-3,
-        body_rate=0.1,
+        learning_rate=5e-4,
+        body_rate=0.2,
         augmentation="photos",
         weight_decay=1e-2,
         label_smoothing=0.05,
@@ -143,7 +143,7 @@ class Recipe(msgspec.Struct, frozen=True):
         weights: "bundled", "download", "random", or the path of a weights file.
         strategy: How much of the network learns; a name of `STRATEGIES`.
         epochs: How often every picture is learned from, at least 1.
-        image_size: Side in pixels of the square the network sees; None: what its weights were made for.
+        image_size: Side in pixels of the square the network sees; None: as its weights need.
         fit: Whether it sees the whole picture, or the middle of it, cropped to a square.
         seed: The same seed gives the same classifier, to the bit on a CPU.
         device: Where to run; "auto" takes the fastest there is.

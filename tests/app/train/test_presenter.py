@@ -21,6 +21,7 @@ from workbench.models.devices import Device
 from workbench.project.project import create_project
 from workbench.project.runs import Run
 from workbench.training.events import BatchDone, RunStarted, RunSummary
+from workbench.training.recipe import get_strategy
 
 
 @pytest.fixture(autouse=True)
@@ -123,11 +124,10 @@ def test_the_choices_come_with_pictures_and_device_in_words(view, presenter):
 
 def test_how_long_follows_what_learns(view, presenter):
     presenter.choose_strategy("full")
+    usual = get_strategy("full").epochs
     sentences = [card.sentence for card in page(view).lengths]
     assert sentences == [
-        "Every picture is learned from 3 times.",
-        "Every picture is learned from 10 times.",
-        "Every picture is learned from 30 times.",
+        f"Every picture is learned from {round(usual * factor)} times." for factor in (1 / 3, 1, 3)
     ]
 
 
@@ -136,7 +136,7 @@ def test_another_strategy_drops_the_learning_rate_of_the_one_before(view, presen
     presenter.change_setting("seed", 7)
     presenter.choose_strategy("full")
     settings = {setting.name: setting.default for setting in page(view).settings}
-    assert settings["learning_rate"] == 1e-3
+    assert settings["learning_rate"] == get_strategy("full").learning_rate
     assert settings["seed"] == 7
 
 
@@ -144,8 +144,9 @@ def test_epochs_set_by_hand_belong_to_no_length(view, presenter):
     presenter.change_setting("epochs", 17)
     assert page(view).length == ""
     presenter.choose_length("short")
+    short = round(get_strategy("features").epochs / 3)
     assert page(view).length == "short"
-    assert {s.name: s.default for s in page(view).settings}["epochs"] == 20
+    assert {s.name: s.default for s in page(view).settings}["epochs"] == short
 
 
 def test_a_backbone_from_the_table_takes_the_last_card(view, presenter):

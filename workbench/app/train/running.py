@@ -136,25 +136,26 @@ class RunPresenter:
     def _on_events(self, events: Sequence[Event]) -> None:
         if self._page is None:
             return
-        doing = self._page.doing
+        doing, progress = self._page.doing, None
         for event in events:
             self._history.hear(event)
             if isinstance(event, Progress):
-                doing = event.doing
-        if self._history.newest or self._history.last:
-            doing = self._describe()
+                doing, progress = event.doing, event
+        if 0 < self._history.done() < self._history.epochs_in_all:
+            doing = self._describe(progress)
         self._stale = True
         state = "running" if self._page.state == "starting" else self._page.state
         self._show(state=state, doing=doing, **self._figures())
 
-    def _describe(self) -> str:
+    def _describe(self, progress: Progress | None) -> str:
         history, epochs = self._history, self._history.epochs_in_all
         under_way = min(epochs, int(history.done()) + 1)
         doing = tr("epoch {epoch} of {epochs}").format(epoch=under_way, epochs=epochs)
         if history.last:
             doing += f" · {tr('validation')} {percent(history.last.val_accuracy)}"
-        if history.done() < epochs:
-            self._session.describe(KEY, doing, history.done(), epochs)
+        if progress is not None:
+            # In the run's own units: another count beside it would confuse the time left.
+            self._session.describe(KEY, doing, progress.done, progress.total)
         return doing
 
     def _figures(self) -> dict[str, str]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractButton,
     QBoxLayout,
@@ -19,6 +19,8 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.app.shell import theme
+
+_SEGMENT_MARGIN = 15  # beside the words: padding and edge
 
 
 class Option(NamedTuple):
@@ -67,6 +69,12 @@ class _Choice(QWidget):
         self._values.append(option.value)
 
 
+def _width_when_chosen(title: str) -> int:
+    """What a segment takes when it is bold, which is when it is chosen."""
+    bold = QFontMetrics(theme.font(1.0, QFont.Weight.DemiBold))
+    return bold.horizontalAdvance(title) + 2 * _SEGMENT_MARGIN
+
+
 class Segments(_Choice):
     """A row of short words, one of which is chosen."""
 
@@ -81,6 +89,7 @@ class Segments(_Choice):
             button.setProperty("kind", "segment")
             ends = "first" if place == 0 else "last" if place == len(options) - 1 else "middle"
             button.setProperty("place", ends)
+            button.setMinimumWidth(_width_when_chosen(option.title))
             self._take(button, option)
             layout.addWidget(button)
         layout.addStretch(1)
@@ -147,16 +156,12 @@ class Card(QAbstractButton):
     def heightForWidth(self, width: int) -> int:
         room = QRect(0, 0, max(40, width - 2 * 14), 2000)
         title = self._title_metrics().height()
-        from PySide6.QtGui import QFontMetrics
-
         words = QFontMetrics(theme.font(0.92)).boundingRect(
             room, int(Qt.TextFlag.TextWordWrap), self._option.sentence
         )
         return 12 + title + (theme.SMALL + words.height() if self._option.sentence else 0) + 12
 
-    def _title_metrics(self):  # noqa: ANN202
-        from PySide6.QtGui import QFontMetrics
-
+    def _title_metrics(self) -> QFontMetrics:
         return QFontMetrics(theme.font(1.0, QFont.Weight.DemiBold))
 
     def paintEvent(self, _event: QPaintEvent) -> None:

@@ -21,15 +21,16 @@ HEADROOM = 1.08
 
 
 class Line(NamedTuple):
-    """One line of a plot: what it is called and the theme's colour it is drawn in."""
+    """One line of a plot: its name, the theme's colour it is drawn in, and how strongly."""
 
     name: str
     token: str
     width: float
     legend: bool = True
+    strength: float = 1.0
 
 
-BATCHES = Line("each step", "line_strong", 1.0, legend=False)
+BATCHES = Line("each step", "text_soft", 1.0, legend=False, strength=0.3)
 TRAIN = Line("training", "text_soft", 1.75)
 VAL = Line("validation", "accent", 2.5)
 RATE = Line("learning rate", "text_soft", 1.75, legend=False)
@@ -119,7 +120,9 @@ class Plot(QWidget):
         self._plot.getAxis("left").setWidth(52)
         self._plot.setLabel("bottom", tr("epoch"), **{"font-size": f"{font(0.9).pointSizeF()}pt"})
         for line, curve in zip(self._lines, self._curves, strict=True):
-            curve.setPen(pg.mkPen(colour(line.token), width=line.width))
+            ink = colour(line.token)
+            ink.setAlphaF(line.strength)
+            curve.setPen(pg.mkPen(ink, width=line.width))
         self._write_legend()
 
     def show_lines(

@@ -46,14 +46,20 @@ class EmptyState(QWidget):
         layout.addStretch(3)
         theme.news.theme_changed.connect(self._draw)
         self._draw()
+        self._make_room()
 
     def say(self, title: str, text: str, icon: str | None = None) -> None:
         """Other words, for another reason why there is nothing."""
         self.title.setText(title)
         self.text.setText(text)
+        self._make_room()
         if icon:
             self._icon = icon
             self._draw()
+
+    def _make_room(self) -> None:
+        """A centred label is given one line otherwise, however many it needs."""
+        self.text.setMinimumHeight(self.text.heightForWidth(_WIDTH))
 
     def _draw(self) -> None:
         self._drawing.setPixmap(icon_pixmap(self._icon, 40, "text_faint", self.devicePixelRatioF()))
