@@ -56,7 +56,6 @@ class Line(NamedTuple):
         picture: A thumbnail before the first column, or none.
         tip: A tooltip for the whole line.
         bold: Whether it stands out.
-        swatch_at: The column before which the swatch stands.
     """
 
     values: tuple[Any, ...]
@@ -65,7 +64,6 @@ class Line(NamedTuple):
     picture: QPixmap | None = None
     tip: str = ""
     bold: bool = False
-    swatch_at: int = 0
 
 
 class _Lines(QAbstractTableModel):
@@ -96,8 +94,8 @@ class _Lines(QAbstractTableModel):
                 return theme.font(1.0, weight, tabular=column.number)
             case Qt.ItemDataRole.ToolTipRole:
                 return line.tip or None
-            case Qt.ItemDataRole.DecorationRole:
-                return _decoration(line, index.column())
+            case Qt.ItemDataRole.DecorationRole if index.column() == 0:
+                return line.picture or (_swatch(line.colour) if line.colour else None)
         return None
 
     def headerData(self, section: int, way: Qt.Orientation, role: int = 0) -> Any:
@@ -112,14 +110,6 @@ class _Lines(QAbstractTableModel):
             side = Qt.AlignmentFlag.AlignRight if column.number else Qt.AlignmentFlag.AlignLeft
             return int(side | Qt.AlignmentFlag.AlignVCenter)
         return None
-
-
-def _decoration(line: Line, column: int) -> QPixmap | QIcon | None:
-    if column == 0 and line.picture is not None:
-        return line.picture
-    if column == line.swatch_at and line.colour is not None:
-        return _swatch(line.colour)
-    return None
 
 
 def _swatch(colour: QColor) -> QIcon:
@@ -178,29 +168,6 @@ class NumbersTable(QTableView):
         self._lines.endResetModel()
         if before is not None:
             self.choose(before)
-
-    def add_lines(self, lines: Sequence[Line]) -> None:
-        """Append lines; where the user is and what is sorted by stay as they are."""
-        first = len(self._lines.lines)
-        self._lines.beginInsertRows(QModelIndex(), first, first + len(lines) - 1)
-        self._lines.lines += lines
-        self._lines.endInsertRows()
-
-    def visible(self) -> list[int]:
-        """The places, among `lines()`, of the lines that can be seen now."""
-        above = self.rowAt(0)
-        below = self.rowAt(self.viewport().height() - 1)
-        last = self._sorted.rowCount() - 1
-        if above < 0:
-            return []
-        rows = range(above, (last if below < 0 else below) + 1)
-        return [self._sorted.mapToSource(self._sorted.index(row, 0)).row() for row in rows]
-
-    def set_picture(self, place: int, picture: QPixmap) -> None:
-        """Put a thumbnail before the line at this place among `lines()`."""
-        self._lines.lines[place] = self._lines.lines[place]._replace(picture=picture)
-        index = self._lines.index(place, 0)
-        self._lines.dataChanged.emit(index, index, [Qt.ItemDataRole.DecorationRole])
 
     def choose(self, key: Any) -> None:
         """Move to the line of that key, without telling."""
