@@ -45,7 +45,7 @@ def _same(one: object, other: object) -> bool:
     if isinstance(one, torch.Tensor):
         return isinstance(other, torch.Tensor) and torch.equal(one, other)
     if isinstance(one, list):
-        return isinstance(other, list) and all(map(_same, one, other, strict=True))
+        return isinstance(other, list) and all(map(_same, one, other))
     return one == other
 
 

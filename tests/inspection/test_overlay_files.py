@@ -24,13 +24,15 @@ OTHER = msgspec.structs.replace(RECEIPT, picture="b" * 64)
 def test_an_overlay_says_what_made_it(tmp_path):
     path = save_overlay(tmp_path / "leaf-b.png", PIXELS, RECEIPT)
     assert read_receipt(path) == RECEIPT
-    assert np.asarray(Image.open(path)).shape == PIXELS.shape
+    with Image.open(path) as overlay:
+        assert np.asarray(overlay).shape == PIXELS.shape
 
 
 def test_done_again_it_replaces_its_own(tmp_path):
     first = save_overlay(tmp_path / "leaf-b.png", PIXELS, RECEIPT)
     assert save_overlay(tmp_path / "leaf-b.png", PIXELS + 1, RECEIPT) == first
-    assert np.asarray(Image.open(first)).max() == 101
+    with Image.open(first) as overlay:
+        assert np.asarray(overlay).max() == 101
 
 
 def test_another_picture_of_the_same_name_gets_a_name_of_its_own(tmp_path):

@@ -152,4 +152,5 @@ def no_larger(pixels: Pixels, longest: int) -> Pixels:
     if factor >= 1:
         return pixels
     size = max(1, round(width * factor)), max(1, round(height * factor))
-    return np.asarray(Image.fromarray(pixels).resize(size, Image.Resampling.LANCZOS, reducing_gap=3))
+    whole = Image.fromarray(pixels)
+    return np.asarray(whole.resize(size, Image.Resampling.LANCZOS, reducing_gap=3))

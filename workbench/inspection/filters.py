@@ -42,7 +42,7 @@ def filter_sheet(classifier: Classifier) -> FilterSheet | None:
 def tiled(filters: NDArray[np.float32]) -> NDArray[np.uint8]:
     """Filters float32 (n, h, w, 3) on grey in rows, enlarged without smoothing: uint8 (H, W, 3)."""
     count, height, width, _ = filters.shape
-    columns = math.ceil(math.sqrt(count * 1.4))
+    columns = _columns(count)
     rows = math.ceil(count / columns)
     strongest = np.abs(filters).max(axis=(1, 2, 3), keepdims=True)
     shown = 0.5 + 0.5 * filters / np.where(strongest > 0, strongest, 1)
@@ -55,3 +55,10 @@ def tiled(filters: NDArray[np.float32]) -> NDArray[np.uint8]:
         y, x = gap + place // columns * step_y, gap + place % columns * step_x
         page[y : y + tile.shape[0], x : x + tile.shape[1]] = tile
     return page
+
+
+def _columns(count: int) -> int:
+    """A little wider than high, with as few empty places as can be."""
+    wished = math.sqrt(count * 1.4)
+    near = range(max(1, math.floor(wished * 0.75)), math.ceil(wished * 1.35) + 1)
+    return min(near, key=lambda n: (math.ceil(count / n) * n - count, abs(n - wished)))

@@ -17,7 +17,7 @@ Floats = NDArray[np.float32]
 Bytes = NDArray[np.uint8]
 
 DEFAULT_COLOURS = "inferno"
-DEFAULT_OPACITY = 0.6
+DEFAULT_OPACITY = 0.5
 
 _CLEAR, _FULL = 0.05, 0.45  # below the first a map lets the picture through, above the second not
 _UNSEEN = (96, 96, 96, 200)  # what the network did not see is greyed

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
-from torch import nn
+from torch import Tensor, nn
 
 Head = nn.Linear | nn.Conv2d
 
@@ -28,15 +29,30 @@ def _options(name: str, size: int) -> dict[str, Any]:
     return {}
 
 
+@functools.cache
+def _dense_net() -> type[nn.Module]:
+    """DenseNet whose last activation is a layer; doing it twice would stop gradients at zeros."""
+    from torchvision.models import DenseNet
+
+    class OpenDenseNet(DenseNet):  # type: ignore[misc]
+        def forward(self, x: Tensor) -> Tensor:
+            places = self.features(x)
+            answer: Tensor = self.classifier(places.mean((2, 3)))
+            return answer
+
+    return OpenDenseNet
+
+
 def _adapted(network: nn.Module, name: str) -> nn.Module:
     """Make the last layer's answer linear, and every attribution layer a module."""
     if name.startswith("squeezenet"):
         # A ReLU after the last layer would hide all evidence against a class.
         network.get_submodule("classifier")[2] = nn.Identity()  # type: ignore[operator]
     if name.startswith("densenet"):
-        # Its last activation is a function call that no hook sees; doing it twice is the same.
+        # Its last activation is a function call that no hook sees.
         features = network.get_submodule("features")
         features.add_module("relu5", nn.ReLU(inplace=False))
+        network.__class__ = _dense_net()
     return network
 
 

@@ -11,7 +11,7 @@ from workbench.app.inspect.pages import Verdict
 from workbench.app.inspect.picker import Picker
 from workbench.app.shell import theme
 from workbench.app.shell.language import tr
-from workbench.app.widgets.boxes import column, row, scrolled
+from workbench.app.widgets.boxes import column, page, row, scrolled
 from workbench.app.widgets.buttons import secondary
 from workbench.app.widgets.fold import Fold
 from workbench.app.widgets.text import body, caption, info, set_role, subheading
@@ -37,7 +37,9 @@ class Details(QFrame):
         self.target = Picker(tr("Class to explain"), tr("Which class the map is about"))
         self.method = Picker(tr("Method"), tr("How the map is made"))
         self.layer = Picker(tr("Layer"), tr("Where in the network the map is drawn from"))
-        self.colours = Picker(tr("Colours"), tr("Colours of the map, all safe for colour-blind eyes"))
+        self.colours = Picker(
+            tr("Colours"), tr("Colours of the map, all safe for colour-blind eyes")
+        )
         self.bars = ClassBars()
         self.scale = ColourScale()
         self.title, self.note = _Elided(), caption("")
@@ -47,8 +49,7 @@ class Details(QFrame):
         self.save = secondary(
             tr("Save the overlay …"), tr("Save picture and map as one PNG file"), "save"
         )
-        inside = QWidget()
-        inside.setLayout(self._layout())
+        inside = page(self._layout())
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         area = scrolled(inside)

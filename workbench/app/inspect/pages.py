@@ -156,6 +156,6 @@ def _evidence(look: Look) -> str:
         ).format(target=found.target)
     layer = dict(look.model.layers).get(found.layer, found.layer_title).split(" · ")[0]
     return tr(
-        "Bright places speak for {target}, as {layer} sees it. {share:.0f} % of all the evidence "
+        "Bright places speak for {target}, as {layer} sees it. {share:.0f} % of all the evidence "
         "there is for it, the rest against it."
     ).format(target=found.target, layer=layer.lower(), share=100 * found.share)

@@ -279,9 +279,8 @@ class InspectPresenter:
             self._show(known)
             self._look_ahead()
             return
-        self._view.show_busy(
-            tr("Looking …") if self._shown else tr("Loading the model; the first time takes a while …")
-        )
+        first = tr("Loading the model; the first time takes a while …")
+        self._view.show_busy(tr("Looking …") if self._shown else first)
         self._requests.ask(lambda: self._looks.look(wanted))
 
     def _on_drained(self) -> None:

@@ -65,7 +65,9 @@ class InspectPage(QStackedWidget):
         self.details = Details()
         self.scope = Picker(tr("Which pictures"), tr("Which pictures stand in the strip"))
         self.strip = PictureGrid(session, tr("Pictures to look at"), side=128)
-        self.open = quiet(tr("Open a picture …"), tr("Look at a picture from anywhere"), "folder_open")
+        self.open = quiet(
+            tr("Open a picture …"), tr("Look at a picture from anywhere"), "folder_open"
+        )
         self.canvas = PictureCanvas(tr("The picture with its map"))
         self.canvas.setMinimumSize(240, 200)
         self.canvas.set_opacity(DEFAULT_OPACITY)
@@ -188,12 +190,8 @@ class InspectPage(QStackedWidget):
     # ------------------------------------------------------------ how it is built
 
     def _browser(self) -> QFrame:
-        left = page(
-            column(
-                self.scope, self.strip, self.open,
-                spacing=theme.MEDIUM, margins=(theme.MEDIUM, theme.MEDIUM, theme.MEDIUM, theme.MEDIUM),
-            )
-        )  # fmt: skip
+        around = (theme.MEDIUM,) * 4
+        left = page(column(self.scope, self.strip, self.open, margins=around))
         left.setFixedWidth(_STRIP + 2 * theme.MEDIUM)
         self._middle = QStackedWidget()
         self._middle.addWidget(self.canvas)

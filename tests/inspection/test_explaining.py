@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tests.inspection.classifiers import CLASSES, classifier
+from workbench.core.errors import WorkbenchError
+from workbench.core.events import Event, Notice, Progress, finish
+from workbench.inspection.explaining import Explained, explain
+from workbench.inspection.overlay_files import read_receipt
+
+MODEL = classifier("squeezenet1_1", 96)
+
+
+def _picture(path: Path, seed: int = 0, size: tuple[int, int] = (60, 90)) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    pixels = np.random.default_rng(seed).integers(0, 255, (*size, 3), np.uint8)
+    Image.fromarray(pixels).save(path)
+    return path
+
+
+def test_each_picture_gets_an_overlay_of_its_own_size(tmp_path):
+    paths = [_picture(tmp_path / "in" / f"{n}.png", n) for n in range(3)]
+    events: list[Event] = []
+    done = finish(explain(MODEL, paths, tmp_path / "out"), events.append)
+    assert [e for e in events if isinstance(e, Explained)] == list(done)
+    assert [e.done for e in events if isinstance(e, Progress)][-1] == 3
+    for path, one in zip(paths, done, strict=True):
+        assert one.path == str(path)
+        assert one.label == one.predicted
+        assert one.label in CLASSES
+        assert 0 < one.probability <= 1
+        with Image.open(one.file) as overlay:
+            assert overlay.size == (90, 60)
+        assert read_receipt(Path(one.file)) is not None
+
+
+def test_pictures_of_the_same_name_do_not_replace_one_another(tmp_path):
+    paths = [_picture(tmp_path / folder / "1.png", n) for n, folder in enumerate("ab")]
+    done = finish(explain(MODEL, paths, tmp_path / "out", target="crack"))
+    assert [Path(one.file).name for one in done] == ["1-crack.png", "1-crack 2.png"]
+    again = finish(explain(MODEL, paths[1:], tmp_path / "out", target="crack"))
+    assert again[0].file == done[1].file
+
+
+def test_what_cannot_be_read_is_left_out_with_a_notice(tmp_path):
+    bad = tmp_path / "bad.jpg"
+    bad.write_bytes(b"not a picture")
+    events: list[Event] = []
+    done = finish(
+        explain(MODEL, [bad, _picture(tmp_path / "good.png")], tmp_path / "out"), events.append
+    )
+    assert len(done) == 1
+    assert any(isinstance(e, Notice) and "bad.jpg" in e.text for e in events)
+
+
+def test_nothing_readable_at_all_is_said_in_words(tmp_path):
+    bad = tmp_path / "bad.jpg"
+    bad.write_bytes(b"not a picture")
+    with pytest.raises(WorkbenchError, match="None of these"):
+        finish(explain(MODEL, [bad], tmp_path / "out"))
+
+
+@pytest.mark.parametrize(
+    ("wish", "word"),
+    [({"target": "dent"}, "dent"), ({"method": "magic"}, "magic"), ({"layer": "x.y"}, "x.y")],
+)
+def test_an_impossible_wish_is_refused_and_nothing_is_written(tmp_path, wish, word):
+    picture = _picture(tmp_path / "1.png")
+    with pytest.raises(WorkbenchError, match=word):
+        finish(explain(MODEL, [picture], tmp_path / "out", **wish))
+    assert not (tmp_path / "out").exists()
+
+
+def test_stopping_keeps_what_was_written(tmp_path):
+    paths = [_picture(tmp_path / "in" / f"{n}.png", n) for n in range(10)]
+    task = explain(MODEL, paths, tmp_path / "out")
+    while not isinstance(next(task), Explained):
+        pass
+    task.close()
+    assert list((tmp_path / "out").glob("*.png"))
+    assert not list((tmp_path / "out").glob("*.part"))
