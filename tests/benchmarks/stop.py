@@ -25,7 +25,7 @@ from workbench.training.recipe import Recipe
 from workbench.training.training import train
 
 RECIPES = {
-    "the whole network": Recipe("resnet18", "random", "full", epochs=500, image_size=128),
+    "the whole network": Recipe("mobilenet_v3_small", "random", "full", epochs=500),
     "only the last layer": Recipe("mobilenet_v3_small", "random", "features", epochs=10_000),
 }
 MOMENTS_S = (0.0, 0.1, 0.3, 0.7, 1.5, 3.0, 6.0)
