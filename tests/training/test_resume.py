@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -14,7 +15,7 @@ import pytest
 
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Event, Progress, finish
-from workbench.core.files import read_json, sha256, write_json
+from workbench.core.files import read_json, write_json
 from workbench.data.items import Dataset
 from workbench.training.events import BatchDone, RunStarted, RunSummary
 from workbench.training.recipe import Recipe
@@ -31,7 +32,8 @@ LEARNS_EVERYTHING = {
 
 def fingerprints(folder: Path) -> tuple[str, str]:
     """Of the classifier and of the last checkpoint, which holds the optimiser too."""
-    return sha256(folder / "classifier.safetensors"), _weights_in(folder)
+    card = json.loads((folder / "classifier.json").read_text())
+    return card["sha256"], _weights_in(folder)
 
 
 def _weights_in(folder: Path) -> str:

@@ -248,11 +248,11 @@ def test_the_same_seed_gives_the_same_classifier(
     bytes_ = []
     for name in ("one", "two"):
         finish(train(recipe(), dataset, tmp_path / name, cache=tmp_path / "cache"))
-        bytes_.append((tmp_path / name / "classifier.safetensors").read_bytes())
+        bytes_.append((tmp_path / name / "classifier.json").read_bytes())
     other = msgspec.structs.replace(recipe(), seed=1)
     finish(train(other, dataset, tmp_path / "three", cache=tmp_path / "cache"))
     assert bytes_[0] == bytes_[1]
-    assert bytes_[0] != (tmp_path / "three" / "classifier.safetensors").read_bytes()
+    assert bytes_[0] != (tmp_path / "three" / "classifier.json").read_bytes()
 
 
 def test_events_cross_into_json_and_back(recipe: Make, dataset: Dataset, tmp_path: Path) -> None:

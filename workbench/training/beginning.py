@@ -31,7 +31,9 @@ def checked(recipe: Recipe, dataset: Dataset) -> Recipe:
     return validated(recipe)
 
 
-def setting_for(recipe: Recipe, dataset: Dataset, cache: Path) -> Task[tuple[Setting, str]]:
+def setting_for(
+    recipe: Recipe, dataset: Dataset, cache: Path, fresh: bool = True
+) -> Task[tuple[Setting, str]]:
     """Device, network and weights, with the words of the weights' report.
 
     Raises:
@@ -49,7 +51,7 @@ def setting_for(recipe: Recipe, dataset: Dataset, cache: Path) -> Task[tuple[Set
     )
     placed = network.to(device.torch, memory_format=torch.channels_last)  # type: ignore[call-overload]
     preprocessing = preprocessing_for(backbone, recipe.weights, recipe.image_size, recipe.fit)
-    return Setting(recipe, dataset, placed, preprocessing, device, cache), report.words
+    return Setting(recipe, dataset, placed, preprocessing, device, cache, fresh), report.words
 
 
 def fetched(backbone: Backbone, source: str) -> Task[None]:

@@ -16,6 +16,7 @@ from workbench.core.events import Notice, Progress, Task
 from workbench.data.decoding import decode
 from workbench.data.items import Dataset, Item
 from workbench.data.picture import Pixels, Undecodable
+from workbench.models.backbone import Backbone
 from workbench.models.devices import Device, cores
 from workbench.models.networks import body_features
 from workbench.models.preprocessing import Fit, Preprocessing
@@ -25,9 +26,17 @@ from workbench.training.feature_cache import FeatureCache, Features, body_key
 from workbench.training.recipe import MIRRORED, AugmentationName
 
 LOOKING = "Looking at the pictures"
-_AT_ONCE = {"cpu": 16}
+_GFLOPS_AT_ONCE = 8.0
 _MOST_BATCHES = 50
 _JUDGED_AT_ONCE = 1024
+
+
+def at_once(device: Device, backbone: Backbone, size: int) -> int:
+    """How many pictures to look at between two events: on a CPU, well under a second's worth."""
+    if device.kind != "cpu":
+        return 64
+    each = backbone.gflops * (size / backbone.size) ** 2
+    return max(1, min(16, int(_GFLOPS_AT_ONCE / each)))
 
 
 class View(NamedTuple):
@@ -63,13 +72,17 @@ class Looker:
         device: Where it computes.
         cache: Where what it saw is kept.
         looks: How many looks there will be in all.
+        together: How many pictures it looks at between two events.
     """
 
-    def __init__(self, network: nn.Module, device: Device, cache: FeatureCache, looks: int) -> None:
+    def __init__(
+        self, network: nn.Module, device: Device, cache: FeatureCache, looks: int, together: int
+    ) -> None:
         self._network = network
         self._device = device
         self._cache = cache
         self._looks = looks
+        self._together = together
         self._done = 0
         self._told: set[str] = set()
 
@@ -83,16 +96,18 @@ class Looker:
         known = self._cache.get(key, (item.id for item in items))
         new = [item for item in items if item.id not in known]
         yield self._progress(len(items) - len(new))
-        size = _AT_ONCE.get(self._device.kind, 64)
-        parts = [new[at : at + size] for at in range(0, len(new), size)]
+        parts = [new[at : at + self._together] for at in range(0, len(new), self._together)]
         with ThreadPoolExecutor(max(1, min(cores(), 8)), "pictures") as threads:
             squares = ahead(threads, parts, partial(_square, view.preprocessing))
-            for part, found in zip(parts, squares, strict=True):
-                yield from self._lost(part, found)
-                seen = self._seen(part, found, view)
-                self._cache.put(key, seen)
-                known |= seen
-                yield self._progress(len(part))
+            try:
+                for part, found in zip(parts, squares, strict=True):
+                    yield from self._lost(part, found)
+                    seen = self._seen(part, found, view)
+                    self._cache.put(key, seen)
+                    known |= seen
+                    yield self._progress(len(part))
+            finally:
+                threads.shutdown(wait=True, cancel_futures=True)
         return known
 
     def _lost(self, items: Sequence[Item], found: Sequence[Pixels | None]) -> Task[None]:

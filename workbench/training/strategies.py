@@ -20,8 +20,8 @@ from workbench.models.preprocessing import Preprocessing
 from workbench.models.stages import Stage, stages
 from workbench.training.batches import Lessons
 from workbench.training.feature_cache import FeatureCache
-from workbench.training.features import FeatureLessons, Looker, StandardisedHead, views
-from workbench.training.learner import Group, layers_of
+from workbench.training.features import FeatureLessons, Looker, StandardisedHead, at_once, views
+from workbench.training.learner import Group, Learner, Pace, layers_of
 from workbench.training.pictures import PictureLessons
 from workbench.training.recipe import Recipe, StrategyName, get_strategy
 
@@ -36,6 +36,7 @@ class Setting(NamedTuple):
         preprocessing: What it sees.
         device: Where it computes.
         cache: Folder for what may be thrown away.
+        fresh: Whether the run begins; one that goes on has learned all this before.
     """
 
     recipe: Recipe
@@ -44,6 +45,7 @@ class Setting(NamedTuple):
     preprocessing: Preprocessing
     device: Device
     cache: Path
+    fresh: bool = True
 
 
 class Plan(NamedTuple):
@@ -69,7 +71,9 @@ def features(setting: Setting) -> Task[Plan]:
     train, val = dataset.of("train"), dataset.of("val")
     looks = len(train) * (1 + len(others)) + len(val)
     body = network.eval().requires_grad_(False)
-    looker = Looker(body, setting.device, FeatureCache(setting.cache), looks)
+    backbone = BACKBONES.get(recipe.backbone)
+    together = at_once(setting.device, backbone, setting.preprocessing.size)
+    looker = Looker(body, setting.device, FeatureCache(setting.cache), looks, together)
     known = yield from looker.look([*train, *val], first)
     seen = [known]
     for view in others:
@@ -95,6 +99,7 @@ def gradual(setting: Setting) -> Task[Plan]:
 
     Howard & Ruder 2018. The lowest third, which sees edges and colours, stays as it is.
     """
+    yield from _head_first(setting)
     rate = get_strategy("gradual").body_rate
     low, middle, upper, head = _depths(setting)
     groups = (
@@ -108,6 +113,7 @@ def gradual(setting: Setting) -> Task[Plan]:
 
 def full(setting: Setting) -> Task[Plan]:
     """Everything from the start, the body more gently than the last layer."""
+    yield from _head_first(setting)
     *body, head = _depths(setting)
     rate = get_strategy("full").body_rate
     return (yield from _from_pictures(setting, (*(group.at(rate) for group in body), head)))
@@ -151,6 +157,33 @@ def group_of(network: nn.Module, stage: Stage) -> Group:
 
 def _joined(groups: Sequence[Group]) -> Group:
     return Group(tuple(layer for group in groups for layer in group.layers))
+
+
+def _head_first(setting: Setting) -> Task[None]:
+    """Let the last layer learn from features before the body moves (Kumar et al. 2022).
+
+    A last layer of random numbers would first undo what the body knows.
+    """
+    if not setting.fresh or setting.recipe.weights == "random":
+        return
+    plan = yield from features(setting)
+    usual = get_strategy("features")
+    pace = Pace(
+        learning_rate=usual.learning_rate,
+        steps=usual.epochs * plan.lessons.batches,
+        epochs=usual.epochs,
+        warm_up=setting.recipe.warm_up,
+        weight_decay=usual.weight_decay,
+        label_smoothing=usual.label_smoothing,
+        seed=setting.recipe.seed,
+    )
+    learner = Learner(plan.module, plan.groups, pace, setting.device.torch)
+    for epoch in range(1, usual.epochs + 1):
+        learner.enter(epoch, 0, plan.lessons.batches)
+        for batch in plan.lessons.train(epoch):
+            learner.learn(batch)
+        yield Progress(epoch, usual.epochs, "Preparing the last layer")
+    plan.hand_over()
 
 
 def _from_pictures(setting: Setting, groups: tuple[Group, ...]) -> Task[Plan]:
