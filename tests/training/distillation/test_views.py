@@ -1,12 +1,21 @@
 """Views depend on nothing but their key."""
 
+from dataclasses import replace
+
+import pytest
 import torch
 
 from tests.training.distillation.small import small_pool
 from workbench.training.distillation.views import Pool, ViewOptions, batch
 
 CALM = ViewOptions(
-    smallest_area=1.0, stretch=1.0, mixup_share=0.0, colour=0.0, grey_share=0.0, turn_share=0.0
+    smallest_area=1.0,
+    stretch=1.0,
+    mixup_share=0.0,
+    colour=0.0,
+    grey_share=0.0,
+    turn_share=0.0,
+    coarse_share=0.0,
 )
 
 
@@ -41,3 +50,11 @@ def test_a_picture_of_no_weight_is_never_shown():
     black, white = torch.zeros(3, 9, 9, dtype=torch.uint8), torch.full((3, 9, 9), 255).byte()
     pool = Pool([black, white], torch.tensor([0.0, 1.0]))
     assert batch(pool, CALM, count=20, size_px=8, key=(0, 0, 0)).min() == 1
+
+
+def test_a_coarse_view_has_lost_its_finest_lines_and_nothing_else():
+    lines = torch.zeros(3, 32, 32, dtype=torch.uint8)
+    lines[:, ::2] = 200
+    view = batch(Pool([lines]), replace(CALM, coarse_share=1.0), count=1, size_px=32, key=(0,))[0]
+    assert view[:, 8:24].std() < 0.05
+    assert view.mean().item() == pytest.approx(100 / 255, abs=0.03)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import overload
 
@@ -18,18 +19,14 @@ from workbench.training.squares import Squares
 
 # Room round what is shown, so that crops need not be enlarged much.
 MARGIN = 1.25
+_MILD = replace(ViewOptions(), colour=0.3, grey_share=0.05, turn_share=0.0, coarse_share=0.0)
+_UPRIGHT = replace(_MILD, mirror_share=0.0)
 OPTIONS: dict[AugmentationName, ViewOptions] = {
-    "none": ViewOptions(smallest_area=0.9, colour=0.05, grey_share=0, turn_share=0, mirror_share=0),
-    "photos": ViewOptions(smallest_area=0.25, colour=0.3, grey_share=0.05, turn_share=0),
-    "any_orientation": ViewOptions(
-        smallest_area=0.25, colour=0.3, grey_share=0.05, turn_share=0.75
-    ),
-    "no_flips": ViewOptions(
-        smallest_area=0.35, colour=0.3, grey_share=0.05, turn_share=0, mirror_share=0
-    ),
-    "documents": ViewOptions(
-        smallest_area=0.5, colour=0.3, grey_share=0.05, turn_share=0, mirror_share=0
-    ),
+    "none": replace(_UPRIGHT, smallest_area=0.9, colour=0.05, grey_share=0.0),
+    "photos": replace(_MILD, smallest_area=0.25),
+    "any_orientation": replace(_MILD, smallest_area=0.25, turn_share=0.75),
+    "no_flips": replace(_UPRIGHT, smallest_area=0.35),
+    "documents": replace(_UPRIGHT, smallest_area=0.5),
 }
 
 

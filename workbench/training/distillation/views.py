@@ -44,6 +44,7 @@ class ViewOptions:
         grey_share: Views that lose their colours.
         turn_share: Views that are turned by one, two or three quarters.
         mirror_share: Views that are mirrored left to right.
+        coarse_share: Views that lose half to three quarters of their lines, as if enlarged.
     """
 
     smallest_area: float = 0.04
@@ -53,6 +54,7 @@ class ViewOptions:
     grey_share: float = 0.1
     turn_share: float = 0.25
     mirror_share: float = 0.5
+    coarse_share: float = 0.2
 
 
 def batch(
@@ -84,9 +86,19 @@ def _crop(picture: Tensor, options: ViewOptions, size_px: int, source: Generator
     view = functional.interpolate(cut, shape, mode="bilinear", antialias=True)[0]
     if dice[4] < options.mirror_share:
         view = view.flip(-1)
+    if float(torch.rand(1, generator=source)) < options.coarse_share:
+        view = _coarse(view, source)
     if dice[5] < options.turn_share:
         view = view.rot90(1 + int(dice[5] / options.turn_share * 3), (-2, -1))
     return view
+
+
+def _coarse(view: Tensor, source: Generator) -> Tensor:
+    """Leave a view only a quarter to a half of its lines, as if it came from a tiny picture."""
+    size_px = view.shape[-1]
+    few = int(size_px * (0.25 + 0.25 * float(torch.rand(1, generator=source))))
+    small = functional.interpolate(view[None], (few, few), mode="bilinear", antialias=True)
+    return functional.interpolate(small, (size_px, size_px), mode="bilinear", antialias=True)[0]
 
 
 def _colour(views: Tensor, options: ViewOptions, source: Generator) -> Tensor:
