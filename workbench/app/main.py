@@ -72,7 +72,7 @@ def _open_wanted(window: MainWindow, options: Namespace) -> None:
     if getattr(options, "verb", "") == "demo":
         sample = sample or "surface"
     if sample:
-        window.try_sample(sample)
+        window.doings.try_sample(sample)
     elif wanted is not None:
         window.projects.open_place(wanted)
 
@@ -80,4 +80,4 @@ def _open_wanted(window: MainWindow, options: Namespace) -> None:
 def _warm(window: MainWindow) -> None:
     from workbench.app.shell.warm import warm
 
-    warm(window.session, window.know_device)
+    warm(window.session, window.doings.know_device)

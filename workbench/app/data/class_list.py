@@ -68,7 +68,7 @@ class ClassList(QListWidget):
     def _add(self, line: ClassLine) -> None:
         item = QListWidgetItem(line.title)
         item.setData(_LINE, line)
-        item.setToolTip(f"{line.title}: {line.count:,}")
+        item.setToolTip(f"{line.title}: {line.total:,}")
         item.setSizeHint(QSize(100, _TALL if line.share is not None else _ROW))
         self.addItem(item)
 
@@ -112,7 +112,7 @@ class _Lines(QStyledItemDelegate):
         middle = int(Qt.AlignmentFlag.AlignVCenter)
         painter.setFont(theme.font(0.92, tabular=True))
         painter.setPen(theme.colour("text_soft"))
-        count = f"{line.count:,}"
+        count = f"{line.total:,}"
         painter.drawText(room, middle | int(Qt.AlignmentFlag.AlignRight), count)
         taken = painter.fontMetrics().horizontalAdvance(count) + 8
         font = theme.font(1.0, QFont.Weight.DemiBold if chosen else None)

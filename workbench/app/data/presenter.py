@@ -213,7 +213,7 @@ def _decoded(path: str) -> Any:
 
 
 def _summary(items: Sequence[Item]) -> str:
-    splits = Counter(item.split for item in items)
+    splits: Counter[str | None] = Counter(item.split for item in items)
     names = {"train": tr("to learn from"), "val": tr("to check by"), "test": tr("to test by")}
     parts = [counted(len(items), "picture", "pictures")]
     parts += [f"{splits[split]:,} {name}" for split, name in names.items() if splits[split]]

@@ -55,14 +55,14 @@ class ClassLine(NamedTuple):
     Args:
         key: What is shown when it is chosen: a class name or one of the words above.
         title: What the user reads.
-        count: Pictures, or problems.
-        share: The count against the largest class, 0 to 1; None for a line without a bar.
+        total: Pictures, or problems.
+        share: The total against the largest class, 0 to 1; None for a line without a bar.
         place: The class's place, which gives its colour; None where it is no class.
     """
 
     key: str
     title: str
-    count: int
+    total: int
     share: float | None = None
     place: int | None = None
 
@@ -72,7 +72,7 @@ class Section(NamedTuple):
 
     start: int
     label: str | None
-    count: int
+    length: int
 
 
 class Filter(msgspec.Struct, frozen=True):

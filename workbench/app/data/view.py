@@ -156,7 +156,7 @@ class Browser(QWidget):
         return [
             Group(
                 section.start,
-                f"{section.label or tr('Without a class')}  ·  {section.count:,}",
+                f"{section.label or tr('Without a class')}  ·  {section.length:,}",
                 theme.class_colour(places[section.label]).name()
                 if section.label in places
                 else None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QFrame,
@@ -28,6 +28,7 @@ from workbench.app.widgets.text import caption, line
 _WIDTH = 560
 _ROW = 36
 _ROWS = 10
+_Index = QModelIndex | QPersistentModelIndex
 _ENTRY = Qt.ItemDataRole.UserRole
 
 
@@ -145,7 +146,7 @@ class CommandPalette(QFrame):
 class _Rows(QStyledItemDelegate):
     """Icon, title, what it is, and its keys at the right."""
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index) -> None:  # noqa: ANN001
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         entry: Findable = index.data(_ENTRY)
         rect: QRect = option.rect
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)

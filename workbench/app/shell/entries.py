@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from workbench.app.shell.actions import Actions, ShellState
@@ -44,9 +45,7 @@ def _classes(session: Session) -> Iterator[Findable]:
     if session.project is None:
         return
     for name in session.project.catalogue.classes():
-        yield Findable(
-            name, lambda name=name: session.go("data", ClassFocus(name)), tr("class"), "", "tag"
-        )
+        yield Findable(name, partial(session.go, "data", ClassFocus(name)), tr("class"), "", "tag")
 
 
 def _runs(session: Session) -> Iterator[Findable]:
@@ -55,7 +54,7 @@ def _runs(session: Session) -> Iterator[Findable]:
     for run in reversed(session.project.runs()):
         yield Findable(
             run.name,
-            lambda folder=run.folder: session.go("results", RunFocus(folder)),
+            partial(session.go, "results", RunFocus(run.folder)),
             tr("run"),
             "",
             "results",
@@ -65,4 +64,4 @@ def _runs(session: Session) -> Iterator[Findable]:
 def _projects(session: Session, open_project: Callable[[Path], object]) -> Iterator[Findable]:
     for folder in session.settings.recent_projects():
         name = folder.name.removesuffix(".workbench")
-        yield Findable(name, lambda folder=folder: open_project(folder), tr("project"), "", "clock")
+        yield Findable(name, partial(open_project, folder), tr("project"), "", "clock")

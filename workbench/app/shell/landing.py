@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, QTimer
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 
 from workbench.app.shell.drop_overlay import DropOverlay
 from workbench.app.shell.drops import Drop, meaning_of
@@ -18,42 +18,44 @@ if TYPE_CHECKING:
 
 
 class Landing:
-    """The half of the window that takes what is dropped on it."""
+    """Says what a drop will do while it hovers, and does it."""
 
-    _overlay: DropOverlay | None = None
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+        self.overlay: DropOverlay | None = None
 
-    def dragEnterEvent(self: MainWindow, event: QDragEnterEvent) -> None:
-        drop = self._meaning(event.mimeData())
-        if self._overlay is None:
-            self._overlay = DropOverlay(self)
-        self._overlay.show_drop(drop)
+    def enter(self, event: QDragEnterEvent) -> None:
+        drop = self.meaning(event.mimeData())
+        if self.overlay is None:
+            self.overlay = DropOverlay(self._window)
+        self.overlay.show_drop(drop)
         event.acceptProposedAction()
 
-    def dragLeaveEvent(self: MainWindow, _event: QDragLeaveEvent) -> None:
-        if self._overlay is not None:
-            self._overlay.hide()
+    def leave(self) -> None:
+        if self.overlay is not None:
+            self.overlay.hide()
 
-    def dropEvent(self: MainWindow, event: QDropEvent) -> None:
-        if self._overlay is not None:
-            self._overlay.hide()
+    def drop(self, event: QDropEvent) -> None:
+        if self.overlay is not None:
+            self.overlay.hide()
         event.acceptProposedAction()
-        drop = self._meaning(event.mimeData())
-        QTimer.singleShot(0, self, lambda: self.take(drop))
+        drop = self.meaning(event.mimeData())
+        QTimer.singleShot(0, self._window, lambda: self.take(drop))
 
-    def take(self: MainWindow, drop: Drop) -> None:
+    def take(self, drop: Drop) -> None:
         """Do what a drop means."""
         match drop.kind:
             case "import":
-                self.projects.use_pictures(drop.paths[0])
+                self._window.projects.use_pictures(drop.paths[0])
             case "project":
-                self.projects.open_project(drop.paths[0])
+                self._window.projects.open_project(drop.paths[0])
             case "inspect":
-                self.session.go("inspect", InspectWish(drop.paths[0]))
+                self._window.session.go("inspect", InspectWish(drop.paths[0]))
             case "predict":
-                self.session.go("predict", PredictWish(drop.paths))
+                self._window.session.go("predict", PredictWish(drop.paths))
             case _:
-                self.session.say(Message(drop.title, drop.text, tone="warning"))
+                self._window.session.say(Message(drop.title, drop.text, tone="warning"))
 
-    def _meaning(self: MainWindow, mime: QMimeData) -> Drop:
+    def meaning(self, mime: QMimeData) -> Drop:
         paths = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
-        return meaning_of(paths, self.state.now)
+        return meaning_of(paths, self._window.state.now)

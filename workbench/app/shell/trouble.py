@@ -99,8 +99,8 @@ class Trouble(QObject):
     def install(self) -> None:
         """Take over from the interpreter's and Qt's own handlers."""
         self._before = (sys.excepthook, threading.excepthook)
-        sys.excepthook = self._unexpected
-        threading.excepthook = lambda hook: self._unexpected(
+        sys.excepthook = self.unexpected
+        threading.excepthook = lambda hook: self.unexpected(
             hook.exc_type, hook.exc_value, hook.exc_traceback
         )
         qInstallMessageHandler(_log_qt)
@@ -123,7 +123,7 @@ class Trouble(QObject):
                 self._shown.add(message.detail)
                 self._show(message)
 
-    def _unexpected(
+    def unexpected(
         self,
         kind: type[BaseException],
         error: BaseException | None,

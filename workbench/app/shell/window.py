@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import (
     QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
     QGuiApplication,
 )
 from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget, QWidget
@@ -16,7 +19,6 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget, QWidget
 from workbench.app.shell import menus
 from workbench.app.shell.actions import Actions, ShellState
 from workbench.app.shell.asking import Asking
-from workbench.app.shell.command_palette import CommandPalette
 from workbench.app.shell.commands import shell_actions
 from workbench.app.shell.icons import icon
 from workbench.app.shell.landing import Landing
@@ -39,7 +41,6 @@ from workbench.app.widgets.text import line
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QDialog
 
-    from workbench.app.shell.help import HelpPanel
 
 log = logging.getLogger(__name__)
 _LEAST = (960, 620)
@@ -47,23 +48,24 @@ _USUAL = (1280, 800)
 TITLE = "Workbench"
 
 
-class MainWindow(Doings, Landing, QMainWindow):
+class MainWindow(QMainWindow):
     """Top bar, stage rail, pages, status bar; knows the stages only through their table."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
         self.actions_table = Actions()
+        self.doings = Doings(self)
+        self.landing = Landing(self)
         self.trouble = Trouble(self._show_message)
         self.pump = Pump(session, self)
         self.asking = Asking(self, session)
         self.projects = Projects(session, self.asking.may_leave_training)
         self.state = StateKeeper(session, self._refresh)
         self._stages: dict[str, Stage] = {}
-        self._device = ""
         self.qt_actions = menus.QtActions(self, self.actions_table)
         self._build()
-        self.actions_table.add(*shell_actions(self))
+        self.actions_table.add(*shell_actions(self.doings))
         self.qt_actions.take_over()
         self._hang_menus()
         self._listen()
@@ -79,8 +81,7 @@ class MainWindow(Doings, Landing, QMainWindow):
         self.rail.choose(stage)
         self.pages.setCurrentWidget(built.widget)
         self.state.stage_shown(stage)
-        if self._help is not None and self._help.isVisible():
-            self._help.show_stage(stage)
+        self.doings.turn_help_to(stage)
         built.shown()
 
     def stage(self, stage: str) -> Stage:
@@ -100,6 +101,14 @@ class MainWindow(Doings, Landing, QMainWindow):
         if wish.about is not None:
             self._stages[wish.stage].receive(wish.about)
 
+    def do(self, command: str) -> None:
+        """Do the command of that id, if it can be used now."""
+        self.doings.do(command)
+
+    def try_sample(self, name: str) -> None:
+        """Make a built-in sample and open it."""
+        self.projects.try_sample(name)
+
     # ------------------------------------------------------------ building
 
     def _build(self) -> None:
@@ -107,19 +116,17 @@ class MainWindow(Doings, Landing, QMainWindow):
         self.setWindowIcon(icon("app"))
         self.setMinimumSize(*_LEAST)
         self.setAcceptDrops(True)
-        self._palette: CommandPalette | None = None
-        self._help: HelpPanel | None = None
-        self.top = TopBar(self.find_command)
+        self.top = TopBar(self.doings.find_command)
         self.rail = StageRail(self.show_stage)
         self.messages = MessageBar()
         self.pages = QStackedWidget()
-        self.status = StatusBar(self.session.pause, self.session.stop, self.start_training)
+        self.status = StatusBar(self.session.pause, self.session.stop, self.doings.start_training)
         middle = column(self.messages, spacing=0)
         middle.addWidget(self.pages, 1)
-        self._body = row(self.rail, line(vertical=True), spacing=0)
-        self._body.addLayout(middle, 1)
+        self.body = row(self.rail, line(vertical=True), spacing=0)
+        self.body.addLayout(middle, 1)
         whole = column(self.top, line(), spacing=0)
-        whole.addLayout(self._body, 1)
+        whole.addLayout(self.body, 1)
         whole.addWidget(line())
         whole.addWidget(self.status)
         centre = QWidget()
@@ -161,7 +168,7 @@ class MainWindow(Doings, Landing, QMainWindow):
     def _listen(self) -> None:
         session = self.session
         session.stage_wanted.listen(self._wish)
-        session.command_wanted.listen(self.do)
+        session.command_wanted.listen(self.doings.do)
         session.said.listen(self._show_message)
         session.activities_changed.listen(lambda now: self.status.show_activities(now))
         session.drained.listen(lambda _none: self.trouble.drain())
@@ -181,15 +188,24 @@ class MainWindow(Doings, Landing, QMainWindow):
         if message.detail:
             from workbench.app.shell.trouble import TroubleDialog
 
-            self._show_dialog(TroubleDialog(message, self))
+            self.show_dialog(TroubleDialog(message, self))
         else:
             self.messages.show_message(message)
 
-    def _show_dialog(self, dialog: QDialog) -> None:
+    def show_dialog(self, dialog: QDialog) -> None:
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
     # ------------------------------------------------------------ coming and going
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        self.landing.enter(event)
+
+    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
+        self.landing.leave()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.landing.drop(event)
 
     def _restore_geometry(self) -> None:
         saved = self.session.settings.geometry

@@ -14,95 +14,121 @@ from workbench.app.shell.language import tr
 from workbench.app.shell.working import main_activity
 
 if TYPE_CHECKING:
+    from workbench.app.shell.finding import Findable
+    from workbench.app.shell.help import HelpPanel
     from workbench.app.shell.window import MainWindow
 
 
 class Doings:
-    """The half of the window that the table of commands calls."""
+    """What the table of commands calls."""
 
-    def do(self: MainWindow, command: str) -> None:
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+        self.palette: CommandPalette | None = None
+        self.help: HelpPanel | None = None
+        self._device = ""
+
+    def turn_help_to(self, stage: str) -> None:
+        """Show the help of another stage, if help is open."""
+        if self.help is not None and self.help.isVisible():
+            self.help.show_stage(stage)
+
+    def close(self) -> None:
+        self._window.close()
+
+    def show_stage(self, stage: str) -> None:
+        self._window.show_stage(stage)
+
+    def do(self, command: str) -> None:
         """Do the command of that id, if it can be used now."""
-        action = self.actions_table.get(command)
-        if action is not None and action.enabled(self.state.now):
+        action = self._window.actions_table.get(command)
+        if action is not None and action.enabled(self._window.state.now):
             action.run()
 
-    def choose_pictures(self: MainWindow) -> None:
-        self.asking.folder(tr("Choose the folder with your pictures"), self.projects.open_place)
+    def choose_pictures(self) -> None:
+        self._window.asking.folder(
+            tr("Choose the folder with your pictures"), self._window.projects.open_place
+        )
 
-    def choose_archive(self: MainWindow) -> None:
-        self.asking.file(tr("Choose a ZIP of pictures"), "ZIP (*.zip)", self.projects.open_place)
+    def choose_archive(self) -> None:
+        self._window.asking.file(
+            tr("Choose a ZIP of pictures"), "ZIP (*.zip)", self._window.projects.open_place
+        )
 
-    def choose_project(self: MainWindow) -> None:
-        self.asking.folder(tr("Choose a project"), self.projects.open_project)
+    def choose_project(self) -> None:
+        self._window.asking.folder(tr("Choose a project"), self._window.projects.open_project)
 
-    def read_again(self: MainWindow) -> None:
-        self.projects.read_again()
+    def read_again(self) -> None:
+        self._window.projects.read_again()
 
-    def close_project(self: MainWindow) -> None:
-        self.projects.close()
+    def close_project(self) -> None:
+        self._window.projects.close()
 
-    def try_sample(self: MainWindow, name: str) -> None:
-        self.projects.try_sample(name)
+    def try_sample(self, name: str) -> None:
+        self._window.projects.try_sample(name)
 
-    def find_command(self: MainWindow) -> None:
-        if self._palette is None:
-            self._palette = CommandPalette(
-                self, lambda: entries_of(self.actions_table, self.state.now, self.session,
-                                         self.projects.open_project)
-            )  # fmt: skip
-        self._palette.open()
+    def find_command(self) -> None:
+        if self.palette is None:
+            self.palette = CommandPalette(self._window, self._entries)
+        self.palette.open()
 
-    def choose_theme(self: MainWindow, choice: str) -> None:
+    def _entries(self) -> list[Findable]:
+        window = self._window
+        return entries_of(
+            window.actions_table, window.state.now, window.session, window.projects.open_project
+        )
+
+    def choose_theme(self, choice: str) -> None:
         theme.follow(choice)
-        self.session.settings.theme = choice
-        self.session.settings.save()
-        self.state.refresh()
+        self._window.session.settings.theme = choice
+        self._window.session.settings.save()
+        self._window.state.refresh()
 
-    def toggle_full_screen(self: MainWindow) -> None:
-        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+    def toggle_full_screen(self) -> None:
+        self._window.setWindowState(self._window.windowState() ^ Qt.WindowState.WindowFullScreen)
 
-    def show_help(self: MainWindow) -> None:
+    def show_help(self) -> None:
         from workbench.app.shell.help import HelpPanel
 
-        if self._help is None:
-            self._help = HelpPanel()
-            self._body.addWidget(self._help)
-        elif self._help.isVisible():
-            self._help.hide()
+        if self.help is None:
+            self.help = HelpPanel()
+            self._window.body.addWidget(self.help)
+        elif self.help.isVisible():
+            self.help.hide()
             return
-        self._help.show_stage(self.state.now.stage)
-        self._help.show()
+        self.help.show_stage(self._window.state.now.stage)
+        self.help.show()
 
-    def show_shortcuts(self: MainWindow) -> None:
+    def show_shortcuts(self) -> None:
         from workbench.app.shell.help import ShortcutSheet
 
-        self._show_dialog(ShortcutSheet(self.actions_table.all(), self))
+        self._window.show_dialog(ShortcutSheet(self._window.actions_table.all(), self._window))
 
-    def show_about(self: MainWindow) -> None:
+    def show_about(self) -> None:
         from workbench.app.shell.about import AboutDialog
 
-        self._show_dialog(AboutDialog(self._device, self))
+        self._window.show_dialog(AboutDialog(self._device, self._window))
 
-    def show_log(self: MainWindow) -> None:
+    def show_log(self) -> None:
         from workbench.core.logs import log_file
 
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(log_file().parent)))
 
-    def pause_or_resume(self: MainWindow) -> None:
-        activity = self.session.running("training")
+    def pause_or_resume(self) -> None:
+        activity = self._window.session.running("training")
         if activity is not None:
-            self.session.pause("training", not activity.paused)
+            self._window.session.pause("training", not activity.paused)
 
-    def stop_work(self: MainWindow) -> None:
-        activity = main_activity(self.session.activities())
+    def stop_work(self) -> None:
+        activity = main_activity(self._window.session.activities())
         if activity is not None:
-            self.session.stop(activity.key)
+            self._window.session.stop(activity.key)
 
-    def start_training(self: MainWindow) -> None:
+    def start_training(self) -> None:
         """What the status bar's Start does: the Train stage's own command."""
         self.do("train.start")
 
-    def know_device(self: MainWindow, title: str) -> None:
+    def know_device(self, title: str) -> None:
         """Show what the work runs on."""
         self._device = title
-        self.top.show_device(title)
+        self._window.top.show_device(title)

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from collections.abc import Sequence
+from typing import TypeVar
+
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLayout,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from workbench.app.shell.theme import MEDIUM
 
-Part = QWidget | QBoxLayout | int | None
+Box = TypeVar("Box", bound=QBoxLayout)
+Part = QWidget | QLayout | int | None
 
 
 def row(*parts: Part, spacing: int = MEDIUM, margins: tuple[int, int, int, int] = (0, 0, 0, 0)
@@ -21,7 +33,9 @@ def column(*parts: Part, spacing: int = MEDIUM, margins: tuple[int, int, int, in
     return _filled(QVBoxLayout(), parts, spacing, margins)
 
 
-def _filled(layout, parts, spacing, margins):  # noqa: ANN001, ANN202 - the two above are typed
+def _filled(
+    layout: Box, parts: Sequence[Part], spacing: int, margins: tuple[int, int, int, int]
+) -> Box:
     layout.setSpacing(spacing)
     layout.setContentsMargins(*margins)
     for part in parts:
@@ -36,7 +50,7 @@ def _filled(layout, parts, spacing, margins):  # noqa: ANN001, ANN202 - the two 
     return layout
 
 
-def page(layout: QBoxLayout, surface: str = "page") -> QWidget:
+def page(layout: QLayout, surface: str = "page") -> QWidget:
     """A widget that holds the layout, on one of the theme's surfaces."""
     widget = QFrame()
     widget.setProperty("surface", surface)

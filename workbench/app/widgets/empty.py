@@ -59,7 +59,7 @@ class EmptyState(QWidget):
 
     def _make_room(self) -> None:
         """A centred label is given one line otherwise, however many it needs."""
-        self.text.setMinimumHeight(self.text.heightForWidth(_WIDTH))
+        self.text.setMinimumHeight(max(0, self.text.heightForWidth(_WIDTH)))
 
     def _draw(self) -> None:
         self._drawing.setPixmap(icon_pixmap(self._icon, 40, "text_faint", self.devicePixelRatioF()))

@@ -31,14 +31,8 @@ class Fold(QWidget):
         layout.addWidget(self.header, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addWidget(widget)
         self.header.clicked.connect(lambda: self.unfold(not self.unfolded))
-        self.unfolded = not unfolded
+        self.unfolded: bool = not unfolded
         self.unfold(unfolded)
-
-    def set_title(self, title: str) -> None:
-        """Another title."""
-        self.header.setText(title)
-        self.header.setAccessibleName(title)
-        self.header.setToolTip(title)
 
     def unfold(self, unfolded: bool) -> None:
         """Show or hide what is folded."""

@@ -102,32 +102,20 @@ class GridLayout:
         return index
 
     def _row_beside(self, index: int, x: int, way: int) -> int:
-        place = self.place(index)
-        beside = place.y + way * self.row_height
-        found = self.at(x, beside + 1) if beside >= 0 else -1
-        if found >= 0:
-            return found
+        """The cell of the next row in the column at `x`, or the row's last where it is shorter."""
         number = bisect_right(self._starts, index) - 1
-        if way > 0:
-            end = self._end(number)
-            row_start = index - (index - self._starts[number]) % self.columns
-            return (
-                min(row_start + self.columns, end - 1)
-                if row_start + self.columns < end
-                else (self._in_first_row(number + 1, index) if end < self.count else index)
-            )
-        if number == 0:
-            return index
-        return self._in_last_row(number - 1, index - self._starts[number])
-
-    def _in_first_row(self, number: int, index: int) -> int:
-        column = (index - self._starts[number - 1]) % self.columns
-        return min(self._starts[number] + column, self._end(number) - 1)
-
-    def _in_last_row(self, number: int, column: int) -> int:
-        start, end = self._starts[number], self._end(number)
-        last_row = start + (end - start - 1) // self.columns * self.columns
-        return min(last_row + column % self.columns, end - 1)
+        column = (x - self._indent) // (self.side + GAP)
+        row = (index - self._starts[number]) // self.columns + way
+        if row < 0:
+            if number == 0:
+                return index
+            number, row = number - 1, self._rows(number - 1) - 1
+        elif row >= self._rows(number):
+            if self._end(number) >= self.count:
+                return index
+            number, row = number + 1, 0
+        start = self._starts[number] + row * self.columns
+        return min(start + column, self._end(number) - 1)
 
     def _visible_of(self, number: int, top: int, bottom: int) -> range:
         base = self._tops[number] + self.head(number)

@@ -1,0 +1,50 @@
+"""A real window on a session of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from workbench.app.shell import theme
+from workbench.app.shell.window import MainWindow
+from workbench.core.events import Progress
+from workbench.project.settings import Settings
+
+
+@pytest.fixture(scope="session")
+def torch_is_there() -> None:
+    """Imported once, so that no page's worker thread still imports it when its test ends."""
+    import torch  # noqa: F401
+
+
+@pytest.fixture
+def window(qtbot, qapp, torch_is_there) -> Iterator[MainWindow]:
+    """The window, shown and drained as always; closed when the test ends."""
+    from workbench.app.main import open_window
+
+    qapp.setStyle("Fusion")
+    window = open_window(Settings(theme="light"))
+    window.show()
+    window.pump.start()
+    yield window
+    window.asking.may_leave_training = lambda: True
+    window.close()
+    window.deleteLater()
+    theme.follow("light")
+
+
+@pytest.fixture
+def endless() -> Callable[[], object]:
+    """A task that goes on until it is stopped."""
+
+    def task():
+        import time
+
+        number = 0
+        while True:
+            number += 1
+            time.sleep(0.002)
+            yield Progress(number % 90, 100, "Working")
+
+    return task

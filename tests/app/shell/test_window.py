@@ -1,0 +1,155 @@
+"""The window as a person meets it."""
+
+from __future__ import annotations
+
+import sys
+import threading
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDialog
+
+from workbench.app.shell.session import Message
+from workbench.app.shell.stages import STAGES
+from workbench.app.shell.trouble import TroubleDialog
+from workbench.project.settings import load_settings
+
+
+@pytest.mark.parametrize("spec", STAGES, ids=lambda spec: spec.id)
+def test_keys_lead_to_each_stage(window, qtbot, spec):
+    QTest.keyClick(
+        window, Qt.Key(Qt.Key.Key_1 + STAGES.index(spec)), Qt.KeyboardModifier.ControlModifier
+    )
+    qtbot.waitUntil(lambda: window.state.now.stage == spec.id)
+    assert window.rail.button(spec.id).isChecked()
+
+
+def test_a_stage_is_built_at_its_first_visit_only(window):
+    assert window.pages.count() == 1
+    window.show_stage("results")
+    window.show_stage("results")
+    assert window.pages.count() == 2
+
+
+def test_the_status_bar_shows_pauses_and_stops_a_training(window, qtbot, endless):
+    window.session.start("training", "Run 1 · ResNet-18", endless, pausable=True)
+    status = window.status
+    qtbot.waitUntil(lambda: "of 100" in status.doing.text())
+    assert status.title.text() == "Run 1 · ResNet-18"
+    qtbot.mouseClick(status.pause_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: status.pause_button.text() == "Resume")
+    assert status.left.text() == "Paused"
+    assert window.state.now.paused
+    qtbot.mouseClick(status.pause_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not window.state.now.paused)
+    qtbot.mouseClick(status.stop_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not window.state.now.training)
+    assert not status.bar.isVisible()
+
+
+def test_a_message_is_shown_with_its_hint_and_can_be_closed(window, qtbot):
+    window.session.say(Message("The disk is full.", "Free some space.", tone="trouble"))
+    assert window.messages.isVisible()
+    assert window.messages.hint.text() == "Free some space."
+    qtbot.mouseClick(window.messages.close_button, Qt.MouseButton.LeftButton)
+    assert not window.messages.isVisible()
+
+
+def test_an_unexpected_error_in_any_thread_becomes_a_calm_dialog(window, qtbot):
+    window.trouble.install()
+    try:
+        with qtbot.captureExceptions():
+            thread = threading.Thread(target=lambda: 1 / 0)
+            thread.start()
+            thread.join()
+        qtbot.waitUntil(lambda: dialogs(window) != [])
+    finally:
+        window.trouble.uninstall()
+    dialog = dialogs(window)[0]
+    assert "ZeroDivisionError" in dialog.details.toPlainText()
+    assert not dialog.details.isVisible()
+    qtbot.mouseClick(dialog.fold.header, Qt.MouseButton.LeftButton)
+    assert dialog.details.isVisible()
+    dialog.accept()
+
+
+def test_the_same_error_is_shown_once(window, qtbot):
+    error = ValueError("again")
+    hook = window.trouble.unexpected
+    for _ in range(3):
+        hook(ValueError, error, None)
+    window.trouble.drain()
+    assert len(dialogs(window)) == 1
+    dialogs(window)[0].accept()
+
+
+def test_handlers_are_given_back(window):
+    before = sys.excepthook
+    window.trouble.install()
+    window.trouble.uninstall()
+    assert sys.excepthook is before
+
+
+def test_dragging_says_what_dropping_does_and_dropping_does_it(window, qtbot, tmp_path):
+    folder = tmp_path / "leaves"
+    folder.mkdir()
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(folder))])
+    where, button, keys = QPointF(50, 50), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    window.dragEnterEvent(
+        QDragEnterEvent(where.toPoint(), Qt.DropAction.CopyAction, mime, button, keys)
+    )
+    assert window.landing.overlay.isVisible()
+    window.dropEvent(QDropEvent(where, Qt.DropAction.CopyAction, mime, button, keys))
+    assert not window.landing.overlay.isVisible()
+    qtbot.waitUntil(lambda: window.messages.isVisible())
+    assert "empty" in window.messages.text.text()
+
+
+def test_ctrl_k_finds_and_does_a_command(window, qtbot):
+    QTest.keyClick(window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: window.doings.palette is not None)
+    palette = window.doings.palette
+    qtbot.keyClicks(palette.field, "theme dark")
+    qtbot.keyClick(palette.field, Qt.Key.Key_Return)
+    assert not palette.isVisible()
+    from workbench.app.shell import theme
+
+    assert theme.theme().name == "dark"
+    assert load_settings().theme == "dark"
+
+
+def test_escape_closes_the_palette_and_gives_the_keyboard_back(window, qtbot):
+    window.rail.button("data").setFocus()
+    window.doings.find_command()
+    qtbot.keyClick(window.doings.palette.field, Qt.Key.Key_Escape)
+    assert not window.doings.palette.isVisible()
+
+
+def test_help_turns_its_page_with_the_stage(window):
+    window.doings.show_help()
+    for spec in STAGES:
+        window.show_stage(spec.id)
+        assert spec.title in window.doings.help.title.text()
+        assert len(window.doings.help.browser.toPlainText()) > 500
+    window.doings.show_help()
+    assert not window.doings.help.isVisible()
+
+
+def test_place_and_size_are_remembered(window):
+    window.resize(1111, 777)
+    window.close()
+    assert load_settings().geometry
+
+
+def test_about_and_shortcuts_open_and_close(window):
+    for show in (window.doings.show_about, window.doings.show_shortcuts):
+        show()
+        (dialog,) = [d for d in window.findChildren(QDialog) if d.isVisible()]
+        dialog.accept()
+
+
+def dialogs(window) -> list[TroubleDialog]:
+    return [d for d in window.findChildren(TroubleDialog) if d.isVisible()]
