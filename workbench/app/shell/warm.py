@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from workbench.app.shell.session import Session
 
 KEY = "warm"
-_MODULES = ("numpy", "torch", "torchvision", "workbench.models.networks")
+_MODULES = ("numpy", "torch", "torchvision", "workbench.models.networks", "pytorch_grad_cam")
 
 
 def warm(session: Session, known: Callable[[str], object]) -> None:

@@ -1,0 +1,50 @@
+"""Looks without a network, and a project whose runs need none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from tests.app.runs import CLASSES, pictures, run_in
+from workbench.app.inspect.looks import Look, Looks, Model, Wanted
+from workbench.core.errors import WorkbenchError
+from workbench.data.scanning import Scan
+from workbench.inspection.attribution import Attribution
+from workbench.models.preprocessing import Box
+from workbench.project.project import Project, create_project
+
+LAYERS = (("layer3", "Stage 3 · 14 × 14"), ("layer4", "Stage 4 · 7 × 7"))
+MODEL = Model(CLASSES, LAYERS, "ResNet-18", None, "No filters.")
+
+
+class MadeUpLooks(Looks):
+    """Says “good” of every picture, and notes what it was asked, in order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[Wanted] = []
+
+    def look(self, wanted: Wanted) -> Look:
+        self.asked.append(wanted)
+        if "broken" in wanted.path:
+            raise WorkbenchError("The file is cut off.", "Copy it again.")
+        target = {"runner-up": "dent", None: "good"}.get(wanted.target, wanted.target)
+        found = Attribution(
+            np.eye(3, dtype=np.float32) * (0 if target == "scratch" else 1), Box(0, 0, 24, 24),
+            24, 24, wanted.method, "layer4", "stage 4", str(target), CLASSES, (0.2, 0.7, 0.1),
+        )  # fmt: skip
+        look = Look(wanted, np.zeros((24, 24, 3), np.uint8), found, MODEL)
+        self._kept[wanted] = look
+        return look
+
+
+def project_in(folder: Path, runs: int = 1) -> Project:
+    """A project with twelve pictures and so many runs."""
+    project = create_project(folder / "metal.workbench")
+    dataset = pictures(folder / "pictures")
+    found = Scan(folder / "pictures", dataset.items, (), dataset.classes, ())
+    project.catalogue.replace(found, folder / "pictures")
+    for number in range(1, runs + 1):
+        run_in(project.folder, dataset, number=number)
+    return project

@@ -1,0 +1,205 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from unittest.mock import create_autospec
+
+import pytest
+
+from tests.app.inspect.made_up import MadeUpLooks, project_in
+from tests.app.sessions import drain_until, open_session
+from workbench.app.inspect.presenter import InspectPresenter, InspectView
+from workbench.app.shell.session import Session
+from workbench.app.shell.wishes import InspectWish
+
+
+class Stage:
+    """A presenter with all it needs."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.view: Any = create_autospec(InspectView, instance=True)
+        self.looks = MadeUpLooks()
+        self.presenter = InspectPresenter(self.view, session, self.looks)
+
+    def open(self, folder: Path, runs: int = 1) -> Path:
+        project = project_in(folder, runs)
+        self.session.open(project)
+        return project.folder
+
+    def settle(self) -> None:
+        """Until nothing is awaited, not even ahead of time."""
+        seen = -1
+        while seen != len(self.looks.asked):
+            seen = len(self.looks.asked)
+            drain_until(self.session, lambda: not self.presenter._requests.busy)
+            self.session.drain()
+
+    def said(self) -> Any:
+        return self.view.show_verdict.call_args.args[0]
+
+    def last(self, name: str) -> Any:
+        return getattr(self.view, name).call_args.args
+
+
+@pytest.fixture
+def stage() -> Iterator[Stage]:
+    with open_session() as session:
+        yield Stage(session)
+
+
+def test_without_a_project_it_leads_to_data(stage):
+    stage.presenter.shown()
+    stage.view.show_front.assert_called_with("no_project")
+
+
+def test_without_a_trained_model_it_leads_to_train(stage, tmp_path):
+    stage.open(tmp_path, runs=0)
+    stage.presenter.shown()
+    stage.view.show_front.assert_called_with("no_run")
+
+
+def test_it_begins_with_the_first_held_out_picture_and_the_newest_run(stage, tmp_path):
+    folder = stage.open(tmp_path, runs=2)
+    stage.presenter.shown()
+    stage.settle()
+    shots, classes, place = stage.last("show_strip")
+    assert (len(shots), place) == (6, 0)
+    assert all("1.png" in s.path or "3.png" in s.path for s in shots)
+    assert classes == ("dent", "good", "scratch")
+    assert stage.last("show_runs")[1] == str(folder / "runs" / "002")
+    assert stage.said().title == Path(shots[0].path).name
+
+
+def test_the_verdict_says_what_the_model_says_and_what_the_label_is(stage, tmp_path):
+    stage.open(tmp_path)
+    stage.presenter.shown()
+    stage.settle()
+    said = stage.said()
+    assert said.sentence == "Wrong: it says good, and is 70.0 % sure. The label is dent."
+    assert said.tone == "trouble"
+    assert [(b.name, b.truth, b.explained) for b in said.bars] == [
+        ("good", False, True),
+        ("dent", True, False),
+        ("scratch", False, False),
+    ]
+
+
+def test_the_neighbours_are_looked_at_ahead_and_then_shown_at_once(stage, tmp_path):
+    stage.open(tmp_path)
+    stage.presenter.shown()
+    stage.settle()
+    asked = len(stage.looks.asked)
+    assert asked == 3  # itself, the next, the one after
+    stage.view.show_busy.reset_mock()
+    stage.presenter.step(1)
+    assert stage.said().title == "3.png"
+    assert all(not call.args[0] for call in stage.view.show_busy.call_args_list)
+
+
+def test_arrow_keys_stop_at_both_ends(stage, tmp_path):
+    stage.open(tmp_path)
+    stage.presenter.shown()
+    stage.presenter.step(-1)
+    for _ in range(20):
+        stage.presenter.step(1)
+    assert stage.last("move_strip") == (5,)
+
+
+def test_only_the_newest_of_many_wishes_is_shown(stage, tmp_path):
+    stage.open(tmp_path)
+    stage.presenter.shown()
+    for place in (1, 2, 3, 4):
+        stage.presenter.move_to(place)
+    stage.settle()
+    shown = [call.args[0].title for call in stage.view.show_verdict.call_args_list]
+    assert shown == [Path(stage.presenter.picture).name]
+
+
+def test_another_class_is_explained_on_the_same_view(stage, tmp_path):
+    stage.open(tmp_path)
+    stage.presenter.shown()
+    stage.settle()
+    stage.presenter.choose_target("dent")
+    stage.settle()
+    assert stage.said().bars[1].explained
+    assert stage.last("show_choices")
+    assert stage.view.show_picture.call_args.args[1] is True
+
+
+def test_nothing_that_speaks_for_a_class_is_said_plainly(stage, tmp_path):
+    stage.open(tmp_path)
+    stage.presenter.shown()
+    stage.settle()
+    stage.presenter.choose_target("scratch")
+    stage.settle()
+    assert stage.said().empty
+    assert "no positive evidence" in stage.said().evidence
+
+
+def test_a_wish_of_another_stage_is_shown_among_its_own_pictures(stage, tmp_path):
+    folder = stage.open(tmp_path, runs=2)
+    among = tuple(tmp_path / "pictures" / "scratch" / f"{n}.png" for n in (0, 1, 2))
+    stage.presenter.receive(InspectWish(among[1], folder / "runs" / "001", among))
+    stage.settle()
+    shots, _, place = stage.last("show_strip")
+    assert ([Path(s.path) for s in shots], place) == (list(among), 1)
+    assert shots[0].label == "scratch"
+    assert stage.last("show_runs")[1] == str(folder / "runs" / "001")
+
+
+def test_a_picture_from_outside_has_no_label(stage, tmp_path):
+    stage.open(tmp_path)
+    stage.presenter.open_picture(tmp_path / "elsewhere.png")
+    stage.settle()
+    assert stage.said().tone == "plain"
+    assert not any(bar.truth for bar in stage.said().bars)
+
+
+def test_a_picture_that_cannot_be_read_is_said_and_the_next_one_comes(stage, tmp_path):
+    stage.open(tmp_path)
+    good = tmp_path / "pictures" / "good" / "0.png"
+    broken = tmp_path / "broken.png"
+    stage.presenter.receive(InspectWish(broken, None, (broken, good)))
+    stage.settle()
+    stage.view.show_trouble.assert_called_once_with("The file is cut off.", "Copy it again.")
+    stage.presenter.step(1)
+    stage.settle()
+    assert stage.said().title == "0.png"
+
+
+def test_another_run_is_asked_anew(stage, tmp_path):
+    folder = stage.open(tmp_path, runs=2)
+    stage.presenter.shown()
+    stage.settle()
+    stage.presenter.choose_run(str(folder / "runs" / "001"))
+    stage.settle()
+    assert stage.looks.asked[-1].run == folder / "runs" / "001"
+
+
+def test_other_colours_need_no_new_look(stage, tmp_path):
+    stage.open(tmp_path)
+    stage.presenter.shown()
+    stage.settle()
+    asked = len(stage.looks.asked)
+    stage.presenter.choose_colours("cividis")
+    stage.settle()
+    assert len(stage.looks.asked) == asked
+
+
+def test_the_overlay_is_saved_with_its_receipt(stage, tmp_path):
+    from workbench.inspection.overlay_files import read_receipt
+
+    stage.open(tmp_path)
+    stage.presenter.shown()
+    stage.settle()
+    assert stage.presenter.suggested_name() == "1-good.png"
+    said = []
+    stage.session.said.listen(said.append)
+    stage.presenter.save(tmp_path / "map.png")
+    drain_until(stage.session, lambda: said)
+    assert said[0].tone == "good"
+    receipt = read_receipt(tmp_path / "map.png")
+    assert receipt is not None
+    assert receipt.target == "good"

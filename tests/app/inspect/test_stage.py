@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+
+from tests.app.inspect import made_up
+from tests.app.sessions import open_session
+from workbench.app.inspect import presenter, stage
+from workbench.app.inspect.view import InspectPage
+
+
+@pytest.fixture
+def shown(qtbot, monkeypatch, tmp_path):
+    """The page of a project with one run, and its session."""
+    monkeypatch.setattr(presenter, "Looks", made_up.MadeUpLooks)
+    with open_session() as session:
+        session.open(made_up.project_in(tmp_path))
+        built = stage.build(session)
+        assert isinstance(built.widget, InspectPage)
+        qtbot.addWidget(built.widget)
+        built.widget.resize(1100, 700)
+        with qtbot.waitExposed(built.widget):
+            built.widget.show()
+        built.shown()
+
+        def until(holds) -> None:
+            def drained() -> bool:
+                session.drain()
+                return bool(holds())
+
+            qtbot.waitUntil(drained, timeout=10_000)
+
+        until(lambda: built.widget.details.title.toolTip())
+        yield built.widget, until
+        built.widget.close()
+
+
+def test_arrow_keys_on_the_picture_go_to_the_next_one(shown, qtbot):
+    page, until = shown
+    page.canvas.setFocus()
+    qtbot.keyClick(page.canvas, Qt.Key.Key_Right)
+    until(lambda: page.details.title.toolTip() == "3.png")
+    assert page.strip.current() == 1
+    qtbot.keyClick(page.canvas, Qt.Key.Key_Left)
+    until(lambda: page.details.title.toolTip() == "1.png")
+
+
+def test_a_click_in_the_strip_shows_that_picture(shown, qtbot):
+    page, until = shown
+    page.strip.set_current(3)
+    until(lambda: page.details.title.toolTip() == "3.png")
+
+
+def test_pressing_a_bar_explains_that_class(shown, qtbot):
+    page, until = shown
+    button = page.details.bars._buttons[2]
+    assert button.bar.name == "scratch"
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    until(lambda: "no positive evidence" in page.details.evidence.text())
+    assert page.details.target.currentText() == "scratch"
+
+
+def test_the_map_can_be_hidden_and_comes_back_as_strong_as_it_was(shown):
+    page, _ = shown
+    page.details.opacity.setValue(70)
+    page.toggle_map()
+    assert page.details.opacity.value() == 0
+    page.toggle_map()
+    assert page.details.opacity.value() == 70
+
+
+def test_every_control_has_a_name_and_a_tooltip(shown):
+    page, _ = shown
+    from PySide6.QtWidgets import QAbstractButton, QComboBox, QSlider
+
+    nameless = [
+        type(w).__name__
+        for kind in (QAbstractButton, QComboBox, QSlider)
+        for w in page.findChildren(kind)
+        if w.isVisible() and not (w.accessibleName() and w.toolTip())
+    ]
+    assert nameless == []
+
+
+def test_the_stage_imports_no_torch(tmp_path):
+    import subprocess
+    import sys
+
+    code = "import sys, workbench.app.inspect.stage, workbench.app.predict.stage\n"
+    code += "sys.exit(any(m in sys.modules for m in ('torch', 'matplotlib', 'pytorch_grad_cam')))"
+    root = Path(__file__).parents[3]
+    assert subprocess.run([sys.executable, "-c", code], cwd=root, check=False).returncode == 0

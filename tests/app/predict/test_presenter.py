@@ -1,0 +1,162 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from unittest.mock import create_autospec
+
+import pytest
+
+from tests.app.inspect.made_up import project_in
+from tests.app.sessions import drain_until, open_session
+from workbench.app.predict import presenter as module
+from workbench.app.predict.presenter import PredictPresenter, PredictView
+from workbench.app.shell.session import Session
+from workbench.app.shell.wishes import PredictWish
+from workbench.core.errors import WorkbenchError
+from workbench.core.events import Progress, Task
+from workbench.data.items import Rejected
+from workbench.models.prediction import PictureRejected, Prediction, PredictionMade, Predictions
+from workbench.project.runs import Run
+
+
+def made_up(_run: Run, paths: list[Path]) -> Task[Predictions]:
+    """Says “good” of every picture, cannot read those named broken, fails at those named gone."""
+    yield Progress(0, len(paths), "Classifying")
+    for done, path in enumerate(paths, 1):
+        if path.stem == "gone":
+            raise WorkbenchError("“gone” is not there.", "Choose it anew.")
+        if path.stem == "broken":
+            yield PictureRejected(Rejected(str(path), "It is cut off."))
+        else:
+            yield PredictionMade(
+                Prediction(str(path), "good", 0.9, (("good", 0.9), ("dent", 0.1)))
+            )
+        yield Progress(done, len(paths), "Classifying")
+    return Predictions((), ())
+
+
+class Stage:
+    """A presenter with all it needs."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.view: Any = create_autospec(PredictView, instance=True)
+        self.presenter = PredictPresenter(self.view, session)
+        self.said: list[Any] = []
+        session.said.listen(self.said.append)
+
+    def classify(self, *names: str) -> None:
+        self.presenter.classify([Path("/new") / name for name in names])
+        drain_until(self.session, lambda: not self.presenter.working)
+
+    def rows(self) -> list[Any]:
+        return [row for call in self.view.add_rows.call_args_list for row in call.args[0]]
+
+    def outcome(self) -> Any:
+        return self.view.show_outcome.call_args.args[0]
+
+
+@pytest.fixture
+def stage(monkeypatch) -> Iterator[Stage]:
+    monkeypatch.setattr(module, "predict_run", made_up)
+    with open_session() as session:
+        yield Stage(session)
+
+
+@pytest.fixture
+def ready(stage, tmp_path) -> Stage:
+    stage.session.open(project_in(tmp_path))
+    stage.presenter.shown()
+    return stage
+
+
+def test_without_a_trained_model_it_leads_to_train(stage, tmp_path):
+    stage.presenter.shown()
+    stage.view.show_front.assert_called_with("no_run")
+
+
+def test_before_the_first_pictures_it_says_what_to_do(ready):
+    ready.view.show_front.assert_called_with("empty")
+
+
+def test_each_picture_becomes_a_line_with_class_and_how_sure(ready):
+    ready.classify("a.jpg", "b.jpg")
+    assert [(r.name, r.label, r.place, r.confidence) for r in ready.rows()] == [
+        ("a.jpg", "good", 1, 0.9),
+        ("b.jpg", "good", 1, 0.9),
+    ]
+    assert ready.rows()[0].top == "good 90.0 % · dent 10.0 %"
+    assert ready.outcome().sentence == "2 pictures classified."
+    assert ready.outcome().saveable
+    assert not ready.outcome().working
+
+
+def test_files_that_cannot_be_read_are_listed_with_the_reason(ready):
+    ready.classify("a.jpg", "broken.jpg")
+    assert ready.outcome().left_out == (("/new/broken.jpg", "It is cut off."),)
+    assert ready.outcome().sentence == "1 picture classified. 1 file left out."
+
+
+def test_a_failure_is_said_where_the_table_is(ready):
+    ready.classify("a.jpg", "gone.jpg")
+    assert "“gone” is not there." in ready.outcome().sentence
+    assert len(ready.rows()) == 1
+
+
+def test_stopping_keeps_what_has_been_classified(ready):
+    ready.presenter.classify([Path(f"/new/{n}.jpg") for n in range(20_000)])
+    drain_until(ready.session, ready.rows)
+    ready.presenter.stop()
+    drain_until(ready.session, lambda: not ready.presenter.working)
+    assert ready.outcome().sentence.startswith("Stopped.")
+    assert ready.outcome().saveable
+
+
+def test_new_pictures_take_the_place_of_those_being_classified(ready):
+    ready.presenter.classify([Path(f"/new/{n}.jpg") for n in range(20_000)])
+    drain_until(ready.session, ready.rows)
+    ready.view.add_rows.reset_mock()
+    ready.presenter.classify([Path("/new/last.jpg")])
+    drain_until(ready.session, lambda: not ready.presenter.working)
+    assert ready.rows()[-1].name == "last.jpg"
+    assert ready.outcome().sentence == "1 picture classified."
+
+
+def test_a_drop_is_classified_with_the_run_it_came_with(ready):
+    folder = ready.session.project.runs()[0].folder
+    ready.presenter.receive(PredictWish((Path("/new/a.jpg"),), folder))
+    drain_until(ready.session, lambda: not ready.presenter.working)
+    assert len(ready.rows()) == 1
+
+
+def test_the_table_is_saved_whole(ready, tmp_path):
+    ready.classify("a.jpg", "b.jpg")
+    ready.presenter.save(tmp_path / "table")
+    text = (tmp_path / "table.csv").read_text("utf-8-sig")
+    assert text.count("good") == 4
+    assert ready.said[-1].tone == "good"
+
+
+def test_a_place_that_cannot_be_written_is_said(ready, tmp_path):
+    (tmp_path / "file").write_bytes(b"")
+    ready.classify("a.jpg")
+    ready.presenter.save(tmp_path / "file" / "table.csv")
+    assert ready.said[-1].tone == "trouble"
+
+
+def test_a_line_opens_in_inspect_among_all_the_others(ready):
+    wishes: list[Any] = []
+    ready.session.stage_wanted.listen(wishes.append)
+    ready.classify("a.jpg", "b.jpg")
+    ready.presenter.inspect("/new/b.jpg")
+    assert wishes[0].stage == "inspect"
+    assert wishes[0].about.path == Path("/new/b.jpg")
+    assert wishes[0].about.among == (Path("/new/a.jpg"), Path("/new/b.jpg"))
+
+
+def test_another_run_classifies_the_same_pictures_again(ready):
+    ready.classify("a.jpg")
+    ready.view.clear_rows.reset_mock()
+    ready.presenter.choose_run(str(ready.session.project.runs()[0].folder))
+    ready.view.clear_rows.assert_not_called()  # it is the one that was used

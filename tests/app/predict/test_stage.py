@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+
+from tests.app.sessions import open_session
+from workbench.app.predict.pages import Outcome, Row
+from workbench.app.predict.view import PredictPage
+
+
+def _row(number: int, label: str = "good", confidence: float = 0.9) -> Row:
+    return Row(f"{number:064d}", f"/p/{number}.jpg", f"{number}.jpg", label, 1, confidence, "top")
+
+
+@pytest.fixture
+def page(qtbot):
+    with open_session() as session:
+        made = PredictPage(session)
+        qtbot.addWidget(made)
+        made.resize(1000, 600)
+        made.show_front("table")
+        with qtbot.waitExposed(made):
+            made.show()
+        yield made
+        made.close()
+
+
+def _names(page: PredictPage) -> list[str]:
+    model = page.table.predictions
+    return [model.row(place).name for place in range(model.rowCount())]
+
+
+def test_a_hundred_thousand_lines_ask_for_the_thumbnails_in_sight_only(page):
+    page.add_rows([_row(number) for number in range(100_000)])
+    wanted = page.table.feed._wanted[page.table]
+    assert 5 < len(wanted) < 30
+
+
+def test_lines_are_sorted_by_confidence_and_stay_so(page):
+    page.add_rows([_row(1, confidence=0.5), _row(2, confidence=0.9), _row(3, confidence=0.7)])
+    page.table.sortByColumn(2, Qt.SortOrder.DescendingOrder)
+    assert _names(page) == ["2.jpg", "3.jpg", "1.jpg"]
+    page.add_rows([_row(4, confidence=0.8)])
+    assert _names(page) == ["2.jpg", "4.jpg", "3.jpg", "1.jpg"]
+
+
+def test_lines_come_in_the_order_of_the_files_unless_sorted(page):
+    page.add_rows([_row(3), _row(1), _row(2)])
+    assert _names(page) == ["3.jpg", "1.jpg", "2.jpg"]
+
+
+def test_how_sure_is_to_the_right(page):
+    page.add_rows([_row(1)])
+    index = page.table.predictions.index(0, 2)
+    assert index.data() == "90.0 %"
+    alignment = index.data(Qt.ItemDataRole.TextAlignmentRole)
+    assert alignment & int(Qt.AlignmentFlag.AlignRight)
+
+
+def test_enter_opens_a_picture(page, qtbot):
+    page.add_rows([_row(1), _row(2)])
+    page.table.setFocus()
+    page.table.selectRow(1)
+    with qtbot.waitSignal(page.table.opened) as caught:
+        qtbot.keyClick(page.table, Qt.Key.Key_Return)
+    assert caught.args == ["/p/2.jpg"]
+
+
+def test_while_it_works_it_can_be_stopped_and_then_saved(page):
+    page.show_outcome(Outcome("3 of 10", True, 3, 10))
+    assert page.stop.isVisible()
+    assert not page.save.isVisible()
+    assert (page.bar.value(), page.bar.maximum()) == (3, 10)
+    page.show_outcome(Outcome("done", False, 10, 10, (("/p/x", "cut off"),), saveable=True))
+    assert page.save.isEnabled()
+    assert not page.stop.isVisible()
+    assert "cut off" in page.left_out.toPlainText()
