@@ -35,13 +35,15 @@ def test_accuracy_comes_with_an_interval_around_it() -> None:
     assert EXAMPLE.accuracy == pytest.approx(2 / 5)
     low, high = EXAMPLE.interval
     assert low < 0.4 < high
-    assert (low, high) == (pytest.approx(0.1176, abs=1e-4), pytest.approx(0.7693, abs=1e-4))
+    assert low == pytest.approx(0.1176, abs=1e-4)
+    assert high == pytest.approx(0.7693, abs=1e-4)
 
 
 def test_figures_of_a_class_count_what_was_said_and_what_there_is() -> None:
     ant, bee, wasp = EXAMPLE.per_class
     assert (ant.precision, ant.recall, ant.f1, ant.support) == (0.5, 0.5, 0.5, 2)
-    assert (bee.precision, bee.recall, bee.support) == (0.5, pytest.approx(1 / 3), 3)
+    assert (bee.precision, bee.support) == (0.5, 3)
+    assert bee.recall == pytest.approx(1 / 3)
     assert (wasp.precision, wasp.recall, wasp.f1, wasp.support) == (0.0, 0.0, 0.0, 0)
     assert wasp.recall_interval == (0.0, 1.0)
 

@@ -133,7 +133,9 @@ def test_a_sleeping_group_neither_learns_nor_moves_its_statistics() -> None:
     body = nn.Sequential(nn.Conv2d(3, 4, 1), nn.BatchNorm2d(4))
     module = nn.Sequential(body, nn.Flatten(), nn.LazyLinear(2))
     module(torch.zeros(2, 3, 2, 2))
-    module[0][1].reset_running_stats()
+    norm = body[1]
+    assert isinstance(norm, nn.BatchNorm2d)
+    norm.reset_running_stats()
     groups = (Group(layers_of(body), 0.1, starts=0.5), Group(layers_of(module[2])))
     pace = Pace(1e-2, 4, 2, 0.0, 0.0, 0.0, 0)
     learner = Learner(module, groups, pace, torch.device("cpu"))
