@@ -78,9 +78,7 @@ def run_in(
     (run.folder / "events.jsonl").write_bytes(b"\n".join(lines) + b"\n")
     (run.folder / "classifier.json").write_text("{}")
     if state is not None:
-        summary = RunSummary(
-            str(run.folder), state, 3, 0.8, 0.4, 3, 5, 12.0, 31.0, "CPU · 2 cores"
-        )
+        summary = RunSummary(str(run.folder), state, 3, 0.8, 0.4, 3, 5, 12.0, 31.0, "CPU · 2 cores")
         write_json(run.folder / "summary.json", summary)
     if measured:
         run.save_evaluation("val", evaluation(dataset))

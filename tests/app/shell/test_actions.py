@@ -70,6 +70,7 @@ def texts_below(menu: QMenu) -> set[str]:
     texts = set()
     for action in menu.actions():
         texts.add(action.text())
-        if action.menu() is not None:
-            texts |= texts_below(action.menu())
+        below = action.menu()
+        if isinstance(below, QMenu):
+            texts |= texts_below(below)
     return texts

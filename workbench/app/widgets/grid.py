@@ -57,6 +57,9 @@ class PictureGrid(GridView):
         if index >= 0:
             self._go(index, event.modifiers())
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         index = self._at(event.position().toPoint())
         if index >= 0:
