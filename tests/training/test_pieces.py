@@ -13,6 +13,7 @@ import torch
 from torch import nn
 
 from workbench.core.errors import WorkbenchError
+from workbench.core.events import Notice, Task
 from workbench.data.items import Dataset
 from workbench.models.preprocessing import Preprocessing
 from workbench.training.augmentation import PRESETS, stored_size, vary
@@ -78,7 +79,7 @@ def test_no_mirroring_means_that_left_stays_left() -> None:
     picture[:, :, :12] = 255
     for preset in ("no_flips", "documents", "photos"):
         left = [
-            (v := vary(picture, 32, preset, generator(key)))[..., :16].float().mean()  # type: ignore[arg-type]
+            (v := vary(picture, 32, preset, generator(key)))[..., :16].float().mean()
             > v[..., 16:].float().mean()
             for key in range(24)
         ]
@@ -157,6 +158,7 @@ def test_a_sleeping_group_neither_learns_nor_moves_its_statistics() -> None:
 
 def test_norms_without_statistics_of_their_own_stay_as_they_are() -> None:
     folded, measured = nn.BatchNorm2d(4), nn.BatchNorm2d(4)
+    assert measured.running_mean is not None
     measured.running_mean.fill_(0.5)
     group = Group((folded, measured)).keeping_folded()
     group.wake(1.0)
@@ -250,9 +252,9 @@ def test_time_in_which_nobody_pulls_does_not_count() -> None:
     now = [0.0]
     watch = Stopwatch(clock=lambda: now[0])
 
-    def work():
+    def work() -> Task[None]:
         now[0] += 2
-        yield object()
+        yield Notice("")
         now[0] += 3
 
     task = watch.around(work())
