@@ -126,9 +126,7 @@ def _read(classifier: Classifier, path: Path) -> _Read | Undecodable:
     return _Read(path, hashlib.sha256(content).hexdigest(), picture, one)
 
 
-def _written(
-    read: Sequence[_Read], maps: Sequence[Attribution], out: Path
-) -> Iterator[Explained]:
+def _written(read: Sequence[_Read], maps: Sequence[Attribution], out: Path) -> Iterator[Explained]:
     for one, attribution in zip(read, maps, strict=True):
         drawn = blend(no_larger(one.picture.pixels, LONGEST_SIDE), attribution)
         wanted = out / overlay_name(one.path, attribution.target)

@@ -25,7 +25,7 @@ class FilterSheet(NamedTuple):
     """
 
     pixels: NDArray[np.uint8]
-    count: int
+    count: int  # type: ignore[assignment]  # hides tuple.count, which nobody needs
     side: int
 
 

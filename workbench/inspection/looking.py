@@ -58,12 +58,12 @@ def look(
             torch.set_grad_enabled(False)
             logits = network(batch)
         _check(logits, tap)
+        assert tap.activation is not None
         weights = aim(logits.detach())
         slope = None
         if gradient:
             torch.set_grad_enabled(True)
             (slope,) = torch.autograd.grad((logits * weights).sum(), tap.activation)
-        assert tap.activation is not None
         return Seen(logits.detach(), weights, tap.activation.detach(), slope)
     finally:
         hook.remove()

@@ -7,10 +7,11 @@ from pathlib import Path
 import numpy as np
 
 from tests.app.runs import CLASSES, pictures, run_in
-from workbench.app.inspect.looks import Look, Looks, Model, Wanted
+from workbench.app.inspect.looks import Checked, Look, Looks, Model, Wanted
 from workbench.core.errors import WorkbenchError
 from workbench.data.scanning import Scan
 from workbench.inspection.attribution import Attribution
+from workbench.inspection.trust import Trust
 from workbench.models.preprocessing import Box
 from workbench.project.project import Project, create_project
 
@@ -37,6 +38,11 @@ class MadeUpLooks(Looks):
         look = Look(wanted, np.zeros((24, 24, 3), np.uint8), found, MODEL)
         self._kept[wanted] = look
         return look
+
+
+    def check(self, wanted: Wanted) -> Checked:
+        self._checked[wanted] = Checked(wanted, Trust(0.1, 0.7, 0.2, 0.6))
+        return self._checked[wanted]
 
 
 def project_in(folder: Path, runs: int = 1) -> Project:

@@ -203,3 +203,14 @@ def test_the_overlay_is_saved_with_its_receipt(stage, tmp_path):
     receipt = read_receipt(tmp_path / "map.png")
     assert receipt is not None
     assert receipt.target == "good"
+
+
+def test_how_far_the_map_can_be_relied_on_is_said_in_words(stage, tmp_path):
+    stage.open(tmp_path)
+    stage.presenter.shown()
+    stage.settle()
+    drain_until(stage.session, lambda: stage.last("show_trust")[0])
+    learnt, matters = stage.last("show_trust")[0]
+    assert (learnt.tone, matters.tone) == ("good", "good")
+    assert "0.10" in learnt.text
+    assert "falls from 70.0 % to 20.0 %" in matters.text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QSizePolicy, QVBoxLayout, QWidget
 
@@ -54,7 +54,7 @@ class ClassBar(QAbstractButton):
         track.setWidth(max(5.0, track.width() * self.bar.share))
         painter.drawRoundedRect(track, 2.5, 2.5)
 
-    def _paint_words(self, painter, line) -> None:  # noqa: ANN001
+    def _paint_words(self, painter: QPainter, line: QRect) -> None:
         figure = theme.font(1.0, tabular=True)
         painter.setFont(figure)
         painter.setPen(theme.colour("text"))
@@ -68,9 +68,7 @@ class ClassBar(QAbstractButton):
         mark = tr("label") if self.bar.truth else ""
         small = theme.font(0.85)
         mark_room = QFontMetrics(small).horizontalAdvance(mark) + 14 if mark else 0
-        name = metrics.elidedText(
-            self.bar.name, Qt.TextElideMode.ElideRight, int(room - mark_room)
-        )
+        name = metrics.elidedText(self.bar.name, Qt.TextElideMode.ElideRight, int(room - mark_room))
         vertical = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(line, vertical, name)
         if mark:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QSlider, QVBoxLayout, QWidget
 
 from workbench.app.inspect.bars import ClassBars
 from workbench.app.inspect.colour_scale import ColourScale
-from workbench.app.inspect.pages import Verdict
+from workbench.app.inspect.pages import TrustLine, Verdict
 from workbench.app.inspect.picker import Picker
 from workbench.app.shell import theme
 from workbench.app.shell.language import tr
@@ -45,6 +47,8 @@ class Details(QFrame):
         self.title, self.note = _Elided(), caption("")
         self.sentence, self.evidence = body(""), caption("")
         self.method_sentence = caption("")
+        self.trust_head = subheading(tr("Can it be relied on?"))
+        self.trust = (caption(""), caption(""))
         self.opacity = self._opacity()
         self.save = secondary(
             tr("Save the overlay …"), tr("Save picture and map as one PNG file"), "save"
@@ -57,6 +61,7 @@ class Details(QFrame):
         area.setAccessibleName(tr("What the model says"))
         outer.addWidget(area)
         self.method.currentIndexChanged.connect(self._tell_method)
+        self.show_trust(())
 
     def _layout(self) -> QVBoxLayout:
         large, medium, small = theme.LARGE, theme.MEDIUM, theme.SMALL
@@ -82,7 +87,7 @@ class Details(QFrame):
             subheading(tr("Why")), self.target,
             row(percent_words, self.opacity, spacing=medium), self.scale,
             row(caption(tr("little")), None, _right(caption(tr("much evidence")))),
-            self.evidence, large,
+            self.evidence, medium, self.trust_head, *self.trust, large,
             self.fold, large,
             self.save, None,
             spacing=small, margins=(large, large, large, large),
@@ -98,6 +103,15 @@ class Details(QFrame):
         self.evidence.setText(said.evidence if said else "")
         set_role(self.evidence, "warning" if said and said.empty else "caption")
         self.save.setEnabled(said is not None)
+
+    def show_trust(self, lines: Sequence[TrustLine]) -> None:
+        """Show the checks of the map, each on a line of its own."""
+        self.trust_head.setVisible(bool(lines))
+        for place, label in enumerate(self.trust):
+            line = lines[place] if place < len(lines) else None
+            label.setVisible(line is not None)
+            label.setText(line.text if line else "")
+            set_role(label, "warning" if line and line.tone == "warning" else "caption")
 
     def _opacity(self) -> QSlider:
         slider = QSlider(Qt.Orientation.Horizontal)

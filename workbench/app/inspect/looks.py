@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.app.shell.language import tr
-from workbench.core.errors import WorkbenchError
 from workbench.project.runs import open_run
 
 if TYPE_CHECKING:
     from workbench.inspection.attribution import Attribution
+    from workbench.inspection.trust import Trust
     from workbench.models.classifier import Classifier
 
 LONGEST_SIDE = 1600
@@ -71,6 +71,13 @@ class Look(NamedTuple):
     model: Model
 
 
+class Checked(NamedTuple):
+    """What the checks of a look's map came to."""
+
+    wanted: Wanted
+    trust: Trust
+
+
 class Looks:
     """One classifier, loaded once, and the looks of late; safe to ask what is kept meanwhile."""
 
@@ -81,6 +88,7 @@ class Looks:
         self._model: Model | None = None
         self._kept: OrderedDict[Wanted, Look] = OrderedDict()
         self._pixels: OrderedDict[str, Pixels] = OrderedDict()
+        self._checked: dict[Wanted, Checked] = {}
 
     def known(self, wanted: Wanted) -> Look | None:
         """The look, where it was taken before; never waits."""
@@ -94,6 +102,7 @@ class Looks:
         """Forget every look: the files may have changed."""
         with self._lock:
             self._kept.clear()
+            self._checked.clear()
             self._pixels.clear()
 
     def look(self, wanted: Wanted) -> Look:
@@ -109,9 +118,7 @@ class Looks:
             return before
         classifier, model = self._loaded(wanted.run)
         pixels = self._shown(wanted.path)
-        found = attribute(
-            classifier, Path(wanted.path), wanted.target, wanted.method, wanted.layer
-        )
+        found = attribute(classifier, Path(wanted.path), wanted.target, wanted.method, wanted.layer)
         look = Look(wanted, pixels, found, model)
         with self._lock:
             self._kept[wanted] = look
@@ -119,9 +126,21 @@ class Looks:
                 self._kept.popitem(last=False)
         return look
 
-    def classifier(self, run: Path) -> Classifier:
-        """The run's classifier; for the worker thread alone."""
-        return self._loaded(run)[0]
+    def checked(self, wanted: Wanted) -> Checked | None:
+        """The checks, where they were made before; never waits."""
+        return self._checked.get(wanted)
+
+    def check(self, wanted: Wanted) -> Checked:
+        """Check the map of a look: how far it can be relied on."""
+        from workbench.inspection.attributions import subject
+        from workbench.inspection.trust import check
+
+        look = self.look(wanted)
+        classifier, _ = self._loaded(wanted.run)
+        one = subject(classifier, Path(wanted.path))
+        checked = Checked(wanted, check(classifier, one, look.attribution))
+        self._checked[wanted] = checked
+        return checked
 
     def _loaded(self, run: Path) -> tuple[Classifier, Model]:
         if self._run != run or self._classifier is None or self._model is None:
@@ -172,9 +191,3 @@ def _model(classifier: Classifier) -> Model:
         filter_words=words,
     )
 
-
-def gone(path: str) -> WorkbenchError:
-    """Words for a picture that cannot be found."""
-    return WorkbenchError(
-        tr("“{path}” is not there any more.").format(path=path), tr("Choose another picture.")
-    )

@@ -11,6 +11,7 @@ from workbench.app.shell.phrases import backbone_title, percent
 
 if TYPE_CHECKING:
     from workbench.app.inspect.looks import Look
+    from workbench.inspection.trust import Trust
     from workbench.project.project import Project
     from workbench.project.runs import Run
 
@@ -109,9 +110,7 @@ def target_choices(classes: Sequence[str]) -> tuple[Choice, ...]:
 
 def layer_choices(layers: Sequence[tuple[str, str]]) -> tuple[Choice, ...]:
     """Which layer the map may be drawn from."""
-    auto = Choice(
-        "auto", tr("Automatic"), tr("The last layer that still knows where things are")
-    )
+    auto = Choice("auto", tr("Automatic"), tr("The last layer that still knows where things are"))
     return (auto, *(Choice(name, title) for name, title in reversed(layers)))
 
 
@@ -134,6 +133,47 @@ def verdict(look: Look, label: str | None) -> Verdict:
         Path(look.wanted.path).name, note, sentence, tone, bars, _evidence(look),
         not found.positive,
     )  # fmt: skip
+
+
+class TrustLine(NamedTuple):
+    """One check of a map in plain words.
+
+    Args:
+        text: What came of it, with its figure.
+        tone: "good" or "warning".
+    """
+
+    text: str
+    tone: str
+
+
+def trust_lines(trust: Trust, target: str) -> tuple[TrustLine, ...]:
+    """The checks of a map as a user reads them."""
+    figure = f"{trust.similarity:.2f}"
+    if trust.depends_on_learning:
+        learnt = TrustLine(
+            tr("It shows what was learnt: with scrambled weights the map is another one "
+               "(similarity {figure}).").format(figure=figure), "good",
+        )  # fmt: skip
+    else:
+        learnt = TrustLine(
+            tr("Careful: with scrambled weights the map is much the same (similarity {figure}). "
+               "It may show the picture more than the model.").format(figure=figure), "warning",
+        )  # fmt: skip
+    words = (
+        tr("What it marks matters: with the brightest fifth hidden, {target} falls from {before} "
+           "to {bright}; with the darkest, to {dark}.")
+        if trust.matters
+        else tr("Careful: hiding the brightest fifth leaves {target} at {bright} (before: "
+                "{before}), hiding the darkest at {dark}. What it marks may not matter.")
+    )  # fmt: skip
+    said = words.format(
+        target=target,
+        before=percent(trust.before),
+        bright=percent(trust.brightest_hidden),
+        dark=percent(trust.darkest_hidden),
+    )
+    return (learnt, TrustLine(said, "good" if trust.matters else "warning"))
 
 
 def _said(predicted: str, share: float, label: str | None) -> tuple[str, str]:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
-from workbench.app.inspect.looks import Look, Looks, Wanted
+from workbench.app.inspect.looks import Checked, Look, Looks, Wanted
 from workbench.app.inspect.pages import (
     Choice,
     Shot,
+    TrustLine,
     Verdict,
     layer_choices,
     run_choices,
     target_choices,
+    trust_lines,
     usable_runs,
     verdict,
 )
@@ -67,6 +70,9 @@ class InspectView(Protocol):
     def show_verdict(self, said: Verdict | None) -> None:
         """Show what the model says of it."""
 
+    def show_trust(self, lines: Sequence[TrustLine]) -> None:
+        """Show how far the map can be relied on; none while that is being found out."""
+
     def show_filters(self, pixels: np.ndarray | None, words: str) -> None:
         """Show the first layer's filters."""
 
@@ -95,15 +101,22 @@ class InspectPresenter:
         self._shown: Look | None = None
         self._awaited: Wanted | None = None
         self._tried: set[Wanted] = set()
+        self._checking: set[Wanted] = set()
         self._visible = False
         session.project_changed.listen(lambda _project: self._on_project())
         session.runs_changed.listen(lambda _none: self._stale())
         session.items_changed.listen(lambda _none: self._on_items())
         session.drained.listen(lambda _none: self._on_drained())
-        view.show_choices("method", tuple(
-            Choice(m.name, tr(m.title), tr(m.sentence)) for m in ATTRIBUTIONS), self._method)
-        view.show_choices("colours", tuple(
-            Choice(c.name, tr(c.title), tr(c.sentence)) for c in COLOURS), self._colours)
+        view.show_choices(
+            "method",
+            tuple(Choice(m.name, tr(m.title), tr(m.sentence)) for m in ATTRIBUTIONS),
+            self._method,
+        )
+        view.show_choices(
+            "colours",
+            tuple(Choice(c.name, tr(c.title), tr(c.sentence)) for c in COLOURS),
+            self._colours,
+        )
 
     # ------------------------------------------------------------------ gestures
 
@@ -263,9 +276,7 @@ class InspectPresenter:
     def _wanted(self, place: int) -> Wanted | None:
         if self._run is None or not 0 <= place < len(self._shots):
             return None
-        return Wanted(
-            self._run, self._shots[place].path, self._target, self._method, self._layer
-        )
+        return Wanted(self._run, self._shots[place].path, self._target, self._method, self._layer)
 
     def _look(self) -> None:
         wanted = self._wanted(self._place)
@@ -274,6 +285,8 @@ class InspectPresenter:
             self._view.show_picture(None, False)
             self._view.show_verdict(None)
             return
+        self._checking = {w for w in self._checking if self._looks.checked(w)}
+        self._tried = {w for w in self._tried if self._looks.known(w)}
         known = self._looks.known(wanted)
         if known is not None:
             self._show(known)
@@ -285,7 +298,9 @@ class InspectPresenter:
 
     def _on_drained(self) -> None:
         for answer in self._requests.drain():
-            if answer.failed is None and answer.value.wanted == self._awaited:
+            if isinstance(answer.value, Checked):
+                self._show_trust()
+            elif answer.failed is None and answer.value.wanted == self._awaited:
                 if self._shown is None or self._shown is not answer.value:
                     self._show(answer.value)
             elif answer.failed is not None and self._awaited is not None and not self._is_shown():
@@ -303,8 +318,23 @@ class InspectPresenter:
             wanted = self._wanted(self._place + by)
             if wanted and wanted not in self._tried and not self._looks.known(wanted):
                 self._tried.add(wanted)
-                self._requests.ask(lambda wanted=wanted: self._looks.look(wanted))
+                self._requests.ask(partial(self._looks.look, wanted))
                 return
+        self._check()
+
+    def _check(self) -> None:
+        """Check the map that is looked at, once nothing else is to be done."""
+        shown = self._shown
+        if shown is None or not shown.attribution.positive or shown.wanted in self._checking:
+            return
+        self._checking.add(shown.wanted)
+        self._requests.ask(partial(self._looks.check, shown.wanted))
+
+    def _show_trust(self) -> None:
+        shown = self._shown
+        checked = self._looks.checked(shown.wanted) if shown else None
+        lines = trust_lines(checked.trust, shown.attribution.target) if checked and shown else ()
+        self._view.show_trust(lines)
 
     def _fail(self, failure: Failed) -> None:
         self._shown = None
@@ -320,6 +350,7 @@ class InspectPresenter:
             self._view.show_picture(look.pixels, same)
         self._view.show_overlay(self._overlay(look))
         self._view.show_verdict(verdict(look, self._shots[self._place].label))
+        self._show_trust()
         self._view.show_choices("target", target_choices(look.model.classes), self._target or "")
         self._view.show_choices("layer", layer_choices(look.model.layers), self._layer)
         if before is None or before.model is not look.model:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QLabel, QStackedWidget
+from PySide6.QtWidgets import QLabel, QStackedWidget, QWidget
 
 from workbench.app.inspect.details import Details
-from workbench.app.inspect.pages import Choice, Shot, Verdict
+from workbench.app.inspect.pages import Choice, Shot, TrustLine, Verdict
 from workbench.app.inspect.picker import Picker
 from workbench.app.inspect.presenter import Front
 from workbench.app.inspect.strip import ShotCells
@@ -141,6 +141,10 @@ class InspectPage(QStackedWidget):
         """Show what the model says of it."""
         self.details.show_verdict(said)
 
+    def show_trust(self, lines: Sequence[TrustLine]) -> None:
+        """Show how far the map can be relied on."""
+        self.details.show_trust(lines)
+
     def show_filters(self, pixels: np.ndarray | None, words: str) -> None:
         """Show the first layer's filters."""
         if pixels is None:
@@ -189,7 +193,7 @@ class InspectPage(QStackedWidget):
 
     # ------------------------------------------------------------ how it is built
 
-    def _browser(self) -> QFrame:
+    def _browser(self) -> QWidget:
         around = (theme.MEDIUM,) * 4
         left = page(column(self.scope, self.strip, self.open, margins=around))
         left.setFixedWidth(_STRIP + 2 * theme.MEDIUM)
@@ -203,7 +207,7 @@ class InspectPage(QStackedWidget):
         return page(row(left, line(vertical=True), middle, line(vertical=True), self.details,
                         spacing=0))  # fmt: skip
 
-    def _bar(self) -> QFrame:
+    def _bar(self) -> QWidget:
         canvas = self.canvas
         self.previous = tool("chevron_left", tr("The picture before (left arrow)"))
         self.next = tool("chevron_right", tr("The next picture (right arrow)"))
@@ -218,5 +222,3 @@ class InspectPage(QStackedWidget):
         margins = (theme.MEDIUM, theme.SMALL, theme.MEDIUM, theme.SMALL)
         return page(row(self.tabs, spread, self.busy, None, *zooms, theme.MEDIUM, self.previous,
                         self.next, spacing=theme.SMALL, margins=margins))  # fmt: skip
-
-

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QPlainTextEdit, QProgressBar, QStackedWidget
+from PySide6.QtWidgets import QPlainTextEdit, QProgressBar, QStackedWidget, QWidget
 
 from workbench.app.inspect.pages import Choice
 from workbench.app.inspect.picker import Picker
@@ -106,7 +106,7 @@ class PredictPage(QStackedWidget):
 
     # ------------------------------------------------------------ how it is built
 
-    def _table_page(self) -> QFrame:
+    def _table_page(self) -> QWidget:
         words = caption(tr("Model"))
         words.setWordWrap(False)
         above = row(
