@@ -108,7 +108,7 @@ def shown_in_inspect(window: MainWindow, shots: Path, name: str) -> str:
 def _heatmap_is_there(inspect) -> bool:
     from workbench.app.widgets.canvas import PictureCanvas
 
-    return any(canvas.has_overlay() for canvas in inspect.findChildren(PictureCanvas))
+    return any(canvas._overlay is not None for canvas in inspect.findChildren(PictureCanvas))
 
 
 def predict(window: MainWindow, hand: Hand, paths: list[Path], shots: Path, name: str):

@@ -183,6 +183,10 @@ class ConfusionMatrix(QAbstractScrollArea):
         if cell is not None and event.button() == Qt.MouseButton.LeftButton:
             self.choose(cell)
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Nothing more than the press: but the event is ours."""
+        event.accept()
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Outline the cell under the pointer."""
         self._hover(self.form().cell_at(event.position().toPoint()))

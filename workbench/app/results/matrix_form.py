@@ -33,7 +33,7 @@ class Form(NamedTuple):
         scrolled: How far the cells have moved under the names.
     """
 
-    count: int
+    count: int  # type: ignore[assignment]  # hides tuple.count, which nobody needs
     side: int
     left: int
     top: int

@@ -140,10 +140,13 @@ class RunProgress(QWidget):
             figure.say(text)
         self.best.name.setText(tr("Best") if over else tr("Best so far"))
         self.left.name.setText(tr("It took") if over else tr("Time left"))
+        just_over = over and self._after.isHidden()
         self._after.setVisible(over)
         self.sentence.setText(shown.sentence)
         self.results.setVisible(shown.usable)
         self.inspect.setVisible(shown.usable)
+        if just_over and shown.usable and self.isVisible():
+            self.results.setFocus()  # what one does next is one key away
 
     def _now(self, shown: RunPage) -> str:
         if shown.state in ("running", "starting") and shown.doing:

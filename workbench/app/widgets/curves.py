@@ -81,8 +81,11 @@ class Plot(QWidget):
         super().__init__()
         self._title, self._lines, self._unit = title, tuple(lines), unit
         self._most, self._density = most, density
-        self._plot = pg.PlotWidget(axisItems={"bottom": _Epochs("bottom"), "left": _Figures(unit)})
-        self._plot.setMenuEnabled(False)
+        axes = {"bottom": _Epochs("bottom"), "left": _Figures(unit)}
+        self._plot = pg.PlotWidget(axisItems=axes, enableMenu=False)
+        # Nobody opens its menu, but it is made all the same and would outlive the plot.
+        menu = self._plot.getPlotItem().ctrlMenu
+        menu.setParent(self, menu.windowFlags())
         self._plot.setMouseEnabled(x=False, y=False)
         self._plot.hideButtons()
         self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -1,0 +1,94 @@
+"""The Results page in a window of its own, on runs as a training leaves them."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+
+from tests.app.runs import pictures, run_in
+from tests.app.sessions import drain_until, open_session
+from tests.end_to_end.window import rows_of
+from workbench.app.results.matrix_form import Cell
+from workbench.app.results.stage import build
+from workbench.app.shell.wishes import RunFocus
+from workbench.project.project import create_project
+
+
+@pytest.fixture
+def session(tmp_path):
+    with open_session() as session:
+        session.open(create_project(tmp_path / "parts.workbench"))
+        yield session
+
+
+@pytest.fixture
+def made(session, tmp_path):
+    dataset = pictures(tmp_path / "pictures")
+    return [run_in(session.project.folder, dataset, number=n) for n in (1, 2)]
+
+
+@pytest.fixture
+def stage(qtbot, session, made):
+    stage = build(session)
+    qtbot.addWidget(stage.widget)
+    stage.widget.resize(1100, 700)
+    stage.widget.show()
+    stage.shown()
+    matrix = stage.widget.detail.matrix
+    drain_until(session, lambda: matrix.current() is not None)
+    return stage
+
+
+def test_the_newest_run_stands_first_with_its_score(stage):
+    rows = rows_of(stage.widget.runs)
+    assert [row[0] for row in rows] == ["Run 2", "Run 1"]
+    assert rows[0][4] == "3 / 5"
+    assert rows[0][5].startswith("80.0 % (")
+    assert rows[0][-1] == "finished"
+
+
+def test_the_commonest_confusion_is_chosen_first_and_its_pictures_are_shown(stage):
+    detail = stage.widget.detail
+    assert detail.matrix.current() == Cell(0, 1)
+    assert detail.cell_title.text() == "1 picture of “dent” taken for “good”"
+    assert detail.cell_grid.count() == 1
+
+
+def test_mistakes_say_truth_answer_and_how_sure(stage):
+    cell = stage.widget.detail.mistakes.cell(0)
+    assert cell.title == "dent → good"
+    assert cell.badge == "80 %"
+
+
+def test_a_picture_of_a_cell_opens_with_the_keyboard(stage, session, qtbot):
+    wishes = []
+    session.stage_wanted.listen(wishes.append)
+    grid = stage.widget.detail.cell_grid
+    grid.setFocus()
+    grid.set_current(0)
+    qtbot.keyClick(grid, Qt.Key.Key_Return)
+    assert wishes[-1].stage == "inspect"
+
+
+def test_another_run_is_chosen_with_the_arrow_keys(stage, session, made, qtbot):
+    runs = stage.widget.runs
+    runs.setFocus()
+    qtbot.keyClick(runs, Qt.Key.Key_Down)
+    title = stage.widget.detail.title
+    drain_until(session, lambda: title.text().startswith("Run 1"))
+
+
+def test_another_stage_can_ask_for_a_run(stage, session, made):
+    stage.receive(RunFocus(made[0].folder))
+    title = stage.widget.detail.title
+    drain_until(session, lambda: title.text().startswith("Run 1"))
+    assert stage.widget.runs.current_key() == made[0].folder
+
+
+def test_curves_and_recipe_have_their_tabs(stage):
+    detail = stage.widget.detail
+    assert detail.curves is None
+    detail.tabs.setCurrentIndex(3)
+    assert detail.curves is not None
+    words = [detail.recipe.itemAt(n).widget().text() for n in range(detail.recipe.count())]
+    assert "ResNet-18" in words

@@ -1,0 +1,72 @@
+"""The curves of a run on a real plot."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.app.runs import epochs
+from workbench.app.shell import theme
+from workbench.app.widgets.curves import Curves
+from workbench.training.events import BatchDone, RunStarted
+from workbench.training.history import MOST_BATCHES, History
+
+
+@pytest.fixture
+def curves(qtbot):
+    curves = Curves()
+    qtbot.addWidget(curves)
+    curves.resize(900, 600)
+    curves.show()
+    return curves
+
+
+def history(done: int, of: int) -> History:
+    made = History(epochs(done))
+    made.hear(RunStarted("r", "CPU · 2 cores", 8, 8, ("a", "b"), of, 4))
+    return made
+
+
+def test_the_lower_axis_reaches_to_the_last_epoch_from_the_start(curves):
+    curves.show_history(history(2, 20))
+    (low, high), _ = curves.loss._plot.viewRange()
+    assert low <= 0
+    assert 20 <= high <= 21
+
+
+def test_the_legend_says_the_last_values(curves):
+    curves.show_history(history(3, 5))
+    words = curves.accuracy._plot.accessibleDescription()
+    assert words == "training 83.3 %, validation 80 %"
+
+
+def test_one_epoch_alone_is_a_dot(curves):
+    curves.show_history(history(1, 5))
+    assert curves.loss._curves[-1].opts["symbol"] == "o"
+    curves.show_history(history(2, 5))
+    assert curves.loss._curves[-1].opts["symbol"] is None
+
+
+def test_both_themes_are_drawn_in_their_own_colours(curves):
+    try:
+        theme.follow("dark")
+        assert curves.loss._plot.backgroundBrush().color().name() == theme.theme().page.lower()
+        theme.follow("light")
+        assert curves.loss._plot.backgroundBrush().color().name() == theme.theme().page.lower()
+    finally:
+        theme.follow("system")
+
+
+def test_nothing_yet_draws_empty_axes(curves):
+    curves.show_history(History())
+    assert curves.loss._plot.accessibleDescription() == "training, validation"
+
+
+def test_however_long_a_run_its_batches_stay_few():
+    made = History()
+    for epoch in range(1, 101):
+        for batch in range(1, 101):
+            made.hear(BatchDone(epoch, batch, 100, 0.5, 1e-3, 30.0))
+    assert MOST_BATCHES / 2 <= len(made.batches) <= MOST_BATCHES
+    assert made.batches[0].epoch < 1
+    assert made.batches[-1].epoch > 99
+    assert made.done() == 100
