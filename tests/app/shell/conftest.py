@@ -15,7 +15,7 @@ from workbench.project.settings import Settings
 @pytest.fixture(scope="session")
 def torch_is_there() -> None:
     """Imported once, so that no page's worker thread still imports it when its test ends."""
-    import torch
+    import torch  # noqa: F401
 
 
 @pytest.fixture

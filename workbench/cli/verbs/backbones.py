@@ -11,7 +11,6 @@ from workbench.core.events import Task
 from workbench.models.catalogue import BACKBONES, Backbone
 from workbench.models.weights import available
 
-
 _WORDS = {
     "here": "on this machine",
     "bundled": "bundled",
