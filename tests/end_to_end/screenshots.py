@@ -2,7 +2,8 @@
 
     python -m tests.end_to_end.screenshots OUT [--width 1280 --height 800] [--scale 2]
 
-Empty and filled, light and dark.
+Empty and filled, light and dark. `--readme resources/screens` also writes the five pictures of
+the README, made small.
 """
 
 from __future__ import annotations
@@ -24,13 +25,35 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--height", type=int, default=800)
     parser.add_argument("--scale", type=float, default=1.0)
     parser.add_argument("--pictures", type=Path, help="other pictures than the sample")
+    parser.add_argument("--readme", type=Path, help="where the README's pictures go")
     given = parser.parse_args(arguments)
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     os.environ["QT_SCALE_FACTOR"] = str(given.scale)
     with tempfile.TemporaryDirectory() as home:
         os.environ.setdefault("WORKBENCH_HOME", home)
         Photographer(given.out, given.width, given.height).take_all(given.pictures)
+    if given.readme is not None:
+        make_small(given.out / "light", given.readme)
     return 0
+
+
+README = ("data", "train", "results", "inspect", "predict")
+MOST_BYTES = 200_000
+
+
+def make_small(taken: Path, into: Path) -> None:
+    """Write the README's pictures with as many colours as fit into `MOST_BYTES`."""
+    from PIL import Image
+
+    into.mkdir(parents=True, exist_ok=True)
+    for name in README:
+        picture = Image.open(taken / f"{name}.png").convert("RGB")
+        for colours in (256, 128, 64, 32):
+            picture.quantize(colours, Image.Quantize.MEDIANCUT).save(
+                into / f"{name}.png", optimize=True
+            )
+            if (into / f"{name}.png").stat().st_size <= MOST_BYTES:
+                break
 
 
 class Photographer:
@@ -139,7 +162,7 @@ class Photographer:
                 settle()
                 time.sleep(0.02)
             path = screenshot(self._window, self._out / choice, name)
-            print(path)  # noqa: T201 - a script's output
+            print(path)
         theme.follow("light")
 
     def _wait(self, holds: Callable[[], object], what: str) -> None:

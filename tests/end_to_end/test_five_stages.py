@@ -118,10 +118,9 @@ def predict(window: MainWindow, hand: Hand, paths: list[Path], shots: Path, name
     go(window, hand, "predict")
     hand.drop(paths)
     widget = window.stage("predict").widget
-    until(lambda: window.session.running("predict") is not None, "the work to begin", 20)
-    idle(window)
     table = widget.findChild(QTableView)
     until(lambda: table.model().rowCount() == len(paths), "a row for each picture")
+    idle(window)
     screenshot(window, shots, f"{name}-predict")
     return rows_of(table)
 
@@ -196,7 +195,6 @@ def test_a_training_is_paused_resumed_and_stopped_from_another_stage(
     idle(window)
     go(window, hand, "train")
     view = window.stage("train").widget
-    window.session.said.listen(lambda message: None)
     recipe = view.recipe
     from workbench.app.widgets.choice import Card
 

@@ -97,9 +97,9 @@ def _words(index: QModelIndex) -> str:
 
 def page(window: MainWindow) -> QWidget:
     """The stage's page in front."""
-    shown = window.pages.currentWidget()
-    while isinstance(shown, QStackedWidget):
-        shown = shown.currentWidget()
+    shown: QWidget = window.pages
+    while isinstance(shown, QStackedWidget) and (inner := shown.currentWidget()) is not None:
+        shown = inner
     return shown
 
 
