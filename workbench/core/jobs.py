@@ -10,10 +10,7 @@ never cross to the host's thread.
 
 from __future__ import annotations
 
-import contextlib
 import logging
-import os
-import sys
 import threading
 import traceback
 from collections.abc import Callable
@@ -42,20 +39,6 @@ def failed(error: BaseException) -> Failed:
             detail,
         )
     return Failed(UNEXPECTED, UNEXPECTED_HINT, detail)
-
-
-_NICENESS = 5
-
-
-def _step_back() -> None:
-    """Let the window's thread go first where both want a processor.
-
-    On Linux niceness belongs to a thread, and the threads a library starts from here inherit it;
-    elsewhere it belongs to the whole process and is left alone.
-    """
-    if sys.platform == "linux":
-        with contextlib.suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)
 
 
 class Job:
@@ -119,7 +102,6 @@ class Job:
         return not self._thread.is_alive()
 
     def _work(self) -> None:
-        _step_back()
         try:
             last: Terminal = self._pull()
         except BaseException as error:  # noqa: BLE001 — exceptions never cross to the host
