@@ -62,6 +62,7 @@ class Details(QFrame):
         outer.addWidget(area)
         self.method.currentIndexChanged.connect(self._tell_method)
         self.show_trust(())
+        self.show_verdict(None)
 
     def _layout(self) -> QVBoxLayout:
         large, medium, small = theme.LARGE, theme.MEDIUM, theme.SMALL
@@ -80,8 +81,8 @@ class Details(QFrame):
             )
         )  # fmt: skip
         self.fold = Fold(tr("How the map is made"), more, tr("Method, layer and colours"))
-        return column(
-            caption(tr("Model")), self.run, large,
+        self._said = QWidget()
+        self._said.setLayout(column(
             self.title, self.note, small, self.sentence, medium,
             self.bars, large,
             subheading(tr("Why")), self.target,
@@ -90,6 +91,10 @@ class Details(QFrame):
             self.evidence, medium, self.trust_head, *self.trust, large,
             self.fold, large,
             self.save, None,
+            spacing=small,
+        ))  # fmt: skip
+        return column(
+            caption(tr("Model")), self.run, large, self._said, None,
             spacing=small, margins=(large, large, large, large),
         )  # fmt: skip
 
@@ -103,6 +108,7 @@ class Details(QFrame):
         self.evidence.setText(said.evidence if said else "")
         set_role(self.evidence, "warning" if said and said.empty else "caption")
         self.save.setEnabled(said is not None)
+        self._said.setVisible(said is not None)
 
     def show_trust(self, lines: Sequence[TrustLine]) -> None:
         """Show the checks of the map, each on a line of its own."""

@@ -149,7 +149,7 @@ class TrustLine(NamedTuple):
 
 def trust_lines(trust: Trust, target: str) -> tuple[TrustLine, ...]:
     """The checks of a map as a user reads them."""
-    figure = f"{trust.similarity:.2f}"
+    figure = f"{trust.similarity:.2f}".replace("-", "−")
     if trust.depends_on_learning:
         learnt = TrustLine(
             tr("It shows what was learnt: with scrambled weights the map is another one "

@@ -83,8 +83,9 @@ class InspectPage(QStackedWidget):
         self._busy_timer = QTimer(self)
         self._busy_timer.setSingleShot(True)
         self._busy_timer.setInterval(_BUSY_AFTER_MS)
-        self._busy_timer.timeout.connect(lambda: self.busy.setText(self._busy_words))
+        self._busy_timer.timeout.connect(self._say_busy)
         self._opacity_before = 0
+        self._empty = True
         self._pickers = {
             "target": self.details.target,
             "layer": self.details.layer,
@@ -131,6 +132,7 @@ class InspectPage(QStackedWidget):
 
     def show_picture(self, pixels: np.ndarray | None, keep_view: bool) -> None:
         """Show the picture alone."""
+        self._empty = pixels is None
         self.canvas.show_picture(pixels, keep_view)
 
     def show_overlay(self, colours: np.ndarray | None) -> None:
@@ -162,8 +164,15 @@ class InspectPage(QStackedWidget):
             self._busy_timer.stop()
             self.busy.setText("")
 
+    def _say_busy(self) -> None:
+        if self._empty:
+            self.canvas.say(self._busy_words)
+        else:
+            self.busy.setText(self._busy_words)
+
     def show_trouble(self, message: str, hint: str) -> None:
         """Say in place of the picture why there is none."""
+        self._empty = True
         self.canvas.say(f"{message}\n\n{hint}".strip())
 
     # ------------------------------------------------------------ gestures
