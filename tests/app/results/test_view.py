@@ -10,6 +10,7 @@ from tests.app.sessions import drain_until, open_session
 from tests.end_to_end.window import rows_of
 from workbench.app.results.matrix_form import Cell
 from workbench.app.results.stage import build
+from workbench.app.shell import theme
 from workbench.app.shell.wishes import RunFocus
 from workbench.project.project import create_project
 
@@ -92,3 +93,13 @@ def test_curves_and_recipe_have_their_tabs(stage):
     assert detail.curves is not None
     words = [detail.recipe.itemAt(n).widget().text() for n in range(detail.recipe.count())]
     assert "ResNet-18" in words
+
+
+def test_class_colours_follow_the_theme(stage):
+    grid = stage.widget.detail.mistakes
+    light = grid.cell(0).colour
+    try:
+        theme.follow("dark")
+        assert grid.cell(0).colour != light
+    finally:
+        theme.follow("light")

@@ -21,7 +21,7 @@ from workbench.app.results.matrix_form import Cell as MatrixCell
 from workbench.app.results.pages import Detail, Pictures, Shot
 from workbench.app.results.tables import ClassTable
 from workbench.app.shell.language import tr
-from workbench.app.shell.theme import LARGE, MEDIUM, XL, class_colour, font
+from workbench.app.shell.theme import LARGE, MEDIUM, XL, class_colour, font, news
 from workbench.app.widgets.boxes import column, page, row, scrolled
 from workbench.app.widgets.buttons import secondary
 from workbench.app.widgets.empty import EmptyState
@@ -65,6 +65,7 @@ class DetailView(QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._history: History | None = None
+        self._detail: Detail | None = None
         self.curves: Curves | None = None
         self.title = subheading("")
         self.sentence = body("")
@@ -145,6 +146,7 @@ class DetailView(QWidget):
         self.resume.clicked.connect(self.resume_wanted)
         self.inspect.clicked.connect(self.inspect_wanted)
         self.predict.clicked.connect(self.predict_wanted)
+        news.theme_changed.connect(self._recolour)
         self.tabs.currentChanged.connect(lambda _tab: self._draw_curves())
 
     # ------------------------------------------------------------------ what is shown
@@ -152,6 +154,7 @@ class DetailView(QWidget):
     def show_detail(self, detail: Detail) -> None:
         """Show one run, or why there is nothing to show."""
         ready = detail.state == "ready"
+        self._detail = detail if ready else None
         self.title.setText(detail.title)
         self.sentence.setText(detail.sentence if ready else "")
         self.resume.setVisible(detail.can_resume)
@@ -188,8 +191,7 @@ class DetailView(QWidget):
         self.matrix.show_counts(detail.classes, detail.confusion)
         self.cell_title.setText(tr("Choose a cell to see its pictures"))
         self.cell_grid.show_cells([])
-        self.classes.show_figures(detail.figures)
-        self.mistakes.show_cells([_cell(shot, detail.classes) for shot in detail.mistakes])
+        self._show_coloured(detail)
         count = len(detail.mistakes)
         self.tabs.setTabText(2, f"{tr('Surest mistakes')} ({count:,})")
         self._history = detail.history
@@ -198,6 +200,15 @@ class DetailView(QWidget):
         worst = _worst(detail.confusion)
         if worst is not None:
             self.matrix.choose(worst)
+
+    def _show_coloured(self, detail: Detail) -> None:
+        self.classes.show_figures(detail.figures)
+        self.mistakes.show_cells([_cell(shot, detail.classes) for shot in detail.mistakes])
+
+    def _recolour(self) -> None:
+        """The colours of the classes are other ones in the other theme."""
+        if self._detail is not None:
+            self._show_coloured(self._detail)
 
     def _draw_curves(self) -> None:
         if self._history is None or self.tabs.currentIndex() != 3:
