@@ -40,7 +40,9 @@ def controls(root: QWidget) -> list[QWidget]:
         if isinstance(widget, CONTROLS)
         and not isinstance(widget, QScrollBar)
         and not widget.objectName().startswith("qt_")
-        and not within(widget.parentWidget(), (QLineEdit, QAbstractSpinBox, QComboBox, QAbstractItemView))
+        and not within(
+            widget.parentWidget(), (QLineEdit, QAbstractSpinBox, QComboBox, QAbstractItemView)
+        )
         and not within(widget.parentWidget(), (QTabBar,))
     ]
 

@@ -83,16 +83,19 @@ class _Tinted(QIconEngine):
         return self._centred(size, mode, state, scale)
 
     def _centred(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:
-        """An icon size wider than high leaves air at both sides of the drawing."""
-        side = round(min(size.width(), size.height()) / scale)
+        """The drawing in the middle of `size` logical pixels.
+
+        An icon size wider than high leaves air at both sides of the drawing.
+        """
+        side = min(size.width(), size.height())
         drawing = icon_pixmap(self._name, side, self._token(mode, state), scale)
         if size.width() == size.height():
             return drawing
-        wide = QPixmap(size)
+        wide = QPixmap(size * scale)
         wide.fill(Qt.GlobalColor.transparent)
         wide.setDevicePixelRatio(scale)
         painter = QPainter(wide)
-        painter.drawPixmap(round((size.width() / scale - side) / 2), 0, drawing)
+        painter.drawPixmap((size.width() - side) // 2, 0, drawing)
         painter.end()
         return wide
 
