@@ -75,7 +75,7 @@ def has_positive(evidence: Floats) -> bool:
     if not evidence.size:
         return False
     highest = float(evidence.max())
-    return highest > 1e-12 and highest > FAINT * float(np.abs(evidence).max())
+    return highest > 1e-30 and highest > FAINT * float(np.abs(evidence).max())
 
 
 def normalised(evidence: Floats) -> Floats:
