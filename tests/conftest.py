@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -22,6 +22,9 @@ settings.register_profile("workbench", deadline=None, derandomize=True, database
 settings.load_profile("workbench")
 
 
+FAILED = pytest.StashKey[bool]()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Skip what needs a real screen where there is none."""
     if os.environ.get("QT_QPA_PLATFORM") != "offscreen":
@@ -32,13 +35,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(skip)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Remember that a test failed: its traceback then keeps alive what it was working on."""
+    report = yield
+    if report.failed:
+        item.stash[FAILED] = True
+    return report
+
+
 @pytest.fixture(autouse=True)
 def _no_leaks(request: pytest.FixtureRequest) -> Iterator[None]:
     """Fail a test that leaves a window, a thread or a running timer behind."""
     leaks = Leaks()
     yield
-    left = leaks.left_behind()
-    if left and not request.node.get_closest_marker("may_leak"):
+    if FAILED in request.node.stash or request.node.get_closest_marker("may_leak"):
+        return
+    if left := leaks.left_behind():
         pytest.fail("left behind:\n  " + "\n  ".join(left), pytrace=False)
 
 
