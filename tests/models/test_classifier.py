@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image
+from safetensors import SafetensorError
 
 from workbench.core.errors import WorkbenchError
 from workbench.data.picture import Undecodable
@@ -117,9 +118,9 @@ def test_a_full_disk_leaves_the_classifier_before_as_it_was(tmp_path, monkeypatc
 
     def full(_tensors, path, _inside):
         Path(path).write_bytes(b"half")
-        raise OSError(28, "No space left on device")
+        raise SafetensorError("I/O error: No space left on device (os error 28)")
 
-    monkeypatch.setattr("safetensors.torch.save_file", full)
+    monkeypatch.setattr("workbench.models.tensor_files.save_file", full)
     with pytest.raises(WorkbenchError, match="disk is full"):
         make().save(tmp_path)
     assert (tmp_path / TENSORS).read_bytes() == content

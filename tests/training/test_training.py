@@ -14,6 +14,7 @@ from workbench.core.events import Event, Notice, Progress, finish
 from workbench.core.files import read_json
 from workbench.data.items import Dataset
 from workbench.models.classifier import load_classifier
+from workbench.training import keeping
 from workbench.training.events import (
     BatchDone,
     CheckpointSaved,
@@ -29,8 +30,13 @@ Make = Callable[..., Recipe]
 
 @pytest.mark.parametrize("strategy", [s.name for s in STRATEGIES])
 def test_every_strategy_tells_its_story_in_order(
-    strategy: str, recipe: Make, dataset: Dataset, tmp_path: Path
+    strategy: str,
+    recipe: Make,
+    dataset: Dataset,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(keeping, "CHECKPOINT_SECONDS", 1e9)  # however slow the machine is
     heard: list[Event] = []
     summary = finish(
         train(recipe(strategy), dataset, tmp_path / "run", cache=tmp_path / "cache"), heard.append

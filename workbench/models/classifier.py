@@ -25,8 +25,7 @@ if TYPE_CHECKING:
 TENSORS = "classifier.safetensors"
 CARD = "classifier.json"
 SCHEMA = 1
-_INSIDE = "card"
-_DIGEST = "sha256"
+_INSIDE = "card"  # digest and card under one key: the order of several would change the bytes
 
 
 class _Schema(msgspec.Struct):
@@ -120,7 +119,8 @@ class Classifier:
             WorkbenchError: The disk is full, or the folder may not be written to.
         """
         import torch
-        from safetensors.torch import save_file
+
+        from workbench.models.tensor_files import save_tensors
 
         tensors = {
             name: value.detach().cpu().contiguous()
@@ -130,8 +130,8 @@ class Classifier:
         card = Card(self.backbone.name, self.classes, self.preprocessing, versions=versions)
         inside = msgspec.json.encode(card).decode()
         digest = _digest(inside, tensors)
-        about = {_INSIDE: inside, _DIGEST: digest}
-        write_whole(folder / TENSORS, lambda part: save_file(tensors, part, about))
+        about = {_INSIDE: f"{digest} {inside}"}
+        write_whole(folder / TENSORS, lambda part: save_tensors(tensors, part, about))
         write_json(folder / CARD, msgspec.structs.replace(card, sha256=digest))
 
 
@@ -169,9 +169,9 @@ def _read(path: Path) -> tuple[Card, dict[str, Tensor]]:
         with safe_open(path, framework="pt") as file:
             about = file.metadata() or {}
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-        inside = about.get(_INSIDE, "")
+        digest, _, inside = about.get(_INSIDE, "").partition(" ")
         _check_version(msgspec.json.decode(inside, type=_Schema).schema, path)
-        if _digest(inside, tensors) != about.get(_DIGEST):
+        if _digest(inside, tensors) != digest:
             raise _damaged(path)
         return msgspec.json.decode(inside, type=Card), tensors
     except OSError as error:

@@ -70,12 +70,16 @@ class Run:
         return (self.folder / "classifier.json").exists()
 
     def history(self) -> tuple[EpochDone, ...]:
-        """The epochs so far, oldest first; a line cut off by a power cut is left out."""
+        """The epochs so far, oldest first.
+
+        A line cut off by a power cut is left out; of an epoch done twice the last counts.
+        """
         path = self.folder / "events.jsonl"
         if not path.exists():
             return ()
         lines = (line for line in path.read_bytes().splitlines() if b'"epoch_done"' in line)
-        return tuple(epoch for line in lines if (epoch := _epoch(line)))
+        found = {epoch.epoch: epoch for line in lines if (epoch := _epoch(line))}
+        return tuple(found[number] for number in sorted(found))
 
     def dataset(self) -> Dataset:
         """The pictures it learnt from and was measured on, as they were then."""

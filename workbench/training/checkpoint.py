@@ -6,11 +6,11 @@ from pathlib import Path
 
 import msgspec
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file
 from torch import Tensor
 
 from workbench.core.errors import WorkbenchError
 from workbench.core.files import write_whole
+from workbench.models.tensor_files import save_tensors
 from workbench.training.epoch import Sums
 from workbench.training.learner import Learner
 
@@ -75,20 +75,6 @@ def load_checkpoint(path: Path, learner: Learner) -> Position:
             "Start a new run with the same recipe.",
         ) from error
     return position
-
-
-def save_tensors(tensors: dict[str, Tensor], path: Path, note: dict[str, str]) -> None:
-    """Write a safetensors file. Raises OSError, as other ways of writing do."""
-    try:
-        save_file(tensors, path, note)
-    except SafetensorError as error:
-        raise OSError(_number_in(str(error)), str(error)) from error
-
-
-def _number_in(text: str) -> int:
-    _, _, tail = text.partition("os error ")
-    digits = tail.partition(")")[0]
-    return int(digits) if digits.isdecimal() else 0
 
 
 def _below(prefix: str, tensors: dict[str, Tensor]) -> dict[str, Tensor]:

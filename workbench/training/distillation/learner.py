@@ -14,7 +14,7 @@ from torch.optim import AdamW
 
 from workbench.core.errors import WorkbenchError
 from workbench.core.files import write_whole
-from workbench.training.checkpoint import save_tensors
+from workbench.models.tensor_files import save_tensors
 from workbench.training.distillation.matching import Matching, Standard
 from workbench.training.distillation.plan import Plan
 
