@@ -48,10 +48,10 @@ def make_small(taken: Path, into: Path) -> None:
     into.mkdir(parents=True, exist_ok=True)
     for name in README:
         picture = Image.open(taken / f"{name}.png").convert("RGB")
-        for colours in (256, 128, 64, 32):
-            picture.quantize(colours, Image.Quantize.MEDIANCUT).save(
-                into / f"{name}.png", optimize=True
-            )
+        for colours in (256, 224, 192, 128, 64):
+            # This method keeps the small spots of strong colour: those of the classes.
+            small = picture.quantize(colours, Image.Quantize.MAXCOVERAGE, kmeans=4)
+            small.save(into / f"{name}.png", optimize=True)
             if (into / f"{name}.png").stat().st_size <= MOST_BYTES:
                 break
 

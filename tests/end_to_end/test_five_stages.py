@@ -133,6 +133,7 @@ def test_a_folder_dropped_on_the_window_goes_through_all_five_stages(
     idle(window)
     names = ("fork", "scissors")
     until(lambda: all(name in said(page(window)) for name in names), "the classes", 20)
+    assert window.status.start_button.isVisible(), "Start is there before Train is visited"
     screenshot(window, shots, "cutlery-data")
 
     words = train(window, hand, shots, "cutlery")

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtCore import QByteArray, Qt, QTimer
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -179,14 +179,21 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{project.name} – {TITLE}" if project else TITLE)
         self.qt_actions.refresh(state)
         start = self.actions_table.get("train.start")
+        if start is None and state.items:
+            QTimer.singleShot(0, self, self._ready_to_train)
         self.status.offer_start(start is not None and not state.working and start.enabled(state))
         self.status.say(self.state.sentence())
+
+    def _ready_to_train(self) -> None:
+        """Start works from any stage once there are pictures; the Train stage knows how."""
+        self.stage("train")
+        self.state.refresh()
 
     # ------------------------------------------------------------ messages
 
     def _show_message(self, message: Message) -> None:
         if message.detail:
-            from workbench.app.shell.trouble import TroubleDialog
+            from workbench.app.shell.trouble_dialog import TroubleDialog
 
             self.show_dialog(TroubleDialog(message, self))
         else:
