@@ -15,7 +15,6 @@ from workbench.app.shell import theme
 from workbench.app.shell.language import use_translator
 from workbench.app.shell.session import Session
 from workbench.app.shell.window import MainWindow
-from workbench.core.logs import start_logging
 from workbench.project.settings import load_settings
 
 if TYPE_CHECKING:
@@ -38,7 +37,6 @@ def run_window(options: Namespace) -> int:
     application = QApplication.instance() or make_application()
     settings = load_settings()
     window = open_window(settings)
-    start_logging()
     window.trouble.install()
     window.show()
     window.pump.start()
@@ -67,6 +65,9 @@ def open_window(settings: Settings) -> MainWindow:
 
 
 def _open_wanted(window: MainWindow, options: Namespace) -> None:
+    from workbench.core.logs import start_logging
+
+    start_logging()
     wanted: Path | None = getattr(options, "open", None)
     sample: str | None = getattr(options, "sample", None)
     if getattr(options, "verb", "") == "demo":

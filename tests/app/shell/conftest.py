@@ -26,6 +26,8 @@ def window(qtbot, qapp, torch_is_there) -> Iterator[MainWindow]:
     qapp.setStyle("Fusion")
     window = open_window(Settings(theme="light"))
     window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)  # keys only reach the window that has them
     window.pump.start()
     yield window
     window.asking.may_leave_training = lambda: True

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QDialog
 
 from workbench.app.shell.session import Message
 from workbench.app.shell.stages import STAGES
-from workbench.app.shell.trouble import TroubleDialog
+from workbench.app.shell.trouble_dialog import TroubleDialog
 from workbench.project.settings import load_settings
 
 

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QMimeData, QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 
-from workbench.app.shell.drop_overlay import DropOverlay
 from workbench.app.shell.drops import Drop, meaning_of
 from workbench.app.shell.session import Message
 from workbench.app.shell.wishes import InspectWish, PredictWish
 
 if TYPE_CHECKING:
+    from workbench.app.shell.drop_overlay import DropOverlay
     from workbench.app.shell.window import MainWindow
 
 
@@ -27,6 +27,8 @@ class Landing:
     def enter(self, event: QDragEnterEvent) -> None:
         drop = self.meaning(event.mimeData())
         if self.overlay is None:
+            from workbench.app.shell.drop_overlay import DropOverlay
+
             self.overlay = DropOverlay(self._window)
         self.overlay.show_drop(drop)
         event.acceptProposedAction()

@@ -8,12 +8,11 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 
 from workbench.app.shell import theme
-from workbench.app.shell.command_palette import CommandPalette
-from workbench.app.shell.entries import entries_of
 from workbench.app.shell.language import tr
 from workbench.app.shell.working import main_activity
 
 if TYPE_CHECKING:
+    from workbench.app.shell.command_palette import CommandPalette
     from workbench.app.shell.finding import Findable
     from workbench.app.shell.help import HelpPanel
     from workbench.app.shell.window import MainWindow
@@ -69,10 +68,14 @@ class Doings:
 
     def find_command(self) -> None:
         if self.palette is None:
+            from workbench.app.shell.command_palette import CommandPalette
+
             self.palette = CommandPalette(self._window, self._entries)
         self.palette.open()
 
     def _entries(self) -> list[Findable]:
+        from workbench.app.shell.entries import entries_of
+
         window = self._window
         return entries_of(
             window.actions_table, window.state.now, window.session, window.projects.open_project
