@@ -11,6 +11,7 @@ from workbench.app.shell.language import tr
 from workbench.app.shell.stage import Stage
 
 if TYPE_CHECKING:
+    from workbench.app.data.view import Browser
     from workbench.app.shell.session import Session
 
 
@@ -18,14 +19,7 @@ def build(session: Session) -> Stage:
     """Build the page."""
     page = DataPage(session)
     presenter = DataPresenter(page, session)
-    browser = page.browser
-    browser.classes.chosen.connect(presenter.choose)
-    browser.split.changed.connect(presenter.choose_split)
-    browser.search.textChanged.connect(presenter.search)
-    browser.unfocus.clicked.connect(presenter.unfocus)
-    browser.grid.current_changed.connect(presenter.move_to)
-    browser.grid.opened.connect(presenter.inspect)
-    browser.details.inspect_wanted.connect(lambda: presenter.inspect(browser.grid.current()))
+    page.when_built(lambda browser: _connect(browser, presenter))
     page.reading.stop_wanted.connect(presenter.stop_reading)
     for signal, command in (
         (page.empty.pictures_wanted, "file.pictures"),
@@ -38,7 +32,7 @@ def build(session: Session) -> Stage:
         Action(
             "data.search",
             tr("Search the pictures by file name"),
-            lambda: (session.go("data"), browser.search.setFocus()),
+            lambda: (session.go("data"), page.browser.search.setFocus()),
             "Ctrl+F",
             "search",
             _has_items,
@@ -49,3 +43,13 @@ def build(session: Session) -> Stage:
 
 def _has_items(state: ShellState) -> bool:
     return state.items > 0
+
+
+def _connect(browser: Browser, presenter: DataPresenter) -> None:
+    browser.classes.chosen.connect(presenter.choose)
+    browser.split.changed.connect(presenter.choose_split)
+    browser.search.textChanged.connect(presenter.search)
+    browser.unfocus.clicked.connect(presenter.unfocus)
+    browser.grid.current_changed.connect(presenter.move_to)
+    browser.grid.opened.connect(presenter.inspect)
+    browser.details.inspect_wanted.connect(lambda: presenter.inspect(browser.grid.current()))

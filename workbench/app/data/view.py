@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
@@ -48,40 +48,62 @@ class DataPage(QStackedWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.setProperty("surface", "page")
+        self._session = session
+        self._browser: Browser | None = None
+        self._built: Callable[[Browser], object] = lambda _browser: None
         self.empty = EmptyPage()
         self.reading = ReadingPage()
-        self.browser = Browser(session)
-        for part in (self.empty, self.reading, self.browser):
+        for part in (self.empty, self.reading):
             self.addWidget(part)
+
+    @property
+    def browser(self) -> Browser:
+        """The page of pictures; built when first needed, so that the window opens sooner."""
+        if self._browser is None:
+            self._browser = Browser(self._session)
+            self.addWidget(self._browser)
+            self._built(self._browser)
+        return self._browser
+
+    def when_built(self, tell: Callable[[Browser], object]) -> None:
+        """Call this with the page of pictures once it is there."""
+        self._built = tell
 
     # ------------------------------------------------------------ what the presenter says
 
     def show_page(self, page: Page) -> None:
-        pages = {"empty": self.empty, "reading": self.reading}
-        self.setCurrentWidget(pages.get(page, self.browser))
+        if page in ("empty", "reading"):
+            self.setCurrentWidget(self.empty if page == "empty" else self.reading)
+            return
+        self.setCurrentWidget(self.browser)
         self.browser.show_problems_page(page == "problems")
 
     def show_reading(self, title: str, doing: str, done: float, total: float | None) -> None:
         self.reading.show_reading(title, doing, done, total)
 
     def show_classes(self, lines: Sequence[ClassLine], chosen: str) -> None:
-        self.browser.classes.show_lines(lines, chosen)
+        if self._browser is not None or len(lines) > 1 or lines[0].total:
+            self.browser.classes.show_lines(lines, chosen)
 
     def show_items(
         self, items: Sequence[Item], sections: Sequence[Section], classes: Sequence[str]
     ) -> None:
-        self.browser.show_items(items, sections, classes)
+        if self._browser is not None or items:
+            self.browser.show_items(items, sections, classes)
 
     def show_heading(self, title: str, summary: str, focused: bool) -> None:
-        self.browser.title.setText(title)
-        self.browser.summary.setText(summary)
-        self.browser.unfocus.setVisible(focused)
+        if self._browser is not None:
+            self.browser.title.setText(title)
+            self.browser.summary.setText(summary)
+            self.browser.unfocus.setVisible(focused)
 
     def show_problems(self, loaded: Loaded) -> None:
-        self.browser.show_problems(loaded)
+        if self._browser is not None or loaded.items or loaded.rejected:
+            self.browser.show_problems(loaded)
 
     def show_details(self, item: Item | None, place: int | None) -> None:
-        self.browser.details.show_item(item, place)
+        if self._browser is not None:
+            self.browser.details.show_item(item, place)
 
     def show_preview(self, pixels: Any, reason: str) -> None:
         self.browser.details.show_preview(pixels, reason)
