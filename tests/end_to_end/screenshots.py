@@ -31,6 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
     os.environ["QT_SCALE_FACTOR"] = str(given.scale)
     with tempfile.TemporaryDirectory() as home:
         os.environ.setdefault("WORKBENCH_HOME", home)
+        os.environ["HOME"] = home  # the pictures name nobody's own folder
         Photographer(given.out, given.width, given.height).take_all(given.pictures)
     if given.readme is not None:
         make_small(given.out / "light", given.readme)

@@ -73,7 +73,7 @@ class Details(QFrame):
         self._values["split"].setText(tr(_SPLITS[item.split]) if item.split else tr("none"))
         self._values["size"].setText(f"{item.width:,} × {item.height:,} {tr('pixels')}")
         self._values["file"].setText(_file_size(path))
-        self._values["folder"].setText(_breakable(str(path.parent)))
+        self._values["folder"].setText(_breakable(_from_home(path.parent)))
         self._values["folder"].setToolTip(str(path))
         self._mark(place)
 
@@ -145,6 +145,12 @@ def _file_size(path: Path) -> str:
     if size < 1_000_000:
         return f"{max(1, round(size / 1000)):,} kB"
     return f"{size / 1_000_000:,.1f} MB"
+
+
+def _from_home(folder: Path) -> str:
+    """“~/leaves” instead of the whole way to the user's own folder."""
+    home = Path.home()
+    return f"~/{folder.relative_to(home).as_posix()}" if folder.is_relative_to(home) else str(folder)
 
 
 def _breakable(path: str) -> str:
