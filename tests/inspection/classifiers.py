@@ -19,6 +19,4 @@ def classifier(
     network = build(backbone, len(CLASSES), seed=seed, size=size).eval().requires_grad_(False)
     # Some families begin with a last layer of zeros, which looks at nothing.
     head_of(network)[1].weight.normal_(generator=torch.Generator().manual_seed(seed))
-    return Classifier(
-        network, BACKBONES.get(backbone), CLASSES, Preprocessing(size=size, fit=fit)
-    )
+    return Classifier(network, BACKBONES.get(backbone), CLASSES, Preprocessing(size=size, fit=fit))

@@ -17,9 +17,7 @@ def test_scrambling_keeps_the_values_and_leaves_the_network_alone():
     for mine, old, new in zip(network.parameters(), before, other.parameters(), strict=True):
         assert torch.equal(mine, old)
         assert torch.equal(mine.flatten().sort().values, new.flatten().sort().values)
-    assert any(
-        not torch.equal(a, b) for a, b in zip(before, other.parameters(), strict=True)
-    )
+    assert any(not torch.equal(a, b) for a, b in zip(before, other.parameters(), strict=True))
 
 
 def test_hiding_what_the_map_marks_costs_more_than_hiding_the_rest():

@@ -123,9 +123,7 @@ def scrambled(network: nn.Module, seed: int) -> nn.Module:
     return other
 
 
-def _hidden(
-    classifier: Classifier, one: Subject, attribution: Attribution
-) -> tuple[float, float]:
+def _hidden(classifier: Classifier, one: Subject, attribution: Attribution) -> tuple[float, float]:
     """How sure the model is with the brightest, and with the darkest part in the mean colour."""
     import torch
 

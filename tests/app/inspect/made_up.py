@@ -39,7 +39,6 @@ class MadeUpLooks(Looks):
         self._kept[wanted] = look
         return look
 
-
     def check(self, wanted: Wanted) -> Checked:
         self._checked[wanted] = Checked(wanted, Trust(0.1, 0.7, 0.2, 0.6))
         return self._checked[wanted]

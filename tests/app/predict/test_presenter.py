@@ -29,9 +29,7 @@ def made_up(_run: Run, paths: list[Path]) -> Task[Predictions]:
         if path.stem == "broken":
             yield PictureRejected(Rejected(str(path), "It is cut off."))
         else:
-            yield PredictionMade(
-                Prediction(str(path), "good", 0.9, (("good", 0.9), ("dent", 0.1)))
-            )
+            yield PredictionMade(Prediction(str(path), "good", 0.9, (("good", 0.9), ("dent", 0.1))))
         yield Progress(done, len(paths), "Classifying")
     return Predictions((), ())
 

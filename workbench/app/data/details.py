@@ -149,8 +149,9 @@ def _file_size(path: Path) -> str:
 
 def _from_home(folder: Path) -> str:
     """“~/leaves” instead of the whole way to the user's own folder."""
-    home = Path.home()
-    return f"~/{folder.relative_to(home).as_posix()}" if folder.is_relative_to(home) else str(folder)
+    if not folder.is_relative_to(Path.home()):
+        return str(folder)
+    return f"~/{folder.relative_to(Path.home()).as_posix()}"
 
 
 def _breakable(path: str) -> str:

@@ -190,4 +190,3 @@ def _model(classifier: Classifier) -> Model:
         filters=sheet.pixels if sheet else None,
         filter_words=words,
     )
-
