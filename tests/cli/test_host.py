@@ -92,7 +92,7 @@ def test_our_own_fault_ends_with_1_without_a_traceback_on_the_screen(capsys, cap
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_ctrl_c_closes_the_task_first_then_ends_with_130(capsys, number):
-    closed = []
+    closed, before = [], signal.getsignal(number)
 
     def task():
         try:
@@ -108,4 +108,4 @@ def test_ctrl_c_closes_the_task_first_then_ends_with_130(capsys, number):
     assert closed == ["checkpoint"]
     assert out[-1] == {"event": "stopped", "run": "runs/001"}
     assert len(out) < 10
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert signal.getsignal(number) is before
