@@ -13,6 +13,7 @@ from workbench.cli.host import DONE, INTERRUPTED, MENDABLE, OUR_FAULT, host
 from workbench.cli.reports import JsonReport, WordsReport
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Notice, Progress
+from workbench.training.events import RunStarted
 
 
 class Verb:
@@ -30,8 +31,8 @@ class Verb:
     def words(self, result):
         return f"The answer is {result}."
 
-    def kept(self, options):
-        return {"run": "runs/001"}
+    def kept(self, options, run):
+        return {"run": run}
 
 
 def counting():
@@ -95,6 +96,7 @@ def test_ctrl_c_closes_the_task_first_then_ends_with_130(capsys, number):
     closed, before = [], signal.getsignal(number)
 
     def task():
+        yield RunStarted("runs/001", "CPU", 1, 1, ("a", "b"), 1, 1)
         try:
             for done in range(1000):
                 if done == 3:

@@ -64,7 +64,7 @@ def test_damaged_json_is_said_in_words(tmp_path, content):
 
 
 def test_missing_json_is_said_in_words(tmp_path):
-    with pytest.raises(WorkbenchError, match="not there any more"):
+    with pytest.raises(WorkbenchError, match="is not there"):
         read_json(tmp_path / "none.json", Point)
 
 

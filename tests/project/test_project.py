@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -71,6 +72,23 @@ def test_other_pictures_of_the_same_name_get_a_project_of_their_own(tmp_path):
         project.close()
         folders.append(project.folder.name)
     assert folders == ["leaves.workbench", "leaves 2.workbench"]
+
+
+def test_looking_for_a_project_touches_no_other(tmp_path):
+    pictures = tmp_path / "leaves"
+    pictures.mkdir()
+    newer = create_project(places.projects_dir() / "newer.workbench")
+    newer.catalogue.replace(found(item("a")), pictures.resolve())
+    newer.close()
+    with sqlite3.connect(newer.folder / "project.db") as connection:
+        connection.execute("PRAGMA user_version = 99")
+    connection.close()
+    with pytest.raises(WorkbenchError, match="newer version"):
+        project_for(pictures)
+    (newer.folder / "project.db").write_bytes(b"damaged")
+    other = project_for(pictures)
+    assert other.name == "leaves"
+    other.close()
 
 
 def test_run_folders_are_numbered_after_the_last(project):

@@ -135,10 +135,10 @@ def test_a_split_without_pictures_is_said_so(trained):
 
 def test_a_place_that_is_not_there_is_named(tmp_path):
     with pytest.raises(WorkbenchError, match="nowhere"):
-        tasks.pictures_in([tmp_path / "nowhere"])
+        finish(tasks.files_in([tmp_path / "nowhere"]))
 
 
 def test_hidden_files_in_a_folder_are_left_out(tmp_path):
     for name in (".DS_Store", "b.png", "a.png"):
         (tmp_path / name).write_bytes(b"")
-    assert [p.name for p in tasks.pictures_in([tmp_path])] == ["a.png", "b.png"]
+    assert [p.name for p in finish(tasks.files_in([tmp_path]))] == ["a.png", "b.png"]

@@ -57,7 +57,10 @@ def _demo(verbs: Verbs[argparse.ArgumentParser]) -> None:
     demo = _verb(verbs, "demo", "train on the built-in surface sample and show the result")
     demo.add_argument("--headless", action="store_true", help="without a window")
     demo.add_argument(
-        "--out", type=Path, metavar="DIR", help="where the project, overlays and curves are written"
+        "--out",
+        type=Path,
+        metavar="DIR",
+        help="where project, overlays and curves are written (implies --headless)",
     )
 
 

@@ -8,13 +8,15 @@ import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
 from typing import Any, Protocol
 
 from workbench.cli.reports import Report
 from workbench.core.errors import WorkbenchError
-from workbench.core.events import Task
+from workbench.core.events import Event, Task
 from workbench.core.jobs import failed
+from workbench.training.events import RunStarted
 
 DONE, OUR_FAULT, MENDABLE, INTERRUPTED = 0, 1, 2, 130
 
@@ -33,8 +35,21 @@ class Verb(Protocol):
     def words(self, result: Any) -> str:
         """The report on standard output."""
 
-    def kept(self, options: Namespace) -> dict[str, Any]:
-        """What a task that was stopped leaves behind."""
+    def kept(self, options: Namespace, run: Path | None) -> dict[str, Any]:
+        """What a task that was stopped leaves behind; `run` is the run it had begun, if any."""
+
+
+class _Heard:
+    """Passes events on, and notes which run began."""
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        self.run: Path | None = None
+
+    def __call__(self, event: Event) -> None:
+        if isinstance(event, RunStarted):
+            self.run = Path(event.run)
+        self._report.event(event)
 
 
 class _Interrupt:
@@ -63,15 +78,16 @@ def _interruptible() -> Iterator[_Interrupt]:
 
 def host(verb: Verb, options: Namespace, report: Report) -> int:
     """Pull a verb's task to its end and say how it ended; returns the exit status."""
+    heard = _Heard(report)
     try:
         with _interruptible() as interrupt:
-            result, over = _pull(verb.work(options), report.event, lambda: interrupt.wanted)
+            result, over = _pull(verb.work(options), heard, lambda: interrupt.wanted)
         if not over:
-            report.stopped(verb.kept(options))
+            report.stopped(verb.kept(options, heard.run))
             return INTERRUPTED
         report.finished(verb.fields(result), verb.words(result))
     except KeyboardInterrupt:
-        report.stopped(verb.kept(options))
+        report.stopped(verb.kept(options, heard.run))
         return INTERRUPTED
     except BrokenPipeError:
         return DONE

@@ -18,9 +18,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         0 done, 1 our fault, 2 something the user can mend, 130 stopped by Ctrl-C.
     """
     options = parser().parse_args(_with_window(sys.argv[1:] if arguments is None else arguments))
-    if options.verb == "window" or (options.verb == "demo" and not options.headless):
-        return _open_window(options)
-    return _command(options)
+    try:
+        return _open_window(options) if _wants_window(options) else _command(options)
+    except KeyboardInterrupt:  # before there was anything to stop
+        return 130
+
+
+def _wants_window(options: Namespace) -> bool:
+    if options.verb == "demo":
+        return not (options.headless or options.out or options.json)
+    return bool(options.verb == "window")
 
 
 def _with_window(arguments: Sequence[str]) -> Sequence[str]:
@@ -28,8 +35,9 @@ def _with_window(arguments: Sequence[str]) -> Sequence[str]:
     if not arguments:
         return ["window"]
     first = arguments[0]
-    looks_like_a_place = first not in _VERBS and not first.startswith("-")
-    return ["window", *arguments] if looks_like_a_place and _exists(first) else arguments
+    if first in _VERBS or first.startswith("-"):
+        return arguments
+    return ["window", *arguments] if _is_place(first) else arguments
 
 
 _VERBS = (
@@ -45,13 +53,19 @@ _VERBS = (
 )
 
 
-def _exists(name: str) -> bool:
+def _is_place(name: str) -> bool:
     from pathlib import Path
 
-    return Path(name).exists()
+    return len(Path(name).parts) > 1 or bool(Path(name).suffix) or Path(name).exists()
 
 
 def _open_window(options: Namespace) -> int:
+    if not _has_screen():
+        print("There is no screen here to open a window on.", file=sys.stderr)
+        print(
+            "Use a verb: `workbench demo --headless`, or see `workbench --help`.", file=sys.stderr
+        )
+        return 2
     try:
         from workbench.app.main import run_window
     except ImportError as error:
@@ -59,6 +73,14 @@ def _open_window(options: Namespace) -> int:
         print("Install it, or use a verb: see `workbench --help`.", file=sys.stderr)
         return 2
     return run_window(options)
+
+
+def _has_screen() -> bool:
+    import os
+
+    if not sys.platform.startswith("linux"):
+        return True
+    return any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")))
 
 
 def _command(options: Namespace) -> int:

@@ -37,8 +37,8 @@ _WORDS: dict[int, tuple[str, str]] = {
         "Choose another place.",
     ),
     errno.ENOENT: (
-        "“{path}” is not there any more.",
-        "It may have been moved, renamed or unplugged. Put it back, or choose it anew.",
+        "“{path}” is not there.",
+        "Check the spelling; it may also have been moved, renamed or unplugged.",
     ),
     errno.ENAMETOOLONG: ("The name “{path}” is too long.", "Choose a shorter one."),
 }

@@ -30,6 +30,8 @@ CREATE TABLE notes(position INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT;
 MIGRATIONS: tuple[str, ...] = (_FIRST,)
 """Script n brings a catalogue from version n to n + 1; never change one that was released."""
 
+_PICTURES = "SELECT value FROM about WHERE key = 'pictures'"
+
 DAMAGED = (
     "The project's catalogue “{path}” is damaged.",
     (
@@ -106,8 +108,11 @@ class Catalogue:
                 raise _in_words(error, self._path) from error
 
     def _rows(self, query: str) -> list[tuple[object, ...]]:
-        with self._lock, closing(self._connection.execute(query)) as cursor:
-            return cursor.fetchall()
+        try:
+            with self._lock, closing(self._connection.execute(query)) as cursor:
+                return cursor.fetchall()
+        except sqlite3.Error as error:
+            raise _in_words(error, self._path) from error
 
     def replace(self, scan: Scan, source: Path) -> None:
         """Take over what a scan found, in place of what was known before.
@@ -166,7 +171,7 @@ class Catalogue:
 
     def pictures(self) -> Path | None:
         """The folder that was scanned last, or None."""
-        rows = self._rows("SELECT value FROM about WHERE key = 'pictures'")
+        rows = self._rows(_PICTURES)
         return Path(str(rows[0][0])) if rows else None
 
     def paths(self, ids: Sequence[str]) -> dict[str, str]:
@@ -179,6 +184,17 @@ class Catalogue:
         """Let go of the file."""
         with self._lock:
             self._connection.close()
+
+
+def pictures_of(database: Path) -> Path | None:
+    """The folder a catalogue was made from, without opening the project; None where unknown."""
+    try:
+        reading = sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)
+        with closing(reading):
+            row = reading.execute(_PICTURES).fetchone()
+    except sqlite3.Error:
+        return None
+    return Path(str(row[0])) if row else None
 
 
 def _in_words(error: sqlite3.Error, path: Path) -> WorkbenchError:

@@ -9,7 +9,7 @@ from filelock import FileLock, Timeout
 
 from workbench.core import places
 from workbench.core.errors import WorkbenchError, in_words
-from workbench.project.catalogue import Catalogue
+from workbench.project.catalogue import Catalogue, pictures_of
 from workbench.project.runs import Run, next_run_folder, runs_in
 
 if TYPE_CHECKING:
@@ -113,22 +113,9 @@ def project_for(pictures: Path, known: tuple[Path, ...] = ()) -> Project:
     home = places.projects_dir()
     candidates = [*known, *sorted(home.glob(f"*{SUFFIX}"))]
     for folder in candidates:
-        if _pictures_of(folder) == pictures.resolve():
+        if pictures_of(folder / _DATABASE) == pictures.resolve():
             return open_project(folder)
     return create_project(_free_name(home, pictures))
-
-
-def _pictures_of(folder: Path) -> Path | None:
-    if not (folder / _DATABASE).is_file():
-        return None
-    try:
-        catalogue = Catalogue(folder / _DATABASE)
-    except WorkbenchError:
-        return None
-    try:
-        return catalogue.pictures()
-    finally:
-        catalogue.close()
 
 
 def _free_name(home: Path, pictures: Path) -> Path:

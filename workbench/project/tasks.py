@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from workbench.core.errors import WorkbenchError
+from workbench.core.errors import WorkbenchError, in_words
 from workbench.core.events import Progress, Task
 from workbench.core.files import sha256
 from workbench.data.archives import inner_folder, is_archive, unpack
 from workbench.data.items import Dataset, Item
 from workbench.data.scanning import Scan, scan
+from workbench.data.walking import files_below
 from workbench.project.catalogue import Catalogue
 from workbench.project.project import Project
 from workbench.project.runs import Run, project_of
@@ -92,7 +94,8 @@ def predict_run(run: Run, places: Sequence[Path]) -> Task[Predictions]:
     """Classify pictures, and every picture in folders, with a run's classifier."""
     from workbench.models.prediction import predict
 
-    return (yield from predict(run.classifier(), pictures_in(places)))
+    paths = yield from files_in(places)
+    return (yield from predict(run.classifier(), paths))
 
 
 def explain_run(
@@ -106,7 +109,7 @@ def explain_run(
     """Write an overlay for each picture, and for every picture in folders."""
     from workbench.inspection.explaining import explain
 
-    paths = pictures_in(places)
+    paths = yield from files_in(places)
     return (yield from explain(run.classifier(), paths, out, method, layer, target))
 
 
@@ -136,26 +139,21 @@ def _paths_now(run: Run, ids: Sequence[str]) -> dict[str, str]:
         catalogue.close()
 
 
-def pictures_in(places: Sequence[Path]) -> list[Path]:
-    """Files as they are, folders as the files in them; hidden ones left out, in order of name.
+def files_in(places: Sequence[Path]) -> Task[list[Path]]:
+    """Files as they are, folders as the files below them, in the order people expect.
 
     Raises:
         WorkbenchError: A place does not exist, or there is no file in any of them.
     """
     paths: list[Path] = []
+    yield Progress(0, None, "Looking for pictures")
     for place in places:
-        if place.is_dir():
-            paths += sorted(p for p in place.rglob("*") if p.is_file() and not _hidden(p, place))
-        elif place.exists():
-            paths.append(place)
-        else:
-            raise WorkbenchError(
-                f"“{place}” is not there.", "Check the spelling, or choose the picture anew."
-            )
+        if not place.exists():
+            raise in_words(OSError(errno.ENOENT, ""), place)
+        for found in files_below(place) if place.is_dir() else (place,):
+            if isinstance(found, Path):
+                paths.append(found)
+                yield Progress(len(paths), None, "Looking for pictures")
     if not paths:
         raise WorkbenchError("There are no files to look at.", "Choose a picture or a folder.")
     return paths
-
-
-def _hidden(path: Path, below: Path) -> bool:
-    return any(part.startswith(".") for part in path.relative_to(below).parts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -50,7 +51,7 @@ def _accuracy(one: Backbone) -> str:
     return "–" if one.accuracy is None else f"{one.accuracy:.1f} %"
 
 
-def kept(options: Namespace) -> dict[str, Any]:
+def kept(options: Namespace, run: Path | None) -> dict[str, Any]:
     """A list leaves nothing behind."""
-    del options
+    del options, run
     return {}

@@ -39,6 +39,7 @@ def words(result: Demo) -> str:
     )
 
 
-def kept(options: Namespace) -> dict[str, Any]:
+def kept(options: Namespace, run: Path | None) -> dict[str, Any]:
     """The project stays, with what was learnt."""
+    del run
     return {"out": str(_out(options))}

@@ -14,7 +14,7 @@ import msgspec
 
 from workbench.core.events import Task
 from workbench.project.copies import copy_run, resume_copy
-from workbench.project.runs import open_run, project_of, runs_in
+from workbench.project.runs import Run, open_run
 from workbench.training.recipe import Recipe, validated
 
 if TYPE_CHECKING:
@@ -80,8 +80,8 @@ def _row(title: str, figures: Figures) -> tuple[str, str, str, str]:
     )
 
 
-def kept(options: Namespace) -> dict[str, Any]:
-    """The newest run of the project: the copy with its best classifier so far."""
-    runs = runs_in(project_of(open_run(Path(options.run))))
-    summary = runs[-1].summary if runs else None
+def kept(options: Namespace, run: Path | None) -> dict[str, Any]:
+    """The copy with its best classifier so far; nothing where none had begun."""
+    del options
+    summary = Run(run).summary if run else None
     return msgspec.structs.asdict(summary) if summary else {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from pathlib import Path
 from typing import Any
 
 from workbench.core.events import Task
@@ -45,7 +46,7 @@ def words(result: Evaluation) -> str:
     return "\n".join(lines)
 
 
-def kept(options: Namespace) -> dict[str, Any]:
+def kept(options: Namespace, run: Path | None) -> dict[str, Any]:
     """An evaluation that was stopped leaves nothing behind."""
-    del options
+    del options, run
     return {}

@@ -6,6 +6,8 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from workbench.core.events import Task
 from workbench.inspection.explaining import Explained
 from workbench.project.runs import open_run
@@ -28,7 +30,12 @@ def work(options: Namespace) -> Task[tuple[Explained, ...]]:
 
 def fields(result: tuple[Explained, ...]) -> dict[str, Any]:
     """The files written, each with class, probability, method and layer."""
-    return {"files": result}
+    return {"files": [_file(one) for one in result]}
+
+
+def _file(one: Explained) -> dict[str, Any]:
+    about = msgspec.structs.asdict(one)
+    return {"class": about.pop("label"), **about}
 
 
 def words(result: tuple[Explained, ...]) -> str:
@@ -39,6 +46,7 @@ def words(result: tuple[Explained, ...]) -> str:
     )
 
 
-def kept(options: Namespace) -> dict[str, Any]:
+def kept(options: Namespace, run: Path | None) -> dict[str, Any]:
     """The overlays written so far stay."""
+    del run
     return {"out": str(_out(options))}

@@ -47,7 +47,7 @@ def words(result: Saved) -> str:
     return "\n".join(lines)
 
 
-def kept(options: Namespace) -> dict[str, Any]:
+def kept(options: Namespace, run: Path | None) -> dict[str, Any]:
     """Predictions that were stopped leave nothing behind."""
-    del options
+    del options, run
     return {}

@@ -52,7 +52,7 @@ def words(result: Scan) -> str:
     return "\n".join(lines)
 
 
-def kept(options: Namespace) -> dict[str, Any]:
+def kept(options: Namespace, run: Path | None) -> dict[str, Any]:
     """A scan leaves nothing behind."""
-    del options
+    del options, run
     return {}

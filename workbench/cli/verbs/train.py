@@ -12,7 +12,7 @@ from workbench.core.errors import WorkbenchError
 from workbench.core.events import Task
 from workbench.project.choosing import default_recipe
 from workbench.project.project import SUFFIX, create_project
-from workbench.project.runs import Run, open_run, runs_in
+from workbench.project.runs import Run, open_run
 from workbench.project.tasks import import_pictures, resume_run, train_run
 from workbench.training.events import RunSummary
 from workbench.training.recipe import Recipe, validated
@@ -69,14 +69,8 @@ def words(result: RunSummary) -> str:
     )
 
 
-def kept(options: Namespace) -> dict[str, Any]:
-    """The run with its best classifier so far."""
-    run = Run(options.resume) if options.resume else _newest(_project_folder(options))
-    if run is None or run.summary is None:
-        return {}
-    return fields(run.summary)
-
-
-def _newest(project: Path) -> Run | None:
-    runs = runs_in(project)
-    return runs[-1] if runs else None
+def kept(options: Namespace, run: Path | None) -> dict[str, Any]:
+    """The run with its best classifier so far; nothing where none had begun."""
+    begun = options.resume or run
+    summary = Run(begun).summary if begun else None
+    return fields(summary) if summary else {}
