@@ -161,11 +161,46 @@ def test_a_run_that_was_cut_off_can_go_on(view, session, dataset):
     assert wishes[-1].about == ResumeWish(run.folder)
 
 
-def test_a_damaged_run_is_left_out_of_the_table(view, session, made, dataset):
+@pytest.mark.parametrize("name", ["recipe.json", "summary.json"])
+def test_a_run_that_cannot_be_read_has_a_line_that_says_so_and_why(
+    view, session, made, dataset, name
+):
     broken = run_in(session.project.folder, dataset, number=2)
-    (broken.folder / "recipe.json").write_text("{")
+    (broken.folder / name).write_text('{"of": "a newer version"')
     shown(view, session)
-    assert [row.name for row in view.show_runs.call_args.args[0]] == ["Run 1"]
+    rows = view.show_runs.call_args.args[0]
+    assert [(row.name, row.state) for row in rows] == [
+        ("Run 1", "finished"),
+        ("Run 2", "cannot be read"),
+    ]
+    detail = view.show_detail.call_args.args[0]
+    assert (detail.title, detail.state) == ("Run 2", "unreadable")
+    assert f"{name}” is damaged or was made by a newer version" in detail.sentence
+    assert "Update the program" in detail.hint
+
+
+def test_stopping_a_measurement_leaves_the_run_unmeasured_until_asked(
+    view, session, dataset, monkeypatch
+):
+    run_in(session.project.folder, dataset, measured=False)
+    begun = []
+
+    def evaluate(run, split):
+        begun.append(split)
+        while True:
+            yield Progress(1, 6, "Measuring")
+
+    monkeypatch.setattr(module.tasks, "evaluate_run", evaluate)
+    presenter = ResultsPresenter(view, session)
+    presenter.shown()
+    drain_until(session, lambda: begun)
+    session.stop("evaluation")
+    drain_until(session, lambda: session.running("evaluation") is None)
+    drain_until(session, lambda: state(view) == "unmeasured")
+    session.drain()
+    assert session.running("evaluation") is None
+    presenter.measure()
+    drain_until(session, lambda: len(begun) == 2)
 
 
 def test_closing_the_project_empties_the_page(view, session, made):

@@ -95,6 +95,11 @@ def test_curves_and_recipe_have_their_tabs(stage):
     assert "ResNet-18" in words
 
 
+def test_every_tab_says_what_it_shows(stage):
+    tabs = stage.widget.detail.tabs
+    assert all(tabs.tabToolTip(place) for place in range(tabs.count()))
+
+
 def test_class_colours_follow_the_theme(stage):
     grid = stage.widget.detail.mistakes
     light = grid.cell(0).colour

@@ -99,14 +99,24 @@ class DetailView(QWidget):
 
     def _arrange(self) -> None:
         self.tabs.setDocumentMode(True)
-        self.tabs.addTab(self._confusions(), tr("What it mixes up"))
-        self.tabs.addTab(self._padded(self.classes), tr("Class by class"))
-        self.tabs.addTab(self._padded(self.mistakes), tr("Surest mistakes"))
+        self._add_tab(
+            self._confusions(), tr("What it mixes up"), tr("Which classes it takes for which")
+        )
+        self._add_tab(
+            self._padded(self.classes),
+            tr("Class by class"),
+            tr("Recall, precision and F1 of each class"),
+        )
+        self._add_tab(
+            self._padded(self.mistakes),
+            tr("Surest mistakes"),
+            tr("Wrong answers it was surest of"),
+        )
         curves = QWidget()
         curves.setLayout(column(self._curves_place, margins=(0, MEDIUM, 0, 0)))
-        self.tabs.addTab(curves, tr("Curves"))
+        self._add_tab(curves, tr("Curves"), tr("How it got better from epoch to epoch"))
         sheet = page(column(row(self.recipe, None), None, margins=(0, LARGE, 0, 0)))
-        self.tabs.addTab(scrolled(sheet), tr("Recipe"))
+        self._add_tab(scrolled(sheet), tr("Recipe"), tr("The choices it was trained with"))
         self._middle.addWidget(self.tabs)
         self._middle.addWidget(self.waiting)
         head = row(self.sentence, self.resume, self.inspect, self.predict)
@@ -118,6 +128,9 @@ class DetailView(QWidget):
         self.setLayout(column(page(body_of_page)))
         self.mistakes.say_when_empty(tr("It made no mistake on the pictures set aside."))
         self.cell_grid.say_when_empty(tr("No picture fell into this cell."))
+
+    def _add_tab(self, widget: QWidget, title: str, tip: str) -> None:
+        self.tabs.setTabToolTip(self.tabs.addTab(widget, title), tip)
 
     def _confusions(self) -> QWidget:
         side = QWidget()
@@ -177,7 +190,7 @@ class DetailView(QWidget):
         self.cell_grid.show_cells(cells)
 
     def _say(self, detail: Detail) -> None:
-        if detail.state == "failed":
+        if detail.state in ("failed", "unreadable"):
             self.waiting.say(detail.sentence, detail.hint, "warning")
         else:
             title, text = _WAITING[detail.state]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from workbench.evaluation.evaluation import Evaluation
 from workbench.evaluation.intervals import Interval, wilson
 from workbench.project.runs import Run
 from workbench.project.tasks import dataset_of
+from workbench.training.events import RunStarted
 from workbench.training.history import History
 
 
@@ -31,12 +33,18 @@ class Measured(msgspec.Struct, frozen=True):
     shots: tuple[Shot, ...] = ()
 
 
-def row_of(run: Run, running: bool) -> RunRow | None:
-    """The run's line in the table, or None where its files cannot be read."""
+def rows_of(runs: Sequence[Run], training: bool) -> tuple[RunRow, ...]:
+    """The runs' lines in the table; the newest may be under way."""
+    newest = runs[-1] if runs else None
+    return tuple(row_of(run, training and run == newest) for run in runs)
+
+
+def row_of(run: Run, training: bool = False) -> RunRow:
+    """The run's line in the table; it says so where its files cannot be read."""
     try:
         recipe, summary, count = run.recipe, run.summary, judged_by(run)
     except WorkbenchError:
-        return None
+        return _unreadable(run)
     accuracy = summary.val_accuracy if summary else None
     interval: Interval | None = None
     if accuracy is not None and count:
@@ -55,8 +63,16 @@ def row_of(run: Run, running: bool) -> RunRow | None:
         seconds=summary.seconds if summary else None,
         device=summary.device if summary else "–",
         when=_began(run),
-        state=tr("running") if running else state_words(run.state),
+        state=state_words("running" if training and not summary else run.state),
     )
+
+
+def _unreadable(run: Run) -> RunRow:
+    return RunRow(
+        folder=run.folder, name=run.name, number=run.number, backbone="–", weights="–",
+        strategy="–", epochs_done=0, epochs=0, accuracy=None, interval=None, seconds=None,
+        device="–", when=_began(run), state=tr("cannot be read"), readable=False,
+    )  # fmt: skip
 
 
 def state_words(state: str) -> str:
@@ -66,6 +82,7 @@ def state_words(state: str) -> str:
         "stopped": tr("stopped"),
         "failed": tr("failed"),
         "unfinished": tr("cut off"),
+        "running": tr("running"),
     }.get(state, state)
 
 
@@ -77,8 +94,15 @@ def judged_by(run: Run) -> int:
     with path.open("rb") as lines:
         for line in lines:
             if b'"run_started"' in line:
-                return int(msgspec.json.decode(line).get("val_count", 0))
+                return _val_count(line)
     return 0
+
+
+def _val_count(line: bytes) -> int:
+    try:
+        return msgspec.json.decode(line, type=RunStarted).val_count
+    except msgspec.MsgspecError:
+        return 0
 
 
 def measured(run: Run) -> Measured:

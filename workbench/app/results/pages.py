@@ -12,7 +12,9 @@ from workbench.evaluation.evaluation import ClassFigures
 from workbench.evaluation.intervals import Interval
 from workbench.training.history import History
 
-DetailState = Literal["loading", "measuring", "unmeasured", "ready", "without", "failed"]
+DetailState = Literal[
+    "loading", "measuring", "unmeasured", "ready", "without", "failed", "unreadable"
+]
 
 
 class RunRow(msgspec.Struct, frozen=True):
@@ -33,6 +35,7 @@ class RunRow(msgspec.Struct, frozen=True):
         device: What it ran on.
         when: When it began.
         state: How it ended, in a word.
+        readable: Whether its files can be read; where not, only name and time are known.
     """
 
     folder: Path
@@ -49,6 +52,7 @@ class RunRow(msgspec.Struct, frozen=True):
     device: str
     when: datetime
     state: str
+    readable: bool = True
 
 
 class Shot(msgspec.Struct, frozen=True):

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 import msgspec
 
-from workbench.app.results.measured import Measured, measured, row_of
-from workbench.app.results.pages import Detail, Pictures, RunRow, Shot
+from workbench.app.results.measured import Measured, measured, rows_of
+from workbench.app.results.pages import Detail, DetailState, Pictures, RunRow, Shot
 from workbench.app.shell.language import counted, tr
+from workbench.app.shell.session import Message
 from workbench.app.shell.wishes import InspectWish, PredictWish, ResumeWish
-from workbench.core.events import Failed, Terminal
+from workbench.core.events import Failed, Stopped, Terminal
 from workbench.project import tasks
 from workbench.project.runs import Run
 
@@ -49,6 +50,8 @@ class ResultsPresenter:
         self._measured: Measured | None = None
         self._shown: Pictures | None = None
         self._failed: dict[Path, Failed] = {}
+        self._declined: set[Path] = set()
+        self._tables = session.requests("runs")
         self._requests = session.requests("results")
         self._visible = False
         self._stale = True
@@ -126,6 +129,7 @@ class ResultsPresenter:
         if folder is None or self._session.running(KEY) is not None:
             return
         self._failed.pop(folder, None)
+        self._declined.discard(folder)
         run = Run(folder)
         title = tr("Measuring {run}").format(run=run.name)
         self._session.start(
@@ -141,6 +145,8 @@ class ResultsPresenter:
     def _on_project(self) -> None:
         self._current = self._measured = self._shown = None
         self._failed.clear()
+        self._declined.clear()
+        self._tables.forget()
         self._requests.forget()
         self._on_runs()
 
@@ -155,35 +161,57 @@ class ResultsPresenter:
         self._stale = False
         project = self._session.project
         runs = project.runs() if project else ()
+        self._view.show_front("runs" if runs else "empty")
+        if not runs:
+            self._tables.forget()
+            self._rows, self._current = (), None
+            return
         training = self._session.running("training") is not None
-        newest = runs[-1] if runs else None
-        rows = (row_of(run, training and run == newest and not run.summary) for run in runs)
-        self._rows = tuple(row for row in rows if row is not None)
-        known = {row.folder for row in self._rows}
-        if self._current not in known:
-            self._current = self._rows[-1].folder if self._rows else None
-        self._view.show_front("runs" if self._rows else "empty")
-        if self._rows:
-            self._view.show_runs(self._rows, self._current)
-            self._load()
+        self._tables.ask(lambda: rows_of(runs, training))
+
+    def _show_rows(self, rows: tuple[RunRow, ...]) -> None:
+        self._rows = rows
+        if self._current not in {row.folder for row in rows}:
+            self._current = rows[-1].folder
+        self._view.show_runs(rows, self._current)
+        self._load()
 
     def _load(self) -> None:
         folder = self._current
         if folder is None:
             return
         self._measured = self._shown = None
-        title = next((f"{r.name} · {r.backbone}" for r in self._rows if r.folder == folder), "")
-        self._view.show_detail(Detail(folder, title, "loading"))
+        self._view.show_detail(Detail(folder, self._title(), "loading"))
         self._requests.ask(lambda: measured(Run(folder)))
 
+    def _row(self) -> RunRow | None:
+        return next((row for row in self._rows if row.folder == self._current), None)
+
+    def _title(self) -> str:
+        row = self._row()
+        if row is None:
+            return ""
+        return f"{row.name} · {row.backbone}" if row.readable else row.name
+
     def _on_drained(self) -> None:
-        for answer in self._requests.drain():
-            if answer.failed is not None and self._current is not None:
+        for answer in self._tables.drain():
+            if answer.failed is not None:
                 failed = answer.failed
-                detail = Detail(self._current, "", "failed", failed.message, failed.hint)
-                self._view.show_detail(detail)
+                self._session.say(Message(failed.message, failed.hint, failed.detail, "trouble"))
+            else:
+                self._show_rows(answer.value)
+        for answer in self._requests.drain():
+            if answer.failed is not None:
+                self._show_failed(answer.failed)
             elif answer.value is not None:
                 self._show(answer.value)
+
+    def _show_failed(self, failed: Failed) -> None:
+        row = self._row()
+        if row is not None:
+            state: DetailState = "failed" if row.readable else "unreadable"
+            detail = Detail(row.folder, self._title(), state, failed.message, failed.hint)
+            self._view.show_detail(detail)
 
     def _show(self, found: Measured) -> None:
         self._measured = found
@@ -194,7 +222,8 @@ class ResultsPresenter:
                 detail, state="failed", sentence=failed.message, hint=failed.hint
             )
         self._view.show_detail(detail)
-        if detail.state == "unmeasured" and not self._session.running("training"):
+        declined = detail.folder in self._declined
+        if detail.state == "unmeasured" and not declined and not self._session.running("training"):
             self.measure()
 
     def _say_measuring(self) -> None:
@@ -205,6 +234,8 @@ class ResultsPresenter:
     def _on_measured(self, folder: Path, ended: Terminal) -> None:
         if isinstance(ended, Failed):
             self._failed[folder] = ended
+        elif isinstance(ended, Stopped):
+            self._declined.add(folder)  # or Stop would begin it again, for ever
         if folder == self._current:
             self._load()
         elif self._measured is not None and self._measured.detail.state == "unmeasured":

@@ -29,7 +29,7 @@ def _name(value: tuple[int, str]) -> str:
 
 
 def _epochs(value: tuple[int, int]) -> str:
-    return f"{value[0]:,} / {value[1]:,}"
+    return f"{value[0]:,} / {value[1]:,}" if value[1] else "–"
 
 
 def _range(value: Interval | None) -> str:
