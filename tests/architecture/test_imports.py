@@ -53,6 +53,23 @@ def test_importing_a_light_package_imports_nothing_heavy(package):
     assert heavy_after_importing(modules_of(package)) == ""
 
 
+def test_nothing_heavy_is_loaded_when_the_window_appears():
+    code = f"""
+import sys
+from workbench.app.main import make_application, open_window
+from workbench.project.settings import Settings
+application = make_application()
+window = open_window(Settings())
+window.show()
+window.pump.start()
+application.processEvents()
+assert window.isVisible()
+print(*sorted(set({HEAVY}) & set(sys.modules)))
+window.close()
+"""
+    assert run_python(code) == ""
+
+
 def test_importing_the_window_imports_nothing_heavy():
     assert heavy_after_importing(modules_of("app")) == ""
 
