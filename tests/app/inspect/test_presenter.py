@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -30,11 +31,17 @@ class Stage:
 
     def settle(self) -> None:
         """Until nothing is awaited, not even ahead of time."""
+        drain_until(self.session, self._idle)
+        self.session.drain()
         seen = -1
         while seen != len(self.looks.asked):
             seen = len(self.looks.asked)
-            drain_until(self.session, lambda: not self.presenter._requests.busy)
+            drain_until(self.session, self._idle)
             self.session.drain()
+
+    def _idle(self) -> bool:
+        presenter = self.presenter
+        return not (presenter._gathering.busy or presenter._looking._requests.busy)
 
     def said(self) -> Any:
         return self.view.show_verdict.call_args.args[0]
@@ -72,6 +79,34 @@ def test_it_begins_with_the_first_held_out_picture_and_the_newest_run(stage, tmp
     assert stage.said().title == Path(shots[0].path).name
 
 
+@pytest.mark.parametrize("name", ["recipe.json", "summary.json"])
+def test_a_run_that_cannot_be_read_does_not_stand_in_the_way_of_the_others(stage, tmp_path, name):
+    folder = stage.open(tmp_path, runs=2)
+    (folder / "runs" / "002" / name).write_text('{"of": "a newer version"')
+    stage.presenter.shown()
+    stage.settle()
+    choices, current = stage.last("show_runs")
+    assert [choice.value for choice in choices] == [str(folder / "runs" / "001")]
+    assert current == choices[0].value
+    assert stage.said()
+
+
+def test_the_catalogue_is_read_in_a_worker(stage, tmp_path, monkeypatch):
+    stage.open(tmp_path)
+    threads = []
+    read = stage.session.project.dataset
+
+    def dataset():
+        threads.append(threading.current_thread())
+        return read()
+
+    monkeypatch.setattr(stage.session.project, "dataset", dataset)
+    stage.presenter.shown()
+    stage.settle()
+    assert threads
+    assert threading.current_thread() not in threads
+
+
 def test_the_verdict_says_what_the_model_says_and_what_the_label_is(stage, tmp_path):
     stage.open(tmp_path)
     stage.presenter.shown()
@@ -101,6 +136,7 @@ def test_the_neighbours_are_looked_at_ahead_and_then_shown_at_once(stage, tmp_pa
 def test_arrow_keys_stop_at_both_ends(stage, tmp_path):
     stage.open(tmp_path)
     stage.presenter.shown()
+    stage.settle()
     stage.presenter.step(-1)
     for _ in range(20):
         stage.presenter.step(1)
@@ -110,6 +146,8 @@ def test_arrow_keys_stop_at_both_ends(stage, tmp_path):
 def test_only_the_newest_of_many_wishes_is_shown(stage, tmp_path):
     stage.open(tmp_path)
     stage.presenter.shown()
+    drain_until(stage.session, lambda: stage.presenter.picture)
+    stage.view.show_verdict.reset_mock()
     for place in (1, 2, 3, 4):
         stage.presenter.move_to(place)
     stage.settle()

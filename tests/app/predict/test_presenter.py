@@ -9,7 +9,7 @@ import pytest
 
 from tests.app.inspect.made_up import project_in
 from tests.app.sessions import drain_until, open_session
-from workbench.app.predict import presenter as module
+from workbench.app.predict import working
 from workbench.app.predict.presenter import PredictPresenter, PredictView
 from workbench.app.shell.session import Session
 from workbench.app.shell.wishes import PredictWish
@@ -57,7 +57,7 @@ class Stage:
 
 @pytest.fixture
 def stage(monkeypatch) -> Iterator[Stage]:
-    monkeypatch.setattr(module, "predict_run", made_up)
+    monkeypatch.setattr(working, "predict_run", made_up)
     with open_session() as session:
         yield Stage(session)
 
@@ -92,7 +92,7 @@ def test_each_picture_becomes_a_line_with_class_and_how_sure(ready):
 
 def test_files_that_cannot_be_read_are_listed_with_the_reason(ready):
     ready.classify("a.jpg", "broken.jpg")
-    assert ready.outcome().left_out == (("/new/broken.jpg", "It is cut off."),)
+    ready.view.add_left_out.assert_called_once_with([("/new/broken.jpg", "It is cut off.")])
     assert ready.outcome().sentence == "1 picture classified. 1 file left out."
 
 
@@ -131,6 +131,7 @@ def test_a_drop_is_classified_with_the_run_it_came_with(ready):
 def test_the_table_is_saved_whole(ready, tmp_path):
     ready.classify("a.jpg", "b.jpg")
     ready.presenter.save(tmp_path / "table")
+    drain_until(ready.session, lambda: ready.said)
     text = (tmp_path / "table.csv").read_text("utf-8-sig")
     assert text.count("good") == 4
     assert ready.said[-1].tone == "good"
@@ -140,7 +141,28 @@ def test_a_place_that_cannot_be_written_is_said(ready, tmp_path):
     (tmp_path / "file").write_bytes(b"")
     ready.classify("a.jpg")
     ready.presenter.save(tmp_path / "file" / "table.csv")
+    drain_until(ready.session, lambda: ready.said)
     assert ready.said[-1].tone == "trouble"
+
+
+def test_a_zip_is_kindly_left_to_be_unpacked_and_the_rest_classified(ready):
+    ready.classify("new.ZIP", "a.jpg")
+    assert ready.said[-1].text == "“new.ZIP” is packed."
+    assert "Unpack the ZIP first" in ready.said[-1].hint
+    assert [row.name for row in ready.rows()] == ["a.jpg"]
+
+
+@pytest.mark.parametrize("name", ["recipe.json", "summary.json"])
+def test_a_run_that_cannot_be_read_does_not_stand_in_the_way_of_the_others(stage, tmp_path, name):
+    project = project_in(tmp_path, runs=2)
+    (project.folder / "runs" / "002" / name).write_text('{"of": "a newer version"')
+    stage.session.open(project)
+    stage.presenter.shown()
+    choices, current = stage.view.show_runs.call_args.args
+    assert [choice.value for choice in choices] == [current]
+    assert Path(current).name == "001"
+    stage.classify("a.jpg")
+    assert len(stage.rows()) == 1
 
 
 def test_a_line_opens_in_inspect_among_all_the_others(ready):

@@ -71,7 +71,18 @@ def test_while_it_works_it_can_be_stopped_and_then_saved(page):
     assert page.stop.isVisible()
     assert not page.save.isVisible()
     assert (page.bar.value(), page.bar.maximum()) == (3, 10)
-    page.show_outcome(Outcome("done", False, 10, 10, (("/p/x", "cut off"),), saveable=True))
+    page.show_outcome(Outcome("done", False, 10, 10, saveable=True))
     assert page.save.isEnabled()
     assert not page.stop.isVisible()
-    assert "cut off" in page.left_out.toPlainText()
+
+
+def test_files_left_out_are_added_to_those_there_until_a_new_table_begins(page):
+    assert not page.fold.isVisible()
+    page.add_left_out([("/p/x", "cut off")])
+    page.add_left_out([("/p/y", "empty"), ("/p/z", "no picture")])
+    assert page.left_out.toPlainText() == "/p/x\n    cut off\n/p/y\n    empty\n/p/z\n    no picture"
+    assert page.fold.header.text() == "3 files left out"
+    assert page.fold.isVisible()
+    page.clear_rows()
+    assert not page.left_out.toPlainText()
+    assert not page.fold.isVisible()

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from workbench.app.shell.language import tr
 from workbench.app.shell.phrases import backbone_title, percent
+from workbench.core.errors import WorkbenchError
 
 if TYPE_CHECKING:
     from workbench.app.inspect.looks import Look
     from workbench.inspection.trust import Trust
-    from workbench.project.project import Project
     from workbench.project.runs import Run
 
 MOST_BARS = 5
@@ -80,20 +80,20 @@ class Verdict(NamedTuple):
     empty: bool
 
 
-def usable_runs(project: Project) -> tuple[Run, ...]:
-    """The runs with a classifier, newest first."""
-    return tuple(run for run in reversed(project.runs()) if run.has_classifier)
-
-
 def run_choices(runs: Sequence[Run]) -> tuple[Choice, ...]:
-    """Runs as a picker's lines."""
-    return tuple(Choice(str(run.folder), run_title(run)) for run in runs)
+    """The runs with a classifier, newest first; Results says of the others what ails them."""
+    usable = (run for run in reversed(runs) if run.has_classifier)
+    titles = ((run, _run_title(run)) for run in usable)
+    return tuple(Choice(str(run.folder), title) for run, title in titles if title)
 
 
-def run_title(run: Run) -> str:
-    """“Run 3 · ResNet-18 · 93.1 %”."""
-    parts = [run.name, backbone_title(run.recipe.backbone)]
-    summary = run.summary
+def _run_title(run: Run) -> str:
+    """“Run 3 · ResNet-18 · 93.1 %”; empty where its files cannot be read."""
+    try:
+        recipe, summary = run.recipe, run.summary
+    except WorkbenchError:
+        return ""
+    parts = [run.name, backbone_title(recipe.backbone)]
     if summary is not None and summary.val_accuracy is not None:
         parts.append(percent(summary.val_accuracy))
     return " · ".join(parts)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLabel, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from workbench.app.inspect.details import Details
 from workbench.app.inspect.pages import Choice, Shot, TrustLine, Verdict
@@ -222,12 +222,14 @@ class InspectPage(QStackedWidget):
         self.next = tool("chevron_right", tr("The next picture (right arrow)"))
         self.previous.clicked.connect(lambda: self.stepped.emit(-1))
         self.next.clicked.connect(lambda: self.stepped.emit(1))
-        spread = QLabel()
         zooms = (
             tool("zoom_out", tr("Smaller (−)"), lambda: canvas.zoom_to(canvas.zoom() / 1.25)),
             tool("zoom_fit", tr("All of it (0)"), canvas.fit),
             tool("zoom_in", tr("Larger (+)"), lambda: canvas.zoom_to(canvas.zoom() * 1.25)),
         )
         margins = (theme.MEDIUM, theme.SMALL, theme.MEDIUM, theme.SMALL)
-        return page(row(self.tabs, spread, self.busy, None, *zooms, theme.MEDIUM, self.previous,
-                        self.next, spacing=theme.SMALL, margins=margins))  # fmt: skip
+        bar = row(
+            self.tabs, theme.MEDIUM, self.busy, None, *zooms, theme.MEDIUM, self.previous,
+            self.next, spacing=theme.SMALL, margins=margins,
+        )  # fmt: skip
+        return page(bar)

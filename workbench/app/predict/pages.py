@@ -45,7 +45,6 @@ class Outcome(NamedTuple):
         working: Whether it still goes on.
         done: Pictures looked at.
         total: Pictures in all, or None while unknown.
-        left_out: Files that could not be read, with the reason, one a line.
         saveable: Whether there is a table to save.
     """
 
@@ -53,7 +52,6 @@ class Outcome(NamedTuple):
     working: bool
     done: int = 0
     total: int | None = None
-    left_out: tuple[tuple[str, str], ...] = ()
     saveable: bool = False
 
 

@@ -6,17 +6,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
-from workbench.app.inspect.pages import Choice, run_choices, usable_runs
+from workbench.app.inspect.pages import Choice, run_choices
 from workbench.app.predict.pages import Outcome, Row, row_of, summed_up
+from workbench.app.predict.working import ClassesRead, classify_task, save_task
 from workbench.app.shell.language import tr
 from workbench.app.shell.session import Message
 from workbench.app.shell.wishes import InspectWish, PredictWish
-from workbench.core.errors import WorkbenchError
-from workbench.core.events import Event, Failed, Progress, Stopped, Terminal
-from workbench.export.predictions import write_csv
+from workbench.core.events import Event, Failed, Finished, Progress, Stopped, Terminal
 from workbench.models.prediction import PictureRejected, PredictionMade
 from workbench.project.runs import Run
-from workbench.project.tasks import predict_run
 
 if TYPE_CHECKING:
     from workbench.app.shell.session import Session
@@ -41,6 +39,9 @@ class PredictView(Protocol):
 
     def add_rows(self, rows: Sequence[Row]) -> None:
         """Add lines to the table, in the order they came."""
+
+    def add_left_out(self, files: Sequence[tuple[str, str]]) -> None:
+        """Add files that could not be read, each with the reason."""
 
     def show_outcome(self, outcome: Outcome) -> None:
         """Show how far it is, or how it ended."""
@@ -94,6 +95,7 @@ class PredictPresenter:
 
     def classify(self, paths: Sequence[Path]) -> None:
         """Name the class of these pictures, and of every picture in folders."""
+        paths = self._without_zips(paths)
         if self._run is None or not paths:
             return
         if self.working:
@@ -103,13 +105,13 @@ class PredictPresenter:
         run = Run(self._run)
         self._paths = tuple(paths)
         self._made, self._rows, self._rejected = [], [], []
-        self._places = _places(run)
+        self._places = {}
         self._progress = (0, None)
         self._view.clear_rows()
         self._view.show_front("table")
         self._session.start(
             KEY, tr("Classifying with {run}").format(run=run.name),
-            lambda: predict_run(run, list(paths)), self._on_events, self._on_end, pausable=True,
+            lambda: classify_task(run, paths), self._on_events, self._on_end, pausable=True,
         )  # fmt: skip
         self._tell(tr("Loading the model …"))
 
@@ -124,14 +126,22 @@ class PredictPresenter:
 
     def save(self, path: Path) -> None:
         """Write the table as CSV, whole or not at all."""
-        target = path if path.suffix else path.with_suffix(".csv")
-        try:
-            write_csv(target, self._made)
-        except WorkbenchError as error:
-            self._session.say(Message(error.message, error.hint, tone="trouble"))
-            return
-        text = tr("The table is saved as “{name}”.").format(name=target.name)
-        self._session.say(Message(text, str(target.parent), tone="good"))
+        made = tuple(self._made)
+        self._session.start(
+            "export", tr("Saving the table"), lambda: save_task(path, made), on_end=self._on_saved
+        )
+
+    def _on_saved(self, end: Terminal) -> None:
+        if isinstance(end, Finished):
+            text = tr("The table is saved as “{name}”.").format(name=end.result.name)
+            self._session.say(Message(text, str(end.result.parent), tone="good"))
+
+    def _without_zips(self, paths: Sequence[Path]) -> tuple[Path, ...]:
+        zips = [path for path in paths if path.suffix.lower() == ".zip" and not path.is_dir()]
+        if zips:
+            text = tr("“{name}” is packed.").format(name=zips[0].name)
+            self._session.say(Message(text, tr("Unpack the ZIP first, then drop its folder here.")))
+        return tuple(path for path in paths if path not in zips)
 
     # ------------------------------------------------------------------ what happens
 
@@ -145,31 +155,37 @@ class PredictPresenter:
         if not self._visible:
             return
         project = self._session.project
-        runs = usable_runs(project) if project else ()
-        folders = [run.folder for run in runs]
+        choices = run_choices(project.runs()) if project else ()
+        folders = [Path(choice.value) for choice in choices]
         if self._run not in folders:
             self._run = folders[0] if folders else None
         if self._run is None:
             self._view.show_front("no_run")
             return
-        self._view.show_runs(run_choices(runs), str(self._run))
+        self._view.show_runs(choices, str(self._run))
         busy = self.working or self._made or self._rejected
         self._view.show_front("table" if busy else "empty")
 
     def _on_events(self, events: Sequence[Event]) -> None:
         fresh: list[Row] = []
+        left_out: list[tuple[str, str]] = []
         for event in events:
             match event:
+                case ClassesRead(classes):
+                    self._places = {name: place for place, name in enumerate(classes)}
                 case PredictionMade(prediction):
                     self._made.append(prediction)
                     fresh.append(row_of(prediction, self._places))
                 case PictureRejected(rejected):
                     self._rejected.append(rejected)
+                    left_out.append((rejected.path, rejected.reason))
                 case Progress(done, total, _):
                     self._progress = (done, total)
         if fresh:
             self._rows += fresh
             self._view.add_rows(fresh)
+        if left_out:
+            self._view.add_left_out(left_out)
         done, total = self._progress
         self._tell(tr("{done:,} of {total:,} pictures").format(done=done, total=total or 0))
 
@@ -186,15 +202,7 @@ class PredictPresenter:
 
     def _tell(self, sentence: str) -> None:
         done, total = self._progress
-        left_out = tuple((one.path, one.reason) for one in self._rejected)
         working = self.working
         self._view.show_outcome(
-            Outcome(sentence, working, done, total, left_out, bool(self._made) and not working)
+            Outcome(sentence, working, done, total, bool(self._made) and not working)
         )
-
-
-def _places(run: Run) -> dict[str, int]:
-    try:
-        return {name: place for place, name in enumerate(run.dataset().classes)}
-    except WorkbenchError:
-        return {}

@@ -67,8 +67,10 @@ class PredictPage(QStackedWidget):
         self.bar.setToolTip(tr("How far it is"))
         self.left_out = _words(tr("Files that were left out, and why"))
         self.fold = Fold(tr("Left out"), self.left_out, tr("Files that could not be read, and why"))
+        self._left_out = 0
         for part in (self.no_run, self.empty, self._table_page()):
             self.addWidget(part)
+        self.fold.hide()
 
     # ------------------------------------------------------------ what the presenter says
 
@@ -83,10 +85,21 @@ class PredictPage(QStackedWidget):
     def clear_rows(self) -> None:
         """Begin a new table."""
         self.table.predictions.clear()
+        self.left_out.clear()
+        self._left_out = 0
+        self.fold.hide()
 
     def add_rows(self, rows: Sequence[Row]) -> None:
         """Add lines to the table."""
         self.table.predictions.add(rows)
+
+    def add_left_out(self, files: Sequence[tuple[str, str]]) -> None:
+        """Add files that could not be read, each with the reason."""
+        self._left_out += len(files)
+        self.fold.header.setText(counted(self._left_out, "file left out", "files left out"))
+        words = (f"{path}\n    {reason}" for path, reason in files)
+        self.left_out.appendPlainText("\n".join(words))
+        self.fold.show()
 
     def show_outcome(self, outcome: Outcome) -> None:
         """Show how far it is, or how it ended."""
@@ -97,12 +110,6 @@ class PredictPage(QStackedWidget):
         self.stop.setVisible(outcome.working)
         self.save.setVisible(not outcome.working)
         self.save.setEnabled(outcome.saveable)
-        self.fold.setVisible(bool(outcome.left_out))
-        count = counted(len(outcome.left_out), "file left out", "files left out")
-        self.fold.header.setText(count)
-        words = "\n".join(f"{path}\n    {reason}" for path, reason in outcome.left_out)
-        if words != self.left_out.toPlainText():
-            self.left_out.setPlainText(words)
 
     # ------------------------------------------------------------ how it is built
 

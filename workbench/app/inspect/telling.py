@@ -1,0 +1,123 @@
+"""Says what came of a look: the picture, its map, the verdict, the checks; no Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
+
+from workbench.app.inspect.pages import (
+    Choice,
+    TrustLine,
+    Verdict,
+    layer_choices,
+    target_choices,
+    trust_lines,
+    verdict,
+)
+from workbench.app.shell.language import tr
+from workbench.inspection.overlay import COLOURS, DEFAULT_COLOURS, sheet
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from workbench.app.inspect.looks import Checked, Look
+    from workbench.core.events import Failed
+
+
+class LookView(Protocol):
+    """What can be shown of a look; it never changes what it is given."""
+
+    def show_choices(self, name: str, choices: Sequence[Choice], current: str) -> None:
+        """Fill the picker “target”, “layer”, “method” or “colours”."""
+
+    def show_picture(self, pixels: np.ndarray | None, keep_view: bool) -> None:
+        """Show the picture alone."""
+
+    def show_overlay(self, colours: np.ndarray | None) -> None:
+        """Lay the map over all of the picture."""
+
+    def show_verdict(self, said: Verdict | None) -> None:
+        """Show what the model says of it."""
+
+    def show_trust(self, lines: Sequence[TrustLine]) -> None:
+        """Show how far the map can be relied on; none while that is being found out."""
+
+    def show_filters(self, pixels: np.ndarray | None, words: str) -> None:
+        """Show the first layer's filters."""
+
+    def show_busy(self, words: str) -> None:
+        """Say what is being waited for; empty when nothing is."""
+
+    def show_trouble(self, message: str, hint: str) -> None:
+        """Say in place of the picture why there is none."""
+
+
+class Telling:
+    """Turns looks into what the page shows, changing only what differs from the look before.
+
+    Attributes:
+        label: The class of the picture that is looked at, or None.
+        shown: The look the page shows, or None.
+    """
+
+    def __init__(self, view: LookView) -> None:
+        self._view = view
+        self._colours = DEFAULT_COLOURS
+        self.label: str | None = None
+        self.shown: Look | None = None
+        lines = tuple(Choice(c.name, tr(c.title), tr(c.sentence)) for c in COLOURS)
+        view.show_choices("colours", lines, self._colours)
+
+    @property
+    def colours(self) -> str:
+        """The name of the colours the map is drawn in."""
+        return self._colours
+
+    def recolour(self, name: str) -> None:
+        """Draw the map in other colours."""
+        self._colours = name
+        if self.shown is not None:
+            self._view.show_overlay(self._overlay(self.shown))
+
+    def nothing(self) -> None:
+        """There is no picture to look at."""
+        self._view.show_picture(None, False)
+        self._view.show_verdict(None)
+
+    def waiting(self) -> None:
+        """A look is on its way."""
+        first = tr("Loading the model; the first time takes a while …")
+        self._view.show_busy(tr("Looking …") if self.shown else first)
+
+    def came(self, look: Look, checked: Checked | None) -> None:
+        """Show a look, and its checks where they are made already."""
+        before, self.shown = self.shown, look
+        self._view.show_busy("")
+        same = before is not None and before.wanted.path == look.wanted.path
+        if not same or before is None or before.pixels is not look.pixels:
+            self._view.show_picture(look.pixels, same)
+        self._view.show_overlay(self._overlay(look))
+        self._view.show_verdict(verdict(look, self.label))
+        self.checked(checked)
+        target, layer = look.wanted.target or "", look.wanted.layer
+        self._view.show_choices("target", target_choices(look.model.classes), target)
+        self._view.show_choices("layer", layer_choices(look.model.layers), layer)
+        if before is None or before.model is not look.model:
+            self._view.show_filters(look.model.filters, look.model.filter_words)
+
+    def checked(self, checked: Checked | None) -> None:
+        """Show how far the map can be relied on."""
+        shown = self.shown
+        lines = trust_lines(checked.trust, shown.attribution.target) if checked and shown else ()
+        self._view.show_trust(lines)
+
+    def failed(self, failure: Failed) -> None:
+        """Say why there is nothing to see."""
+        self.shown = None
+        self._view.show_busy("")
+        self._view.show_verdict(None)
+        self._view.show_trouble(failure.message, failure.hint)
+
+    def _overlay(self, look: Look) -> np.ndarray:
+        height, width = look.pixels.shape[:2]
+        return sheet(look.attribution, width, height, self._colours)

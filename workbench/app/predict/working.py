@@ -1,0 +1,47 @@
+"""What Predict does in worker threads: classify, and write the table; no Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from workbench.core.errors import WorkbenchError
+from workbench.core.events import Event, Progress, Task
+from workbench.export.predictions import write_csv
+from workbench.project.tasks import predict_run
+
+if TYPE_CHECKING:
+    from workbench.models.prediction import Prediction, Predictions
+    from workbench.project.runs import Run
+
+
+class ClassesRead(Event, frozen=True):
+    """The run's classes in order, which gives each its colour; comes before any prediction."""
+
+    classes: tuple[str, ...]
+
+
+def classify_task(run: Run, paths: Sequence[Path]) -> Task[Predictions]:
+    """Name the class of these pictures, and of every picture in folders."""
+    yield ClassesRead(_classes(run))
+    return (yield from predict_run(run, paths))
+
+
+def save_task(path: Path, made: Sequence[Prediction]) -> Task[Path]:
+    """Write the table as CSV, whole or not at all; returns where.
+
+    Raises:
+        WorkbenchError: The place cannot be written.
+    """
+    target = path if path.suffix else path.with_suffix(".csv")
+    yield Progress(0, 1, "Saving")
+    write_csv(target, made)
+    return target
+
+
+def _classes(run: Run) -> tuple[str, ...]:
+    try:
+        return run.dataset().classes
+    except WorkbenchError:
+        return ()
