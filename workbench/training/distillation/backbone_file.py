@@ -22,6 +22,7 @@ class BackboneFile(msgspec.Struct, frozen=True):
         std: What to divide them by then.
         sha256: Of the safetensors file.
         imagenet_classes: Whether its last layer tells the 1,000 ImageNet classes.
+        sentence: Where the weights come from, in words.
     """
 
     name: str
@@ -31,9 +32,10 @@ class BackboneFile(msgspec.Struct, frozen=True):
     std: tuple[float, float, float]
     sha256: str
     imagenet_classes: bool = True
+    sentence: str = ""
 
 
-def save_backbone(network: nn.Module, backbone: str, out: Path, size_px: int = 128) -> BackboneFile:
+def save_backbone(network: nn.Module, backbone: str, out: Path, size_px: int) -> BackboneFile:
     """Write `BACKBONE.safetensors` (fp16, keys as in torchvision) and `BACKBONE.json`."""
     weights = out / f"{backbone}.safetensors"
     half = {
@@ -48,6 +50,7 @@ def save_backbone(network: nn.Module, backbone: str, out: Path, size_px: int = 1
         mean=(0.485, 0.456, 0.406),
         std=(0.229, 0.224, 0.225),
         sha256=sha256(weights),
+        sentence="Distilled by this project from MobileNetV2 (Apache-2.0); see CARD.md beside it.",
     )
     write_json(out / f"{backbone}.json", described)
     return described

@@ -85,7 +85,7 @@ def finish(learner: Learner, pool: Pool, plan: Plan, out: Path) -> None:
         for n in range(32)
     )
     recalibrated(learner.average, (student.normalised(v.to(device)) for v in views))
-    save_backbone(learner.average, STUDENT, out)
+    save_backbone(learner.average, STUDENT, out, size_px)
 
 
 def _say(event: Matched, every: int) -> None:
