@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from unittest.mock import create_autospec
 
@@ -62,7 +63,7 @@ def project(session, tmp_path):
 def presenter(view, session, project):
     presenter = TrainPresenter(view, session)
     presenter.shown()
-    drain_until(session, lambda: "CPU" in page(view).device)
+    drain_until(session, lambda: "CPU" in page(view).device and "learn" in page(view).pictures)
     return presenter
 
 
@@ -213,6 +214,7 @@ def test_one_class_forbids_training_and_says_what_to_do(view, session, tmp_path)
     session.said.listen(said.append)
     presenter = TrainPresenter(view, session)
     presenter.shown()
+    drain_until(session, lambda: page(view).problems)
     assert page(view).problems[0].blocking
     presenter.start()
     assert "only one class" in said[-1].text
@@ -223,6 +225,29 @@ def test_every_backbone_is_in_the_table(presenter):
     rows = presenter.gallery()
     assert len(rows) >= 80
     assert all(row.title and row.family and row.about and row.weights for row in rows)
+
+
+def test_start_waits_until_the_pictures_are_read_in_a_worker(view, session, project, monkeypatch):
+    training(project, monkeypatch)
+    threads = []
+    read = project.dataset
+
+    def dataset():
+        threads.append(threading.current_thread())
+        return read()
+
+    monkeypatch.setattr(project, "dataset", dataset)
+    TrainPresenter(view, session).start()
+    drain_until(session, lambda: run_page(view) and run_page(view).state == "finished")
+    assert threading.current_thread() not in threads
+
+
+def test_without_pictures_start_says_what_to_do(view, session, tmp_path):
+    opened(session, tmp_path, Dataset((), ()))
+    said = []
+    session.said.listen(said.append)
+    TrainPresenter(view, session).start()
+    assert said[-1].text == "There are no pictures to learn from yet."
 
 
 # ---------------------------------------------------------------- while it runs
@@ -295,7 +320,7 @@ def test_curves_are_drawn_at_most_four_times_a_second(view, session, project, mo
     presenter.run = running.RunPresenter(view, session, clock=lambda: now[0])
     training(project, monkeypatch, until="stopped")
     presenter.start()
-    drain_until(session, lambda: run_page(view).accuracy == "80.0 %")
+    drain_until(session, lambda: run_page(view) and run_page(view).accuracy == "80.0 %")
     assert view.show_curves.call_count == 1
     now[0] = 1.0
     session.drain()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
@@ -21,9 +22,10 @@ from workbench.app.train.choices import (
 )
 from workbench.app.train.gallery_rows import cards, rows
 from workbench.app.train.pages import Card, GalleryRow, RecipePage
+from workbench.app.train.pictures import Pictures, counted_pictures, read_pictures
 from workbench.app.train.running import RunPresenter, RunView
 from workbench.core.errors import WorkbenchError
-from workbench.data.checking import Problem, trainable
+from workbench.data.checking import Problem
 from workbench.models.catalogue import BACKBONES, default_backbone
 from workbench.models.devices import Device, choose_device
 from workbench.project.runs import Run
@@ -31,9 +33,9 @@ from workbench.training.recipe import STRATEGIES, get_strategy
 
 if TYPE_CHECKING:
     from workbench.app.shell.session import Session
+    from workbench.core.requests import Answer
 
 Front = Literal["empty", "recipe", "run"]
-_NO_PICTURES = "–"
 
 
 class TrainView(RunView, Protocol):
@@ -56,12 +58,13 @@ class TrainPresenter:
         self._choices = Choices(backbone, weights.usual(backbone))
         self._page: RecipePage | None = None
         self._front: Front = "empty"
-        self._problems: tuple[Problem, ...] | None = None
-        self._pictures = _NO_PICTURES
+        self._pictures: Pictures | None = None
+        self._start_wanted = False
         self._device: Device | None = None
         self._no_device: Problem | None = None
         self._asked = ""
         self._requests = session.requests("device")
+        self._reading = session.requests("trainable")
         self._visible = False
         session.project_changed.listen(lambda _project: self._on_pictures())
         session.items_changed.listen(lambda _none: self._on_pictures())
@@ -127,12 +130,13 @@ class TrainPresenter:
 
     def start(self) -> None:
         """Begin a run with these choices, or say why not."""
-        project = self._session.project
-        self._check()
+        project, pictures = self._session.project, self._known()
         blocking = [problem for problem in self._all_problems() if problem.blocking]
         if self.run.active:
             self._session.go("train")
-        elif project is None or blocking:
+        elif pictures.problems is None:
+            self._start_wanted = True  # until it is known whether anything stands in the way
+        elif project is None or not pictures.count or blocking:
             problem = blocking[0] if blocking else Problem(*_nothing_open(), blocking=True)
             self._session.go("train")
             self._session.say(Message(problem.message, problem.hint))
@@ -160,7 +164,8 @@ class TrainPresenter:
         self._refresh()
 
     def _on_pictures(self) -> None:
-        self._problems = None
+        self._pictures, self._start_wanted = None, False
+        self._reading.forget()
         if not self.run.active and self._front != "run":
             self._front = "recipe"
         self._refresh()
@@ -171,14 +176,26 @@ class TrainPresenter:
             self._device = answer.value
             self._no_device = Problem(failed.message, failed.hint, True) if failed else None
             self._refresh()
+        for answer in self._reading.drain():
+            self._on_read(answer)
+
+    def _on_read(self, answer: Answer) -> None:
+        failed = answer.failed
+        if failed is None:
+            self._pictures = answer.value
+        else:
+            problem = Problem(failed.message, failed.hint, blocking=True)
+            self._pictures = Pictures(self._known().count, problems=(problem,))
+        self._refresh()
+        if self._start_wanted:
+            self._start_wanted = False
+            self.start()
 
     def _refresh(self) -> None:
         if not self._visible:
             return
-        self._check()
         self._ask_device()
-        project = self._session.project
-        if project is None or self._pictures == _NO_PICTURES:
+        if not self._known().count:
             self._show_front("empty")
             return
         page = self._recipe_page()
@@ -191,21 +208,14 @@ class TrainPresenter:
         self._front = front
         self._view.show_front(front)
 
-    def _check(self) -> None:
-        project = self._session.project
-        if project is None:
-            self._problems, self._pictures = (), _NO_PICTURES
-        elif self._problems is None:
-            dataset = project.dataset()
-            self._problems = tuple(trainable(dataset))
-            train, val = len(dataset.of("train")), len(dataset.of("val"))
-            self._pictures = _NO_PICTURES
-            if dataset.items:
-                self._pictures = tr("{train} to learn from · {val} to judge by · {classes}").format(
-                    train=counted(train, "picture", "pictures"),
-                    val=f"{val:,}",
-                    classes=counted(len(dataset.classes), "class", "classes"),
-                )
+    def _known(self) -> Pictures:
+        """What is known of the pictures by now; the first time, the rest is asked for."""
+        if self._pictures is None:
+            project = self._session.project
+            self._pictures = counted_pictures(project)
+            if project is not None and self._pictures.count:
+                self._reading.ask(partial(read_pictures, project))
+        return self._pictures
 
     def _ask_device(self) -> None:
         wish = str(self._choices.changed.get("device", "auto"))
@@ -219,7 +229,7 @@ class TrainPresenter:
         return tr("no such device here") if self._no_device else tr("finding the fastest device…")
 
     def _all_problems(self) -> tuple[Problem, ...]:
-        found = list(self._problems or ())
+        found = list(self._known().problems or ())
         if self._no_device is not None:
             found.insert(0, self._no_device)
         size = self._choices.changed.get("image_size")
@@ -243,7 +253,7 @@ class TrainPresenter:
             lengths=_lengths(choices.strategy),
             length="" if "epochs" in choices.changed else choices.length,
             settings=settings_of(choices),
-            pictures=self._pictures,
+            pictures=self._known().words,
             device=self._device_words(),
             problems=problems,
         )
