@@ -12,7 +12,10 @@ if TYPE_CHECKING:
     from workbench.app.shell.session import Session
 
 KEY = "warm"
-_MODULES = ("numpy", "torch", "torchvision", "workbench.models.networks", "pytorch_grad_cam")
+# What training, its curves and its maps need; first what the first click may need first.
+_MODULES = (
+    "numpy", "pyqtgraph", "torch", "torchvision", "workbench.models.networks", "pytorch_grad_cam",
+)  # fmt: skip
 
 
 def warm(session: Session, known: Callable[[str], object]) -> None:
