@@ -70,3 +70,25 @@ def test_however_long_a_run_its_batches_stay_few():
     assert made.batches[0].epoch < 1
     assert made.batches[-1].epoch > 99
     assert made.done() == 100
+
+
+def test_the_plotting_library_may_be_imported_in_a_worker_thread():
+    """So it is, before the first training: nothing it makes then belongs to that thread."""
+    import subprocess
+    import sys
+
+    code = """
+import gc, threading
+from importlib import import_module
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication
+app = QApplication(["-platform", "offscreen"])
+worker = threading.Thread(target=import_module, args=("pyqtgraph",))
+worker.start()
+worker.join()
+made = [o for o in gc.get_objects() if isinstance(o, QObject) and o.thread() != app.thread()]
+assert not made, made
+from workbench.app.widgets.curves import Curves
+Curves().show()
+"""
+    subprocess.run([sys.executable, "-c", code], check=True)
