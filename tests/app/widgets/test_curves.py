@@ -82,7 +82,7 @@ import gc, threading
 from importlib import import_module
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
-app = QApplication(["-platform", "offscreen"])
+app = QApplication(["curves", "-platform", "offscreen"])
 worker = threading.Thread(target=import_module, args=("pyqtgraph",))
 worker.start()
 worker.join()

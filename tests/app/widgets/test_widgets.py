@@ -49,14 +49,6 @@ def test_choosing_with_the_keyboard_tells(qtbot, kind):
     assert choice.value() == "a"
 
 
-def test_an_option_that_cannot_be_chosen_says_why(qtbot):
-    cards = Cards("Which", OPTIONS)
-    qtbot.addWidget(cards)
-    cards.set_enabled("b", False, "Too few pictures.")
-    assert not cards._group.button(1).isEnabled()
-    assert cards._group.button(1).toolTip() == "Too few pictures."
-
-
 def test_a_fold_opens_with_the_keyboard(qtbot):
     inner = body("within")
     fold = Fold("Advanced", inner)

@@ -13,12 +13,12 @@ from workbench.app.inspect.details import Details
 from workbench.app.inspect.pages import Choice, Shot, TrustLine, Verdict
 from workbench.app.inspect.picker import Picker
 from workbench.app.inspect.presenter import Front
-from workbench.app.inspect.strip import ShotCells
 from workbench.app.shell import theme
 from workbench.app.shell.language import tr
 from workbench.app.widgets.boxes import column, page, row
 from workbench.app.widgets.buttons import primary, quiet, tool
 from workbench.app.widgets.canvas import PictureCanvas
+from workbench.app.widgets.cells import PictureCells
 from workbench.app.widgets.choice import Option, Segments
 from workbench.app.widgets.empty import EmptyState
 from workbench.app.widgets.grid import PictureGrid
@@ -114,7 +114,7 @@ class InspectPage(QStackedWidget):
     def show_strip(self, shots: Sequence[Shot], classes: Sequence[str], current: int) -> None:
         """Fill the strip and go to one of its pictures, without telling."""
         self.strip.blockSignals(True)
-        self.strip.show_cells(ShotCells(shots, classes))
+        self.strip.show_cells(PictureCells(shots, classes))
         self.strip.set_current(current)
         self.strip.blockSignals(False)
 

@@ -53,13 +53,6 @@ class _Choice(QWidget):
         if value in self._values:
             self._group.button(self._values.index(value)).setChecked(True)
 
-    def set_enabled(self, value: str, enabled: bool, why: str = "") -> None:
-        """Let one option be chosen or not, and say why not."""
-        button = self._group.button(self._values.index(value))
-        button.setEnabled(enabled)
-        if why:
-            button.setToolTip(why)
-
     def _take(self, button: QAbstractButton, option: Option) -> None:
         button.setCheckable(True)
         button.setAccessibleName(option.title)

@@ -94,12 +94,6 @@ class GridView(QAbstractScrollArea):
         self._lay_out()
         self.viewport().update()
 
-    def replace_cell(self, index: int, cell: Cell) -> None:
-        """Show another cell at this place; the cells must be a list."""
-        assert isinstance(self._cells, list)
-        self._cells[index] = cell
-        self.viewport().update(self._on_screen(index))
-
     def cell(self, index: int) -> Cell:
         """The cell at this place. Raises IndexError."""
         return self._cells[index]
