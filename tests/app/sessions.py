@@ -5,8 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import count
 
-from workbench.app.shell.session import Session
+from workbench.app.shell.session import Message, Session
+from workbench.core.events import Progress, Task
 from workbench.project.settings import Settings
 
 
@@ -27,3 +29,17 @@ def drain_until(session: Session, holds: Callable[[], object], seconds: float = 
         assert time.monotonic() < deadline, "waited in vain"
         session.drain()
         time.sleep(0.002)
+
+
+def endless() -> Task[None]:
+    """A task that goes on until it is stopped."""
+    for number in count():
+        time.sleep(0.002)
+        yield Progress(number % 90, 100, "Working")
+
+
+def words_of(session: Session) -> list[Message]:
+    """Everything the session says from now on."""
+    said: list[Message] = []
+    session.said.listen(said.append)
+    return said

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from workbench.app.shell import theme
 from workbench.app.shell.language import use_translator
 from workbench.app.shell.session import Session
+from workbench.app.shell.trouble import Trouble
 from workbench.app.shell.window import MainWindow
 from workbench.project.settings import load_settings
 
@@ -36,15 +37,17 @@ def run_window(options: Namespace) -> int:
     sys.setswitchinterval(SWITCH_S)
     application = QApplication.instance() or make_application()
     settings = load_settings()
-    window = open_window(settings)
-    window.trouble.install()
-    window.show()
-    window.pump.start()
-    QTimer.singleShot(0, window, lambda: _open_wanted(window, options))
-    QTimer.singleShot(WARM_AFTER_MS, window, lambda: _warm(window))
-    status = application.exec()
-    window.trouble.uninstall()
-    return status
+    trouble = Trouble()
+    trouble.install()
+    try:
+        window = open_window(settings, trouble)
+        window.show()
+        window.pump.start()
+        QTimer.singleShot(0, window, lambda: _open_wanted(window, options))
+        QTimer.singleShot(WARM_AFTER_MS, window, lambda: _warm(window))
+        return application.exec()
+    finally:
+        trouble.uninstall()
 
 
 def make_application() -> QApplication:
@@ -58,10 +61,10 @@ def make_application() -> QApplication:
     return application
 
 
-def open_window(settings: Settings) -> MainWindow:
+def open_window(settings: Settings, trouble: Trouble | None = None) -> MainWindow:
     """The window with its session, not shown yet."""
     theme.follow(settings.theme)
-    return MainWindow(Session(settings))
+    return MainWindow(Session(settings), trouble or Trouble())
 
 
 def _open_wanted(window: MainWindow, options: Namespace) -> None:

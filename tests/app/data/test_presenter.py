@@ -138,7 +138,7 @@ def test_an_empty_folder_leaves_no_project_behind(presenter, view, session, tmp_
     session.said.listen(said.append)
     (tmp_path / "nothing").mkdir()
     Projects(session).open_place(tmp_path / "nothing")
-    drain_until(session, lambda: said)
+    drain_until(session, lambda: said and not session.activities())
     assert "empty" in said[-1].text
     assert session.project is None
     assert not list(places.projects_dir().glob("*.workbench"))

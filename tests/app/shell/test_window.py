@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
+from argparse import Namespace
 
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
@@ -11,9 +12,13 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog
 
+from workbench.app import main
 from workbench.app.shell.session import Message
 from workbench.app.shell.stages import STAGES
 from workbench.app.shell.trouble_dialog import TroubleDialog
+from workbench.core.errors import WorkbenchError
+from workbench.core.events import Progress
+from workbench.project.project import create_project
 from workbench.project.settings import load_settings
 
 
@@ -149,6 +154,72 @@ def test_about_and_shortcuts_open_and_close(window):
         show()
         (dialog,) = [d for d in window.findChildren(QDialog) if d.isVisible()]
         dialog.accept()
+
+
+def test_work_behind_the_scenes_is_not_counted(window, qtbot, endless):
+    window.session.start("warm", "Getting ready", endless)
+    window.session.start("scan", "Reading", endless)
+    qtbot.waitUntil(lambda: window.status.title.text() == "Reading")
+    assert not window.status.more_button.isVisible()
+
+
+def test_each_of_several_jobs_can_be_seen_and_stopped(window, qtbot, endless):
+    window.session.start("training", "Run 1", endless)
+    window.session.start("download", "Weights", endless)
+    more = window.status.more_button
+    qtbot.waitUntil(more.isVisible)
+    assert more.text() == "and 1 more"
+    window.status.more_menu.aboutToShow.emit()
+    (entry,) = window.status.more_menu.actions()
+    assert entry.text() == "Stop “Weights”"
+    entry.trigger()
+    qtbot.waitUntil(lambda: window.session.running("download") is None)
+    assert window.session.running("training")
+    assert not more.isVisible()
+
+
+def test_an_error_the_user_can_mend_is_shown_in_its_own_words(window):
+    for _ in range(2):
+        error = WorkbenchError("The disk is full.", "Free some space.")
+        window.trouble.unexpected(WorkbenchError, error, None)
+        window.trouble.drain()
+        assert window.messages.text.text() == "The disk is full."
+        assert window.messages.hint.text() == "Free some space."
+        window.messages.dismiss()
+    assert not dialogs(window)
+
+
+def test_errors_are_caught_before_the_window_stands(qapp, monkeypatch):
+    hooks = []
+
+    def no_window(_settings, trouble):
+        hooks.append(sys.excepthook == trouble.unexpected)
+        raise WorkbenchError("no window today")
+
+    before = sys.excepthook
+    monkeypatch.setattr(main, "open_window", no_window)
+    with pytest.raises(WorkbenchError):
+        main.run_window(Namespace())
+    assert hooks == [True]
+    assert sys.excepthook is before
+
+
+def test_another_project_is_opened_without_the_window_waiting(window, qtbot, tmp_path):
+    go_on = threading.Event()
+
+    def deaf():
+        yield Progress(0, None, "Working")
+        go_on.wait()
+
+    window.session.open(create_project(tmp_path / "a.workbench"))
+    window.session.start("training", "Run 1", deaf)
+    create_project(tmp_path / "b.workbench").close()
+    window.asking.may_leave_training = window.projects._may_leave = lambda: True
+    window.projects.open_project(tmp_path / "b.workbench")
+    qtbot.waitUntil(lambda: window.status.left.text() == "Stopping…")
+    assert window.session.project.name == "a"
+    go_on.set()
+    qtbot.waitUntil(lambda: window.session.project.name == "b")
 
 
 def dialogs(window) -> list[TroubleDialog]:

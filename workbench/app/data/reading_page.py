@@ -26,6 +26,7 @@ class ReadingPage(QWidget):
         self.bar.setRange(0, 0)
         self.bar.setFixedWidth(400)
         self.bar.setAccessibleName(tr("Progress"))
+        self.bar.setToolTip(tr("How far the reading is"))
         self.stop = secondary(tr("Stop"), tr("End the reading; nothing was changed"), "stop")
         self.stop.clicked.connect(self.stop_wanted)
         centre = Qt.AlignmentFlag.AlignHCenter

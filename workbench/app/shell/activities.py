@@ -6,12 +6,15 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from workbench.core.events import Event, Failed, Finished, Progress, Stopped, Terminal
+from workbench.core.events import Event, Failed, Finished, Notice, Progress, Stopped, Terminal
 from workbench.core.jobs import Job
 from workbench.core.progress import TimeLeft
 
 Listener = Callable[[Sequence[Event]], object]
 Ending = Callable[[Terminal], object]
+
+UNSEEN = ("warm", "clearing")  # goes on behind the scenes and is none of the user's business
+APART = (*UNSEEN, "opening", "sample", "download")  # leaves the open project alone
 
 
 class Activity(msgspec.Struct, frozen=True):
@@ -43,11 +46,20 @@ class Activity(msgspec.Struct, frozen=True):
 class RunningJob:
     """A job with its listeners and its pace."""
 
-    def __init__(self, activity: Activity, job: Job, on_events: Listener, on_end: Ending) -> None:
+    def __init__(
+        self,
+        activity: Activity,
+        job: Job,
+        on_events: Listener,
+        on_end: Ending,
+        on_notice: Callable[[str], object],
+    ) -> None:
         self.activity = activity
         self.job = job
         self._on_events = on_events
         self._on_end = on_end
+        self._on_notice = on_notice
+        self._noticed: set[str] = set()
         self._pace = TimeLeft()
 
     def pause(self, paused: bool) -> None:
@@ -77,6 +89,9 @@ class RunningJob:
         for event in events:
             if isinstance(event, Progress):
                 self.say(event.doing, event.done, event.total)
+            elif isinstance(event, Notice) and event.text not in self._noticed:
+                self._noticed.add(event.text)
+                self._on_notice(event.text)
         last = events[-1]
         ended = last if isinstance(last, Finished | Stopped | Failed) else None
         heard = events[:-1] if ended else events

@@ -119,8 +119,10 @@ class Projects:
         def ended(end: Terminal) -> None:
             if not isinstance(end, Finished):
                 return
-            self._session.open(end.result)
-            self._session.settings.opened(end.result.folder)
+            self._session.open(end.result, lambda: shown(end.result))
+
+        def shown(project: Project) -> None:
+            self._session.settings.opened(project.folder)
             self._session.go("data")
             then()
 
@@ -141,9 +143,16 @@ class Projects:
         """A project made for pictures that could not be read is not left behind."""
         if project.catalogue.items() or project.runs():
             return
-        self._session.close_project()
         self._session.settings.forget(project.folder)
-        shutil.rmtree(project.folder, ignore_errors=True)
+        self._session.close_project(lambda: self._clear(project.folder))
+
+    def _clear(self, folder: Path) -> None:
+        def task() -> Task[None]:
+            yield Progress(0, None, tr("Clearing up"))
+            shutil.rmtree(folder, ignore_errors=True)
+
+        if self._session.running("clearing") is None:
+            self._session.start("clearing", tr("Clearing up"), task)
 
 
 def _read_words(items: int, classes: int, rejected: int) -> Message:

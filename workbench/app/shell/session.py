@@ -5,15 +5,18 @@ No Qt here: the window's timer calls `drain()` about 30 times a second, a test c
 
 from __future__ import annotations
 
+import logging
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from workbench.app.shell.activities import Activity, Ending, Listener, RunningJob
+from workbench.app.shell.activities import APART, Activity, Ending, Listener, RunningJob
+from workbench.app.shell.language import tr
 from workbench.app.shell.topics import Topic
 from workbench.core import places
-from workbench.core.events import Failed, Task
+from workbench.core.events import Failed, Task, Terminal
 from workbench.core.jobs import Job
 from workbench.core.requests import Requests
 
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
     from workbench.data.thumbnails import Thumbnails
     from workbench.project.project import Project
     from workbench.project.settings import Settings
+
+log = logging.getLogger(__name__)
 
 
 class Message(msgspec.Struct, frozen=True):
@@ -50,6 +55,10 @@ def _ignore(_: object) -> None:
     return None
 
 
+def _nothing() -> None:
+    return None
+
+
 class Session:
     """The open project, the running jobs and the topics that stages listen to."""
 
@@ -61,6 +70,7 @@ class Session:
         self.items_changed: Topic[None] = Topic()
         self.runs_changed: Topic[None] = Topic()
         self.activities_changed: Topic[tuple[Activity, ...]] = Topic()
+        self.ended: Topic[tuple[Activity, Terminal]] = Topic()
         self.stage_wanted: Topic[Wish] = Topic()
         self.command_wanted: Topic[str] = Topic()
         self.said: Topic[Message] = Topic()
@@ -68,6 +78,8 @@ class Session:
         self._running: dict[str, RunningJob] = {}
         self._shown: tuple[Activity, ...] = ()
         self._requests: list[Requests] = []
+        self._leaving: list[Callable[[], object]] = []
+        self._closing = False
 
     @property
     def thumbnails(self) -> Thumbnails:
@@ -78,22 +90,48 @@ class Session:
             self._thumbnails = Thumbnails(places.cache_dir() / "thumbnails")
         return self._thumbnails
 
-    def open(self, project: Project) -> None:
-        """Make this the open project; the one before it is closed."""
-        self.close_project()
-        self.project = project
-        self.project_changed.publish(project)
+    def open(self, project: Project, then: Callable[[], object] = _nothing) -> None:
+        """Make this the open project, and do `then`, once nothing works on the one before.
 
-    def close_project(self) -> None:
-        """Close the open project, after stopping what works on it."""
-        if self.project is None:
-            return
-        self.stop_all()
-        if self.project is None:  # closed by how one of the jobs ended
-            return
-        self.project.close()
-        self.project = None
-        self.project_changed.publish(None)
+        At once where nothing does; else its jobs are stopped, and a later drain goes on.
+        """
+
+        def change() -> None:
+            self._let_go()
+            self.project = project
+            self.project_changed.publish(project)
+            then()
+
+        self._leave(change)
+
+    def close_project(self, then: Callable[[], object] = _nothing) -> None:
+        """Close the open project, and do `then`, once nothing works on it; as `open` does."""
+
+        def change() -> None:
+            self._let_go()
+            then()
+
+        self._leave(change)
+
+    def _leave(self, then: Callable[[], object]) -> None:
+        self._leaving.append(then)
+        self._go_on_leaving()
+
+    def _go_on_leaving(self) -> None:
+        while self._leaving:
+            at_work = [job for key, job in self._running.items() if key not in APART]
+            for job in at_work:
+                if not job.activity.stopping:
+                    job.stop()
+            if at_work:
+                return
+            self._leaving.pop(0)()
+
+    def _let_go(self) -> None:
+        if self.project is not None:
+            self.project.close()
+            self.project = None
+            self.project_changed.publish(None)
 
     def start(
         self,
@@ -107,19 +145,24 @@ class Session:
         """Run a task in a worker thread.
 
         Returns:
-            False where a job of that key runs already; the user is told.
+            False where a job of that key runs already (the user is told), and for what would
+            work on a project that is being closed.
         """
+        if self._closing or (self._leaving and key not in APART):
+            return False
         if key in self._running:
             self.say(
                 Message(
-                    f"“{self._running[key].activity.title}” is still running.",
-                    "Stop it first, or wait until it ends.",
+                    tr("“{title}” is still running.").format(
+                        title=self._running[key].activity.title
+                    ),
+                    tr("Stop it first, or wait until it ends."),
                 )
             )
             return False
         activity = Activity(key, title, pausable=pausable)
         job = Job(title, make)
-        self._running[key] = RunningJob(activity, job, on_events, on_end)
+        self._running[key] = RunningJob(activity, job, on_events, on_end, self._notice)
         job.start()
         self._publish_activities()
         return True
@@ -157,11 +200,12 @@ class Session:
             self._publish_activities()
 
     def stop_all(self, timeout: float = 30.0) -> None:
-        """End every job and hear how each ended."""
+        """End every job and hear how each ended, waiting `timeout` seconds at most in all."""
+        until = time.monotonic() + timeout
         for job in self._running.values():
             job.stop()
         for job in list(self._running.values()):
-            job.job.join(timeout)
+            job.job.join(max(0.0, until - time.monotonic()))
         self.drain()
 
     def drain(self) -> None:
@@ -171,9 +215,13 @@ class Session:
             if ended is None:
                 continue
             del self._running[key]
+            leaving = bool(self._leaving) and key not in APART
             running.end(ended)
             if isinstance(ended, Failed):
                 self.say(Message(ended.message, ended.hint, ended.detail, tone="trouble"))
+            elif not (leaving or key in self._running):
+                self.ended.publish((running.activity, ended))
+        self._go_on_leaving()
         self._publish_activities()
         self.drained.publish(None)
 
@@ -186,13 +234,19 @@ class Session:
         self.stage_wanted.publish(Wish(stage, about))
 
     def close(self) -> None:
-        """End everything the session began."""
+        """End everything the session began; a project somebody still works on stays as it is."""
+        self._closing = True
         self.stop_all()
         self.close_project()
+        if self.project is not None:
+            log.warning("still at work at the end: %s", [a.title for a in self.activities()])
         for requests in self._requests:
             requests.close()
         if self._thumbnails is not None:
             self._thumbnails.close()
+
+    def _notice(self, text: str) -> None:
+        self.say(Message(text, tone="warning"))
 
     def _publish_activities(self) -> None:
         now = self.activities()

@@ -7,9 +7,9 @@ from collections.abc import Callable
 import msgspec
 
 from workbench.app.shell.actions import ShellState
+from workbench.app.shell.activities import UNSEEN
 from workbench.app.shell.language import counted, tr
 from workbench.app.shell.session import Session
-from workbench.app.shell.working import UNSEEN
 
 
 class StateKeeper:

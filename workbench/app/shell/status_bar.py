@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QSizePolicy
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QProgressBar, QSizePolicy
 
 from workbench.app.shell import theme
 from workbench.app.shell.activities import Activity
+from workbench.app.shell.icons import icon
 from workbench.app.shell.language import tr
-from workbench.app.shell.working import in_words, main_activity
-from workbench.app.widgets.buttons import primary, secondary
+from workbench.app.shell.working import by_weight, in_words
+from workbench.app.widgets.buttons import primary, quiet, secondary
 from workbench.app.widgets.text import caption, subheading
 
 HEIGHT = 44
@@ -31,6 +32,7 @@ class StatusBar(QFrame):
         self.setFixedHeight(HEIGHT)
         self._pause, self._stop = pause, stop
         self._activity: Activity | None = None
+        self._others: list[Activity] = []
         self._idle = ""
         self.title = subheading("")
         self.doing = caption("")
@@ -41,9 +43,15 @@ class StatusBar(QFrame):
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(tr("Progress"))
+        self.bar.setToolTip(tr("How far the work is"))
         self.bar.setMinimumWidth(120)
         self.bar.setMaximumWidth(360)
         self.bar.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.more_button = quiet("", tr("See what else runs, and stop it"))
+        self.more_menu = QMenu(self.more_button)
+        self.more_menu.setToolTipsVisible(True)
+        self.more_menu.aboutToShow.connect(self._list_others)
+        self.more_button.setMenu(self.more_menu)
         self.pause_button = secondary(
             tr("Pause"), tr("Let the work rest; nothing is lost"), "pause"
         )
@@ -56,8 +64,11 @@ class StatusBar(QFrame):
         self.show_activities(())
 
     def show_activities(self, activities: Sequence[Activity]) -> None:
-        """Show the most important of these."""
-        self._activity = main_activity(activities)
+        """Show the most important of these; the others hang on a button."""
+        seen = by_weight(activities)
+        self._activity, self._others = next(iter(seen), None), seen[1:]
+        self.more_button.setText(tr("and {more} more").format(more=len(self._others)))
+        self.more_button.setVisible(bool(self._others))
         running = self._activity is not None
         for widget in (self.doing, self.left, self.bar, self.stop_button):
             widget.setVisible(running)
@@ -66,7 +77,7 @@ class StatusBar(QFrame):
             self.title.setText("")
             self.say(self._idle)
             return
-        words = in_words(self._activity, more=len(activities) - 1)
+        words = in_words(self._activity)
         self.title.setText(words.title)
         self.doing.setText(words.doing)
         self.left.setText(words.left)
@@ -90,7 +101,10 @@ class StatusBar(QFrame):
             self.bar.setValue(round(1000 * activity.done / activity.total))
         else:
             self.bar.setRange(0, 0)
-        self.bar.setToolTip(f"{activity.done / activity.total:.0%}" if activity.total else "")
+        share = (
+            f"{activity.done / activity.total:.0%}" if activity.total else tr("How far the work is")
+        )
+        self.bar.setToolTip(share)
 
     def _show_buttons(self, activity: Activity) -> None:
         self.pause_button.setText(tr("Resume") if activity.paused else tr("Pause"))
@@ -106,6 +120,16 @@ class StatusBar(QFrame):
         if self._activity:
             self._stop(self._activity.key)
 
+    def _list_others(self) -> None:
+        self.more_menu.clear()
+        for other in self._others:
+            words = in_words(other)
+            entry = self.more_menu.addAction(tr("Stop “{title}”").format(title=words.title))
+            entry.setIcon(icon("stop", "text_soft"))
+            entry.setToolTip(words.doing or tr("End the work; what is done is kept"))
+            entry.setEnabled(not other.stopping)
+            entry.triggered.connect(lambda *_, key=other.key: self._stop(key))
+
     def _lay_out(self) -> None:
         layout = QHBoxLayout(self)
         layout.setContentsMargins(theme.LARGE, 0, theme.MEDIUM, 0)
@@ -117,6 +141,7 @@ class StatusBar(QFrame):
         layout.addWidget(self.bar, 2, middle)
         layout.addSpacing(theme.SMALL)
         layout.addWidget(self.left, 0, middle)
+        layout.addWidget(self.more_button, 0, middle)
         layout.addStretch(1)
         for button in (self.pause_button, self.stop_button, self.start_button):
             layout.addWidget(button, 0, middle)

@@ -14,6 +14,7 @@ from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, qInstallMessa
 
 from workbench.app.shell.language import tr
 from workbench.app.shell.session import Message
+from workbench.core.errors import WorkbenchError
 from workbench.core.jobs import UNEXPECTED, UNEXPECTED_HINT
 
 log = logging.getLogger(__name__)
@@ -32,12 +33,13 @@ class Trouble(QObject):
     """Catches what nobody else did, in any thread, and shows it once.
 
     Args:
-        show: Called in the window's thread with each new kind of trouble.
+        show: Called in the window's thread with each new kind of trouble; the window sets it,
+            and what came before it stood is shown then.
     """
 
-    def __init__(self, show: Callable[[Message], object]) -> None:
+    def __init__(self, show: Callable[[Message], object] = lambda _message: None) -> None:
         super().__init__()
-        self._show = show
+        self.show = show
         self._waiting: SimpleQueue[Message] = SimpleQueue()
         self._shown: set[str] = set()
         self._before: tuple[Callable, Callable] | None = None
@@ -65,9 +67,9 @@ class Trouble(QObject):
                 message = self._waiting.get_nowait()
             except Empty:
                 return
-            if message.detail not in self._shown:
+            if not message.detail or message.detail not in self._shown:
                 self._shown.add(message.detail)
-                self._show(message)
+                self.show(message)
 
     def unexpected(
         self,
@@ -75,11 +77,15 @@ class Trouble(QObject):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        """Log an error nobody caught, and keep words for it until the next drain."""
         if issubclass(kind, KeyboardInterrupt):
             sys.__excepthook__(kind, error or kind(), trace)
             return
         detail = "".join(traceback.format_exception(kind, error, trace))
         log.error("unexpected error\n%s", detail)
+        if isinstance(error, WorkbenchError):
+            self._waiting.put(Message(error.message, error.hint, tone="trouble"))
+            return
         self._waiting.put(Message(tr(UNEXPECTED), tr(UNEXPECTED_HINT), detail, tone="trouble"))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from workbench.app.shell.language import tr
 from workbench.core.events import Finished, Progress, Task, Terminal
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def warm(session: Session, known: Callable[[str], object]) -> None:
         if isinstance(end, Finished) and end.result:
             known(end.result)
 
-    session.start(KEY, "Getting ready", _task, on_end=ended)
+    session.start(KEY, tr("Getting ready"), _task, on_end=ended)
 
 
 def _task() -> Task[str]:

@@ -20,6 +20,7 @@ from workbench.app.shell import menus
 from workbench.app.shell.actions import Actions, ShellState
 from workbench.app.shell.asking import Asking
 from workbench.app.shell.commands import shell_actions
+from workbench.app.shell.endings import Endings
 from workbench.app.shell.icons import icon
 from workbench.app.shell.landing import Landing
 from workbench.app.shell.language import tr
@@ -51,17 +52,19 @@ TITLE = "Workbench"
 class MainWindow(QMainWindow):
     """Top bar, stage rail, pages, status bar; knows the stages only through their table."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, trouble: Trouble) -> None:
         super().__init__()
         self.session = session
         self.actions_table = Actions()
         self.doings = Doings(self)
         self.landing = Landing(self)
-        self.trouble = Trouble(self._show_message)
+        self.trouble = trouble
+        trouble.show = self._show_message
         self.pump = Pump(session, self)
         self.asking = Asking(self, session)
         self.projects = Projects(session, self.asking.may_leave_training)
         self.state = StateKeeper(session, self._refresh)
+        self.endings = Endings(session, lambda: self.state.now.stage)
         self._stages: dict[str, Stage] = {}
         self.qt_actions = menus.QtActions(self, self.actions_table)
         self._build()
@@ -231,5 +234,7 @@ class MainWindow(QMainWindow):
         self.pump.stop()
         for stage in self._stages.values():
             stage.close()
+        self.hide()  # nobody need watch the jobs end
+        QGuiApplication.sync()
         self.session.close()
         event.accept()

@@ -1,0 +1,167 @@
+"""Jobs, what they say, and leaving a project, without a window."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from tests.app.sessions import drain_until, endless, open_session, words_of
+from workbench.app.shell.endings import Endings
+from workbench.app.shell.language import use_translator
+from workbench.app.shell.projects import Projects
+from workbench.app.shell.session import Session
+from workbench.core.events import Notice, Progress
+from workbench.project.project import create_project
+from workbench.training.events import RunSummary
+
+SUMMARY = RunSummary("007", "finished", 3, 0.931, 0.4, 3, 3, 12.0, 31.0, "CPU")
+
+
+@pytest.fixture
+def session() -> Iterator[Session]:
+    with open_session() as session:
+        yield session
+
+
+def ends_with(result: object = None):
+    yield Progress(0, 1, "Working")
+    return result
+
+
+def test_a_notice_is_told_once_while_the_job_goes_on(session):
+    def task():
+        for text in ("The disk is full.", "The disk is full.", "A picture is lost."):
+            yield Notice(text)
+
+    said = words_of(session)
+    session.start("training", "Run 1", task)
+    drain_until(session, lambda: not session.activities())
+    assert [(m.text, m.tone) for m in said] == [
+        ("The disk is full.", "warning"), ("A picture is lost.", "warning"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("key", ["scan", "download", "training", "sample"])
+def test_a_stopped_job_says_so_and_what_is_kept(session, key):
+    Endings(session, lambda: "data")
+    said = words_of(session)
+    session.start(key, "Reading pictures", endless)
+    session.stop(key)
+    drain_until(session, lambda: not session.activities())
+    (message,) = said
+    assert "“Reading pictures” was stopped" in message.text
+    assert "kept" in message.text
+
+
+@pytest.mark.parametrize(("front", "texts"), [("data", 1), ("train", 0)])
+def test_a_training_that_ends_out_of_sight_says_how_good_it_is(session, front, texts):
+    Endings(session, lambda: front)
+    said = words_of(session)
+    session.start("training", "Run 7 · ResNet-18", lambda: ends_with(SUMMARY))
+    drain_until(session, lambda: not session.activities())
+    assert len(said) == texts
+    for message in said:
+        assert message.text.startswith("Run 7 is finished: right on 93.1 %")
+        assert message.tone == "good"
+
+
+def test_a_finished_download_says_so(session):
+    Endings(session, lambda: "train")
+    said = words_of(session)
+    session.start("download", "Weights of ResNet-18", ends_with)
+    drain_until(session, lambda: not session.activities())
+    assert [m.tone for m in said] == ["good"]
+
+
+@pytest.mark.parametrize("key", ["warm", "clearing", "evaluation"])
+def test_work_nobody_asked_for_ends_without_words(session, key):
+    Endings(session, lambda: "data")
+    said = words_of(session)
+    session.start(key, "Getting ready", ends_with)
+    drain_until(session, lambda: not session.activities())
+    assert not said
+
+
+def test_a_project_is_closed_only_when_the_last_job_on_it_has_ended(session, tmp_path):
+    first, second = create_project(tmp_path / "a"), create_project(tmp_path / "b")
+    said = words_of(session)
+    Endings(session, lambda: "data")
+    go_on = threading.Event()
+
+    def deaf():
+        yield Progress(0, None, "Working")
+        go_on.wait()
+        first.catalogue.items()  # still there
+
+    session.open(first)
+    session.start("training", "Run 1", deaf)
+    session.open(second)
+    session.drain()
+    assert session.project is first
+    assert not session.start("evaluation", "Measuring", endless)
+    go_on.set()
+    drain_until(session, lambda: session.project is second)
+    assert not said
+
+
+def test_the_warm_up_goes_on_when_the_project_changes(session, tmp_path):
+    session.start("warm", "Getting ready", endless)
+    session.open(create_project(tmp_path / "a"))
+    session.open(create_project(tmp_path / "b"))
+    session.close_project()
+    assert session.project is None
+    warm = session.running("warm")
+    assert warm is not None
+    assert not warm.stopping
+
+
+def test_the_project_wanted_last_is_open_at_the_end(session, tmp_path):
+    first, second, third = (create_project(tmp_path / name) for name in "abc")
+    session.open(first)
+    session.start("training", "Run 1", endless)
+    begun = []
+    session.open(second, lambda: begun.append(session.start("scan", "Reading", endless)))
+    session.open(third)
+    drain_until(session, lambda: session.project is third)
+    assert session.running("scan") is None
+
+
+def test_a_project_is_not_closed_under_a_living_worker(tmp_path, monkeypatch):
+    go_on = threading.Event()
+
+    def deaf():
+        yield Progress(0, None, "Working")
+        go_on.wait()
+
+    with open_session() as session:
+        project = create_project(tmp_path / "a")
+        session.open(project)
+        session.start("training", "Run 1", deaf)
+        monkeypatch.setattr(session, "stop_all", lambda: Session.stop_all(session, 0.05))
+        session.close()
+        assert session.project is project
+        assert project.catalogue.items() == ()
+        go_on.set()
+        monkeypatch.undo()
+
+
+def test_a_project_of_unreadable_pictures_is_not_left_behind(session, tmp_path):
+    (tmp_path / "empty").mkdir()
+    Projects(session).open_place(tmp_path / "empty")
+    made = []
+    session.project_changed.listen(lambda project: made.append(project and project.folder))
+    drain_until(session, lambda: None in made and not session.activities())
+    assert not made[0].exists()
+
+
+def test_what_is_said_of_a_running_job_is_translated(session):
+    said = words_of(session)
+    use_translator(lambda text: text.replace("is still running", "läuft noch"))
+    try:
+        session.start("scan", "Reading", endless)
+        session.start("scan", "Reading", endless)
+    finally:
+        use_translator(lambda text: text)
+    assert said[0].text == "“Reading” läuft noch."

@@ -1,0 +1,69 @@
+"""A sentence when a job ends, where its own page does not say it; no Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from workbench.app.shell.activities import UNSEEN, Activity
+from workbench.app.shell.language import tr
+from workbench.app.shell.phrases import percent
+from workbench.app.shell.session import Message, Session
+from workbench.core.events import Finished, Terminal
+
+if TYPE_CHECKING:
+    from workbench.training.events import RunSummary
+
+_STAGES = {"training": "train", "predict": "predict"}  # these pages say themselves how it ended
+
+
+class Endings:
+    """Says how jobs ended: what was stopped, what was downloaded, what ended out of sight.
+
+    Args:
+        session: Whose jobs these are.
+        in_front: The stage the user is looking at.
+    """
+
+    def __init__(self, session: Session, in_front: Callable[[], str]) -> None:
+        self._session, self._in_front = session, in_front
+        session.ended.listen(lambda ending: self._tell(*ending))
+
+    def _tell(self, activity: Activity, terminal: Terminal) -> None:
+        out_of_sight = _STAGES.get(activity.key) != self._in_front()
+        if activity.key in UNSEEN or not out_of_sight:
+            return
+        if not isinstance(terminal, Finished):
+            self._session.say(Message(_stopped(activity)))
+        elif activity.key in _FINISHED:
+            words = _FINISHED[activity.key](activity.title, terminal.result)
+            self._session.say(Message(words, tone="good"))
+
+
+def _stopped(activity: Activity) -> str:
+    kept = {
+        "training": tr("its finished epochs are kept"),
+        "predict": tr("what was classified is kept"),
+        "download": tr("what came so far is kept"),
+    }.get(activity.key, tr("what was known before is kept"))
+    return tr("“{title}” was stopped; {kept}.").format(title=activity.title, kept=kept)
+
+
+def _trained(title: str, summary: RunSummary | None) -> str:
+    run = title.partition(" · ")[0]
+    if summary is None or summary.val_accuracy is None:
+        return tr("{run} is finished.").format(run=run)
+    return tr("{run} is finished: right on {share} of the pictures it is checked by.").format(
+        run=run, share=percent(summary.val_accuracy)
+    )
+
+
+def _plainly(title: str, _result: object) -> str:
+    return tr("“{title}” is finished.").format(title=title)
+
+
+def _downloaded(title: str, _result: object) -> str:
+    return tr("“{title}”: the download is finished.").format(title=title)
+
+
+_FINISHED = {"training": _trained, "predict": _plainly, "download": _downloaded}
