@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from workbench.app.shell.activities import UNSEEN, Activity
 from workbench.app.shell.language import tr
-from workbench.app.shell.phrases import percent
 from workbench.app.shell.session import Message, Session
 from workbench.core.events import Finished, Terminal
 
@@ -50,6 +49,8 @@ def _stopped(activity: Activity) -> str:
 
 
 def _trained(title: str, summary: RunSummary | None) -> str:
+    from workbench.app.shell.phrases import percent
+
     run = title.partition(" · ")[0]
     if summary is None or summary.val_accuracy is None:
         return tr("{run} is finished.").format(run=run)
