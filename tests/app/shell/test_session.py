@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.app.runs import pictures
 from tests.app.sessions import drain_until, endless, open_session, words_of
 from workbench.app.shell.endings import Endings
 from workbench.app.shell.language import use_translator
@@ -154,6 +155,25 @@ def test_a_project_of_unreadable_pictures_is_not_left_behind(session, tmp_path):
     session.project_changed.listen(lambda project: made.append(project and project.folder))
     drain_until(session, lambda: None in made and not session.activities())
     assert not made[0].exists()
+
+
+def test_pictures_dropped_while_others_are_read_take_their_place(session, tmp_path, monkeypatch):
+    from workbench.project import tasks
+
+    import_pictures = tasks.import_pictures
+    pictures(tmp_path / "parts")
+    (tmp_path / "slow").mkdir()
+    monkeypatch.setattr(tasks, "import_pictures", lambda _project, _source: endless())
+    projects = Projects(session)
+    projects.open_place(tmp_path / "slow")
+    drain_until(session, lambda: session.running("scan"))
+    slow = session.project.folder
+    monkeypatch.setattr(tasks, "import_pictures", import_pictures)
+    projects.open_place(tmp_path / "parts")
+    drain_until(session, lambda: session.project and session.project.catalogue.items())
+    drain_until(session, lambda: not session.activities())
+    assert session.project.name == "parts"
+    assert not slow.exists()
 
 
 def test_what_is_said_of_a_running_job_is_translated(session):

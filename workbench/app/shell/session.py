@@ -105,16 +105,19 @@ class Session:
         self._leave(change)
 
     def close_project(self, then: Callable[[], object] = _nothing) -> None:
-        """Close the open project, and do `then`, once nothing works on it; as `open` does."""
+        """Close the open project, and do `then`, once nothing works on it.
+
+        Where another is about to be opened, that one is opened after it.
+        """
 
         def change() -> None:
             self._let_go()
             then()
 
-        self._leave(change)
+        self._leave(change, first=True)
 
-    def _leave(self, then: Callable[[], object]) -> None:
-        self._leaving.append(then)
+    def _leave(self, then: Callable[[], object], *, first: bool = False) -> None:
+        self._leaving.insert(0 if first else len(self._leaving), then)
         self._go_on_leaving()
 
     def _go_on_leaving(self) -> None:
