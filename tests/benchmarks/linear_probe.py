@@ -54,7 +54,7 @@ def squares(folder: Path, preprocessing: Preprocessing) -> tuple[Floats, list[st
 @torch.inference_mode()
 def features(network: nn.Module, pictures: Floats) -> Floats:
     """What the last layer of a frozen network sees: float32 (N, D)."""
-    network.eval().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    network.eval().to(memory_format=torch.channels_last)
     parts = torch.from_numpy(pictures).split(AT_ONCE)
     return np.concatenate([body_features(network, part).numpy() for part in parts])
 
