@@ -50,3 +50,9 @@ def resources_dir() -> Path:
     package = Path(__file__).resolve().parents[1]
     installed = package / "resources"
     return installed if installed.is_dir() else package.parent / "resources"
+
+
+def from_home(path: Path) -> str:
+    """A path as people write it: “~/leaves” where it lies below the user's own folder."""
+    home = Path.home()
+    return f"~/{path.relative_to(home).as_posix()}" if path.is_relative_to(home) else str(path)

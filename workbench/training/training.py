@@ -25,12 +25,12 @@ from workbench.core import places
 from workbench.core.events import Task
 from workbench.data.items import Dataset
 from workbench.training.beginning import checked, setting_for
-from workbench.training.courtesy import stand_back, threads_as
 from workbench.training.events import RunSummary
 from workbench.training.failures import in_plain_words
 from workbench.training.recipe import Recipe
 from workbench.training.record import Record, environment
 from workbench.training.sitting import Sitting
+from workbench.training.threads import threads_as
 
 
 def train(
@@ -55,7 +55,6 @@ def train(
     Raises:
         WorkbenchError: In words, whatever the user can mend.
     """
-    stand_back()
     recipe = checked(recipe, dataset)
     record = Record(folder)
     with threads_as(record.threads if resume else None):

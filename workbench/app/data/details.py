@@ -15,6 +15,7 @@ from workbench.app.widgets.boxes import column, page
 from workbench.app.widgets.buttons import quiet, secondary
 from workbench.app.widgets.canvas import PictureCanvas
 from workbench.app.widgets.text import body, caption, subheading
+from workbench.core.places import from_home
 
 if TYPE_CHECKING:
     from workbench.data.items import Item
@@ -73,7 +74,7 @@ class Details(QFrame):
         self._values["split"].setText(tr(_SPLITS[item.split]) if item.split else tr("none"))
         self._values["size"].setText(f"{item.width:,} × {item.height:,} {tr('pixels')}")
         self._values["file"].setText(_file_size(path))
-        self._values["folder"].setText(_breakable(_from_home(path.parent)))
+        self._values["folder"].setText(_breakable(from_home(path.parent)))
         self._values["folder"].setToolTip(str(path))
         self._mark(place)
 
@@ -145,13 +146,6 @@ def _file_size(path: Path) -> str:
     if size < 1_000_000:
         return f"{max(1, round(size / 1000)):,} kB"
     return f"{size / 1_000_000:,.1f} MB"
-
-
-def _from_home(folder: Path) -> str:
-    """“~/leaves” instead of the whole way to the user's own folder."""
-    if not folder.is_relative_to(Path.home()):
-        return str(folder)
-    return f"~/{folder.relative_to(Path.home()).as_posix()}"
 
 
 def _breakable(path: str) -> str:

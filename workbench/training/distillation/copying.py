@@ -29,7 +29,6 @@ from workbench.core.files import write_json
 from workbench.data.items import Dataset
 from workbench.models.classifier import Classifier
 from workbench.training.beginning import checked, setting_for
-from workbench.training.courtesy import stand_back
 from workbench.training.distillation.figures import NOTE, CopyReport, Judge, figures_of
 from workbench.training.distillation.lessons import Lessons
 from workbench.training.distillation.processes import Place
@@ -102,7 +101,6 @@ def copy_classifier(
     Raises:
         WorkbenchError: In words, whatever the user can mend.
     """
-    stand_back()
     store = where.cache or places.cache_dir() / "training"
     recipe = checked(recipe, dataset)
     setting, words = yield from setting_for(recipe, dataset, store)
