@@ -6,7 +6,7 @@ the layers that an attribution may look at are taken from.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import NamedTuple
 
 from torch import nn
@@ -41,11 +41,6 @@ def stages(network: nn.Module, backbone: Backbone) -> tuple[Stage, ...]:
     head = head_of(network)[0]
     found = [*find(network), Stage(HEAD, (head,))]
     return tuple(stage for stage in found if stage.parts)
-
-
-def stage_parameters(network: nn.Module, stage: Stage) -> Iterator[nn.Parameter]:
-    """The parameters of one stage."""
-    return (p for name, p in network.named_parameters() if stage.holds(name))
 
 
 def _children(network: nn.Module, name: str) -> list[str]:

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from tests.app.sessions import endless
 from workbench.app.shell import theme
 from workbench.app.shell.window import MainWindow
-from workbench.core.events import Progress
 from workbench.project.settings import Settings
 
 
@@ -36,17 +36,7 @@ def window(qtbot, qapp, torch_is_there) -> Iterator[MainWindow]:
     theme.follow("light")
 
 
-@pytest.fixture
-def endless() -> Callable[[], object]:
+@pytest.fixture(name="endless")
+def _endless() -> Callable[[], object]:
     """A task that goes on until it is stopped."""
-
-    def task():
-        import time
-
-        number = 0
-        while True:
-            number += 1
-            time.sleep(0.002)
-            yield Progress(number % 90, 100, "Working")
-
-    return task
+    return endless
