@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.inspection.attribution import Attribution
+from workbench.inspection.attributions.attribution import Attribution
 from workbench.models.preprocessing import Box
 
 

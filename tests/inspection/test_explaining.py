@@ -10,7 +10,7 @@ from tests.inspection.classifiers import CLASSES, classifier
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Event, Notice, Progress, finish
 from workbench.inspection.explaining import Explained, explain
-from workbench.inspection.overlay_files import read_receipt
+from workbench.inspection.showing.overlay_files import read_receipt
 
 MODEL = classifier("squeezenet1_1", 96)
 

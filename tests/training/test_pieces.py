@@ -16,13 +16,16 @@ from workbench.core.errors import WorkbenchError
 from workbench.core.events import Notice, Task
 from workbench.data.items import Dataset
 from workbench.models.preprocessing import Preprocessing
-from workbench.training.augmentation import PRESETS, stored_size, vary
-from workbench.training.batches import shuffled
-from workbench.training.checkpoint import Best
-from workbench.training.feature_cache import FeatureCache, body_key
-from workbench.training.features import StandardisedHead, views
-from workbench.training.learner import Group, Learner, Pace, class_weights, layers_of
-from workbench.training.meter import Stopwatch
+from workbench.training.keeping.checkpoint import Best
+from workbench.training.keeping.record import append_line
+from workbench.training.learning.learner import Group, Learner, Pace, class_weights, layers_of
+from workbench.training.learning.schedule import rate_factor
+from workbench.training.lessons.augmentation import PRESETS, stored_size, vary
+from workbench.training.lessons.batches import shuffled
+from workbench.training.lessons.feature_cache import FeatureCache, body_key
+from workbench.training.lessons.features import StandardisedHead, views
+from workbench.training.lessons.squares import Squares
+from workbench.training.machine.meter import Stopwatch
 from workbench.training.recipe import (
     AUGMENTATIONS,
     STRATEGIES,
@@ -31,10 +34,7 @@ from workbench.training.recipe import (
     get_strategy,
     validated,
 )
-from workbench.training.record import append_line
-from workbench.training.schedule import rate_factor
 from workbench.training.seeds import generator, seed_of
-from workbench.training.squares import Squares
 
 
 def test_recipes_survive_json() -> None:
@@ -140,7 +140,7 @@ def test_a_sleeping_group_neither_learns_nor_moves_its_statistics() -> None:
     groups = (Group(layers_of(body), 0.1, starts=0.5), Group(layers_of(module[2])))
     pace = Pace(1e-2, 4, 2, 0.0, 0.0, 0.0, 0)
     learner = Learner(module, groups, pace, torch.device("cpu"))
-    from workbench.training.batches import Batch
+    from workbench.training.lessons.batches import Batch
 
     batch = Batch(torch.randn(4, 3, 2, 2, generator=generator(1)), torch.tensor([0, 1, 0, 1]))
     before = {name: value.clone() for name, value in module.state_dict().items()}

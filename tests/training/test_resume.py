@@ -117,11 +117,11 @@ from pathlib import Path
 from workbench.core.events import finish
 from workbench.core.files import read_json
 from workbench.data.items import Dataset
-from workbench.training import keeping
+from workbench.training.keeping import keeper
 from workbench.training.recipe import Recipe
 from workbench.training.training import train
 
-keeping.CHECKPOINT_SECONDS, keeping._COST = 0.0, 0
+keeper.CHECKPOINT_SECONDS, keeping._COST = 0.0, 0
 place = Path(sys.argv[1])
 recipe, dataset = read_json(place / "r.json", Recipe), read_json(place / "d.json", Dataset)
 def say(event):

@@ -14,7 +14,6 @@ from workbench.core.events import Event, Notice, Progress, finish
 from workbench.core.files import read_json
 from workbench.data.items import Dataset
 from workbench.models.classifier import load_classifier
-from workbench.training import keeping
 from workbench.training.events import (
     BatchDone,
     CheckpointSaved,
@@ -22,6 +21,7 @@ from workbench.training.events import (
     RunStarted,
     RunSummary,
 )
+from workbench.training.keeping import keeper
 from workbench.training.recipe import STRATEGIES, Recipe
 from workbench.training.training import train
 
@@ -36,7 +36,7 @@ def test_every_strategy_tells_its_story_in_order(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(keeping, "CHECKPOINT_SECONDS", 1e9)  # however slow the machine is
+    monkeypatch.setattr(keeper, "CHECKPOINT_SECONDS", 1e9)  # however slow the machine is
     heard: list[Event] = []
     summary = finish(
         train(recipe(strategy), dataset, tmp_path / "run", cache=tmp_path / "cache"), heard.append
@@ -162,10 +162,10 @@ def test_a_full_disk_is_told_and_the_run_goes_on_in_memory(
 ) -> None:
     import errno
 
-    from workbench.training import checkpoint, keeping
+    from workbench.training.keeping import checkpoint, keeper
 
-    monkeypatch.setattr(keeping, "CHECKPOINT_SECONDS", 0.0)
-    monkeypatch.setattr(keeping, "_COST", 0)
+    monkeypatch.setattr(keeper, "CHECKPOINT_SECONDS", 0.0)
+    monkeypatch.setattr(keeper, "_COST", 0)
     room = {"left": False}
     save = checkpoint.save_tensors
 
@@ -191,7 +191,7 @@ def test_a_full_disk_is_told_and_the_run_goes_on_in_memory(
 def test_a_loss_that_is_no_number_stops_with_advice_and_keeps_the_best(
     recipe: Make, dataset: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from workbench.training.learner import Learner
+    from workbench.training.learning.learner import Learner
 
     learn = Learner.learn
 
@@ -211,7 +211,7 @@ def test_a_loss_that_is_no_number_stops_with_advice_and_keeps_the_best(
 def test_memory_that_is_not_enough_is_said_in_words(
     recipe: Make, dataset: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from workbench.training.learner import Learner
+    from workbench.training.learning.learner import Learner
 
     def greedy(self: Learner, batch: object) -> None:
         raise RuntimeError(

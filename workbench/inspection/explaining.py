@@ -15,12 +15,12 @@ from workbench.core.errors import WorkbenchError
 from workbench.core.events import Event, Notice, Progress, Task
 from workbench.data.decoding import decode, file_bytes
 from workbench.data.picture import Picture, Pixels, Undecodable
-from workbench.inspection.overlay import blend
-from workbench.inspection.overlay_files import overlay_name, receipt_for, save_overlay
+from workbench.inspection.showing.overlay import blend
+from workbench.inspection.showing.overlay_files import overlay_name, receipt_for, save_overlay
 
 if TYPE_CHECKING:
-    from workbench.inspection.attribution import Attribution
-    from workbench.inspection.attributions import Subject
+    from workbench.inspection.attributions.attributing import Subject
+    from workbench.inspection.attributions.attribution import Attribution
     from workbench.models.classifier import Classifier
 
 LONGEST_SIDE = 2048
@@ -85,7 +85,7 @@ def explain(
     Raises:
         WorkbenchError: Nothing could be read, the wish is impossible, or the disk is full.
     """
-    from workbench.inspection.attributions import attribute_all
+    from workbench.inspection.attributions.attributing import attribute_all
 
     done: list[Explained] = []
     seen = 0
@@ -115,7 +115,7 @@ def explain(
 
 
 def _read(classifier: Classifier, path: Path) -> _Read | Undecodable:
-    from workbench.inspection.attributions import subject
+    from workbench.inspection.attributions.attributing import subject
 
     try:
         content = file_bytes(path)

@@ -11,15 +11,15 @@ from workbench.core.errors import WorkbenchError
 from workbench.core.events import Event, Notice, Progress, Task
 from workbench.models.catalogue import BACKBONES
 from workbench.models.classifier import Classifier
-from workbench.training.batches import Batch
-from workbench.training.checkpoint import Best, Position, load_checkpoint
-from workbench.training.epoch import Sums, Tally, run_epoch
 from workbench.training.events import BatchDone, EpochDone, RunStarted, RunSummary
-from workbench.training.features import lost_in_words
-from workbench.training.keeping import Keeper
-from workbench.training.learner import Learner, Pace, class_weights
-from workbench.training.meter import Meter, Stopwatch, astray
-from workbench.training.record import Record
+from workbench.training.keeping.checkpoint import Best, Position, load_checkpoint
+from workbench.training.keeping.keeper import Keeper
+from workbench.training.keeping.record import Record
+from workbench.training.learning.epoch import Sums, Tally, run_epoch
+from workbench.training.learning.learner import Learner, Pace, class_weights
+from workbench.training.lessons.batches import Batch
+from workbench.training.lessons.features import lost_in_words
+from workbench.training.machine.meter import Meter, Stopwatch, astray
 from workbench.training.strategies import PLANS, Plan, Setting
 
 LEARNING = "Learning"

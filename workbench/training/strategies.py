@@ -18,11 +18,17 @@ from workbench.models.devices import Device
 from workbench.models.networks import head_of
 from workbench.models.preprocessing import Preprocessing
 from workbench.models.stages import Stage, stages
-from workbench.training.batches import Lessons
-from workbench.training.feature_cache import FeatureCache
-from workbench.training.features import FeatureLessons, Looker, StandardisedHead, at_once, views
-from workbench.training.learner import Group, Learner, Pace, layers_of
-from workbench.training.pictures import PictureLessons
+from workbench.training.learning.learner import Group, Learner, Pace, layers_of
+from workbench.training.lessons.batches import Lessons
+from workbench.training.lessons.feature_cache import FeatureCache
+from workbench.training.lessons.features import (
+    FeatureLessons,
+    Looker,
+    StandardisedHead,
+    at_once,
+    views,
+)
+from workbench.training.lessons.pictures import PictureLessons
 from workbench.training.recipe import Recipe, StrategyName, get_strategy
 
 

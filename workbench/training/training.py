@@ -27,10 +27,10 @@ from workbench.data.items import Dataset
 from workbench.training.beginning import checked, setting_for
 from workbench.training.events import RunSummary
 from workbench.training.failures import in_plain_words
+from workbench.training.keeping.record import Record, environment
+from workbench.training.machine.threads import threads_as
 from workbench.training.recipe import Recipe
-from workbench.training.record import Record, environment
 from workbench.training.sitting import Sitting
-from workbench.training.threads import threads_as
 
 
 def train(

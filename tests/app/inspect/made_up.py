@@ -10,8 +10,8 @@ from tests.app.runs import CLASSES, pictures, run_in
 from workbench.app.inspect.looks import Checked, Look, Looks, Model, Wanted
 from workbench.core.errors import WorkbenchError
 from workbench.data.scanning import Scan
-from workbench.inspection.attribution import Attribution
-from workbench.inspection.trust import Trust
+from workbench.inspection.attributions.attribution import Attribution
+from workbench.inspection.proof.trust import Trust
 from workbench.models.preprocessing import Box
 from workbench.project.project import Project, create_project
 

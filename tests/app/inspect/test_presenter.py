@@ -227,7 +227,7 @@ def test_other_colours_need_no_new_look(stage, tmp_path):
 
 
 def test_the_overlay_is_saved_with_its_receipt(stage, tmp_path):
-    from workbench.inspection.overlay_files import read_receipt
+    from workbench.inspection.showing.overlay_files import read_receipt
 
     stage.open(tmp_path)
     stage.presenter.shown()

@@ -8,7 +8,7 @@ from tests.app.runs import epochs
 from workbench.app.shell import theme
 from workbench.app.widgets.curves import Curves
 from workbench.training.events import BatchDone, RunStarted
-from workbench.training.history import MOST_BATCHES, History
+from workbench.training.keeping.history import MOST_BATCHES, History
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from workbench.app.shell.language import tr
-from workbench.inspection.overlay import DEFAULT_COLOURS, colour
+from workbench.inspection.showing.overlay import DEFAULT_COLOURS, colour
 
 
 class ColourScale(QWidget):

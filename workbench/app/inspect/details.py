@@ -17,7 +17,7 @@ from workbench.app.widgets.boxes import column, page, row, scrolled
 from workbench.app.widgets.buttons import secondary
 from workbench.app.widgets.fold import Fold
 from workbench.app.widgets.text import body, caption, info, set_role, subheading
-from workbench.inspection.overlay import DEFAULT_OPACITY
+from workbench.inspection.showing.overlay import DEFAULT_OPACITY
 
 WIDTH = 320
 

@@ -14,8 +14,8 @@ from workbench.app.shell.language import tr
 from workbench.project.runs import open_run
 
 if TYPE_CHECKING:
-    from workbench.inspection.attribution import Attribution
-    from workbench.inspection.trust import Trust
+    from workbench.inspection.attributions.attribution import Attribution
+    from workbench.inspection.proof.trust import Trust
     from workbench.models.classifier import Classifier
 
 LONGEST_SIDE = 1600
@@ -111,7 +111,7 @@ class Looks:
         Raises:
             WorkbenchError: The run, the picture, the class or the layer cannot be used.
         """
-        from workbench.inspection.attributions import attribute
+        from workbench.inspection.attributions.attributing import attribute
 
         before = self.known(wanted)
         if before is not None:
@@ -132,8 +132,8 @@ class Looks:
 
     def check(self, wanted: Wanted) -> Checked:
         """Check the map of a look: how far it can be relied on."""
-        from workbench.inspection.attributions import subject
-        from workbench.inspection.trust import check
+        from workbench.inspection.attributions.attributing import subject
+        from workbench.inspection.proof.trust import check
 
         look = self.look(wanted)
         classifier, _ = self._loaded(wanted.run)
@@ -164,8 +164,8 @@ class Looks:
 
 
 def _model(classifier: Classifier) -> Model:
-    from workbench.inspection.filters import filter_sheet
-    from workbench.inspection.layer_choice import layers_of, map_sizes
+    from workbench.inspection.attributions.layer_choice import layers_of, map_sizes
+    from workbench.inspection.inside.filters import filter_sheet
 
     sizes = map_sizes(classifier)
     titles = []

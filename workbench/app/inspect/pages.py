@@ -12,7 +12,7 @@ from workbench.core.errors import WorkbenchError
 
 if TYPE_CHECKING:
     from workbench.app.inspect.looks import Look
-    from workbench.inspection.trust import Trust
+    from workbench.inspection.proof.trust import Trust
     from workbench.project.runs import Run
 
 MOST_BARS = 5

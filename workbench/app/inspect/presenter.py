@@ -17,8 +17,8 @@ from workbench.app.shell.language import tr
 from workbench.app.shell.session import Message
 from workbench.app.shell.wishes import InspectWish
 from workbench.core.events import Finished, Terminal
-from workbench.inspection.methods import ATTRIBUTIONS, DEFAULT
-from workbench.inspection.overlay import DEFAULT_OPACITY
+from workbench.inspection.attributions.methods import ATTRIBUTIONS, DEFAULT
+from workbench.inspection.showing.overlay import DEFAULT_OPACITY
 
 if TYPE_CHECKING:
     from workbench.app.shell.session import Session
@@ -149,7 +149,7 @@ class InspectPresenter:
 
     def suggested_name(self) -> str:
         """A file name for the overlay."""
-        from workbench.inspection.overlay_files import overlay_name
+        from workbench.inspection.showing.overlay_files import overlay_name
 
         shown = self._telling.shown
         return overlay_name(Path(shown.wanted.path), shown.attribution.target) if shown else ""

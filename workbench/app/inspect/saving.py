@@ -21,8 +21,8 @@ def save_task(look: Look, path: Path, opacity: float, colours: str) -> Task[Path
 
     from workbench.data.decoding import decode, file_bytes
     from workbench.inspection.explaining import LONGEST_SIDE, no_larger
-    from workbench.inspection.overlay import blend
-    from workbench.inspection.overlay_files import receipt_for, write_overlay
+    from workbench.inspection.showing.overlay import blend
+    from workbench.inspection.showing.overlay_files import receipt_for, write_overlay
 
     yield Progress(0, 1, "Saving")
     content = file_bytes(Path(look.wanted.path))

@@ -15,7 +15,7 @@ from workbench.app.inspect.pages import (
     verdict,
 )
 from workbench.app.shell.language import tr
-from workbench.inspection.overlay import COLOURS, DEFAULT_COLOURS, sheet
+from workbench.inspection.showing.overlay import COLOURS, DEFAULT_COLOURS, sheet
 
 if TYPE_CHECKING:
     import numpy as np

@@ -23,7 +23,7 @@ from workbench.app.widgets.choice import Option, Segments
 from workbench.app.widgets.empty import EmptyState
 from workbench.app.widgets.grid import PictureGrid
 from workbench.app.widgets.text import caption, line
-from workbench.inspection.overlay import DEFAULT_OPACITY
+from workbench.inspection.showing.overlay import DEFAULT_OPACITY
 
 if TYPE_CHECKING:
     import numpy as np

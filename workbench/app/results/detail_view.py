@@ -31,7 +31,7 @@ from workbench.app.widgets.text import body, caption, subheading
 if TYPE_CHECKING:
     from workbench.app.shell.session import Session
     from workbench.app.widgets.curves import Curves
-    from workbench.training.history import History
+    from workbench.training.keeping.history import History
 
 _WAITING = {
     "loading": (tr("One moment…"), tr("The results are being read.")),

@@ -23,7 +23,7 @@ from workbench.evaluation.intervals import Interval, wilson
 from workbench.project.runs import Run
 from workbench.project.tasks import dataset_of
 from workbench.training.events import RunStarted
-from workbench.training.history import History
+from workbench.training.keeping.history import History
 
 
 class Measured(msgspec.Struct, frozen=True):

@@ -10,7 +10,7 @@ import msgspec
 
 from workbench.evaluation.evaluation import ClassFigures
 from workbench.evaluation.intervals import Interval
-from workbench.training.history import History
+from workbench.training.keeping.history import History
 
 DetailState = Literal[
     "loading", "measuring", "unmeasured", "ready", "without", "failed", "unreadable"

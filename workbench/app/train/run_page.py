@@ -14,7 +14,7 @@ from workbench.app.train.running import OVER, RunPage
 from workbench.app.widgets.boxes import column, page, row
 from workbench.app.widgets.buttons import primary, secondary
 from workbench.app.widgets.text import body, caption, heading, info, set_role
-from workbench.training.history import History
+from workbench.training.keeping.history import History
 
 if TYPE_CHECKING:
     from workbench.app.widgets.curves import Curves

@@ -16,7 +16,7 @@ from workbench.core.progress import duration_in_words
 from workbench.project import tasks
 from workbench.project.runs import Run
 from workbench.training.events import RunSummary
-from workbench.training.history import History
+from workbench.training.keeping.history import History
 
 if TYPE_CHECKING:
     from workbench.app.shell.activities import Activity

@@ -12,7 +12,7 @@ from workbench.app.train.run_page import RunProgress
 from workbench.app.train.running import RunPage
 from workbench.app.widgets.buttons import primary
 from workbench.app.widgets.empty import EmptyState
-from workbench.training.history import History
+from workbench.training.keeping.history import History
 
 
 class TrainView(QStackedWidget):

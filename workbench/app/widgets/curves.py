@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVB
 from workbench.app.shell.language import tr
 from workbench.app.shell.theme import LARGE, SMALL, colour, font, news
 from workbench.app.widgets.text import info, subheading
-from workbench.training.history import History
+from workbench.training.keeping.history import History
 
 pg.setConfigOptions(antialias=True)
 

@@ -34,8 +34,8 @@ from workbench.training.distillation.lessons import Lessons
 from workbench.training.distillation.processes import Place
 from workbench.training.distillation.sitting import CopySitting
 from workbench.training.failures import in_plain_words
+from workbench.training.keeping.record import Record, environment
 from workbench.training.recipe import Recipe
-from workbench.training.record import Record, environment
 
 ALONE = Place(0, 1, torch.device("cpu"))
 JUDGING = "Judging the teacher"

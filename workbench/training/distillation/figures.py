@@ -17,8 +17,8 @@ from workbench.data.items import Dataset
 from workbench.data.picture import Pixels
 from workbench.models.classifier import Classifier
 from workbench.models.preprocessing import Preprocessing
-from workbench.training.epoch import Outcome, Sums, Tally
-from workbench.training.squares import Squares
+from workbench.training.learning.epoch import Outcome, Sums, Tally
+from workbench.training.lessons.squares import Squares
 
 NOTE = "copy.json"
 TIMES = 9

@@ -14,8 +14,8 @@ from torch import Tensor
 from workbench.data.items import Item
 from workbench.models.preprocessing import Preprocessing
 from workbench.training.distillation.views import ViewOptions
+from workbench.training.lessons.squares import Squares
 from workbench.training.recipe import AugmentationName
-from workbench.training.squares import Squares
 
 # Room round what is shown, so that crops need not be enlarged much.
 MARGIN = 1.25

@@ -15,9 +15,9 @@ from workbench.training.distillation.figures import Figures, Judge, figures_of
 from workbench.training.distillation.lessons import Lessons
 from workbench.training.distillation.processes import Place
 from workbench.training.events import BatchDone, CheckpointSaved, EpochDone, RunStarted, RunSummary
-from workbench.training.features import lost_in_words
-from workbench.training.meter import Stopwatch
-from workbench.training.record import Record
+from workbench.training.keeping.record import Record
+from workbench.training.lessons.features import lost_in_words
+from workbench.training.machine.meter import Stopwatch
 
 LEARNING, JUDGING = "Learning from the teacher", "Judging the copy"
 

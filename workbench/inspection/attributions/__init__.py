@@ -1,0 +1,1 @@
+"""Which pixels mattered: the methods, and the door to them."""

@@ -1,0 +1,90 @@
+"""Which layer a map is drawn from: the one asked for, or one that suits network and size."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+from workbench.inspection.attributions.looking import in_evaluation
+
+if TYPE_CHECKING:
+    from torch import nn
+
+    from workbench.models.classifier import Classifier
+    from workbench.models.layers import Layer
+
+AUTO = "auto"
+
+Sizes = dict[str, tuple[int, int]]
+
+_LEAST = 4  # cells a side: coarser maps say little
+
+_measured: WeakKeyDictionary[nn.Module, tuple[int, Sizes]] = WeakKeyDictionary()
+
+
+def layers_of(classifier: Classifier) -> tuple[Layer, ...]:
+    """The layers that maps can be drawn from, from input to output."""
+    from workbench.models.layers import layers
+
+    return tuple(layers(classifier.network, classifier.backbone))
+
+
+def choose_layer(classifier: Classifier, name: str = AUTO) -> Layer:
+    """The layer of that name; for "auto" the family's own, or where that is too coarse for this
+    image size, the last one with at least 4 × 4 places.
+
+    Raises:
+        WorkbenchError: The network has no such layer.
+    """
+    from workbench.models.layers import attribution_layer
+
+    chosen = attribution_layer(classifier.network, classifier.backbone, name)
+    return _fine_enough(classifier, chosen) if name == AUTO else chosen
+
+
+def map_sizes(classifier: Classifier) -> Sizes:
+    """Rows and columns of each layer's map at the classifier's image size, by name."""
+    size = classifier.preprocessing.size
+    before = _measured.get(classifier.network)
+    if before is None or before[0] != size:
+        before = _measured[classifier.network] = (size, _measure(classifier))
+    return before[1]
+
+
+def _fine_enough(classifier: Classifier, default: Layer) -> Layer:
+    sizes = map_sizes(classifier)
+    if min(sizes.get(default.name, (0, 0))) >= _LEAST:
+        return default
+    known = layers_of(classifier)
+    fine = [layer for layer in known if min(sizes.get(layer.name, (0, 0))) >= _LEAST]
+    return fine[-1] if fine else default
+
+
+def _measure(classifier: Classifier) -> Sizes:
+    import torch
+
+    from workbench.models.layers import to_maps
+
+    sizes: Sizes = {}
+
+    def note(layer: Layer, output: Any) -> None:
+        if isinstance(output, torch.Tensor):
+            maps = to_maps(layer, output)
+            sizes[layer.name] = (maps.shape[-2], maps.shape[-1])
+
+    network = classifier.network
+    hooks = [
+        network.get_submodule(layer.name).register_forward_hook(
+            lambda _module, _inputs, output, layer=layer: note(layer, output)
+        )
+        for layer in layers_of(classifier)
+    ]
+    side = classifier.preprocessing.size
+    blank = torch.zeros(1, 3, side, side, device=classifier.device.torch)
+    try:
+        with torch.inference_mode(), in_evaluation(network):
+            network(blank)
+    finally:
+        for hook in hooks:
+            hook.remove()
+    return sizes

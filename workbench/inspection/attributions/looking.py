@@ -1,0 +1,120 @@
+"""One look at a network: what a layer saw, and how the score would change with it.
+
+The least work there is: one pass forward, without a graph up to the layer, then backward only
+from the chosen score to the layer. The network is returned as it was found, also on an error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from workbench.core.errors import WorkbenchError
+from workbench.inspection.attributions.aims import Aim
+
+if TYPE_CHECKING:
+    from torch import Tensor, nn
+
+
+class Seen(NamedTuple):
+    """What came of a look.
+
+    Args:
+        logits: (N, C), the network's answer.
+        weights: (N, C), the aim's weights: which score was explained.
+        activation: What the layer put out, in the shape the network uses, detached.
+        gradient: The score's derivative by it, of the same shape; None where not asked for.
+    """
+
+    logits: Tensor
+    weights: Tensor
+    activation: Tensor
+    gradient: Tensor | None
+
+
+def look(
+    network: nn.Module, layer: nn.Module, batch: Tensor, aim: Aim, gradient: bool = True
+) -> Seen:
+    """Ask a network about pictures and keep what one of its layers saw.
+
+    Args:
+        network: On the batch's device; its modes, gradients, hooks and `requires_grad` stay.
+        layer: One of its modules.
+        batch: float32 (N, 3, S, S), preprocessed.
+        aim: Which score to explain.
+        gradient: Whether the score's derivative is wanted.
+
+    Raises:
+        WorkbenchError: The layer was not reached, or the network's answer is not a number.
+    """
+    import torch
+
+    before = torch.is_grad_enabled()
+    tap = _Tap(gradient)
+    hook = layer.register_forward_hook(tap)
+    try:
+        with in_evaluation(network):
+            torch.set_grad_enabled(False)
+            logits = network(batch)
+        _check(logits, tap)
+        assert tap.activation is not None
+        weights = aim(logits.detach())
+        slope = None
+        if gradient:
+            torch.set_grad_enabled(True)
+            (slope,) = torch.autograd.grad((logits * weights).sum(), tap.activation)
+        return Seen(logits.detach(), weights, tap.activation.detach(), slope)
+    finally:
+        hook.remove()
+        torch.set_grad_enabled(before)
+
+
+@contextmanager
+def in_evaluation(network: nn.Module) -> Iterator[None]:
+    """Every module in evaluation mode for a while, then each as it was."""
+    modes = [(module, module.training) for module in network.modules() if module.training]
+    for module, _ in modes:
+        module.training = False
+    try:
+        yield
+    finally:
+        for module, mode in modes:
+            module.training = mode
+
+
+class _Tap:
+    """A forward hook: the graph begins at the layer's output.
+
+    What goes on is a copy, so that layers that work in place leave the kept one alone.
+    """
+
+    def __init__(self, gradient: bool) -> None:
+        self.activation: Tensor | None = None
+        self._gradient = gradient
+
+    def __call__(self, _module: nn.Module, _inputs: Any, output: Any) -> Any:
+        import torch
+
+        if not isinstance(output, torch.Tensor) or self.activation is not None:
+            return None
+        if not self._gradient:
+            self.activation = output.detach().clone()
+            return None
+        torch.set_grad_enabled(True)
+        self.activation = output.detach().requires_grad_(True)
+        return self.activation.clone()
+
+
+def _check(logits: Tensor, tap: _Tap) -> None:
+    import torch
+
+    if tap.activation is None:
+        raise WorkbenchError(
+            "This layer takes no part in the model's answer.", "Choose another layer."
+        )
+    if not bool(torch.isfinite(logits).all()):
+        raise WorkbenchError(
+            "The model answers with figures that are not numbers: it has come to harm in training.",
+            "Choose another run, or train again with a smaller learning rate.",
+        )

@@ -1,0 +1,1 @@
+"""Inside the network: filters, feature maps, units."""

@@ -1,0 +1,1 @@
+"""Maps made visible: colours, overlays, files."""

@@ -1,0 +1,121 @@
+"""Overlays as PNG files that say what made them and never replace another picture's."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+
+import msgspec
+from PIL import Image, PngImagePlugin
+
+from workbench.core.errors import WorkbenchError
+from workbench.core.files import write_whole
+from workbench.data.picture import Pixels
+from workbench.inspection.attributions.attribution import Attribution
+
+_KEY = "Workbench"
+_LONGEST = 120  # bytes of a file's stem, so that any file system takes it
+
+
+class Receipt(msgspec.Struct, frozen=True):
+    """What an overlay was made from; stands in the file as PNG text.
+
+    Args:
+        picture: SHA-256 of the picture's bytes.
+        target: The class that is explained.
+        probability: How sure the model was of it, 0 to 1.
+        method: The attribution method.
+        layer: The network's layer.
+        evidence: Whether anything spoke for the class.
+    """
+
+    picture: str
+    target: str
+    probability: float
+    method: str
+    layer: str
+    evidence: bool
+
+
+def receipt_for(attribution: Attribution, picture: str) -> Receipt:
+    """The receipt of one map of the picture with that SHA-256."""
+    return Receipt(
+        picture=picture,
+        target=attribution.target,
+        probability=attribution.probability,
+        method=attribution.method,
+        layer=attribution.layer,
+        evidence=attribution.positive,
+    )
+
+
+def save_overlay(wanted: Path, pixels: Pixels, receipt: Receipt) -> Path:
+    """Write an overlay whole or not at all.
+
+    Args:
+        wanted: Where to; where another picture's file (or any other) stands, a number is added.
+        pixels: uint8 (H, W, 3).
+        receipt: What made it.
+
+    Returns:
+        Where it was written.
+
+    Raises:
+        WorkbenchError: The place cannot be written.
+    """
+    path = _free(wanted, receipt)
+    write_overlay(path, pixels, receipt)
+    return path
+
+
+def write_overlay(path: Path, pixels: Pixels, receipt: Receipt) -> None:
+    """Write exactly there, replacing what stands there: for a place the user chose."""
+    about = PngImagePlugin.PngInfo()
+    about.add_itxt(_KEY, msgspec.json.encode(receipt).decode())
+    drawn = io.BytesIO()
+    Image.fromarray(pixels).save(drawn, "PNG", pnginfo=about, compress_level=4)
+    write_whole(path, drawn.getvalue())
+
+
+def read_receipt(path: Path) -> Receipt | None:
+    """The receipt in an overlay, or None where the file is none of ours."""
+    try:
+        with Image.open(path, formats=["PNG"]) as image:
+            text = image.info.get(_KEY)
+        return msgspec.json.decode(str(text), type=Receipt) if text else None
+    except (OSError, ValueError, SyntaxError, msgspec.MsgspecError):
+        return None
+
+
+def overlay_name(picture: Path, target: str) -> str:
+    """A file name for a picture's overlay, safe on every system: “leaf-rust.png”."""
+    stem, name = (_safe(picture.stem), _safe(target))
+    return f"{_cut(stem)}-{_cut(name)}.png"
+
+
+def _safe(text: str) -> str:
+    return re.sub(r'[\x00-\x1f<>:"/\\|?*]+', "_", text).strip(" .") or "_"
+
+
+def _cut(text: str) -> str:
+    return text.encode()[:_LONGEST].decode(errors="ignore")
+
+
+def _free(wanted: Path, receipt: Receipt) -> Path:
+    for number in range(1, 10_000):
+        path = wanted if number == 1 else wanted.with_stem(f"{wanted.stem} {number}")
+        if not path.exists() or _same(read_receipt(path), receipt):
+            return path
+    raise WorkbenchError(
+        f"There are too many files named like “{wanted.name}” in “{wanted.parent}”.",
+        "Choose another folder.",
+    )
+
+
+def _same(found: Receipt | None, receipt: Receipt) -> bool:
+    """Whether the file there shows the same picture, class, method and layer."""
+    return found is not None and all(
+        getattr(found, part) == getattr(receipt, part)
+        for part in ("picture", "target", "method", "layer")
+    )

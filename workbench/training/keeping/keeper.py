@@ -1,0 +1,92 @@
+"""What is kept of a run, and when: the best classifier and the place to go on from."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from torch import Tensor
+
+from workbench.models.classifier import Classifier
+from workbench.training.events import CheckpointSaved
+from workbench.training.keeping.checkpoint import Best, Position, save_checkpoint
+from workbench.training.keeping.record import Record
+from workbench.training.learning.learner import Learner
+from workbench.training.strategies import Plan
+
+CHECKPOINT_SECONDS = 15.0
+_COST = 20  # a checkpoint may take one part in so many of the time
+
+
+class Keeper:
+    """Remembers the best epoch and writes it, with all that is needed to go on.
+
+    Args:
+        record: The run folder.
+        classifier: Around the network that `plan` hands over to.
+        plan: What the strategy made.
+        learner: What changes while the run learns.
+        best: The best epoch so far, where the run is resumed.
+    """
+
+    def __init__(
+        self, record: Record, classifier: Classifier, plan: Plan, learner: Learner, best: Best
+    ) -> None:
+        self._record = record
+        self._classifier = classifier
+        self._plan = plan
+        self._learner = learner
+        self.best = best
+        self._unsaved: dict[str, Tensor] | None = None
+        self._saved = time.monotonic()
+        self._took = 0.0
+
+    def judged(self, epoch: int, accuracy: float, loss: float) -> bool:
+        """Hear how an epoch was judged; whether it is the best so far."""
+        if not self.best.beaten_by(accuracy, loss):
+            return False
+        self.best = Best(epoch, accuracy, loss)
+        self._unsaved = _copy(self._learner)
+        return True
+
+    @property
+    def due(self) -> bool:
+        """Whether it is time for a checkpoint."""
+        return time.monotonic() - self._saved >= max(CHECKPOINT_SECONDS, _COST * self._took)
+
+    def save(self, position: Position) -> CheckpointSaved:
+        """Write the best classifier, then the checkpoint. Raises WorkbenchError."""
+        began = self._saved = time.monotonic()
+        self.save_best()
+        save_checkpoint(self._record.checkpoint, self._learner, position)
+        self._saved = time.monotonic()
+        self._took = self._saved - began
+        return CheckpointSaved(str(self._record.checkpoint), position.epoch)
+
+    def save_best(self) -> None:
+        """Write the classifier of the best epoch, where it is not written yet."""
+        if self._unsaved is None:
+            return
+        with self._wearing(self._unsaved):
+            self._plan.hand_over()
+            self._classifier.save(self._record.folder)
+        self._unsaved = None
+
+    @contextmanager
+    def _wearing(self, state: dict[str, Tensor]) -> Iterator[None]:
+        """Put other weights on for a moment."""
+        own = _copy(self._learner)
+        module = self._learner.module
+        module.load_state_dict(state)
+        try:
+            yield
+        finally:
+            module.load_state_dict(own)
+
+
+def _copy(learner: Learner) -> dict[str, Tensor]:
+    # On the CPU: a graphics card has little memory to spare.
+    return {
+        name: value.detach().cpu().clone() for name, value in learner.module.state_dict().items()
+    }

@@ -1,0 +1,1 @@
+"""How a run learns: one step, one epoch, the schedule."""

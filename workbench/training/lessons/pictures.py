@@ -1,0 +1,119 @@
+"""Lessons from pictures: decoded in threads, varied, and batched ahead of time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+import numpy as np
+import torch
+from torch import Tensor
+
+from workbench.data.items import Dataset
+from workbench.data.picture import Pixels
+from workbench.models.devices import Device, cores
+from workbench.models.preprocessing import Preprocessing
+from workbench.training.lessons.ahead import ahead
+from workbench.training.lessons.augmentation import stored_size, vary
+from workbench.training.lessons.batches import Batch, batch_count, in_order, shuffled
+from workbench.training.lessons.squares import Squares
+from workbench.training.recipe import Recipe
+from workbench.training.seeds import generator
+
+
+class _Split(NamedTuple):
+    squares: Squares
+    targets: Tensor
+
+
+class PictureLessons:
+    """Batches of pictures for networks that see pictures.
+
+    Args:
+        recipe: Decides order, batch size and augmentation.
+        dataset: Where the pictures are.
+        preprocessing: What the network sees.
+        device: Where batches are put.
+        cache: Folder for decoded pictures that do not fit in memory.
+    """
+
+    def __init__(
+        self,
+        recipe: Recipe,
+        dataset: Dataset,
+        preprocessing: Preprocessing,
+        device: Device,
+        cache: Path,
+    ) -> None:
+        self._recipe = recipe
+        self._preprocessing = preprocessing
+        self._device = device
+        room = stored_size(preprocessing.size, recipe.augmentation)
+        larger = msgspec.structs.replace(preprocessing, size=room)
+        self._train = self._split(dataset, "train", larger, cache)
+        self._val = self._split(dataset, "val", preprocessing, cache)
+        self._threads = ThreadPoolExecutor(max(1, min(cores(), 8)), "pictures")
+        self._told: set[str] = set()
+        self.batches = batch_count(len(self._train.targets), recipe.batch_size)
+        self.val_batches = batch_count(len(self._val.targets), recipe.batch_size)
+
+    def train(self, epoch: int, first: int = 0) -> Iterator[Batch]:
+        """Varied pictures in an order of the epoch's own."""
+        count = len(self._train.targets)
+        parts = shuffled(count, self._recipe.batch_size, self._recipe.seed, epoch)
+        return self._batches(self._train, parts[first:], partial(self._varied, epoch))
+
+    def val(self) -> Iterator[Batch]:
+        """Pictures as they are."""
+        parts = in_order(len(self._val.targets), self._recipe.batch_size)
+        return self._batches(self._val, parts, self._val.squares.get)
+
+    def close(self) -> None:
+        """End the threads and let go of the pictures."""
+        self._threads.shutdown(wait=True, cancel_futures=True)
+        self._train.squares.close()
+        self._val.squares.close()
+
+    def _split(
+        self, dataset: Dataset, split: str, preprocessing: Preprocessing, cache: Path
+    ) -> _Split:
+        items = dataset.of("train" if split == "train" else "val")
+        targets = torch.tensor([dataset.label_index(item) for item in items])
+        return _Split(Squares(items, preprocessing, cache), targets)
+
+    def _varied(self, epoch: int, index: int) -> Pixels | None:
+        square = self._train.squares.get(index)
+        if square is None or self._recipe.augmentation == "none":
+            return square
+        source = generator(self._recipe.seed, epoch, index, 2)
+        # A copy: what torch gets must be writable, what is kept must stay as it is.
+        picture = torch.from_numpy(square.transpose(2, 0, 1).copy())
+        varied = vary(picture, self._preprocessing.size, self._recipe.augmentation, source)
+        return varied.permute(1, 2, 0).numpy()
+
+    def _batches(
+        self, split: _Split, parts: Sequence[list[int]], get: Callable[[int], Pixels | None]
+    ) -> Iterator[Batch]:
+        """Batches of the parts, the pictures of the next ones in the making meanwhile."""
+        found = ahead(self._threads, parts, get)
+        for part, pictures in zip(parts, found, strict=True):
+            yield self._batch(split, part, pictures)
+
+    def _batch(self, split: _Split, part: list[int], found: list[Pixels | None]) -> Batch:
+        there = [
+            (index, square) for index, square in zip(part, found, strict=True) if square is not None
+        ]
+        gone = {split.squares.items[i].path for i, s in zip(part, found, strict=True) if s is None}
+        lost = tuple(sorted(gone - self._told))
+        self._told |= gone
+        if not there:
+            return Batch(torch.empty(0), torch.empty(0, dtype=torch.int64), lost)
+        squares = torch.from_numpy(np.stack([square for _, square in there]))
+        targets = split.targets[[index for index, _ in there]]
+        place = self._device.torch
+        inputs = self._preprocessing.on_device(squares.to(place, non_blocking=True))
+        return Batch(inputs, targets.to(place, non_blocking=True), lost)
