@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from tests.inspection.classifiers import classifier
-from tests.inspection.test_registration import HEIGHT, SQUARE, WIDTH, _model
+from tests.inspection.attributions.test_registration import HEIGHT, SQUARE, WIDTH, _model
 from workbench.inspection.attributions.attributing import attribute, subject
 from workbench.inspection.proof.trust import Trust, check, rank_correlation, scrambled
 
