@@ -10,7 +10,7 @@ from workbench.project.runs import Run, next_run_folder, open_run, project_of
 from workbench.project.tasks import dataset_of, evaluate_run
 
 if TYPE_CHECKING:
-    from workbench.training.distillation.figures import CopyReport
+    from workbench.training.distillation.report import CopyReport
     from workbench.training.recipe import Recipe
 
 
@@ -24,7 +24,7 @@ def copy_run(run: Run, recipe: Recipe) -> Task[CopyReport]:
 
 def resume_copy(copy: Run) -> Task[CopyReport]:
     """Go on with a small copy from its last checkpoint, then measure it."""
-    from workbench.training.distillation.figures import copy_report
+    from workbench.training.distillation.report import copy_report
 
     source = open_run(Path(copy_report(copy.folder).source))
     return (yield from _copied(source, copy.recipe, copy.folder, resume=True))

@@ -59,7 +59,7 @@ def train_run(project: Project, recipe: Recipe) -> Task[RunSummary]:
 
 def resume_run(run: Run) -> Task[RunSummary]:
     """Go on with a run from its last checkpoint, then measure the classifier."""
-    from workbench.training.distillation.figures import is_copy
+    from workbench.training.distillation.report import is_copy
     from workbench.training.training import train
 
     if is_copy(run.folder):

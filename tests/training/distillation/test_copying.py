@@ -11,9 +11,9 @@ from workbench.models.catalogue import BACKBONES
 from workbench.models.classifier import Classifier, load_classifier
 from workbench.models.networks import build
 from workbench.models.preprocessing import Preprocessing
-from workbench.training.distillation.copying import Where, copy_classifier, copy_recipe
-from workbench.training.distillation.figures import copy_report, is_copy
+from workbench.training.distillation.copying import Where, copy_classifier
 from workbench.training.distillation.lessons import Lessons
+from workbench.training.distillation.report import copy_recipe, copy_report, is_copy
 from workbench.training.events import (
     BatchDone,
     CheckpointSaved,

@@ -18,13 +18,13 @@ from workbench.project.runs import Run, open_run
 from workbench.training.recipe import Recipe, validated
 
 if TYPE_CHECKING:
-    from workbench.training.distillation.figures import CopyReport, Figures
+    from workbench.training.distillation.report import CopyReport, Figures
 
 
 def recipe_of(options: Namespace) -> Recipe:
     """What the options ask for, filled up with defaults. Raises WorkbenchError."""
     from workbench.models.weights import at_hand, default_backbone
-    from workbench.training.distillation.copying import copy_recipe
+    from workbench.training.distillation.report import copy_recipe
 
     student = options.student or default_backbone(options.weights)
     return validated(
@@ -41,7 +41,7 @@ def recipe_of(options: Namespace) -> Recipe:
 
 def work(options: Namespace) -> Task[CopyReport]:
     """Copy, or go on with a copy that was stopped."""
-    from workbench.training.distillation.figures import is_copy
+    from workbench.training.distillation.report import is_copy
 
     if int(os.environ.get("RANK", "0")):
         _be_silent()

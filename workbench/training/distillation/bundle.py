@@ -18,6 +18,7 @@ import torch
 from torch import nn
 from torchvision.models import get_model
 
+from workbench.training.distillation.atlas import Atlas
 from workbench.training.distillation.backbone_file import save_backbone
 from workbench.training.distillation.distil import distil, make_matching
 from workbench.training.distillation.events import Matched
@@ -27,7 +28,7 @@ from workbench.training.distillation.pictures import make_pool
 from workbench.training.distillation.plan import Phase, Plan
 from workbench.training.distillation.processes import joined, own_device
 from workbench.training.distillation.recalibration import recalibrated
-from workbench.training.distillation.views import Pool, batch
+from workbench.training.distillation.views import Croppable, batch
 
 TEACHER, STUDENT = "mobilenet_v2", "mobilenet_v3_small"
 
@@ -39,7 +40,7 @@ def main(arguments: list[str] | None = None) -> None:
         torch.set_num_threads(chosen.threads)
     with joined(own_device(chosen.device)) as place:
         plan = plan_for(chosen, place.world)
-        pool = make_pool(chosen.photos, chosen.formulas, chosen.seed)
+        pool = gathered(chosen, place.device)
         teacher, matching = make_matching(
             folded(load_teacher(chosen.teacher)), new_student(chosen.seed)
         )
@@ -59,7 +60,19 @@ def plan_for(chosen: argparse.Namespace, processes: int) -> Plan:
     """Return the schedule of one of so many processes: every size has as many views."""
     each = chosen.views // processes // len(chosen.sizes)
     phases = tuple(Phase(each, size_px) for size_px in chosen.sizes)
-    return Plan(phases=phases, batch=chosen.batch, seed=chosen.seed, compiled=chosen.compile)
+    return Plan(
+        phases=phases,
+        batch=chosen.batch,
+        learning_rate=chosen.rate,
+        seed=chosen.seed,
+        compiled=chosen.compile,
+    )
+
+
+def gathered(chosen: argparse.Namespace, device: torch.device) -> Croppable:
+    """Gather the pictures; a graphics card cuts the views itself."""
+    pool = make_pool(chosen.photos, chosen.formulas, chosen.seed)
+    return Atlas(pool.pictures, pool.weights, device) if device.type == "cuda" else pool
 
 
 def load_teacher(path: Path) -> nn.Module:
@@ -76,7 +89,7 @@ def new_student(seed: int) -> nn.Module:
     return student.to(memory_format=torch.channels_last)
 
 
-def finish(learner: Learner, pool: Pool, plan: Plan, out: Path) -> None:
+def finish(learner: Learner, pool: Croppable, plan: Plan, out: Path) -> None:
     """Recalibrate the average on views of the last phase and write it with its description."""
     student, device = learner.matching.student, next(learner.average.parameters()).device
     size_px = plan.phases[-1].size_px
@@ -109,6 +122,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--views", type=int, required=True, help="views in all processes together")
     parser.add_argument("--batch", type=int, default=48, help="views a step and process")
     parser.add_argument("--sizes", type=int, nargs="+", default=[96], help="of views, in pixels")
+    parser.add_argument("--rate", type=float, default=2e-3, help="the highest learning rate")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--out", type=Path, required=True, help="where the backbone shall stand")
     parser.add_argument("--checkpoint", type=Path, default=Path("distillation.safetensors"))

@@ -29,9 +29,10 @@ from workbench.core.files import write_json
 from workbench.data.items import Dataset
 from workbench.models.classifier import Classifier
 from workbench.training.beginning import checked, setting_for
-from workbench.training.distillation.figures import NOTE, CopyReport, Judge, figures_of
+from workbench.training.distillation.figures import Judge, figures_of
 from workbench.training.distillation.lessons import Lessons
 from workbench.training.distillation.processes import Place
+from workbench.training.distillation.report import NOTE, CopyReport
 from workbench.training.distillation.sitting import CopySitting
 from workbench.training.failures import in_plain_words
 from workbench.training.keeping.record import Record, environment
@@ -53,27 +54,6 @@ class Where(NamedTuple):
     folder: Path
     source: Path
     cache: Path | None = None
-
-
-def copy_recipe(student: str, weights: str, **asked: object) -> Recipe:
-    """Return a recipe for a small copy that needs no thought.
-
-    Args:
-        student: The backbone of the copy.
-        weights: Where its weights come from to begin with.
-        asked: Whatever else the user decides; None where they do not.
-    """
-    recipe = Recipe(
-        backbone=student,
-        weights=weights,
-        strategy="full",
-        epochs=15,
-        augmentation="photos",
-        learning_rate=1e-3,
-        warm_up=0.05,
-    )
-    given = {name: value for name, value in asked.items() if value is not None}
-    return msgspec.structs.replace(recipe, **given)
 
 
 def copy_classifier(

@@ -31,7 +31,7 @@ from workbench.training.distillation.learner import Learner
 from workbench.training.distillation.matching import Matching, Seen, Sight, Tapped
 from workbench.training.distillation.plan import Plan
 from workbench.training.distillation.processes import shared
-from workbench.training.distillation.views import Pool, batch
+from workbench.training.distillation.views import Croppable, batch
 
 MEASURED_BATCHES = 16
 
@@ -61,7 +61,7 @@ def make_matching(
 
 
 def distil(
-    teacher: Tapped, learner: Learner, pool: Pool, plan: Plan, checkpoint: Path, rank: int = 0
+    teacher: Tapped, learner: Learner, pool: Croppable, plan: Plan, checkpoint: Path, rank: int = 0
 ) -> Task[nn.Module]:
     """Teach until the plan is done; goes on from `checkpoint` where it exists.
 
@@ -89,7 +89,7 @@ def distil(
 
 
 def _step(
-    teacher: Tapped, learner: Learner, step_loss: nn.Module, pool: Pool, plan: Plan, rank: int
+    teacher: Tapped, learner: Learner, step_loss: nn.Module, pool: Croppable, plan: Plan, rank: int
 ) -> Matched:
     """Make one step and say how it went."""
     began = time.monotonic()
@@ -125,7 +125,9 @@ def taught_by(teacher: Tapped, views: Tensor) -> Seen:
     return seen
 
 
-def measured(teacher: Tapped, pool: Pool, plan: Plan, device: torch.device) -> list[match.Standard]:
+def measured(
+    teacher: Tapped, pool: Croppable, plan: Plan, device: torch.device
+) -> list[match.Standard]:
     """Measure the teacher's channels over a few batches of views: maps first, the feature last."""
     seen = list(_first_seen(teacher, pool, plan, device))
     by_depth = zip(*(s.maps for s in seen), strict=True)
@@ -133,7 +135,9 @@ def measured(teacher: Tapped, pool: Pool, plan: Plan, device: torch.device) -> l
     return [*maps, match.standard_of([s.feature for s in seen])]
 
 
-def _first_seen(teacher: Tapped, pool: Pool, plan: Plan, device: torch.device) -> Iterator[Seen]:
+def _first_seen(
+    teacher: Tapped, pool: Croppable, plan: Plan, device: torch.device
+) -> Iterator[Seen]:
     # A step of its own below zero: views that the training itself never uses.
     for number in range(1, MEASURED_BATCHES + 1):
         key = (plan.seed, -number, 0)

@@ -1,4 +1,4 @@
-"""What a small copy is weighed against its teacher by: right answers, size, speed."""
+"""Weighs a small copy against its teacher: right answers, size, speed."""
 
 from __future__ import annotations
 
@@ -6,69 +6,21 @@ import statistics
 import time
 from pathlib import Path
 
-import msgspec
 import numpy as np
 import torch
 from torch.nn import functional
 
 from workbench.core.events import Progress, Task
-from workbench.core.files import read_json
 from workbench.data.items import Dataset
 from workbench.data.picture import Pixels
 from workbench.models.classifier import Classifier
 from workbench.models.preprocessing import Preprocessing
+from workbench.training.distillation.report import Figures
 from workbench.training.learning.epoch import Outcome, Sums, Tally
 from workbench.training.lessons.squares import Squares
 
-NOTE = "copy.json"
 TIMES = 9
 AT_ONCE = 32
-
-
-class Figures(msgspec.Struct, frozen=True):
-    """How one classifier fares.
-
-    Args:
-        backbone: Its name.
-        accuracy: Share of the validation pictures that is right, 0 to 1.
-        megabytes: Of its weights (10^6 bytes).
-        milliseconds: For one picture by itself, decoding not counted; the median of several.
-        image_size: Side in pixels of the square it sees.
-    """
-
-    backbone: str
-    accuracy: float
-    megabytes: float
-    milliseconds: float
-    image_size: int
-
-
-class CopyReport(msgspec.Struct, frozen=True):
-    """A small copy beside its teacher; `copy.json` in the copy's run folder, which marks it.
-
-    Args:
-        run: The copy's run folder.
-        source: The teacher's run folder.
-        device: What the times were measured on, for people.
-        teacher: How the teacher fares.
-        student: How the copy fares; None while it learns.
-    """
-
-    run: str
-    source: str
-    device: str
-    teacher: Figures
-    student: Figures | None = None
-
-
-def is_copy(run: Path) -> bool:
-    """Whether a run folder holds a small copy of another run's classifier."""
-    return (run / NOTE).is_file()
-
-
-def copy_report(run: Path) -> CopyReport:
-    """Return what is noted of a small copy. Raises WorkbenchError where it cannot be read."""
-    return read_json(run / NOTE, CopyReport)
 
 
 def figures_of(classifier: Classifier, accuracy: float) -> Figures:

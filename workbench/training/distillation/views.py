@@ -6,6 +6,7 @@ sees (Asano & Saeed 2021); teacher and student must be shown the very same view 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import torch
 from torch import Generator, Tensor
@@ -14,22 +15,6 @@ from torch.nn import functional
 from workbench.training.seeds import generator
 
 GREY = torch.tensor([0.299, 0.587, 0.114]).view(1, 3, 1, 1)
-
-
-@dataclass(frozen=True)
-class Pool:
-    """Pictures to take views of: each uint8 (3, height, width); `weights` say how often each."""
-
-    pictures: Sequence[Tensor]
-    weights: Tensor = field(default_factory=lambda: torch.empty(0))
-
-    def draw(self, count: int, source: Generator) -> list[Tensor]:
-        """Draw `count` pictures with replacement."""
-        if self.weights.numel():
-            chosen = torch.multinomial(self.weights, count, replacement=True, generator=source)
-        else:
-            chosen = torch.randint(len(self.pictures), (count,), generator=source)
-        return [self.pictures[i] for i in chosen.tolist()]
 
 
 @dataclass(frozen=True)
@@ -57,17 +42,46 @@ class ViewOptions:
     coarse_share: float = 0.2
 
 
+class Croppable(Protocol):
+    """Whatever views can be cut from, on whichever device it lies."""
+
+    def crops(self, options: ViewOptions, count: int, size_px: int, source: Generator) -> Tensor:
+        """Cut, turn and mirror: float32 (count, 3, size_px, size_px), 0 to 1."""
+
+
+@dataclass(frozen=True)
+class Pool:
+    """Pictures to take views of: each uint8 (3, height, width); `weights` say how often each."""
+
+    pictures: Sequence[Tensor]
+    weights: Tensor = field(default_factory=lambda: torch.empty(0))
+
+    def crops(self, options: ViewOptions, count: int, size_px: int, source: Generator) -> Tensor:
+        """Cut, turn and mirror: float32 (count, 3, size_px, size_px), 0 to 1, on the CPU."""
+        chosen = drawn(len(self.pictures), self.weights, count, source).tolist()
+        crops = [_crop(self.pictures[i], options, size_px, source) for i in chosen]
+        return torch.stack(crops).float().div_(255)
+
+
+def drawn(pictures: int, weights: Tensor, count: int, source: Generator) -> Tensor:
+    """Draw `count` of so many pictures, with replacement: int64 (count,)."""
+    if weights.numel():
+        return torch.multinomial(weights, count, replacement=True, generator=source)
+    return torch.randint(pictures, (count,), generator=source)
+
+
 def batch(
-    pool: Pool, options: ViewOptions, *, count: int, size_px: int, key: tuple[int, ...]
+    pool: Croppable, options: ViewOptions, *, count: int, size_px: int, key: tuple[int, ...]
 ) -> Tensor:
     """Make one batch of views: float32 (count, 3, size_px, size_px), 0 to 1, channels last.
+
+    They lie on the pool's own device.
 
     `key` (seed, step, rank) alone decides the outcome, so that a resumed run sees the views that
     an unbroken one would have seen, and no random state has to be saved.
     """
     source = generator(*key)
-    crops = [_crop(p, options, size_px, source) for p in pool.draw(count, source)]
-    views = torch.stack(crops).float().div_(255)
+    views = pool.crops(options, count, size_px, source)
     views = _mix(_colour(views, options, source), options.mixup_share, source)
     return views.contiguous(memory_format=torch.channels_last)
 
@@ -105,10 +119,10 @@ def _colour(views: Tensor, options: ViewOptions, source: Generator) -> Tensor:
     """Change brightness, contrast and saturation of each view, and grey some: same shape."""
     count = len(views)
     low, span = 1 - options.colour, 2 * options.colour
-    factors = low + span * torch.rand(3, count, 1, 1, 1, generator=source)
+    factors = (low + span * torch.rand(3, count, 1, 1, 1, generator=source)).to(views.device)
     greyed = torch.rand(count, 1, 1, 1, generator=source) < options.grey_share
-    grey = (views * GREY).sum(1, keepdim=True)
-    saturation = torch.where(greyed, torch.zeros(()), factors[0])
+    grey = (views * GREY.to(views.device)).sum(1, keepdim=True)
+    saturation = factors[0] * ~greyed.to(views.device)
     views = torch.lerp(grey.expand_as(views), views, saturation)
     middle = views.mean((1, 2, 3), keepdim=True)
     return torch.lerp(middle, views, factors[1]).mul_(factors[2]).clamp_(0, 1)
@@ -120,4 +134,5 @@ def _mix(views: Tensor, share: float, source: Generator) -> Tensor:
     partner = torch.randperm(count, generator=source)
     kept = 0.5 + 0.5 * torch.rand(count, 1, 1, 1, generator=source)
     alone = torch.rand(count, 1, 1, 1, generator=source) >= share
-    return torch.lerp(views[partner], views, torch.where(alone, torch.ones(()), kept))
+    kept = torch.where(alone, torch.ones(()), kept).to(views.device)
+    return torch.lerp(views[partner.to(views.device)], views, kept)
