@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from tests.app.runs import CLASSES, pictures, run_in
+from workbench.app.inspect.classifiers import Classifiers
 from workbench.app.inspect.looks import Checked, Look, Looks, Model, Wanted
 from workbench.core.errors import WorkbenchError
 from workbench.data.scanning import Scan
@@ -16,14 +17,14 @@ from workbench.models.preprocessing import Box
 from workbench.project.project import Project, create_project
 
 LAYERS = (("layer3", "Stage 3 · 14 × 14"), ("layer4", "Stage 4 · 7 × 7"))
-MODEL = Model(CLASSES, LAYERS, "ResNet-18", None, "No filters.")
+MODEL = Model(CLASSES, LAYERS, "ResNet-18")
 
 
 class MadeUpLooks(Looks):
     """Says “good” of every picture, and notes what it was asked, in order."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, classifiers: Classifiers | None = None) -> None:
+        super().__init__(classifiers)
         self.asked: list[Wanted] = []
 
     def look(self, wanted: Wanted) -> Look:

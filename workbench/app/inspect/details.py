@@ -35,7 +35,6 @@ class Details(QFrame):
         super().__init__()
         self.setProperty("surface", "page")
         self.setFixedWidth(WIDTH)
-        self.run = Picker(tr("Model"), tr("Which run's model looks at the pictures"))
         self.target = Picker(tr("Class to explain"), tr("Which class the map is about"))
         self.method = Picker(tr("Method"), tr("How the map is made"))
         self.layer = Picker(tr("Layer"), tr("Where in the network the map is drawn from"))
@@ -94,7 +93,7 @@ class Details(QFrame):
             spacing=small,
         ))  # fmt: skip
         return column(
-            caption(tr("Model")), self.run, large, self._said, None,
+            self._said, None,
             spacing=small, margins=(large, large, large, large),
         )  # fmt: skip
 

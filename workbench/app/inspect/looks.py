@@ -6,12 +6,12 @@ import threading
 from collections import OrderedDict
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.app.shell.language import tr
-from workbench.project.runs import open_run
+from workbench.app.inspect.classifiers import Classifiers
 
 if TYPE_CHECKING:
     from workbench.inspection.attributions.attribution import Attribution
@@ -44,15 +44,11 @@ class Model(NamedTuple):
         classes: In the order of the network's outputs.
         layers: Name and title of each layer that can be looked at, from input to output.
         network: The backbone's title.
-        filters: The first layer's filters as a picture uint8 (H, W, 3), or None.
-        filter_words: What that picture shows, in a sentence.
     """
 
     classes: tuple[str, ...]
     layers: tuple[tuple[str, str], ...]
     network: str
-    filters: Pixels | None
-    filter_words: str
 
 
 class Look(NamedTuple):
@@ -79,13 +75,16 @@ class Checked(NamedTuple):
 
 
 class Looks:
-    """One classifier, loaded once, and the looks of late; safe to ask what is kept meanwhile."""
+    """The looks of late, and the classifiers that take them; safe from several threads.
 
-    def __init__(self) -> None:
+    Args:
+        classifiers: Lends the runs' classifiers.
+    """
+
+    def __init__(self, classifiers: Classifiers | None = None) -> None:
+        self.classifiers = classifiers or Classifiers()
         self._lock = threading.Lock()
-        self._run: Path | None = None
-        self._classifier: Classifier | None = None
-        self._model: Model | None = None
+        self._models: WeakKeyDictionary[Classifier, Model] = WeakKeyDictionary()
         self._kept: OrderedDict[Wanted, Look] = OrderedDict()
         self._pixels: OrderedDict[str, Pixels] = OrderedDict()
         self._checked: dict[Wanted, Checked] = {}
@@ -116,9 +115,12 @@ class Looks:
         before = self.known(wanted)
         if before is not None:
             return before
-        classifier, model = self._loaded(wanted.run)
         pixels = self._shown(wanted.path)
-        found = attribute(classifier, Path(wanted.path), wanted.target, wanted.method, wanted.layer)
+        with self.classifiers.using(wanted.run) as classifier:
+            model = self._model(classifier)
+            found = attribute(
+                classifier, Path(wanted.path), wanted.target, wanted.method, wanted.layer
+            )
         look = Look(wanted, pixels, found, model)
         with self._lock:
             self._kept[wanted] = look
@@ -136,19 +138,16 @@ class Looks:
         from workbench.inspection.proof.trust import check
 
         look = self.look(wanted)
-        classifier, _ = self._loaded(wanted.run)
-        one = subject(classifier, Path(wanted.path))
-        checked = Checked(wanted, check(classifier, one, look.attribution))
+        with self.classifiers.using(wanted.run) as classifier:
+            one = subject(classifier, Path(wanted.path))
+            checked = Checked(wanted, check(classifier, one, look.attribution))
         self._checked[wanted] = checked
         return checked
 
-    def _loaded(self, run: Path) -> tuple[Classifier, Model]:
-        if self._run != run or self._classifier is None or self._model is None:
-            self._run = None
-            self._classifier = open_run(run).classifier("cpu")
-            self._model = _model(self._classifier)
-            self._run = run
-        return self._classifier, self._model
+    def _model(self, classifier: Classifier) -> Model:
+        if classifier not in self._models:
+            self._models[classifier] = _model(classifier)
+        return self._models[classifier]
 
     def _shown(self, path: str) -> Pixels:
         from workbench.data.decoding import decode
@@ -165,7 +164,6 @@ class Looks:
 
 def _model(classifier: Classifier) -> Model:
     from workbench.inspection.attributions.layer_choice import layers_of, map_sizes
-    from workbench.inspection.inside.filters import filter_sheet
 
     sizes = map_sizes(classifier)
     titles = []
@@ -174,19 +172,4 @@ def _model(classifier: Classifier) -> Model:
         plain = layer.title.split(" · ")[0].capitalize()
         if min(rows, columns) >= 2:
             titles.append((layer.name, f"{plain} · {columns} × {rows}"))
-    sheet = filter_sheet(classifier)
-    words = tr("The first layer of {network} does not look at colours directly.")
-    if sheet is not None:
-        words = tr(
-            "The {count} patterns that the first layer of {network} looks for, {side} × {side} "
-            "pixels each. Edges and colours mean that it has learnt; noise that it has not."
-        ).format(count=sheet.count, side=sheet.side, network=classifier.backbone.title)
-    else:
-        words = words.format(network=classifier.backbone.title)
-    return Model(
-        classes=classifier.classes,
-        layers=tuple(titles),
-        network=classifier.backbone.title,
-        filters=sheet.pixels if sheet else None,
-        filter_words=words,
-    )
+    return Model(classifier.classes, tuple(titles), classifier.backbone.title)

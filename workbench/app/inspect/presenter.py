@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from workbench.app.inspect.among import CHOSEN, HELD_OUT, Gathered, gather
+from workbench.app.inspect.attention import Attention, Regarded
+from workbench.app.inspect.classifiers import Classifiers
 from workbench.app.inspect.looking import Looking
 from workbench.app.inspect.looks import Looks, Wanted
 from workbench.app.inspect.pages import Choice, Shot
@@ -52,7 +54,9 @@ class InspectPresenter:
     def __init__(self, view: InspectView, session: Session, looks: Looks | None = None) -> None:
         self._view, self._session = view, session
         self._telling = Telling(view)
-        self._looking = Looking(session.requests("heatmap"), looks or Looks(), self._telling)
+        looks = looks or Looks(Classifiers(lambda: _device(session)))
+        self.attention = Attention(looks)
+        self._looking = Looking(session.requests("heatmap"), looks, self._telling)
         self._gathering = session.requests("strip")
         self._gathered = Gathered()
         self._run: Path | None = None
@@ -69,6 +73,7 @@ class InspectPresenter:
         session.runs_changed.listen(lambda _none: self._stale())
         session.items_changed.listen(lambda _none: self._on_items())
         session.drained.listen(lambda _none: self._on_drained())
+        self.attention.picture_wanted.listen(self._go_to)
         methods = tuple(Choice(m.name, tr(m.title), tr(m.sentence)) for m in ATTRIBUTIONS)
         view.show_choices("method", methods, self._method)
 
@@ -210,6 +215,7 @@ class InspectPresenter:
         self._gathering.forget()
         self._looking.forget()
         self._run, self._gathered, self._shots, self._place = None, Gathered(), (), -1
+        self.attention.turn_to(Regarded(method=self._method, layer=self._layer))
         self._view.show_front("no_run" if self._session.project else "no_project")
 
     def _show_gathered(self, path: Path | None = None) -> None:
@@ -231,7 +237,13 @@ class InspectPresenter:
 
     # ------------------------------------------------------------------ looking
 
+    def _go_to(self, path: str) -> None:
+        paths = [shot.path for shot in self._shots]
+        if path in paths:
+            self.step(paths.index(path) - self._place)
+
     def _look(self) -> None:
+        self.attention.turn_to(self._regarded())
         ahead = (self._wanted(self._place + by) for by in _AHEAD)
         self._telling.label = self._shots[self._place].label if self._place >= 0 else None
         self._looking.at(self._wanted(self._place), [wanted for wanted in ahead if wanted])
@@ -240,3 +252,15 @@ class InspectPresenter:
         if self._run is None or not 0 <= place < len(self._shots):
             return None
         return Wanted(self._run, self._shots[place].path, self._target, self._method, self._layer)
+
+    def _regarded(self) -> Regarded:
+        shot = self._shots[self._place] if self._place >= 0 else None
+        return Regarded(
+            self._run, shot.path if shot else None, shot.label if shot else None,
+            tuple(self._shots), self._target, self._method, self._layer,
+        )  # fmt: skip
+
+
+def _device(session: Session) -> str:
+    """A training needs the graphics card for itself."""
+    return "cpu" if session.running("training") else "auto"

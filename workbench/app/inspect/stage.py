@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QFileDialog
 
 from workbench.app.inspect.presenter import InspectPresenter
+from workbench.app.inspect.tabs import PICTURE, TABS, build_tab
 from workbench.app.inspect.view import InspectPage
 from workbench.app.shell.actions import Action, ShellState
 from workbench.app.shell.language import tr
@@ -28,7 +29,7 @@ def build(session: Session) -> Stage:
     view.strip.current_changed.connect(presenter.move_to)
     view.scope.picked.connect(presenter.choose_scope)
     view.open.clicked.connect(lambda: _open(view, presenter))
-    details.run.picked.connect(presenter.choose_run)
+    view.run.picked.connect(presenter.choose_run)
     details.bars.chosen.connect(presenter.choose_target)
     details.target.picked.connect(presenter.choose_target)
     details.method.picked.connect(presenter.choose_method)
@@ -37,6 +38,7 @@ def build(session: Session) -> Stage:
     details.colours.picked.connect(details.scale.show_colours)
     details.opacity_changed.connect(presenter.set_opacity)
     details.save.clicked.connect(lambda: _save(view, presenter))
+    view.middle.build = lambda spec: build_tab(spec, session, presenter.attention)
     return Stage(view, _actions(view, presenter), presenter.shown, presenter.receive)
 
 
@@ -87,4 +89,16 @@ def _actions(view: InspectPage, presenter: InspectPresenter) -> tuple[Action, ..
             "inspect.save", tr("Save the overlay …"), lambda: _save(view, presenter),
             icon="save", enabled=_on_inspect, tip=tr("Picture and map as one PNG file"),
         ),
+        *_tab_actions(view),
+    )  # fmt: skip
+
+
+def _tab_actions(view: InspectPage) -> tuple[Action, ...]:
+    names = ((PICTURE, "Picture", "The picture and why"), *((t.name, t.title, t.tip) for t in TABS))
+    return tuple(
+        Action(
+            f"inspect.tab.{name}", tr(title), lambda name=name: view.choose_tab(name),
+            f"Alt+{place}", enabled=_on_inspect, tip=tr(tip),
+        )
+        for place, (name, title, tip) in enumerate(names, start=1)
     )  # fmt: skip

@@ -42,9 +42,6 @@ class LookView(Protocol):
     def show_trust(self, lines: Sequence[TrustLine]) -> None:
         """Show how far the map can be relied on; none while that is being found out."""
 
-    def show_filters(self, pixels: np.ndarray | None, words: str) -> None:
-        """Show the first layer's filters."""
-
     def show_busy(self, words: str) -> None:
         """Say what is being waited for; empty when nothing is."""
 
@@ -102,8 +99,6 @@ class Telling:
         target, layer = look.wanted.target or "", look.wanted.layer
         self._view.show_choices("target", target_choices(look.model.classes), target)
         self._view.show_choices("layer", layer_choices(look.model.layers), layer)
-        if before is None or before.model is not look.model:
-            self._view.show_filters(look.model.filters, look.model.filter_words)
 
     def checked(self, checked: Checked | None) -> None:
         """Show how far the map can be relied on."""

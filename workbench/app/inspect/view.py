@@ -13,6 +13,8 @@ from workbench.app.inspect.details import Details
 from workbench.app.inspect.pages import Choice, Shot, TrustLine, Verdict
 from workbench.app.inspect.picker import Picker
 from workbench.app.inspect.presenter import Front
+from workbench.app.inspect.tab_stack import TabStack
+from workbench.app.inspect.tabs import PICTURE, TABS
 from workbench.app.shell import theme
 from workbench.app.shell.language import tr
 from workbench.app.widgets.boxes import column, page, row
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from workbench.app.shell.session import Session
 
 _STRIP = 172
+_MODEL = 232  # “Run 12 · ResNet-18 · 93.1 %”
 _BUSY_AFTER_MS = 250  # shorter waits need no words
 
 
@@ -71,12 +74,12 @@ class InspectPage(QStackedWidget):
         self.canvas = PictureCanvas(tr("The picture with its map"))
         self.canvas.setMinimumSize(240, 200)
         self.canvas.set_opacity(DEFAULT_OPACITY)
-        self.filters = PictureCanvas(tr("The first layer's filters"))
-        self.filter_words = caption("")
+        self.run = Picker(tr("Model"), tr("Which run's model looks at the pictures"))
         self.tabs = Segments(tr("What is shown"), (
-            Option("picture", tr("Picture"), tr("The picture and why")),
-            Option("filters", tr("First filters"), tr("What the first layer looks for")),
+            Option(PICTURE, tr("Picture"), tr("The picture and why")),
+            *(Option(spec.name, tr(spec.title), tr(spec.tip)) for spec in TABS),
         ))  # fmt: skip
+        self.middle = TabStack(page(row(self.canvas, line(vertical=True), self.details, spacing=0)))
         self.busy = caption("")
         self.busy.setWordWrap(False)
         self._busy_words = ""
@@ -94,7 +97,7 @@ class InspectPage(QStackedWidget):
         }
         for part in (self.no_project, self.no_run, self._browser()):
             self.addWidget(part)
-        self.tabs.changed.connect(self._show_tab)
+        self.tabs.changed.connect(self.choose_tab)
         self.details.opacity_changed.connect(self.canvas.set_opacity)
 
     # ------------------------------------------------------------ what the presenter says
@@ -105,7 +108,7 @@ class InspectPage(QStackedWidget):
 
     def show_runs(self, choices: Sequence[Choice], current: str) -> None:
         """Fill the run picker."""
-        self.details.run.show_choices(choices, current)
+        self.run.show_choices(choices, current)
 
     def show_scopes(self, choices: Sequence[Choice], current: str) -> None:
         """Fill the picker of which pictures the strip holds."""
@@ -146,14 +149,6 @@ class InspectPage(QStackedWidget):
     def show_trust(self, lines: Sequence[TrustLine]) -> None:
         """Show how far the map can be relied on."""
         self.details.show_trust(lines)
-
-    def show_filters(self, pixels: np.ndarray | None, words: str) -> None:
-        """Show the first layer's filters."""
-        if pixels is None:
-            self.filters.say(words)
-        else:
-            self.filters.show_picture(pixels)
-        self.filter_words.setText(words if pixels is not None else "")
 
     def show_busy(self, words: str) -> None:
         """Say what is being waited for, where it takes longer than a blink."""
@@ -197,8 +192,11 @@ class InspectPage(QStackedWidget):
         else:
             super().keyPressEvent(event)
 
-    def _show_tab(self, name: str) -> None:
-        self._middle.setCurrentIndex(0 if name == "picture" else 1)
+    def choose_tab(self, name: str) -> None:
+        """Bring one of the tabs to the front."""
+        self.tabs.choose(name)
+        self.middle.choose(name)
+        self._zooms.setVisible(name == PICTURE)
 
     # ------------------------------------------------------------ how it is built
 
@@ -206,30 +204,31 @@ class InspectPage(QStackedWidget):
         around = (theme.MEDIUM,) * 4
         left = page(column(self.scope, self.strip, self.open, margins=around))
         left.setFixedWidth(_STRIP + 2 * theme.MEDIUM)
-        self._middle = QStackedWidget()
-        self._middle.addWidget(self.canvas)
-        self._middle.addWidget(
-            page(column(self.filters, self.filter_words, spacing=0, margins=(0, 0, 0, 0)))
-        )
-        self.filter_words.setMargin(theme.LARGE)
-        middle = page(column(self._bar(), self._middle, spacing=0))
-        return page(row(left, line(vertical=True), middle, line(vertical=True), self.details,
-                        spacing=0))  # fmt: skip
+        below = row(left, line(vertical=True), spacing=0)
+        below.addWidget(self.middle, 1)
+        whole = column(self._bar(), line(), spacing=0)
+        whole.addLayout(below, 1)
+        return page(whole)
 
     def _bar(self) -> QWidget:
-        canvas = self.canvas
         self.previous = tool("chevron_left", tr("The picture before (left arrow)"))
         self.next = tool("chevron_right", tr("The next picture (right arrow)"))
         self.previous.clicked.connect(lambda: self.stepped.emit(-1))
         self.next.clicked.connect(lambda: self.stepped.emit(1))
-        zooms = (
+        self._zooms = self._zoom_tools()
+        self.run.setFixedWidth(_MODEL)
+        margins = (theme.MEDIUM, theme.SMALL, theme.MEDIUM, theme.SMALL)
+        bar = row(
+            self.tabs, theme.MEDIUM, self.busy, None, self._zooms, theme.MEDIUM, self.run,
+            self.previous, self.next, spacing=theme.SMALL, margins=margins,
+        )  # fmt: skip
+        return page(bar)
+
+    def _zoom_tools(self) -> QWidget:
+        canvas = self.canvas
+        return page(row(
             tool("zoom_out", tr("Smaller (−)"), lambda: canvas.zoom_to(canvas.zoom() / 1.25)),
             tool("zoom_fit", tr("All of it (0)"), canvas.fit),
             tool("zoom_in", tr("Larger (+)"), lambda: canvas.zoom_to(canvas.zoom() * 1.25)),
-        )
-        margins = (theme.MEDIUM, theme.SMALL, theme.MEDIUM, theme.SMALL)
-        bar = row(
-            self.tabs, theme.MEDIUM, self.busy, None, *zooms, theme.MEDIUM, self.previous,
-            self.next, spacing=theme.SMALL, margins=margins,
-        )  # fmt: skip
-        return page(bar)
+            spacing=theme.SMALL,
+        ))  # fmt: skip

@@ -1,0 +1,63 @@
+"""What Inspect looks at now, for every tab to listen to; no Qt."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from workbench.app.inspect.pages import Shot
+from workbench.app.shell.topics import Topic
+from workbench.inspection.attributions.methods import DEFAULT
+
+if TYPE_CHECKING:
+    from workbench.app.inspect.looks import Looks
+
+
+class Regarded(NamedTuple):
+    """One state of the page: everything the user chose.
+
+    Args:
+        run: The run folder whose classifier is asked; None while there is none.
+        path: The picture; None while there is none.
+        label: The picture's class, or None.
+        among: The pictures of the strip, in order.
+        target: The class to explain, "runner-up", "a - b", or None for the predicted one.
+        method: A name from `ATTRIBUTIONS`.
+        layer: "auto", a layer's name, or several joined by " + ".
+        settings: The method's own settings that differ from their defaults, as (name, value).
+    """
+
+    run: Path | None = None
+    path: str | None = None
+    label: str | None = None
+    among: tuple[Shot, ...] = ()
+    target: str | None = None
+    method: str = DEFAULT
+    layer: str = "auto"
+    settings: tuple[tuple[str, int | float | str | bool], ...] = ()
+
+
+class Attention:
+    """The one place that knows what is looked at.
+
+    Tabs read `now`, listen to `changed` while they are shown, and ask classifiers in a worker
+    thread by `looks.classifiers.using(run)`: loaded once for all of them, lent to one at a time.
+
+    Attributes:
+        now: What is looked at.
+        changed: Told each time that differs from before.
+        picture_wanted: A tab wants this picture of the strip looked at.
+        looks: Takes looks, in a worker thread; safe from several.
+    """
+
+    def __init__(self, looks: Looks) -> None:
+        self.now = Regarded()
+        self.changed: Topic[Regarded] = Topic()
+        self.picture_wanted: Topic[str] = Topic()
+        self.looks = looks
+
+    def turn_to(self, regarded: Regarded) -> None:
+        """Look at this; nobody is told where it is the same as before."""
+        if regarded != self.now:
+            self.now = regarded
+            self.changed.publish(regarded)

@@ -1,0 +1,84 @@
+"""The classifiers that Inspect asks: each loaded once, lent to one worker thread at a time."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from workbench.project.runs import open_run
+
+if TYPE_CHECKING:
+    from workbench.models.classifier import Classifier
+
+_KEPT = 2  # two runs side by side need no loading at each step
+
+
+class _Stamp(NamedTuple):
+    """What must be the same for a loaded classifier to be the run's: its file, and where it is."""
+
+    written: int
+    device: str
+
+
+class _Loaded(NamedTuple):
+    stamp: _Stamp
+    classifier: Classifier
+    lock: threading.RLock
+
+
+def _processor() -> str:
+    return "cpu"
+
+
+class Classifiers:
+    """Loads a run's classifier when it is first asked, and again where its file has changed.
+
+    Args:
+        device: Which device to compute on now, as `choose_device` takes it.
+    """
+
+    def __init__(self, device: Callable[[], str] = _processor) -> None:
+        self._device = device
+        self._lock = threading.Lock()
+        self._loaded: OrderedDict[Path, _Loaded] = OrderedDict()
+
+    @contextmanager
+    def using(self, run: Path) -> Iterator[Classifier]:
+        """The run's classifier, for this thread alone; imports torch.
+
+        Others wait meanwhile, the picture the user just clicked on among them: work that takes
+        longer than a tenth of a second borrows it anew for each of its steps.
+
+        Raises:
+            WorkbenchError: The run is gone, or has no classifier that can be read.
+        """
+        loaded = self._get(run)
+        with loaded.lock:
+            yield loaded.classifier
+
+    def _get(self, run: Path) -> _Loaded:
+        with self._lock:
+            stamp = _Stamp(_written(run), self._device())
+            known = self._loaded.get(run)
+            if known is None or known.stamp != stamp:
+                self._loaded.pop(run, None)
+                classifier = open_run(run).classifier(stamp.device)
+                known = self._loaded[run] = _Loaded(stamp, classifier, threading.RLock())
+            self._loaded.move_to_end(run)
+            while len(self._loaded) > _KEPT:
+                self._loaded.popitem(last=False)
+            return known
+
+
+def _written(run: Path) -> int:
+    """When the classifier was written, in nanoseconds; 0 where there is none to be read."""
+    from workbench.models.classifier import TENSORS
+
+    try:
+        return (run / TENSORS).stat().st_mtime_ns
+    except OSError:
+        return 0
