@@ -12,7 +12,7 @@ from workbench.core.files import read_json, write_json
 from workbench.data.items import Dataset
 from workbench.evaluation.evaluation import Evaluation
 from workbench.training.events import EpochDone, RunSummary
-from workbench.training.recipe import Recipe
+from workbench.training.recipe import Recipe, read_recipe
 
 if TYPE_CHECKING:
     from workbench.models.classifier import Classifier
@@ -50,7 +50,7 @@ class Run:
     @property
     def recipe(self) -> Recipe:
         """Everything the run depended on. Raises WorkbenchError where it cannot be read."""
-        return read_json(self.folder / "recipe.json", Recipe)
+        return read_recipe(self.folder / "recipe.json")
 
     @property
     def summary(self) -> RunSummary | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import torch
 
 from workbench.core.errors import WorkbenchError
@@ -18,6 +19,8 @@ from workbench.models.weights import downloaded, pretrained
 from workbench.training.recipe import Recipe, validated
 from workbench.training.strategies import Setting
 
+USUAL_BATCH = 32
+
 
 def checked(recipe: Recipe, dataset: Dataset) -> Recipe:
     """The recipe with every choice made.
@@ -28,7 +31,8 @@ def checked(recipe: Recipe, dataset: Dataset) -> Recipe:
     for problem in trainable(dataset):
         if problem.blocking:
             raise WorkbenchError(problem.message, problem.hint)
-    return validated(recipe)
+    filled = validated(recipe)
+    return msgspec.structs.replace(filled, batch_size=filled.batch_size or USUAL_BATCH)
 
 
 def setting_for(

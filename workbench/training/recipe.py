@@ -2,141 +2,58 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Literal
 
 import msgspec
 
-from workbench.core.errors import WorkbenchError
+from workbench.core.files import read_json
+from workbench.training.options import MAX_BATCH, MAX_EPOCHS, MAX_SIZE, MIN_SIZE, OPTIONS, check
+from workbench.training.presets import (
+    AUGMENTATIONS,
+    MIRRORED,
+    STRATEGIES,
+    Augmentation,
+    AugmentationName,
+    Strategy,
+    StrategyName,
+    get_strategy,
+)
 
-StrategyName = Literal["features", "gradual", "full", "scratch"]
-AugmentationName = Literal["none", "photos", "any_orientation", "no_flips", "documents"]
+__all__ = [
+    "AUGMENTATIONS",
+    "MAX_BATCH",
+    "MAX_EPOCHS",
+    "MAX_SIZE",
+    "MIN_SIZE",
+    "MIRRORED",
+    "STRATEGIES",
+    "Augmentation",
+    "AugmentationName",
+    "Recipe",
+    "Strategy",
+    "StrategyName",
+    "defaults",
+    "get_strategy",
+    "read_recipe",
+    "usual_size",
+    "validated",
+]
+
 Fit = Literal["whole", "crop"]
 DeviceName = Literal["auto", "cpu", "cuda", "mps"]
-
-
-class Strategy(msgspec.Struct, frozen=True):
-    """How much of the network learns.
-
-    Args:
-        name: As recipes and the command line know it.
-        title: What the user reads.
-        sentence: What it means, for a novice.
-        epochs: How often it sees every picture unless the user says otherwise.
-        learning_rate: The highest rate of the last layer.
-        body_rate: The body's rate as a share of the last layer's.
-        augmentation: What is done to the pictures while it learns.
-        weight_decay: As AdamW's (Loshchilov & Hutter 2019).
-        label_smoothing: As Szegedy et al. 2016.
-        needs_weights: Whether it makes sense only with a body that has learned already.
-    """
-
-    name: StrategyName
-    title: str
-    sentence: str
-    epochs: int
-    learning_rate: float
-    body_rate: float
-    augmentation: AugmentationName
-    weight_decay: float
-    label_smoothing: float
-    needs_weights: bool
-
-
-STRATEGIES: tuple[Strategy, ...] = (
-    Strategy(
-        name="features",
-        title="Only the last layer",
-        sentence="Ready in seconds: the network looks at your pictures once or twice, and only its "
-        "last layer learns. The best first try.",
-        epochs=40,
-        learning_rate=1e-3,
-        body_rate=0.0,
-        augmentation="photos",
-        weight_decay=0.1,
-        label_smoothing=0.1,
-        needs_weights=True,
-    ),
-    Strategy(
-        name="gradual",
-        title="The last layer, then more",
-        sentence="The last layer learns first, then the upper stages, gently. Takes minutes; "
-        "often better where your pictures look unlike everyday photos.",
-        epochs=8,
-        learning_rate=5e-4,
-        body_rate=0.2,
-        augmentation="photos",
-        weight_decay=1e-2,
-        label_smoothing=0.05,
-        needs_weights=True,
-    ),
-    Strategy(
-        name="full",
-        title="The whole network",
-        sentence="Everything learns from the start. Slower; pays with many pictures.",
-        epochs=10,
-        learning_rate=5e-4,
-        body_rate=0.2,
-        augmentation="photos",
-        weight_decay=1e-2,
-        label_smoothing=0.05,
-        needs_weights=True,
-    ),
-    Strategy(
-        name="scratch",
-        title="From nothing",
-        sentence="Forgets all it learned elsewhere and learns from your pictures alone. Needs "
-        "thousands of pictures and patience.",
-        epochs=40,
-        learning_rate=2e-3,
-        body_rate=1.0,
-        augmentation="photos",
-        weight_decay=5e-2,
-        label_smoothing=0.1,
-        needs_weights=False,
-    ),
-)
-
-
-class Augmentation(msgspec.Struct, frozen=True):
-    """How pictures are varied while the network learns, so that it does not learn by heart."""
-
-    name: AugmentationName
-    title: str
-    sentence: str
-
-
-AUGMENTATIONS: tuple[Augmentation, ...] = (
-    Augmentation("none", "None", "Every picture is shown as it is."),
-    Augmentation(
-        "photos",
-        "Photos",
-        "Cropped and mirrored a little, brighter or darker: for things that stand upright.",
-    ),
-    Augmentation(
-        "any_orientation",
-        "Any orientation",
-        "Also turned by quarter turns and upside down: for microscopes, satellites and surfaces.",
-    ),
-    Augmentation(
-        "no_flips",
-        "No mirroring",
-        "Shifted, turned a little, brighter or darker, never mirrored: for X-rays and whatever "
-        "has a left and a right.",
-    ),
-    Augmentation(
-        "documents",
-        "Documents",
-        "Tilted and shifted a little, lighter or darker paper: for writing and printed pages.",
-    ),
-)
-
-MIRRORED: frozenset[AugmentationName] = frozenset({"photos", "any_orientation"})
-
-MAX_EPOCHS, MIN_SIZE, MAX_SIZE, MAX_BATCH = 10_000, 16, 2048, 4096
+OptimiserName = Literal["adamw", "adam", "sgd"]
+ScheduleName = Literal["cosine", "one_cycle"]
+Balance = Literal["none", "weights", "sampling"]
+PrecisionName = Literal["auto", "fp32", "tf32", "bf16", "fp16"]
+LayoutName = Literal["auto", "channels_last", "contiguous"]
+Compiled = Literal["auto", "yes", "no"]
 
 
 class Recipe(msgspec.Struct, frozen=True):
     """Everything a run depends on, besides its pictures.
+
+    What each may be, and what it means in plain words: `training.options.OPTIONS`.
 
     Args:
         backbone: A name of `models.catalogue.BACKBONES`.
@@ -147,13 +64,25 @@ class Recipe(msgspec.Struct, frozen=True):
         fit: Whether it sees the whole picture, or the middle of it, cropped to a square.
         seed: The same seed gives the same classifier, to the bit on a CPU.
         device: Where to run; "auto" takes the fastest there is.
-        batch_size: Pictures a step.
+        batch_size: Pictures a batch; 0: as many as memory holds.
         learning_rate: The highest rate of the last layer; None: the strategy's own.
         augmentation: A name of `AUGMENTATIONS`.
-        weight_decay: As AdamW's.
-        label_smoothing: 0 to 0.5.
+        weight_decay: Of matrices and kernels, as AdamW's.
+        label_smoothing: 0 to 0.5 (Szegedy et al. 2016).
         warm_up: Share of the run during which the learning rate rises, 0 to 0.5.
-        balanced: Whether rare classes count as much as frequent ones.
+        balance: How rare classes are made up for: by weights of the loss, or drawn more often.
+        optimiser: "sgd" is with Nesterov momentum.
+        schedule: Of the learning rate.
+        mixup: Alpha of the Beta distribution of shares (Zhang et al. 2018); 0 is off.
+        cutmix: Alpha of the Beta distribution of areas (Yun et al. 2019); 0 is off.
+        average: Decay of the running average of the weights that is judged and kept; 0 is off.
+        gradient_limit: Largest norm of a step's gradient; 0 is off.
+        accumulate: Batches a step.
+        focal: Gamma of the focal loss (Lin et al. 2017); 0 is off.
+        patience: Epochs without improvement after which the run ends; 0 is off.
+        precision: Of the arithmetic; "auto" is settled before a run begins.
+        layout: Of pictures in memory; "auto" is settled before a run begins.
+        compiled: Whether the network is compiled; "auto" is settled before a run begins.
     """
 
     backbone: str
@@ -170,16 +99,33 @@ class Recipe(msgspec.Struct, frozen=True):
     weight_decay: float = 0.1
     label_smoothing: float = 0.1
     warm_up: float = 0.1
+    balance: Balance = "none"
+    optimiser: OptimiserName = "adamw"
+    schedule: ScheduleName = "cosine"
+    mixup: float = 0.0
+    cutmix: float = 0.0
+    average: float = 0.0
+    gradient_limit: float = 5.0
+    accumulate: int = 1
+    focal: float = 0.0
+    patience: int = 0
+    precision: PrecisionName = "auto"
+    layout: LayoutName = "auto"
+    compiled: Compiled = "auto"
+
+
+class _Before(msgspec.Struct):
+    """What recipes of earlier versions said otherwise."""
+
     balanced: bool = False
 
 
-def get_strategy(name: str) -> Strategy:
-    """The strategy of that name. Raises WorkbenchError where there is none."""
-    for strategy in STRATEGIES:
-        if strategy.name == name:
-            return strategy
-    known = ", ".join(s.name for s in STRATEGIES)
-    raise WorkbenchError(f"There is no strategy named “{name}”.", f"Choose one of {known}.")
+def read_recipe(path: Path) -> Recipe:
+    """A recipe from its file, whichever version wrote it. Raises WorkbenchError."""
+    recipe = read_json(path, Recipe)
+    if read_json(path, _Before).balanced:
+        return msgspec.structs.replace(recipe, balance="weights")
+    return recipe
 
 
 def defaults(backbone: str, strategy: str = "features", weights: str = "bundled") -> Recipe:
@@ -209,7 +155,7 @@ def usual_size(backbone: str, weights: str) -> int:
 
 
 def validated(recipe: Recipe) -> Recipe:
-    """The recipe with every open choice filled in.
+    """The recipe with picture size and learning rate filled in.
 
     Raises:
         WorkbenchError: A choice makes no sense; says which, and what would.
@@ -218,33 +164,11 @@ def validated(recipe: Recipe) -> Recipe:
 
     BACKBONES.get(recipe.backbone)
     strategy = get_strategy(recipe.strategy)
-    if recipe.augmentation not in {a.name for a in AUGMENTATIONS}:
-        known = ", ".join(a.name for a in AUGMENTATIONS)
-        raise WorkbenchError(
-            f"There is no augmentation named “{recipe.augmentation}”.", f"Choose one of {known}."
-        )
     filled = msgspec.structs.replace(
         recipe,
         image_size=recipe.image_size or usual_size(recipe.backbone, recipe.weights),
         learning_rate=recipe.learning_rate or strategy.learning_rate,
     )
-    for name, title, least, most in _BOUNDS:
-        value = getattr(filled, name)
-        if not least <= value <= most:
-            raise WorkbenchError(
-                f"{title} is {value:g}, which cannot be used.",
-                f"Choose a value from {least:g} to {most:g}.",
-            )
+    for name in OPTIONS:
+        check(name, getattr(filled, name))
     return filled
-
-
-_BOUNDS: tuple[tuple[str, str, float, float], ...] = (
-    ("epochs", "The number of epochs", 1, MAX_EPOCHS),
-    ("image_size", "The picture size", MIN_SIZE, MAX_SIZE),
-    ("batch_size", "The number of pictures a step", 1, MAX_BATCH),
-    ("learning_rate", "The learning rate", 1e-7, 10.0),
-    ("weight_decay", "The weight decay", 0.0, 1.0),
-    ("label_smoothing", "The label smoothing", 0.0, 0.5),
-    ("warm_up", "The warm-up", 0.0, 0.5),
-    ("seed", "The seed", 0, 2**62),
-)

@@ -220,7 +220,7 @@ class Sitting:
     def _pace(self, plan: Plan) -> Pace:
         recipe, dataset = self._recipe, self._setting.dataset
         weights = None
-        if recipe.balanced:
+        if recipe.balance == "weights":
             labels = [dataset.label_index(item) for item in dataset.of("train")]
             weights = class_weights(labels, len(dataset.classes)).to(self._device)
         assert recipe.learning_rate is not None

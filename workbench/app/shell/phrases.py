@@ -8,6 +8,7 @@ from workbench.app.shell.language import counted, tr
 from workbench.core.errors import WorkbenchError
 from workbench.evaluation.intervals import Interval, wilson
 from workbench.models.catalogue import BACKBONES
+from workbench.training.options import OPTIONS
 from workbench.training.recipe import AUGMENTATIONS, Recipe, get_strategy
 
 FEW = 30  # pictures below which a figure is little more than a hint
@@ -83,6 +84,12 @@ def recipe_lines(recipe: Recipe) -> tuple[tuple[str, str], ...]:
         (tr("Variation"), tr(augmentation)),
         (tr("Pictures a step"), f"{recipe.batch_size:,}"),
         (tr("Learning rate"), rate),
-        (tr("Rare classes count as much"), tr("yes") if recipe.balanced else tr("no")),
+        (tr(OPTIONS["balance"].title), tr(_choice("balance", recipe.balance))),
         (tr("Seed"), f"{recipe.seed}"),
     )
+
+
+def _choice(name: str, value: str) -> str:
+    """What people read for the value of a recipe's choice."""
+    option = OPTIONS[name]
+    return dict(zip(option.choices, option.titles, strict=True)).get(value, value)

@@ -9,6 +9,7 @@ import msgspec
 from workbench.core.parameters import Parameter
 from workbench.models.backbone import MOST_PIXELS, Backbone
 from workbench.models.catalogue import BACKBONES
+from workbench.training.options import OPTIONS
 from workbench.training.recipe import (
     AUGMENTATIONS,
     MAX_BATCH,
@@ -154,11 +155,7 @@ def _learning(recipe: Recipe, rate: float) -> tuple[Parameter, ...]:
             "ever.",
             minimum=1e-5, maximum=10.0,
         ),
-        Parameter(
-            "balanced", "Rare classes count as much as frequent ones", "switch", recipe.balanced,
-            "Switch this on where some classes have far fewer pictures than others, and matter "
-            "as much.",
-        ),
+        msgspec.structs.replace(OPTIONS["balance"], default=recipe.balance),
     )  # fmt: skip
 
 
