@@ -8,18 +8,23 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from workbench.core.errors import WorkbenchError
 from workbench.data.picture import Pixels
-from workbench.inspection.attributions.aims import aim_at
+from workbench.inspection.attributions.aims import Aim, aim_at
 from workbench.inspection.attributions.attribution import Attribution
-from workbench.inspection.attributions.layer_choice import AUTO, choose_layer
-from workbench.inspection.attributions.methods import ATTRIBUTIONS, DEFAULT
-from workbench.inspection.attributions.question import Question
+from workbench.inspection.attributions.fusing import fused
+from workbench.inspection.attributions.layer_choice import AUTO, choose_layers
+from workbench.inspection.attributions.methods import ATTRIBUTIONS, DEFAULT, Method
+from workbench.inspection.attributions.portions import in_portions
+from workbench.inspection.attributions.question import Attributor, Maps, Question
+from workbench.inspection.attributions.sides import at_side
 from workbench.models.preprocessing import Box
 
 if TYPE_CHECKING:
     from torch import Tensor
 
     from workbench.models.classifier import Classifier
+    from workbench.models.layers import Layer
 
 __all__ = ["ATTRIBUTIONS", "Subject", "attribute", "attribute_all", "subject"]
 
@@ -40,19 +45,28 @@ class Subject(NamedTuple):
     box: Box
 
 
-def subject(classifier: Classifier, source: Path | str | bytes | Pixels) -> Subject:
+def subject(
+    classifier: Classifier, source: Path | str | bytes | Pixels, side: int | None = None
+) -> Subject:
     """Make a picture ready, the same way as training and prediction do.
+
+    Args:
+        classifier: Who will be asked.
+        source: A file, its bytes, or upright pixels uint8 (H, W, 3).
+        side: Pixels a side of the square it is asked about; None for the size it was trained at.
 
     Raises:
         Undecodable: The file is no picture; its message is the reason.
+        WorkbenchError: The network cannot look at squares of that size.
     """
+    asked = at_side(classifier, side)
     if isinstance(source, np.ndarray):
         height, width = source.shape[:2]
-        tensor = classifier.preprocessing.tensor(source)
+        tensor = asked.preprocessing.tensor(source)
     else:
-        picture, tensor = classifier.read(source)
+        picture, tensor = asked.read(source)
         width, height = picture.width, picture.height
-    return Subject(tensor, width, height, classifier.preprocessing.region(width, height))
+    return Subject(tensor, width, height, asked.preprocessing.region(width, height))
 
 
 def attribute(
@@ -61,6 +75,7 @@ def attribute(
     target: str | None = None,
     method: str = DEFAULT,
     layer: str = AUTO,
+    side: int | None = None,
     **parameters: Any,
 ) -> Attribution:
     """Which pixels of one picture mattered.
@@ -68,16 +83,20 @@ def attribute(
     Args:
         classifier: Its network is returned as it was found.
         source: A file, its bytes, or upright pixels uint8 (H, W, 3).
-        target: The class to explain: a name, "predicted" (or None), or "runner-up".
+        target: What to explain: a class by its name, "predicted" (or None), "runner-up", or two
+            of these with " - " between them: why the first and not the second.
         method: A name from `ATTRIBUTIONS`.
-        layer: "auto", or the name of one of the network's layers.
+        layer: "auto", the name of one of the network's layers, or several with " + " between
+            them; methods that read no layer leave it alone.
+        side: Pixels a side of the square it is asked about; None for the size it was trained at.
         parameters: The method's own settings.
 
     Raises:
         Undecodable: The file is no picture.
-        WorkbenchError: The class, method or layer is unknown, or no map can be drawn from it.
+        WorkbenchError: The class, method, layer, size or a setting is unknown or does not suit
+            the network, no map can be drawn, or the memory does not suffice.
     """
-    one = subject(classifier, source)
+    one = subject(classifier, source, side)
     return attribute_all(classifier, [one], target, method, layer, **parameters)[0]
 
 
@@ -89,31 +108,89 @@ def attribute_all(
     layer: str = AUTO,
     **parameters: Any,
 ) -> list[Attribution]:
-    """The same for several pictures in one batch, in their order."""
+    """The same for several pictures of one size, in one batch, in their order.
+
+    Where the memory does not suffice for all at once, they are asked about in smaller batches.
+    """
     import torch
 
-    build = ATTRIBUTIONS.get(method).build
+    if not subjects:
+        return []
+    chosen = ATTRIBUTIONS.get(method)
+    attributor = _built(chosen, classifier, parameters)
     aim = aim_at(target, classifier.classes)
-    chosen = choose_layer(classifier, layer)
+    asked = at_side(classifier, subjects[0].tensor.shape[-1])
+    layers = choose_layers(asked, layer) if chosen.of_a_layer else (_pixels(),)
     batch = torch.stack([one.tensor for one in subjects])
-    batch = batch.to(classifier.device.torch, memory_format=torch.channels_last)
-    answer = build(**parameters)(Question(classifier.network, chosen, batch, aim))
+    batch = batch.to(asked.device.torch, memory_format=torch.channels_last)
+    answer = in_portions(batch, lambda some: _answer(asked, attributor, layers, some, aim), _joined)
+    return _attributions(classifier, subjects, answer, aim, method, layers)
+
+
+def _built(method: Method, classifier: Classifier, parameters: dict[str, Any]) -> Attributor:
+    backbone = classifier.backbone
+    if not method.suits(backbone.family):
+        raise WorkbenchError(
+            f"{method.title} does not suit {backbone.title}: {method.needs}", "Choose another one."
+        )
+    return method.build(**method.settings(parameters))
+
+
+def _pixels() -> Layer:
+    from workbench.models.layers import Layer
+
+    return Layer("pixels", "the pixels themselves")
+
+
+def _answer(
+    classifier: Classifier,
+    attributor: Attributor,
+    layers: Sequence[Layer],
+    batch: Tensor,
+    aim: Aim,
+) -> Maps:
+    family = classifier.backbone.family
+    answers = [
+        attributor(Question(classifier.network, layer, batch, aim, family)) for layer in layers
+    ]
+    return Maps(fused([one.evidence for one in answers]), answers[0].logits)
+
+
+def _joined(answers: Sequence[Maps]) -> Maps:
+    evidence, logits = zip(*answers, strict=True)
+    return Maps(np.concatenate(evidence), np.concatenate(logits))
+
+
+def _attributions(
+    classifier: Classifier,
+    subjects: Sequence[Subject],
+    answer: Maps,
+    aim: Aim,
+    method: str,
+    layers: Sequence[Layer],
+) -> list[Attribution]:
+    import torch
+
     logits = torch.from_numpy(answer.logits)
-    places = aim(logits).argmax(1).tolist()
+    names = classifier.classes
+    towards = [names[place] for place in aim.towards(logits).tolist()]
+    against = ["" for _ in names]
+    if aim.against is not None:
+        against = [names[place] for place in aim.against(logits).tolist()]
+    sure = logits.softmax(1).tolist()
     return [
         Attribution(
-            evidence=np.nan_to_num(evidence),
+            evidence=np.nan_to_num(answer.evidence[number]),
             box=one.box,
             width=one.width,
             height=one.height,
             method=method,
-            layer=chosen.name,
-            layer_title=chosen.title,
-            target=classifier.classes[place],
-            classes=classifier.classes,
-            probabilities=tuple(sure),
+            layer=" + ".join(layer.name for layer in layers),
+            layer_title=" + ".join(layer.title for layer in layers),
+            target=towards[number],
+            classes=names,
+            probabilities=tuple(sure[number]),
+            against=against[number] if aim.against is not None else "",
         )
-        for one, evidence, place, sure in zip(
-            subjects, answer.evidence, places, logits.softmax(1).tolist(), strict=True
-        )
+        for number, one in enumerate(subjects)
     ]

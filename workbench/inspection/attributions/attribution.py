@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.inspection.attributions.aims import difference
 from workbench.models.preprocessing import Box
 
 Floats = NDArray[np.float32]
@@ -27,9 +28,10 @@ class Attribution(NamedTuple):
         method: The method's name.
         layer: The layer's name in the network.
         layer_title: The layer's name for people.
-        target: The class that is explained.
+        target: The class that is explained, or the first of two.
         classes: The model's classes.
         probabilities: How sure it is of each class, 0 to 1, in that order.
+        against: Where the difference of two classes is explained, the second of them; else empty.
     """
 
     evidence: Floats
@@ -42,6 +44,12 @@ class Attribution(NamedTuple):
     target: str
     classes: tuple[str, ...]
     probabilities: tuple[float, ...]
+    against: str = ""
+
+    @property
+    def question(self) -> str:
+        """What was explained, as a target that asks the same again: "a", or "a - b"."""
+        return difference(self.target, self.against, self.classes) if self.against else self.target
 
     @property
     def positive(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
+from workbench.core.errors import WorkbenchError
 from workbench.inspection.attributions.looking import in_evaluation
 
 if TYPE_CHECKING:
@@ -14,12 +15,16 @@ if TYPE_CHECKING:
     from workbench.models.layers import Layer
 
 AUTO = "auto"
+PLUS = " + "
 
 Sizes = dict[str, tuple[int, int]]
 
+_WINDOWED = ("attn_layer", "mlp_layer", "partition_op", "partition_swap", "departition_swap")
+"""Parts of MaxViT whose output is windows by places by channels."""
+
 _LEAST = 4  # cells a side: coarser maps say little
 
-_measured: WeakKeyDictionary[nn.Module, tuple[int, Sizes]] = WeakKeyDictionary()
+_measured: WeakKeyDictionary[nn.Module, dict[int, Sizes]] = WeakKeyDictionary()
 
 
 def layers_of(classifier: Classifier) -> tuple[Layer, ...]:
@@ -27,6 +32,16 @@ def layers_of(classifier: Classifier) -> tuple[Layer, ...]:
     from workbench.models.layers import layers
 
     return tuple(layers(classifier.network, classifier.backbone))
+
+
+def choose_layers(classifier: Classifier, names: str = AUTO) -> tuple[Layer, ...]:
+    """The layers of those names, with " + " between them; each as in `choose_layer`.
+
+    Raises:
+        WorkbenchError: The network has no such layer.
+    """
+    wanted = dict.fromkeys(name.strip() for name in names.split(PLUS))
+    return tuple(choose_layer(classifier, name) for name in wanted)
 
 
 def choose_layer(classifier: Classifier, name: str = AUTO) -> Layer:
@@ -39,16 +54,36 @@ def choose_layer(classifier: Classifier, name: str = AUTO) -> Layer:
     from workbench.models.layers import attribution_layer
 
     chosen = attribution_layer(classifier.network, classifier.backbone, name)
-    return _fine_enough(classifier, chosen) if name == AUTO else chosen
+    return _fine_enough(classifier, chosen) if name == AUTO else _as_laid_out(classifier, chosen)
+
+
+def _as_laid_out(classifier: Classifier, layer: Layer) -> Layer:
+    """Convolutions put out channels first, whatever the family's other layers do.
+
+    Raises:
+        WorkbenchError: The layer sees cut-out windows, whose places are not the picture's.
+    """
+    from torch import nn
+
+    module = classifier.network.get_submodule(layer.name)
+    if isinstance(module, nn.Conv2d | nn.BatchNorm2d):
+        return layer._replace(kind="maps")
+    if any(part in layer.name.split(".") for part in _WINDOWED):
+        raise WorkbenchError(
+            f"The layer “{layer.title}” sees the picture cut into windows: it has no places to "
+            "mark.",
+            "Choose the layer that holds it.",
+        )
+    return layer
 
 
 def map_sizes(classifier: Classifier) -> Sizes:
     """Rows and columns of each layer's map at the classifier's image size, by name."""
     size = classifier.preprocessing.size
-    before = _measured.get(classifier.network)
-    if before is None or before[0] != size:
-        before = _measured[classifier.network] = (size, _measure(classifier))
-    return before[1]
+    before = _measured.setdefault(classifier.network, {})
+    if size not in before:
+        before[size] = _measure(classifier)
+    return before[size]
 
 
 def _fine_enough(classifier: Classifier, default: Layer) -> Layer:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from workbench.core.errors import WorkbenchError
-from workbench.inspection.attributions.aims import Aim
+from workbench.inspection.attributions.aims import Weighing
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -34,7 +34,7 @@ class Seen(NamedTuple):
 
 
 def look(
-    network: nn.Module, layer: nn.Module, batch: Tensor, aim: Aim, gradient: bool = True
+    network: nn.Module, layer: nn.Module, batch: Tensor, aim: Weighing, gradient: bool = True
 ) -> Seen:
     """Ask a network about pictures and keep what one of its layers saw.
 

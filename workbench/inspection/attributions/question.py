@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.core.errors import WorkbenchError
-from workbench.inspection.attributions.aims import Aim
+from workbench.inspection.attributions.aims import Aim, Weighing
 from workbench.inspection.attributions.looking import Seen, look
 
 if TYPE_CHECKING:
@@ -68,20 +68,29 @@ class Question(NamedTuple):
 
     Args:
         network: On the batch's device; to be returned as found.
-        layer: Which layer to look at, by name and kind.
+        layer: Which layer to look at, by name and kind; methods of no layer leave it alone.
         batch: float32 (N, 3, S, S), preprocessed.
-        aim: Which score to explain.
+        aim: Which class, or which two, to explain.
+        family: The network's family of backbones.
+        weighing: Another score in the aim's place.
     """
 
     network: nn.Module
     layer: Layer
     batch: Tensor
     aim: Aim
+    family: str = ""
+    weighing: Weighing | None = None
+
+    @property
+    def weights(self) -> Weighing:
+        """From logits to the weights of the classes in the score that is explained."""
+        return self.weighing or self.aim
 
     def look(self, gradient: bool = True) -> Looked:
         """One pass forward, and backward to the layer where the gradient is wanted."""
         module = self.network.get_submodule(self.layer.name)
-        return Looked(look(self.network, module, self.batch, self.aim, gradient), self.layer)
+        return Looked(look(self.network, module, self.batch, self.weights, gradient), self.layer)
 
 
 Attributor = Callable[[Question], Maps]

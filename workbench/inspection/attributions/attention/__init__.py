@@ -1,0 +1,1 @@
+"""Methods that read what an attention network attended to."""

@@ -1,0 +1,1 @@
+"""Methods that try things out and watch the answer: slow, but no gradient can mislead them."""

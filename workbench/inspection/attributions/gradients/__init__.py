@@ -1,0 +1,1 @@
+"""Methods that look at every pixel, most of them by its gradient."""

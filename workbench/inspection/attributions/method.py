@@ -1,0 +1,110 @@
+"""What an attribution method says of itself; nothing heavy is imported to show it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Literal
+
+import msgspec
+
+from workbench.core.errors import WorkbenchError
+from workbench.core.parameters import Parameter
+from workbench.inspection.attributions.question import Attributor
+
+Cost = Literal["one look", "several looks", "many looks"]
+Kind = Literal["cams", "causal", "gradients", "attention"]
+
+COSTS: dict[Cost, str] = {
+    "one look": "as long as one prediction",
+    "several looks": "as long as a few predictions",
+    "many looks": "as long as dozens to hundreds of predictions",
+}
+"""What each cost class means for one picture."""
+
+
+class Method(msgspec.Struct, frozen=True):
+    """One way of asking which pixels mattered.
+
+    Args:
+        name: What recipes, files and the command line call it.
+        title: What the user reads.
+        sentence: What it is good for, for a novice.
+        cost: How long it takes, as in `COSTS`.
+        paper: The first author and year.
+        url: Where the paper is.
+        build: Makes the method from its parameters' values; imports what it needs.
+        parameters: Its settings, as data.
+        of_a_class: Whether the map depends on the class asked about.
+        of_a_layer: Whether it reads one layer of the network.
+        signed: Whether it tells evidence against the class from no evidence.
+        kind: How it looks: at a layer's channels, by trying things out, at gradients of the
+            pixels, or at attention.
+        families: The families of backbones it can be asked of; empty for all.
+        needs: What those have, as half a sentence ("it reads attention, …").
+    """
+
+    name: str
+    title: str
+    sentence: str
+    cost: Cost
+    paper: str
+    url: str
+    build: Callable[..., Attributor]
+    parameters: tuple[Parameter, ...] = ()
+    of_a_class: bool = True
+    of_a_layer: bool = True
+    signed: bool = True
+    kind: Kind = "cams"
+    families: tuple[str, ...] = ()
+    needs: str = ""
+
+    def suits(self, family: str) -> bool:
+        """Whether it can be asked of that family of backbones."""
+        return not self.families or family in self.families
+
+    def settings(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """The values of its parameters, checked; text is read as what the parameter is.
+
+        Raises:
+            WorkbenchError: There is no such setting, or its value is out of range.
+        """
+        known = {parameter.name: parameter for parameter in self.parameters}
+        for name in values:
+            if name not in known:
+                listed = ", ".join(known) or "none"
+                raise WorkbenchError(
+                    f"{self.title} has no setting named “{name}”.", f"It has: {listed}."
+                )
+        return {name: _checked(known[name], value) for name, value in values.items()}
+
+
+def _checked(parameter: Parameter, value: Any) -> Any:
+    read = _READERS[parameter.kind]
+    try:
+        found = read(value)
+    except (KeyError, TypeError, ValueError):
+        found = None
+    low = parameter.minimum if parameter.minimum is not None else float("-inf")
+    high = parameter.maximum if parameter.maximum is not None else float("inf")
+    outside = isinstance(found, int | float) and not low <= found <= high
+    if found is None or outside or (parameter.choices and found not in parameter.choices):
+        allowed = ", ".join(parameter.choices) or f"{low:g} to {high:g}"
+        raise WorkbenchError(
+            f"“{value}” does not suit “{parameter.title}”.", f"It can be: {allowed}."
+        )
+    return found
+
+
+def _switch(value: Any) -> bool:
+    if value in (True, False):
+        return bool(value)
+    return {"yes": True, "no": False, "true": True, "false": False}[str(value).lower()]
+
+
+_READERS: dict[str, Callable[[Any], Any]] = {
+    "integer": int,
+    "number": float,
+    "choice": str,
+    "switch": _switch,
+    "text": str,
+}
