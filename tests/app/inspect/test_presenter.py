@@ -13,6 +13,7 @@ from tests.app.sessions import drain_until, open_session
 from workbench.app.inspect.presenter import InspectPresenter, InspectView
 from workbench.app.shell.session import Session
 from workbench.app.shell.wishes import InspectWish
+from workbench.inspection.showing.drawing import Drawing
 
 
 class Stage:
@@ -221,7 +222,7 @@ def test_other_colours_need_no_new_look(stage, tmp_path):
     stage.presenter.shown()
     stage.settle()
     asked = len(stage.looks.asked)
-    stage.presenter.choose_colours("cividis")
+    stage.presenter.draw(Drawing("cividis", contours=True))
     stage.settle()
     assert len(stage.looks.asked) == asked
 

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from workbench.app.inspect.looks import Looks
 
 
+Settings = tuple[tuple[str, int | float | str | bool | None], ...]
+"""A method's settings that differ from their defaults, as (name, value)."""
+
+
 class Regarded(NamedTuple):
     """One state of the page: everything the user chose.
 
@@ -34,7 +38,7 @@ class Regarded(NamedTuple):
     target: str | None = None
     method: str = DEFAULT
     layer: str = "auto"
-    settings: tuple[tuple[str, int | float | str | bool], ...] = ()
+    settings: Settings = ()
 
 
 class Attention:

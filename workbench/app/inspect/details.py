@@ -9,15 +9,17 @@ from PySide6.QtWidgets import QFrame, QLabel, QSlider, QVBoxLayout, QWidget
 
 from workbench.app.inspect.bars import ClassBars
 from workbench.app.inspect.colour_scale import ColourScale
+from workbench.app.inspect.drawing_choices import DrawingChoices
 from workbench.app.inspect.pages import TrustLine, Verdict
 from workbench.app.inspect.picker import Picker
+from workbench.app.inspect.settings import Settings
 from workbench.app.shell import theme
 from workbench.app.shell.language import tr
 from workbench.app.widgets.boxes import column, page, row, scrolled
 from workbench.app.widgets.buttons import secondary
 from workbench.app.widgets.fold import Fold
 from workbench.app.widgets.text import body, caption, info, set_role, subheading
-from workbench.inspection.showing.overlay import DEFAULT_OPACITY
+from workbench.inspection.showing.drawing import DEFAULT_OPACITY, Drawing
 
 WIDTH = 320
 
@@ -38,14 +40,14 @@ class Details(QFrame):
         self.target = Picker(tr("Class to explain"), tr("Which class the map is about"))
         self.method = Picker(tr("Method"), tr("How the map is made"))
         self.layer = Picker(tr("Layer"), tr("Where in the network the map is drawn from"))
-        self.colours = Picker(
-            tr("Colours"), tr("Colours of the map, all safe for colour-blind eyes")
-        )
+        self.drawing = DrawingChoices()
         self.bars = ClassBars()
         self.scale = ColourScale()
         self.title, self.note = _Elided(), caption("")
         self.sentence, self.evidence = body(""), caption("")
         self.method_sentence = caption("")
+        self.settings = Settings()
+        self.least, self.most = caption(""), _right(caption(""))
         self.trust_head = subheading(tr("Can it be relied on?"))
         self.trust = (caption(""), caption(""))
         self.opacity = self._opacity()
@@ -60,6 +62,8 @@ class Details(QFrame):
         area.setAccessibleName(tr("What the model says"))
         outer.addWidget(area)
         self.method.currentIndexChanged.connect(self._tell_method)
+        self.drawing.changed.connect(self._show_scale)
+        self._show_scale(self.drawing.drawing())
         self.show_trust(())
         self.show_verdict(None)
 
@@ -75,20 +79,21 @@ class Details(QFrame):
         more.setLayout(
             column(
                 caption(tr("Method")), self.method, self.method_sentence, small,
-                row(caption(tr("Layer")), info(layers), None, spacing=small), self.layer, small,
-                caption(tr("Colours")), self.colours, spacing=small,
+                row(caption(tr("Layer")), info(layers), None, spacing=small), self.layer,
+                self.settings, spacing=small,
             )
         )  # fmt: skip
-        self.fold = Fold(tr("How the map is made"), more, tr("Method, layer and colours"))
+        self.fold = Fold(tr("How the map is made"), more, tr("Method and layer"))
+        self.drawn = Fold(tr("How it is drawn"), self.drawing, tr("Colours, lines, both sides"))
         self._said = QWidget()
         self._said.setLayout(column(
             self.title, self.note, small, self.sentence, medium,
             self.bars, large,
             subheading(tr("Why")), self.target,
             row(percent_words, self.opacity, spacing=medium), self.scale,
-            row(caption(tr("little")), None, _right(caption(tr("much evidence")))),
+            row(self.least, None, self.most),
             self.evidence, medium, self.trust_head, *self.trust, large,
-            self.fold, large,
+            self.fold, self.drawn, large,
             self.save, None,
             spacing=small,
         ))  # fmt: skip
@@ -130,6 +135,13 @@ class Details(QFrame):
 
     def _tell_method(self) -> None:
         self.method_sentence.setText(self.method.sentence())
+        self.settings.show_method(self.method.value())
+
+    def _show_scale(self, drawing: Drawing) -> None:
+        self.scale.show_drawing(drawing)
+        both = drawing.both_sides
+        self.least.setText(tr("much against") if both else tr("little"))
+        self.most.setText(tr("much for the class") if both else tr("much evidence"))
 
 
 class _Elided(QLabel):

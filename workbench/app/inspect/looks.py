@@ -11,6 +11,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.app.inspect.attention import Settings
 from workbench.app.inspect.classifiers import Classifiers
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class Wanted(NamedTuple):
     target: str | None = None
     method: str = "gradcam"
     layer: str = "auto"
+    settings: Settings = ()
 
 
 class Model(NamedTuple):
@@ -119,8 +121,9 @@ class Looks:
         with self.classifiers.using(wanted.run) as classifier:
             model = self._model(classifier)
             found = attribute(
-                classifier, Path(wanted.path), wanted.target, wanted.method, wanted.layer
-            )
+                classifier, Path(wanted.path), wanted.target, wanted.method, wanted.layer,
+                **dict(wanted.settings),
+            )  # fmt: skip
         look = Look(wanted, pixels, found, model)
         with self._lock:
             self._kept[wanted] = look

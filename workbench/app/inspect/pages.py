@@ -2,28 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import pairwise, permutations
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from workbench.app.shell.language import tr
 from workbench.app.shell.phrases import backbone_title, percent
 from workbench.core.errors import WorkbenchError
+from workbench.inspection.attributions.aims import difference
 
 if TYPE_CHECKING:
     from workbench.app.inspect.looks import Look
+    from workbench.inspection.attributions.methods import Method
     from workbench.inspection.proof.trust import Trust
     from workbench.project.runs import Run
 
 MOST_BARS = 5
+_COMPARED = 3  # classes whose differences are offered
+_FUSED = 4  # layers whose neighbours are offered together
 
 
 class Choice(NamedTuple):
-    """One line of a picker: its value, what the user reads, and a sentence about it."""
+    """One line of a picker.
+
+    Args:
+        value: What is chosen by it.
+        title: What the user reads.
+        sentence: About it.
+        group: The heading it stands under; one after another of the same group share it.
+    """
 
     value: str
     title: str
     sentence: str = ""
+    group: str = ""
 
 
 class Shot(NamedTuple):
@@ -99,19 +112,65 @@ def _run_title(run: Run) -> str:
     return " · ".join(parts)
 
 
-def target_choices(classes: Sequence[str]) -> tuple[Choice, ...]:
-    """Which class the map may be about."""
+def target_choices(classes: Sequence[str], said: Sequence[str] = ()) -> tuple[Choice, ...]:
+    """Which class the map may be about.
+
+    Args:
+        classes: In order.
+        said: The same, surest first; the differences offered are those of the first few.
+    """
+    pairs = tuple(
+        Choice(
+            difference(one, other, classes), tr("{one}, not {other}").format(one=one, other=other),
+            tr("What speaks for {one} rather than for {other}").format(one=one, other=other),
+            tr("Why one and not the other"),
+        )
+        for one, other in permutations(said[:_COMPARED], 2)
+    )  # fmt: skip
     return (
         Choice("", tr("The class it says"), tr("Why the model says what it says")),
         Choice("runner-up", tr("The runner-up"), tr("Why it nearly said something else")),
-        *(Choice(name, name) for name in classes),
+        *(Choice(name, name, group=tr("One class")) for name in classes),
+        *pairs,
     )
 
 
 def layer_choices(layers: Sequence[tuple[str, str]]) -> tuple[Choice, ...]:
-    """Which layer the map may be drawn from."""
+    """Which layer the map may be drawn from, or which two together."""
     auto = Choice("auto", tr("Automatic"), tr("The last layer that still knows where things are"))
-    return (auto, *(Choice(name, title) for name, title in reversed(layers)))
+    one = tr("One layer")
+    two = tr("Two layers together")
+    fused = tuple(
+        Choice(
+            f"{early} + {late}",
+            f"{_short(early_title)} + {_short(late_title)}",
+            tr("Where both agree: sharper than the later layer, surer than the earlier"), two,
+        )
+        for (early, early_title), (late, late_title) in pairwise(layers[-_FUSED:])
+    )  # fmt: skip
+    return (
+        auto, *(Choice(name, title, group=one) for name, title in reversed(layers)),
+        *reversed(fused),
+    )  # fmt: skip
+
+
+def method_choices(methods: Iterable[Method]) -> tuple[Choice, ...]:
+    """The methods, quick ones first."""
+    groups = {
+        "one look": tr("Quick"),
+        "several looks": tr("Slower: a few seconds"),
+        "many looks": tr("Slow: may take minutes"),
+    }
+    return tuple(
+        Choice(m.name, tr(m.title), f"{tr(m.sentence)} ({m.paper})", group)
+        for cost, group in groups.items()
+        for m in methods
+        if m.cost == cost
+    )
+
+
+def _short(layer_title: str) -> str:
+    return layer_title.split(" · ", maxsplit=1)[0]
 
 
 def verdict(look: Look, label: str | None) -> Verdict:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFont, QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QSizePolicy
 
 from workbench.app.inspect.pages import Choice
+from workbench.app.shell import theme
 
 
 class Picker(QComboBox):
@@ -27,20 +29,41 @@ class Picker(QComboBox):
         self.setMinimumContentsLength(8)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._choices: tuple[Choice, ...] = ()
-        self.activated.connect(lambda place: self.picked.emit(self._choices[place].value))
+        self.activated.connect(self._tell)
 
     def show_choices(self, choices: Sequence[Choice], current: str) -> None:
-        """Fill the list, without telling."""
+        """Fill the list, without telling; groups get their headings."""
         if tuple(choices) != self._choices:
             self._choices = tuple(choices)
             self.clear()
-            for place, choice in enumerate(choices):
-                self.addItem(choice.title)
-                self.setItemData(place, choice.sentence, Qt.ItemDataRole.ToolTipRole)
-        values = [choice.value for choice in self._choices]
-        self.setCurrentIndex(values.index(current) if current in values else -1)
+            heading = ""
+            for choice in choices:
+                if choice.group != heading and (heading := choice.group):
+                    self._add_heading(heading)
+                self.addItem(choice.title, choice.value)
+                self.setItemData(
+                    self.count() - 1, choice.sentence or choice.title, Qt.ItemDataRole.ToolTipRole
+                )
+        self.setCurrentIndex(self.findData(current))
+
+    def value(self) -> str:
+        """The choice shown; empty where there is none."""
+        chosen = self.currentData()
+        return chosen if isinstance(chosen, str) else ""
 
     def sentence(self) -> str:
         """The sentence about the choice shown."""
-        place = self.currentIndex()
-        return self._choices[place].sentence if place >= 0 else ""
+        return next((c.sentence for c in self._choices if c.value == self.currentData()), "")
+
+    def _add_heading(self, title: str) -> None:
+        self.addItem(title)
+        model = self.model()
+        assert isinstance(model, QStandardItemModel)
+        item = model.item(self.count() - 1)
+        item.setFlags(Qt.ItemFlag.NoItemFlags)
+        item.setData(theme.font(0.85, QFont.Weight.DemiBold), Qt.ItemDataRole.FontRole)
+
+    def _tell(self, place: int) -> None:
+        chosen = self.itemData(place)
+        if isinstance(chosen, str):
+            self.picked.emit(chosen)

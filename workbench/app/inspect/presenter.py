@@ -7,12 +7,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
+import msgspec
+
 from workbench.app.inspect.among import CHOSEN, HELD_OUT, Gathered, gather
-from workbench.app.inspect.attention import Attention, Regarded
+from workbench.app.inspect.attention import Attention, Regarded, Settings
 from workbench.app.inspect.classifiers import Classifiers
 from workbench.app.inspect.looking import Looking
 from workbench.app.inspect.looks import Looks, Wanted
-from workbench.app.inspect.pages import Choice, Shot
+from workbench.app.inspect.pages import Choice, Shot, method_choices
 from workbench.app.inspect.saving import save_task
 from workbench.app.inspect.telling import LookView, Telling
 from workbench.app.shell.language import tr
@@ -20,7 +22,7 @@ from workbench.app.shell.session import Message
 from workbench.app.shell.wishes import InspectWish
 from workbench.core.events import Finished, Terminal
 from workbench.inspection.attributions.methods import ATTRIBUTIONS, DEFAULT
-from workbench.inspection.showing.overlay import DEFAULT_OPACITY
+from workbench.inspection.showing.drawing import Drawing
 
 if TYPE_CHECKING:
     from workbench.app.shell.session import Session
@@ -67,15 +69,14 @@ class InspectPresenter:
         self._sought: Path | None = None
         self._target: str | None = None
         self._method, self._layer = DEFAULT, "auto"
-        self._opacity = DEFAULT_OPACITY
+        self._settings: Settings = ()
         self._visible = False
         session.project_changed.listen(lambda _project: self._on_project())
         session.runs_changed.listen(lambda _none: self._stale())
         session.items_changed.listen(lambda _none: self._on_items())
         session.drained.listen(lambda _none: self._on_drained())
         self.attention.picture_wanted.listen(self._go_to)
-        methods = tuple(Choice(m.name, tr(m.title), tr(m.sentence)) for m in ATTRIBUTIONS)
-        view.show_choices("method", methods, self._method)
+        view.show_choices("method", method_choices(ATTRIBUTIONS), self._method)
 
     # ------------------------------------------------------------------ gestures
 
@@ -135,8 +136,8 @@ class InspectPresenter:
             self._look()
 
     def choose_method(self, method: str) -> None:
-        """Explain in another way."""
-        self._method = method
+        """Explain in another way, with that method's usual settings."""
+        self._method, self._settings = method, ()
         self._look()
 
     def choose_layer(self, layer: str) -> None:
@@ -144,13 +145,20 @@ class InspectPresenter:
         self._layer = layer
         self._look()
 
-    def choose_colours(self, name: str) -> None:
-        """Draw the map in other colours."""
-        self._telling.recolour(name)
+    def choose_settings(self, settings: Settings) -> None:
+        """Make the map with other settings of the method, as (name, value)."""
+        if settings != self._settings:
+            self._settings = settings
+            self._look()
+
+    def draw(self, drawing: Drawing) -> None:
+        """Draw the map in another way."""
+        opacity = self._telling.drawing.opacity
+        self._telling.draw(msgspec.structs.replace(drawing, opacity=opacity))
 
     def set_opacity(self, opacity: float) -> None:
         """How strongly the map covers the picture, 0 to 1; for what is saved."""
-        self._opacity = opacity
+        self._telling.draw(msgspec.structs.replace(self._telling.drawing, opacity=opacity))
 
     def suggested_name(self) -> str:
         """A file name for the overlay."""
@@ -161,7 +169,7 @@ class InspectPresenter:
 
     def save(self, path: Path) -> None:
         """Write picture and map as one PNG."""
-        look, opacity, colours = self._telling.shown, self._opacity, self._telling.colours
+        look, drawing = self._telling.shown, self._telling.drawing
         if look is None:
             return
 
@@ -172,7 +180,7 @@ class InspectPresenter:
 
         self._session.start(
             "overlay", tr("Saving the overlay"),
-            lambda: save_task(look, path, opacity, colours), on_end=ended,
+            lambda: save_task(look, path, drawing), on_end=ended,
         )  # fmt: skip
 
     # ------------------------------------------------------------------ what is there
@@ -251,13 +259,16 @@ class InspectPresenter:
     def _wanted(self, place: int) -> Wanted | None:
         if self._run is None or not 0 <= place < len(self._shots):
             return None
-        return Wanted(self._run, self._shots[place].path, self._target, self._method, self._layer)
+        return Wanted(
+            self._run, self._shots[place].path, self._target, self._method, self._layer,
+            self._settings,
+        )  # fmt: skip
 
     def _regarded(self) -> Regarded:
         shot = self._shots[self._place] if self._place >= 0 else None
         return Regarded(
             self._run, shot.path if shot else None, shot.label if shot else None,
-            tuple(self._shots), self._target, self._method, self._layer,
+            tuple(self._shots), self._target, self._method, self._layer, self._settings,
         )  # fmt: skip
 
 

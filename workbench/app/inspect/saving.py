@@ -9,9 +9,10 @@ from workbench.core.events import Progress, Task
 
 if TYPE_CHECKING:
     from workbench.app.inspect.looks import Look
+    from workbench.inspection.showing.drawing import Drawing
 
 
-def save_task(look: Look, path: Path, opacity: float, colours: str) -> Task[Path]:
+def save_task(look: Look, path: Path, drawing: Drawing) -> Task[Path]:
     """Write picture and map as one PNG, with a receipt of what made it.
 
     Raises:
@@ -27,7 +28,7 @@ def save_task(look: Look, path: Path, opacity: float, colours: str) -> Task[Path
     yield Progress(0, 1, "Saving")
     content = file_bytes(Path(look.wanted.path))
     pixels = no_larger(decode(content, at_least=LONGEST_SIDE // 2).pixels, LONGEST_SIDE)
-    drawn = blend(pixels, look.attribution, opacity, colours)
+    drawn = blend(pixels, look.attribution, drawing)
     target = path if path.suffix.lower() == ".png" else path.with_name(f"{path.name}.png")
     write_overlay(target, drawn, receipt_for(look.attribution, hashlib.sha256(content).hexdigest()))
     yield Progress(1, 1, "Saving")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,8 +35,8 @@ def build(session: Session) -> Stage:
     details.target.picked.connect(presenter.choose_target)
     details.method.picked.connect(presenter.choose_method)
     details.layer.picked.connect(presenter.choose_layer)
-    details.colours.picked.connect(presenter.choose_colours)
-    details.colours.picked.connect(details.scale.show_colours)
+    details.settings.changed.connect(presenter.choose_settings)
+    details.drawing.changed.connect(presenter.draw)
     details.opacity_changed.connect(presenter.set_opacity)
     details.save.clicked.connect(lambda: _save(view, presenter))
     view.middle.build = lambda spec: build_tab(spec, session, presenter.attention)
@@ -97,7 +98,7 @@ def _tab_actions(view: InspectPage) -> tuple[Action, ...]:
     names = ((PICTURE, "Picture", "The picture and why"), *((t.name, t.title, t.tip) for t in TABS))
     return tuple(
         Action(
-            f"inspect.tab.{name}", tr(title), lambda name=name: view.choose_tab(name),
+            f"inspect.tab.{name}", tr(title), partial(view.choose_tab, name),
             f"Alt+{place}", enabled=_on_inspect, tip=tr(tip),
         )
         for place, (name, title, tip) in enumerate(names, start=1)

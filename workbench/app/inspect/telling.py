@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
+import msgspec
+
 from workbench.app.inspect.pages import (
     Choice,
     TrustLine,
@@ -15,7 +17,8 @@ from workbench.app.inspect.pages import (
     verdict,
 )
 from workbench.app.shell.language import tr
-from workbench.inspection.showing.overlay import COLOURS, DEFAULT_COLOURS, sheet
+from workbench.inspection.showing.drawing import USUAL, Drawing
+from workbench.inspection.showing.overlay import sheet
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,11 +27,14 @@ if TYPE_CHECKING:
     from workbench.core.events import Failed
 
 
+_COLOURS_SIDE, _LINES_SIDE = 640, 1024  # a map is smooth: the screen scales it, in one frame
+
+
 class LookView(Protocol):
     """What can be shown of a look; it never changes what it is given."""
 
     def show_choices(self, name: str, choices: Sequence[Choice], current: str) -> None:
-        """Fill the picker “target”, “layer”, “method” or “colours”."""
+        """Fill the picker “target”, “layer” or “method”."""
 
     def show_picture(self, pixels: np.ndarray | None, keep_view: bool) -> None:
         """Show the picture alone."""
@@ -55,26 +61,21 @@ class Telling:
     Attributes:
         label: The class of the picture that is looked at, or None.
         shown: The look the page shows, or None.
+        drawing: How its map is drawn.
     """
 
     def __init__(self, view: LookView) -> None:
         self._view = view
-        self._colours = DEFAULT_COLOURS
         self.label: str | None = None
         self.shown: Look | None = None
-        lines = tuple(Choice(c.name, tr(c.title), tr(c.sentence)) for c in COLOURS)
-        view.show_choices("colours", lines, self._colours)
+        self.drawing = USUAL
 
-    @property
-    def colours(self) -> str:
-        """The name of the colours the map is drawn in."""
-        return self._colours
-
-    def recolour(self, name: str) -> None:
-        """Draw the map in other colours."""
-        self._colours = name
-        if self.shown is not None:
-            self._view.show_overlay(self._overlay(self.shown))
+    def draw(self, drawing: Drawing) -> None:
+        """Draw maps so from now on."""
+        before, self.drawing = self.drawing, drawing
+        plain = msgspec.structs.replace(before, opacity=drawing.opacity)
+        if self.shown is not None and plain != drawing:
+            self._view.show_overlay(overlay_of(self.shown, drawing))
 
     def nothing(self) -> None:
         """There is no picture to look at."""
@@ -93,11 +94,11 @@ class Telling:
         same = before is not None and before.wanted.path == look.wanted.path
         if not same or before is None or before.pixels is not look.pixels:
             self._view.show_picture(look.pixels, same)
-        self._view.show_overlay(self._overlay(look))
+        self._view.show_overlay(overlay_of(look, self.drawing))
         self._view.show_verdict(verdict(look, self.label))
         self.checked(checked)
         target, layer = look.wanted.target or "", look.wanted.layer
-        self._view.show_choices("target", target_choices(look.model.classes), target)
+        self._view.show_choices("target", _targets(look), target)
         self._view.show_choices("layer", layer_choices(look.model.layers), layer)
 
     def checked(self, checked: Checked | None) -> None:
@@ -113,6 +114,17 @@ class Telling:
         self._view.show_verdict(None)
         self._view.show_trouble(failure.message, failure.hint)
 
-    def _overlay(self, look: Look) -> np.ndarray:
-        height, width = look.pixels.shape[:2]
-        return sheet(look.attribution, width, height, self._colours)
+
+def overlay_of(look: Look, drawing: Drawing) -> np.ndarray:
+    """The map for all of the look's picture; smaller than the picture where that looks the same."""
+    height, width = look.pixels.shape[:2]
+    longest = _LINES_SIDE if drawing.contours else _COLOURS_SIDE
+    factor = min(1.0, longest / max(height, width))
+    size = max(1, round(width * factor)), max(1, round(height * factor))
+    return sheet(look.attribution, *size, drawing)
+
+
+def _targets(look: Look) -> tuple[Choice, ...]:
+    found = look.attribution
+    order = sorted(range(len(found.classes)), key=lambda place: -found.probabilities[place])
+    return target_choices(found.classes, [found.classes[place] for place in order])

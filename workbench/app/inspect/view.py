@@ -25,7 +25,7 @@ from workbench.app.widgets.choice import Option, Segments
 from workbench.app.widgets.empty import EmptyState
 from workbench.app.widgets.grid import PictureGrid
 from workbench.app.widgets.text import caption, line
-from workbench.inspection.showing.overlay import DEFAULT_OPACITY
+from workbench.inspection.showing.drawing import DEFAULT_OPACITY
 
 if TYPE_CHECKING:
     import numpy as np
@@ -93,7 +93,6 @@ class InspectPage(QStackedWidget):
             "target": self.details.target,
             "layer": self.details.layer,
             "method": self.details.method,
-            "colours": self.details.colours,
         }
         for part in (self.no_project, self.no_run, self._browser()):
             self.addWidget(part)
@@ -130,8 +129,6 @@ class InspectPage(QStackedWidget):
     def show_choices(self, name: str, choices: Sequence[Choice], current: str) -> None:
         """Fill one of the pickers."""
         self._pickers[name].show_choices(choices, current)
-        if name == "colours":
-            self.details.scale.show_colours(current)
 
     def show_picture(self, pixels: np.ndarray | None, keep_view: bool) -> None:
         """Show the picture alone."""

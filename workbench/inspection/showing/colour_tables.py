@@ -25,3 +25,10 @@ TABLES = {
     ),
 }
 """By name: colours as `rrggbb`, one after the other, from weak to strong."""
+
+SIDES = {
+    "against": "cfe4f56aaee02f78bd0a3d7a",
+    "for": "ffe3b3f9b04ee07b1aa33b00",
+}
+"""Evidence against and for a class, each from weak to strong: blue and orange differ for every
+kind of colour vision, and both darken with strength."""

@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+
+from workbench.app.inspect.colour_scale import ColourScale
+from workbench.app.inspect.drawing_choices import DrawingChoices
+from workbench.app.inspect.pages import Choice
+from workbench.app.inspect.picker import Picker
+from workbench.inspection.showing.drawing import Drawing
+
+
+def test_each_control_changes_its_part_of_the_drawing(qtbot):
+    choices = DrawingChoices()
+    qtbot.addWidget(choices)
+    seen: list[Drawing] = []
+    choices.changed.connect(seen.append)
+    choices.both.setChecked(True)
+    choices.threshold.setValue(30)
+    assert seen[-1] == Drawing(both_sides=True, threshold=0.3)
+    assert choices.percent.text() == "30 %"
+    assert not choices.colours.isEnabled()
+
+
+def test_the_scale_says_what_both_ends_mean(qtbot):
+    scale = ColourScale()
+    qtbot.addWidget(scale)
+    for drawing in (Drawing(both_sides=True), Drawing(contours=True), Drawing(threshold=0.5)):
+        scale.show_drawing(drawing)
+        assert not scale.grab().isNull()
+    assert "little" in scale.toolTip()
+    scale.show_drawing(Drawing(both_sides=True))
+    assert "against" in scale.toolTip()
+
+
+def test_a_picker_s_headings_cannot_be_chosen(qtbot):
+    picker = Picker("Method", "How")
+    qtbot.addWidget(picker)
+    picker.show_choices(
+        [Choice("a", "A", group="Quick"), Choice("b", "B", "Slow one.", "Slow")], "b"
+    )
+    titles = [picker.itemText(place) for place in range(picker.count())]
+    assert titles == ["Quick", "A", "Slow", "B"]
+    assert (picker.value(), picker.sentence()) == ("b", "Slow one.")
+    enabled = [bool(picker.model().item(p).flags() & Qt.ItemFlag.ItemIsEnabled) for p in range(4)]
+    assert enabled == [False, True, False, True]
