@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from workbench.app.inspect.pages import Shot
+from workbench.app.inspect.pages import Choice, Shot
 from workbench.app.shell.topics import Topic
 from workbench.inspection.attributions.methods import DEFAULT
+from workbench.inspection.showing.drawing import USUAL, Drawing
 
 if TYPE_CHECKING:
     from workbench.app.inspect.looks import Looks
@@ -29,6 +30,8 @@ class Regarded(NamedTuple):
         method: A name from `ATTRIBUTIONS`.
         layer: "auto", a layer's name, or several joined by " + ".
         settings: The method's own settings that differ from their defaults, as (name, value).
+        runs: The runs there are to choose from, newest first.
+        drawing: How maps are drawn.
     """
 
     run: Path | None = None
@@ -39,6 +42,8 @@ class Regarded(NamedTuple):
     method: str = DEFAULT
     layer: str = "auto"
     settings: Settings = ()
+    runs: tuple[Choice, ...] = ()
+    drawing: Drawing = USUAL
 
 
 class Attention:

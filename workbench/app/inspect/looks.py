@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -118,11 +118,12 @@ class Looks:
         if before is not None:
             return before
         pixels = self._shown(wanted.path)
+        settings: dict[str, Any] = dict(wanted.settings)
         with self.classifiers.using(wanted.run) as classifier:
             model = self._model(classifier)
             found = attribute(
                 classifier, Path(wanted.path), wanted.target, wanted.method, wanted.layer,
-                **dict(wanted.settings),
+                **settings,
             )  # fmt: skip
         look = Look(wanted, pixels, found, model)
         with self._lock:

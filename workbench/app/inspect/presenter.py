@@ -155,10 +155,12 @@ class InspectPresenter:
         """Draw the map in another way."""
         opacity = self._telling.drawing.opacity
         self._telling.draw(msgspec.structs.replace(drawing, opacity=opacity))
+        self.attention.turn_to(self._regarded())
 
     def set_opacity(self, opacity: float) -> None:
         """How strongly the map covers the picture, 0 to 1; for what is saved."""
         self._telling.draw(msgspec.structs.replace(self._telling.drawing, opacity=opacity))
+        self.attention.turn_to(self._regarded())
 
     def suggested_name(self) -> str:
         """A file name for the overlay."""
@@ -269,6 +271,7 @@ class InspectPresenter:
         return Regarded(
             self._run, shot.path if shot else None, shot.label if shot else None,
             tuple(self._shots), self._target, self._method, self._layer, self._settings,
+            self._gathered.runs, self._telling.drawing,
         )  # fmt: skip
 
 

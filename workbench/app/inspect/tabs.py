@@ -52,7 +52,12 @@ class TabSpec(NamedTuple):
 PICTURE = "picture"
 """The first tab, which the page itself shows: the picture, its map, what is said of it."""
 
-TABS: tuple[TabSpec, ...] = ()
+TABS: tuple[TabSpec, ...] = (
+    TabSpec(
+        "compare", "Compare", "Two methods, layers, classes, models or pictures side by side",
+        "workbench.app.inspect.compare.tab",
+    ),
+)  # fmt: skip
 
 
 def build_tab(spec: TabSpec, session: Session, attention: Attention) -> Tab:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QWheelEvent
@@ -20,15 +20,31 @@ _MOST = 32.0  # screen pixels a picture pixel
 _STEP = 1.25
 
 
+class View(NamedTuple):
+    """Which part of a picture is looked at, whatever its size.
+
+    Args:
+        times: How many times larger than what fits; None for as large as fits.
+        across: The point in the middle, as a share of the picture's width.
+        down: The same of its height.
+    """
+
+    times: float | None
+    across: float
+    down: float
+
+
 class PictureCanvas(QWidget):
     """Shows a picture: fits it, zooms with the wheel and + −, pans by dragging, 0 fits again.
 
     Signals:
         zoom_changed: Screen pixels a picture pixel.
+        view_changed: The user zoomed or moved; carries the new `View`.
         hovered: The picture's pixel under the pointer (column, row), or (-1, -1) outside.
     """
 
     zoom_changed = Signal(float)
+    view_changed = Signal(tuple)
     hovered = Signal(int, int)
 
     def __init__(self, name: str = "") -> None:
@@ -98,13 +114,33 @@ class PictureCanvas(QWidget):
         """Screen pixels a picture pixel."""
         return self._zoom if self._zoom is not None else self._fitting()
 
+    def view(self) -> View:
+        """Which part of the picture is looked at."""
+        if not self._picture or self._zoom is None:
+            return View(None, 0.5, 0.5)
+        size = self._picture.size()
+        across, down = self._centre.x() / size.width(), self._centre.y() / size.height()
+        return View(self._zoom / self._fitting(), across, down)
+
+    def show_view(self, view: View) -> None:
+        """Look at the same part as another canvas does, without telling."""
+        if self._picture and view != self.view():
+            size = self._picture.size()
+            self._zoom = None if view.times is None else view.times * self._fitting()
+            self._centre = QPointF(view.across * size.width(), view.down * size.height())
+            self.update()
+
     def fit(self) -> None:
         """As large as there is room."""
         self._zoom = None
         if self._picture:
             size = self._picture.size()
             self._centre = QPointF(size.width() / 2, size.height() / 2)
+        self._tell_view()
+
+    def _tell_view(self) -> None:
         self.zoom_changed.emit(self.zoom())
+        self.view_changed.emit(self.view())
         self.update()
 
     def zoom_to(self, zoom: float, at: QPointF | None = None) -> None:
@@ -116,8 +152,7 @@ class PictureCanvas(QWidget):
         self._zoom = min(_MOST, max(min(0.05, self._fitting()), zoom))
         away = (at - QPointF(self.rect().center())) / self._zoom
         self._centre = anchor - away
-        self.zoom_changed.emit(self._zoom)
-        self.update()
+        self._tell_view()
 
     def picture_rect(self) -> QRectF:
         """Where the whole picture lies, in widget pixels."""
@@ -188,6 +223,7 @@ class PictureCanvas(QWidget):
             self._zoom = self.zoom()
             self._centre -= (event.position() - self._dragged) / self._zoom
             self._dragged = event.position()
+            self.view_changed.emit(self.view())
             self.update()
         self._tell_hovered(event.position())
 

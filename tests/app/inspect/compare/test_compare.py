@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPointF, Qt
+
+from tests.app.inspect import made_up
+from tests.app.inspect.compare.side import sides_of
+from tests.app.sessions import drain_until, open_session
+from workbench.app.inspect import presenter
+from workbench.app.inspect.picker import Picker
+from workbench.app.inspect.stage import build
+from workbench.app.inspect.view import InspectPage
+
+
+def pick(picker: Picker, value: str) -> None:
+    """As a user does with the mouse."""
+    picker.setCurrentIndex(picker.findData(value))
+    picker.activated.emit(picker.currentIndex())
+
+
+@pytest.fixture
+def opened(qtbot, tmp_path, monkeypatch):
+    """The page of a project with two runs, at its Compare tab."""
+    monkeypatch.setattr(presenter, "Looks", made_up.MadeUpLooks)
+    with open_session() as session:
+        session.open(made_up.project_in(tmp_path, runs=2))
+        stage = build(session)
+        page = stage.widget
+        assert isinstance(page, InspectPage)
+        qtbot.addWidget(page)
+        page.resize(1200, 760)
+        with qtbot.waitExposed(page):
+            page.show()
+        stage.shown()
+
+        def until(holds) -> None:
+            drain_until(session, holds)
+
+        until(lambda: page.details.title.toolTip())
+        page.choose_tab("compare")
+        until(lambda: all(side.name.text() for side in sides_of(page)))
+        yield page, until
+        page.close()
+
+
+def test_it_begins_with_the_class_it_says_and_the_runner_up(opened):
+    page, _ = opened
+    left, right = sides_of(page)
+    assert "good" in left.name.text()
+    assert "dent" in right.name.text()
+
+
+def test_each_side_has_choices_of_its_own(opened):
+    page, until = opened
+    left, right = sides_of(page)
+    pick(right.pickers["target"], "scratch")
+    until(lambda: "scratch" in right.name.text())
+    older = right.pickers["run"].itemData(1)
+    pick(right.pickers["run"], older)
+    until(lambda: right.trust[0].text() == "")
+    assert right.pickers["run"].value() == older
+    assert "good" in left.name.text()
+    assert left.pickers["run"].currentIndex() == 0
+
+
+def test_both_zoom_and_move_together(opened, qtbot):
+    page, _ = opened
+    left, right = sides_of(page)
+    left.canvas.zoom_to(left.canvas.zoom() * 2, QPointF(30, 30))
+    assert right.canvas.view() == pytest.approx(left.canvas.view())
+    right.canvas.setFocus()
+    qtbot.keyClick(right.canvas, Qt.Key.Key_0)
+    assert left.canvas.view().times is None
+
+
+def test_a_side_keeps_its_picture_while_the_other_goes_on(opened):
+    page, until = opened
+    left, right = sides_of(page)
+    assert left.name.text().startswith("1.png")
+    right.keep.setChecked(True)
+    page.strip.set_current(1)
+    until(lambda: left.name.text().startswith("3.png"))
+    assert right.name.text().startswith("1.png")
+    right.keep.setChecked(False)
+    until(lambda: right.name.text().startswith("3.png"))
+
+
+def test_each_map_has_its_own_trust_line(opened):
+    page, until = opened
+    until(lambda: all(side.trust[0].text() for side in sides_of(page)))
+    assert "similarity 0.10" in sides_of(page)[0].trust[0].text()

@@ -1,0 +1,1 @@
+"""Two looks side by side."""

@@ -1,0 +1,136 @@
+"""One of two pictures side by side: its pickers above, what is said of it below."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
+
+from workbench.app.inspect.pages import Choice, TrustLine, Verdict
+from workbench.app.inspect.picker import Picker
+from workbench.app.shell import theme
+from workbench.app.shell.language import tr
+from workbench.app.shell.phrases import percent
+from workbench.app.widgets.boxes import column, page, row
+from workbench.app.widgets.buttons import quiet
+from workbench.app.widgets.canvas import PictureCanvas
+from workbench.app.widgets.text import caption, set_role
+
+if TYPE_CHECKING:
+    import numpy as np
+
+_WORDS = 132  # pixels for what is said below; both pictures stay as high as one another
+
+
+class CompareSide(QWidget):
+    """Shows one look.
+
+    Signals:
+        chosen: A picker's name and the value the user picked.
+        kept: Whether this side keeps its picture while the strip goes on.
+    """
+
+    chosen = Signal(str, str)
+    kept = Signal(bool)
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.pickers = {
+            "target": Picker(tr("Class to explain"), tr("Which class this map is about")),
+            "method": Picker(tr("Method"), tr("How this map is made")),
+            "layer": Picker(tr("Layer"), tr("Where in the network this map is drawn from")),
+            "run": Picker(tr("Model"), tr("Which run's model looks at this picture")),
+        }
+        self.keep = self._keep()
+        self.canvas = PictureCanvas(name)
+        self.name, self.trust = caption(""), (caption(""), caption(""))
+        self.name.setWordWrap(False)
+        self.evidence = caption("")
+        words = page(column(self.evidence, *self.trust, None, spacing=theme.SMALL,
+                            margins=(theme.MEDIUM, theme.SMALL, theme.MEDIUM, 0)))  # fmt: skip
+        words.setFixedHeight(_WORDS)
+        layout = column(self._choices(), self._head(), spacing=0)
+        layout.addWidget(self.canvas, 1)
+        layout.addWidget(words)
+        self.setLayout(layout)
+        self._empty = True
+
+    # ------------------------------------------------------------ what is shown
+
+    def show_choices(self, name: str, choices: Sequence[Choice], current: str) -> None:
+        """Fill one of the pickers."""
+        self.pickers[name].show_choices(choices, current)
+
+    def show_picture(self, pixels: np.ndarray | None, keep_view: bool) -> None:
+        """Show the picture alone."""
+        self._empty = pixels is None
+        self.canvas.show_picture(pixels, keep_view)
+
+    def show_overlay(self, colours: np.ndarray | None) -> None:
+        """Lay the map over all of the picture."""
+        self.canvas.show_overlay(colours)
+
+    def show_opacity(self, opacity: float) -> None:
+        """How strongly the map covers the picture."""
+        self.canvas.set_opacity(opacity)
+
+    def show_verdict(self, said: Verdict | None) -> None:
+        """Say what the model makes of it."""
+        explained = next((bar for bar in said.bars if bar.explained), None) if said else None
+        words = f"{explained.name} {percent(explained.share)}" if explained else ""
+        self.name.setText(f"{said.title} · {words}" if said else "")
+        self.name.setToolTip(said.sentence if said else "")
+        self.evidence.setText(said.evidence if said else "")
+        set_role(self.evidence, "warning" if said and said.empty else "caption")
+
+    def show_trust(self, lines: Sequence[TrustLine]) -> None:
+        """Say how far this map can be relied on."""
+        for place, label in enumerate(self.trust):
+            line = lines[place] if place < len(lines) else None
+            label.setText(line.text if line else "")
+            set_role(label, "warning" if line and line.tone == "warning" else "caption")
+
+    def show_busy(self, words: str) -> None:
+        """Say what is being waited for, where there is nothing else to see."""
+        if words and self._empty:
+            self.canvas.say(words)
+
+    def show_trouble(self, message: str, hint: str) -> None:
+        """Say in place of the picture why there is none."""
+        self._empty = True
+        self.canvas.say(f"{message}\n\n{hint}".strip())
+        self.show_trust(())
+
+    # ------------------------------------------------------------ how it is built
+
+    def _choices(self) -> QWidget:
+        grid = QGridLayout()
+        grid.setContentsMargins(theme.MEDIUM, theme.SMALL, theme.MEDIUM, theme.SMALL)
+        grid.setHorizontalSpacing(theme.SMALL)
+        grid.setVerticalSpacing(theme.SMALL)
+        for place, (name, picker) in enumerate(self.pickers.items()):
+            label = caption(picker.accessibleName())
+            label.setWordWrap(False)
+            label.setBuddy(picker)
+            down, across = divmod(place, 2)
+            grid.addWidget(label, 2 * down, across)
+            grid.addWidget(picker, 2 * down + 1, across)
+            grid.setColumnStretch(across, 1)
+            picker.picked.connect(lambda value, name=name: self.chosen.emit(name, value))
+        return page(grid)
+
+    def _head(self) -> QWidget:
+        margins = (theme.MEDIUM, 0, theme.SMALL, theme.SMALL)
+        return page(row(self.name, None, self.keep, margins=margins))
+
+    def _keep(self) -> QPushButton:
+        button = quiet(
+            tr("Keep this picture"),
+            tr("This side stays while you go on to another picture; so two can be compared"),
+        )
+        button.setCheckable(True)
+        button.toggled.connect(self.kept.emit)
+        return button

@@ -1,0 +1,146 @@
+"""Two looks side by side, each with choices of its own; no Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from workbench.app.inspect.attention import Attention, Regarded
+from workbench.app.inspect.looking import Looking
+from workbench.app.inspect.looks import Wanted
+from workbench.app.inspect.pages import method_choices
+from workbench.app.inspect.telling import LookView, Telling
+from workbench.inspection.attributions.aims import RUNNER_UP
+from workbench.inspection.attributions.methods import ATTRIBUTIONS
+
+if TYPE_CHECKING:
+    from workbench.app.shell.session import Session
+
+
+class SideView(LookView, Protocol):
+    """What can be shown on one side; it never changes what it is given."""
+
+    def show_opacity(self, opacity: float) -> None:
+        """How strongly the map covers the picture."""
+
+
+class _Chosen(NamedTuple):
+    """What a side looks with; the picture comes from the strip."""
+
+    run: Path | None = None
+    target: str | None = None
+    method: str = ""
+    layer: str = "auto"
+
+
+class Side:
+    """One of the two: follows the strip, unless it keeps its picture."""
+
+    def __init__(self, view: SideView, session: Session, attention: Attention, name: str) -> None:
+        self._view = view
+        self._telling = Telling(view)
+        requests = session.requests(f"compare {name}")
+        self._looking = Looking(requests, attention.looks, self._telling)
+        self._chosen = _Chosen()
+        self._picture: tuple[str, str | None] | None = None
+        self._asked: Wanted | None = None
+        self._kept = False
+
+    def begin(self, regarded: Regarded, target: str | None) -> None:
+        """Take what the Picture tab looks with, once; another class may be explained."""
+        if not self._chosen.method:
+            self._chosen = _Chosen(regarded.run, target, regarded.method, regarded.layer)
+            self._view.show_choices("method", method_choices(ATTRIBUTIONS), regarded.method)
+
+    def follow(self, now: Regarded, before: Regarded) -> None:
+        """Look at what the strip says, with the model that was chosen."""
+        known = {choice.value for choice in now.runs}
+        if self._chosen.run == before.run or str(self._chosen.run) not in known:
+            self._chosen = self._chosen._replace(run=now.run)
+        if not self._kept or self._picture is None:
+            self._picture = (now.path, now.label) if now.path is not None else None
+        self._view.show_choices("run", now.runs, str(self._chosen.run))
+        self._view.show_opacity(now.drawing.opacity)
+        self._telling.draw(now.drawing)
+        self._look()
+
+    def choose(self, part: str, value: str) -> None:
+        """Look with another “run”, “target”, “method” or “layer”."""
+        chosen = self._chosen
+        self._chosen = {
+            "run": chosen._replace(run=Path(value), layer="auto"),
+            "target": chosen._replace(target=value or None),
+            "method": chosen._replace(method=value),
+            "layer": chosen._replace(layer=value),
+        }[part]
+        self._look()
+
+    def keep(self, kept: bool) -> None:
+        """Stay at this picture while the strip goes on, or follow it again."""
+        self._kept = kept
+
+    def drain(self) -> None:
+        """Tell what came since the last time."""
+        self._looking.drain()
+
+    def forget(self) -> None:
+        """Await nothing any more."""
+        self._asked = None
+        self._looking.forget()
+
+    def _look(self) -> None:
+        wanted, chosen = None, self._chosen
+        if self._picture is not None and chosen.run is not None:
+            path, self._telling.label = self._picture
+            wanted = Wanted(chosen.run, path, chosen.target, chosen.method, chosen.layer)
+        if wanted is None or wanted != self._asked:
+            self._asked = wanted
+            self._looking.at(wanted)
+
+
+class Compare:
+    """Both sides, while the tab is in sight."""
+
+    def __init__(self, views: Sequence[SideView], session: Session, attention: Attention) -> None:
+        self._attention = attention
+        self.sides = tuple(
+            Side(view, session, attention, name)
+            for view, name in zip(views, ("left", "right"), strict=True)
+        )
+        self._before = Regarded()
+        self._visible = False
+        attention.changed.listen(lambda _now: self._follow())
+        session.drained.listen(lambda _none: self._drain())
+
+    def shown(self) -> None:
+        """The tab came to sight: on the left what the Picture tab shows, beside it the rival."""
+        self._visible = True
+        self._follow()
+
+    def hidden(self) -> None:
+        """The tab went out of sight."""
+        self._visible = False
+        for side in self.sides:
+            side.forget()
+
+    def keep(self, side: int, kept: bool) -> None:
+        """Let one side (0 or 1) stay at its picture, or follow the strip again."""
+        self.sides[side].keep(kept)
+        self._follow()
+
+    def _follow(self) -> None:
+        now = self._attention.now
+        if not self._visible or now.run is None:
+            return
+        left, right = self.sides
+        left.begin(now, now.target)
+        right.begin(now, RUNNER_UP if now.target is None else None)
+        for side in self.sides:
+            side.follow(now, self._before)
+        self._before = now
+
+    def _drain(self) -> None:
+        if self._visible:
+            for side in self.sides:
+                side.drain()

@@ -1,0 +1,1 @@
+"""What the model would say if the picture were another."""
