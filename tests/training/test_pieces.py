@@ -18,8 +18,11 @@ from workbench.data.items import Dataset
 from workbench.models.preprocessing import Preprocessing
 from workbench.training.keeping.checkpoint import Best
 from workbench.training.keeping.record import append_line
-from workbench.training.learning.learner import Group, Learner, Pace, class_weights, layers_of
-from workbench.training.learning.schedule import rate_factor
+from workbench.training.learning.groups import Group, layers_of
+from workbench.training.learning.learner import Learner
+from workbench.training.learning.losses import class_weights
+from workbench.training.learning.pace import Pace
+from workbench.training.learning.schedule import cosine
 from workbench.training.lessons.augmentation import PRESETS, stored_size, vary
 from workbench.training.lessons.batches import shuffled
 from workbench.training.lessons.feature_cache import FeatureCache, body_key
@@ -93,7 +96,7 @@ def test_neighbouring_keys_share_nothing() -> None:
 
 
 def test_the_rate_rises_then_falls() -> None:
-    factors = [rate_factor(step, 100, 0.1) for step in range(100)]
+    factors = [cosine(step, 100, 0.1).rate for step in range(100)]
     assert factors[0] < factors[5] < factors[10] == pytest.approx(1.0)
     assert all(a >= b for a, b in pairwise(factors[10:]))
     assert 0 < factors[-1] < 0.05
@@ -138,7 +141,7 @@ def test_a_sleeping_group_neither_learns_nor_moves_its_statistics() -> None:
     assert isinstance(norm, nn.BatchNorm2d)
     norm.reset_running_stats()
     groups = (Group(layers_of(body), 0.1, starts=0.5), Group(layers_of(module[2])))
-    pace = Pace(1e-2, 4, 2, 0.0, 0.0, 0.0, 0)
+    pace = Pace(1e-2, epochs=2, batches=2, classes=2)
     learner = Learner(module, groups, pace, torch.device("cpu"))
     from workbench.training.lessons.batches import Batch
 
@@ -148,10 +151,10 @@ def test_a_sleeping_group_neither_learns_nor_moves_its_statistics() -> None:
     def changed() -> set[str]:
         return {n.split(".")[0] for n, v in module.state_dict().items() if not v.equal(before[n])}
 
-    learner.enter(1, 0, 2)
+    learner.enter(1, 0)
     learner.learn(batch)
     assert changed() == {"2"}
-    learner.enter(2, 0, 2)
+    learner.enter(2, 0)
     learner.learn(batch)
     assert changed() == {"0", "2"}
 

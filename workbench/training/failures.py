@@ -11,7 +11,7 @@ def in_plain_words(error: Exception) -> Exception:
         return error
     if isinstance(error, OSError) and error.filename:
         return in_words(error, error.filename)
-    if _out_of_memory(error):
+    if out_of_memory(error):
         return WorkbenchError(
             "The memory of this device is not enough for this run.",
             "Choose a smaller picture size, fewer pictures a step, or a smaller backbone; or "
@@ -20,7 +20,8 @@ def in_plain_words(error: Exception) -> Exception:
     return error
 
 
-def _out_of_memory(error: Exception) -> bool:
+def out_of_memory(error: Exception) -> bool:
+    """Whether memory was not enough, of the processor or of a graphics card."""
     text = str(error).lower()
     return isinstance(error, MemoryError) or (
         isinstance(error, RuntimeError)

@@ -7,6 +7,7 @@ from typing import Literal
 
 import msgspec
 
+from workbench.core.errors import WorkbenchError
 from workbench.core.files import read_json
 from workbench.training.options import MAX_BATCH, MAX_EPOCHS, MAX_SIZE, MIN_SIZE, OPTIONS, check
 from workbench.training.presets import (
@@ -171,4 +172,9 @@ def validated(recipe: Recipe) -> Recipe:
     )
     for name in OPTIONS:
         check(name, getattr(filled, name))
+    if recipe.cutmix and recipe.strategy == "features":
+        raise WorkbenchError(
+            "Where only the last layer learns, there are no pictures left to cut.",
+            "Set cutmix to 0 or use mixup; or let more of the network learn.",
+        )
     return filled

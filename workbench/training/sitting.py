@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from contextlib import suppress
 
@@ -15,11 +16,13 @@ from workbench.training.events import BatchDone, EpochDone, RunStarted, RunSumma
 from workbench.training.keeping.checkpoint import Best, Position, load_checkpoint
 from workbench.training.keeping.keeper import Keeper
 from workbench.training.keeping.record import Record
+from workbench.training.learning.divergence import Divergence, astray
 from workbench.training.learning.epoch import Sums, Tally, run_epoch
-from workbench.training.learning.learner import Learner, Pace, class_weights
+from workbench.training.learning.learner import Learner
+from workbench.training.learning.pace import pace_of
 from workbench.training.lessons.batches import Batch
 from workbench.training.lessons.features import lost_in_words
-from workbench.training.machine.meter import Meter, Stopwatch, astray
+from workbench.training.machine.meter import Meter, Stopwatch
 from workbench.training.strategies import PLANS, Plan, Setting
 
 LEARNING = "Learning"
@@ -44,6 +47,7 @@ class Sitting:
         self._tally = Tally(Sums(), self._device)
         self._plan: Plan | None = None
         self._keeper: Keeper | None = None
+        self._course = Divergence(len(setting.dataset.classes))
         self._shown = 0.0
 
     def told(self) -> Task[None]:
@@ -54,7 +58,7 @@ class Sitting:
         """Let go of everything and write the summary; never raises."""
         if self._plan is not None:
             self._plan.lessons.close()
-        summary = self._summary(state, message)
+        summary = self._summary(state, message or self._ended_early)
         with suppress(WorkbenchError):
             self._record.end(summary)
         return summary
@@ -75,14 +79,17 @@ class Sitting:
 
     def _work(self) -> Task[None]:
         plan = self._plan = yield from PLANS[self._recipe.strategy](self._setting)
-        learner = Learner(plan.module, plan.groups, self._pace(plan), self._device)
+        learner = self._learner(plan)
         if self._record.checkpoint.exists():
             self._go_back(learner)
+        self._at = self._at.within(self._recipe.epochs)
         best = self._at.best or Best()
         self._keeper = Keeper(self._record, self._classifier(), plan, learner, best)
         yield self._started(plan)
-        while self._at.epoch < self._recipe.epochs:
+        while self._at.epoch < self._recipe.epochs and not self._ended_early:
             yield from self._epoch(plan, learner, self._keeper)
+        if self._ended_early:
+            yield Notice(self._ended_early)
         yield self._keeper.save(self._position())
 
     def _epoch(self, plan: Plan, learner: Learner, keeper: Keeper) -> Task[None]:
@@ -91,11 +98,13 @@ class Sitting:
         learned = self._tally.sums()
         if not learned.seen:
             raise all_gone()
-        if learned.loss != learned.loss:
-            raise astray(epoch, learner.learning_rate)
+        if not math.isfinite(learned.loss):
+            raise astray(epoch, learner.learning_rate, "the loss is no number any more")
         judged = yield from self._judge(plan, learner)
         best = keeper.judged(epoch, judged.accuracy, judged.mean_loss)
         self._turn_page(epoch, keeper.best)
+        if best:
+            keeper.remember(self._position())
         yield EpochDone(
             epoch=epoch,
             train_loss=learned.mean_loss,
@@ -111,14 +120,17 @@ class Sitting:
 
     def _learn(self, plan: Plan, learner: Learner, keeper: Keeper, epoch: int) -> Task[None]:
         """Learn from what is left of an epoch; all is consistent at every event."""
-        learner.enter(epoch, self._at.batch, plan.lessons.batches)
+        learner.enter(epoch, self._at.batch, self._at.woken)
         meter = Meter(self._device, self._watch)
         batches = plan.lessons.train(epoch, self._at.batch)
         for batch, outcome in run_epoch(learner.learn, batches, self._tally):
             self._count(batch)
             yield from _notices(batch)
+            if learner.pieces != self._at.pieces:
+                yield from self._spare(batch, learner, keeper)
             if outcome is not None:
-                meter.saw(outcome, epoch, learner.learning_rate)
+                meter.saw(outcome)
+                self._course.saw(meter.loss, epoch, learner.learning_rate)
                 yield self._batch_done(plan, learner, meter)
             yield from self._progress(plan, judged=0)
             if keeper.due:
@@ -137,6 +149,30 @@ class Sitting:
         self._at = load_checkpoint(self._record.checkpoint, learner)
         self._tally = Tally(self._at.sums, self._device)
         self._watch.set(self._at.seconds)
+
+    def _spare(self, batch: Batch, learner: Learner, keeper: Keeper) -> Task[None]:
+        """Memory was short: say so, and make sure that a resumed run learns the same way."""
+        self._at = msgspec.structs.replace(self._at, pieces=learner.pieces)
+        pictures = len(batch.targets)
+        yield Notice(
+            f"The memory was not enough for {pictures} pictures at once. From now on they are "
+            f"taken {-(-pictures // learner.pieces)} at a time; each step still learns from all "
+            "of them."
+        )
+        yield self._saved(keeper)
+
+    @property
+    def _ended_early(self) -> str:
+        """Why the run is over before its last epoch, in words; empty where it is not."""
+        best = (self._at.best or Best()).epoch
+        waited = self._at.epoch - max(best, self._at.extended)
+        patience = self._recipe.patience
+        if not patience or waited < patience or self._at.epoch >= self._recipe.epochs:
+            return ""
+        return (
+            f"Ended after epoch {self._at.epoch} of {self._recipe.epochs}: it had not become "
+            f"better for {patience} epochs. The classifier of epoch {best} is kept."
+        )
 
     def _count(self, batch: Batch) -> None:
         self._at = msgspec.structs.replace(
@@ -217,23 +253,13 @@ class Sitting:
             setting.device,
         )
 
-    def _pace(self, plan: Plan) -> Pace:
-        recipe, dataset = self._recipe, self._setting.dataset
-        weights = None
-        if recipe.balance == "weights":
-            labels = [dataset.label_index(item) for item in dataset.of("train")]
-            weights = class_weights(labels, len(dataset.classes)).to(self._device)
-        assert recipe.learning_rate is not None
-        return Pace(
-            learning_rate=recipe.learning_rate,
-            steps=recipe.epochs * plan.lessons.batches,
-            epochs=recipe.epochs,
-            warm_up=recipe.warm_up,
-            weight_decay=recipe.weight_decay,
-            label_smoothing=recipe.label_smoothing,
-            seed=recipe.seed,
-            class_weights=weights,
+    def _learner(self, plan: Plan) -> Learner:
+        dataset = self._setting.dataset
+        labels = [dataset.label_index(item) for item in dataset.of("train")]
+        pace = pace_of(
+            self._recipe, plan.lessons.batches, labels, len(dataset.classes), self._device
         )
+        return Learner(plan.module, plan.groups, pace, self._device)
 
 
 def _notices(batch: Batch) -> Iterator[Notice]:

@@ -18,7 +18,10 @@ from workbench.models.devices import Device
 from workbench.models.networks import head_of
 from workbench.models.preprocessing import Preprocessing
 from workbench.models.stages import Stage, stages
-from workbench.training.learning.learner import Group, Learner, Pace, layers_of
+from workbench.training.learning.groups import Group, layers_of
+from workbench.training.learning.learner import Learner
+from workbench.training.learning.losses import make_criterion
+from workbench.training.learning.pace import Pace
 from workbench.training.lessons.batches import Lessons
 from workbench.training.lessons.feature_cache import FeatureCache
 from workbench.training.lessons.features import (
@@ -176,16 +179,17 @@ def _head_first(setting: Setting) -> Task[None]:
     usual = get_strategy("features")
     pace = Pace(
         learning_rate=usual.learning_rate,
-        steps=usual.epochs * plan.lessons.batches,
         epochs=usual.epochs,
+        batches=plan.lessons.batches,
+        classes=len(setting.dataset.classes),
+        seed=setting.recipe.seed,
         warm_up=setting.recipe.warm_up,
         weight_decay=usual.weight_decay,
-        label_smoothing=usual.label_smoothing,
-        seed=setting.recipe.seed,
+        criterion=make_criterion(usual.label_smoothing),
     )
     learner = Learner(plan.module, plan.groups, pace, setting.device.torch)
     for epoch in range(1, usual.epochs + 1):
-        learner.enter(epoch, 0, plan.lessons.batches)
+        learner.enter(epoch, 0)
         for batch in plan.lessons.train(epoch):
             learner.learn(batch)
         yield Progress(epoch, usual.epochs, "Preparing the last layer")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
@@ -12,7 +13,7 @@ from workbench.core.errors import WorkbenchError
 from workbench.core.files import write_whole
 from workbench.models.tensor_files import save_tensors
 from workbench.training.learning.epoch import Sums
-from workbench.training.learning.learner import Learner
+from workbench.training.learning.learner import Learner, below
 
 
 class Best(msgspec.Struct, frozen=True):
@@ -37,6 +38,10 @@ class Position(msgspec.Struct, frozen=True):
         best: The best epoch so far.
         seconds: Time spent, without pauses.
         pictures: Pictures learned from.
+        pieces: In how many pieces each batch goes through memory.
+        epochs: Of the whole run, when this was written; 0: nobody said.
+        extended: Epochs that were over when the run was last made longer; 0: it never was.
+        woken: The share of the run that was done then, 0 to 1.
     """
 
     epoch: int = 0
@@ -45,14 +50,22 @@ class Position(msgspec.Struct, frozen=True):
     best: Best | None = None
     seconds: float = 0.0
     pictures: int = 0
+    pieces: int = 1
+    epochs: int = 0
+    extended: int = 0
+    woken: float = 0.0
+
+    def within(self, epochs: int) -> Position:
+        """The same place in a run of so many epochs, which may have been made longer since."""
+        if self.epochs in (0, epochs):
+            return msgspec.structs.replace(self, epochs=epochs)
+        done = max(self.woken, min(1.0, self.epoch / self.epochs))
+        return msgspec.structs.replace(self, epochs=epochs, extended=self.epoch, woken=done)
 
 
-def save_checkpoint(path: Path, learner: Learner, position: Position) -> None:
-    """Write network, optimiser and position. Raises WorkbenchError where the disk is full."""
-    tensors = {f"module.{name}": value for name, value in learner.module.state_dict().items()}
-    for index, moments in learner.optimiser.state_dict()["state"].items():
-        tensors |= {f"optimiser.{index}.{name}": value for name, value in moments.items()}
-    packed = {name: value.detach().cpu().contiguous() for name, value in tensors.items()}
+def save_checkpoint(path: Path, state: Mapping[str, Tensor], position: Position) -> None:
+    """Write a learner's state and the position. Raises WorkbenchError where the disk is full."""
+    packed = {name: value.detach().cpu().contiguous() for name, value in state.items()}
     note = {"position": msgspec.json.encode(position).decode()}
     write_whole(path, lambda part: save_tensors(packed, part, note))
 
@@ -64,11 +77,9 @@ def load_checkpoint(path: Path, learner: Learner) -> Position:
         WorkbenchError: It is missing, damaged, or of another network.
     """
     try:
-        with safe_open(path, framework="pt") as file:
-            position = msgspec.json.decode(file.metadata()["position"], type=Position)
-            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-        learner.module.load_state_dict(_below("module.", tensors))
-        _load_moments(learner, _below("optimiser.", tensors))
+        position, tensors = read_checkpoint(path)
+        learner.load(tensors)
+        learner.pieces = position.pieces
     except (OSError, SafetensorError, RuntimeError, KeyError, msgspec.MsgspecError) as error:
         raise WorkbenchError(
             f"The run cannot go on: its checkpoint “{path}” is damaged or of another network.",
@@ -77,15 +88,13 @@ def load_checkpoint(path: Path, learner: Learner) -> Position:
     return position
 
 
-def _below(prefix: str, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
-    found = tensors.items()
-    return {name.removeprefix(prefix): value for name, value in found if name.startswith(prefix)}
+def read_checkpoint(path: Path) -> tuple[Position, dict[str, Tensor]]:
+    """What `save_checkpoint` wrote. Raises OSError, SafetensorError, KeyError or MsgspecError."""
+    with safe_open(path, framework="pt") as file:
+        position = msgspec.json.decode(file.metadata()["position"], type=Position)
+        return position, {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
 
 
-def _load_moments(learner: Learner, moments: dict[str, Tensor]) -> None:
-    state: dict[int, dict[str, Tensor]] = {}
-    for name, value in moments.items():
-        index, _, kind = name.partition(".")
-        state.setdefault(int(index), {})[kind] = value
-    groups = learner.optimiser.state_dict()["param_groups"]
-    learner.optimiser.load_state_dict({"state": state, "param_groups": groups})
+def judged_state(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """The weights in a learner's state that are judged and kept."""
+    return below("average.", tensors) or below("module.", tensors)

@@ -5,18 +5,26 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import NamedTuple
 
 from torch import Tensor
 
 from workbench.models.classifier import Classifier
 from workbench.training.events import CheckpointSaved
-from workbench.training.keeping.checkpoint import Best, Position, save_checkpoint
+from workbench.training.keeping.checkpoint import Best, Position, judged_state, save_checkpoint
 from workbench.training.keeping.record import Record
 from workbench.training.learning.learner import Learner
 from workbench.training.strategies import Plan
 
 CHECKPOINT_SECONDS = 15.0
 _COST = 20  # a checkpoint may take one part in so many of the time
+
+
+class _Place(NamedTuple):
+    """A place to go on from, in memory."""
+
+    state: dict[str, Tensor]
+    position: Position
 
 
 class Keeper:
@@ -38,7 +46,7 @@ class Keeper:
         self._plan = plan
         self._learner = learner
         self.best = best
-        self._unsaved: dict[str, Tensor] | None = None
+        self._unsaved: _Place | None = None
         self._saved = time.monotonic()
         self._took = 0.0
 
@@ -47,8 +55,11 @@ class Keeper:
         if not self.best.beaten_by(accuracy, loss):
             return False
         self.best = Best(epoch, accuracy, loss)
-        self._unsaved = _copy(self._learner)
         return True
+
+    def remember(self, position: Position) -> None:
+        """Hold on to the best epoch, which ends here, until it is written."""
+        self._unsaved = _Place(_copied(self._learner.state()), position)
 
     @property
     def due(self) -> bool:
@@ -59,25 +70,28 @@ class Keeper:
         """Write the best classifier, then the checkpoint. Raises WorkbenchError."""
         began = self._saved = time.monotonic()
         self.save_best()
-        save_checkpoint(self._record.checkpoint, self._learner, position)
+        save_checkpoint(self._record.checkpoint, self._learner.state(), position)
         self._saved = time.monotonic()
         self._took = self._saved - began
         return CheckpointSaved(str(self._record.checkpoint), position.epoch)
 
     def save_best(self) -> None:
-        """Write the classifier of the best epoch, where it is not written yet."""
+        """Write classifier and checkpoint of the best epoch, where they are not written yet."""
         if self._unsaved is None:
             return
-        with self._wearing(self._unsaved):
+        state, position = self._unsaved
+        with self._wearing(judged_state(state)):
             self._plan.hand_over()
             self._classifier.save(self._record.folder)
+        save_checkpoint(self._record.checkpoint_of(position.epoch), state, position)
+        self._record.thin_out()
         self._unsaved = None
 
     @contextmanager
     def _wearing(self, state: dict[str, Tensor]) -> Iterator[None]:
         """Put other weights on for a moment."""
-        own = _copy(self._learner)
         module = self._learner.module
+        own = _copied(module.state_dict())
         module.load_state_dict(state)
         try:
             yield
@@ -85,8 +99,6 @@ class Keeper:
             module.load_state_dict(own)
 
 
-def _copy(learner: Learner) -> dict[str, Tensor]:
+def _copied(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
     # On the CPU: a graphics card has little memory to spare.
-    return {
-        name: value.detach().cpu().clone() for name, value in learner.module.state_dict().items()
-    }
+    return {name: value.detach().cpu().clone() for name, value in tensors.items()}

@@ -19,6 +19,7 @@ from workbench.training.events import BatchDone, RunSummary
 from workbench.training.recipe import Recipe
 
 _BATCHES_A_SECOND = 2.0
+_MOST_KEPT, _LARGEST_KEPT = 5, 2**30
 _PACKAGES = ("torch", "torchvision", "numpy", "pillow", "safetensors", "picture-workbench")
 
 
@@ -91,6 +92,20 @@ class Record:
         # Last: a folder is a run once its recipe is there.
         write_json(self.folder / "recipe.json", recipe)
 
+    def checkpoint_of(self, epoch: int) -> Path:
+        """Where the checkpoint of an epoch stands that was the best when it was over."""
+        return self.checkpoint.with_name(f"epoch-{epoch:04d}.safetensors")
+
+    def thin_out(self) -> None:
+        """Let the oldest such checkpoints go, beyond a number and a size; the newest stays."""
+        kept = bytes_ = 0
+        for path in sorted(self.checkpoint.parent.glob("epoch-*.safetensors"), reverse=True):
+            bytes_ += path.stat().st_size
+            if kept and (kept == _MOST_KEPT or bytes_ > _LARGEST_KEPT):
+                path.unlink()
+            else:
+                kept += 1
+
     @property
     def threads(self) -> int | None:
         """How many CPU threads the run was begun with, where it was begun."""
@@ -106,6 +121,8 @@ class Record:
         for name in ("summary.json", "events.jsonl", TENSORS, CARD):
             (self.folder / name).unlink(missing_ok=True)
         self.checkpoint.unlink(missing_ok=True)
+        for path in self.checkpoint.parent.glob("epoch-*.safetensors"):
+            path.unlink()
 
     def end(self, summary: RunSummary) -> None:
         """Write how the run ended; raises WorkbenchError where it cannot."""

@@ -66,7 +66,7 @@ class Tally:
 
 
 def run_epoch(
-    step: Callable[[Batch], Outcome], batches: Iterable[Batch], tally: Tally
+    step: Callable[[Batch], Outcome | None], batches: Iterable[Batch], tally: Tally
 ) -> Iterator[tuple[Batch, Outcome | None]]:
     """Put each batch through a step; what is yielded is done and counted.
 
@@ -76,7 +76,7 @@ def run_epoch(
         tally: Where the outcomes are added up.
     """
     for batch in batches:
-        outcome = step(batch) if len(batch.targets) else None
+        outcome = step(batch)
         if outcome is not None:
             tally.add(outcome)
         yield batch, outcome

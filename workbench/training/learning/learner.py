@@ -1,99 +1,22 @@
-"""What changes while a run learns: a module and its optimiser, one step at a time."""
+"""What changes while a run learns: a module and its optimiser, one batch at a time."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
 
 import torch
 from torch import Tensor, nn
+from torch.func import functional_call
 from torch.nn import functional as F
-from torch.optim import AdamW
 
+from workbench.training.failures import out_of_memory
+from workbench.training.learning.averaging import Average
 from workbench.training.learning.epoch import Outcome
-from workbench.training.learning.schedule import rate_factor
+from workbench.training.learning.groups import Group
+from workbench.training.learning.optimisers import make_optimiser, set_pace
+from workbench.training.learning.pace import Pace
 from workbench.training.lessons.batches import Batch
 from workbench.training.seeds import seed_of
-
-_LARGEST_GRADIENT = 5.0
-
-
-class Group(NamedTuple):
-    """Parts of a network that learn alike.
-
-    Args:
-        layers: The modules that hold its parameters, each for its own only.
-        share: Their learning rate as a share of the highest.
-        starts: The share of the run after which they begin to learn, 0 to 1. Until then they are
-            frozen: no gradient, and batch normalisation keeps its statistics.
-        still: Those of its batch norms that keep their statistics even while they learn.
-    """
-
-    layers: tuple[nn.Module, ...]
-    share: float = 1.0
-    starts: float = 0.0
-    still: tuple[nn.Module, ...] = ()
-
-    def at(self, share: float, starts: float = 0.0) -> Group:
-        """The same layers at another rate."""
-        return self._replace(share=share, starts=starts)
-
-    def keeping_folded(self) -> Group:
-        """The same layers, where they have learned already and some norms are folded away."""
-        return self._replace(still=tuple(layer for layer in self.layers if _is_folded(layer)))
-
-    def parameters(self) -> Iterator[nn.Parameter]:
-        """What learns."""
-        for layer in self.layers:
-            yield from layer.parameters(recurse=False)
-
-    def wake(self, done: float) -> None:
-        """Let it learn, or freeze it, when this share of the run is done."""
-        learns = self.share > 0 and done >= self.starts
-        for layer in self.layers:
-            layer.training = learns and layer not in self.still
-        for parameter in self.parameters():
-            parameter.requires_grad_(learns)
-
-
-def _is_folded(layer: nn.Module) -> bool:
-    """Whether a batch norm has no statistics of its own: they were folded into the convolution.
-
-    Files converted for phones have such; statistics of batches would undo what was learned.
-    """
-    if not isinstance(layer, nn.modules.batchnorm._BatchNorm) or layer.running_var is None:  # noqa: SLF001
-        return False
-    assert layer.running_mean is not None
-    return bool((layer.running_var == 1).all() and (layer.running_mean == 0).all())
-
-
-def layers_of(module: nn.Module) -> tuple[nn.Module, ...]:
-    """The modules in it that hold parameters of their own, from input to output."""
-    return tuple(m for m in module.modules() if next(m.parameters(recurse=False), None) is not None)
-
-
-class Pace(NamedTuple):
-    """How a run learns.
-
-    Args:
-        learning_rate: The highest.
-        steps: Of the whole run.
-        epochs: Of the whole run.
-        warm_up: Share of the run during which the rate rises.
-        weight_decay: Of matrices and kernels; not of biases and norms.
-        label_smoothing: 0 to 0.5.
-        seed: Decides what is dropped out.
-        class_weights: float32 (C,), or None where every picture counts the same.
-    """
-
-    learning_rate: float
-    steps: int
-    epochs: int
-    warm_up: float
-    weight_decay: float
-    label_smoothing: float
-    seed: int
-    class_weights: Tensor | None = None
 
 
 class Learner:
@@ -102,7 +25,7 @@ class Learner:
     Args:
         module: Takes `Batch.inputs`, gives logits (N, C).
         groups: Every part of it that may ever learn.
-        pace: How fast.
+        pace: How fast, and down what.
         device: Where the module is.
     """
 
@@ -111,57 +34,186 @@ class Learner:
     ) -> None:
         self.module = module
         self.device = device
+        self.optimiser = make_optimiser(pace.optimiser, groups, pace.weight_decay)
+        self.average = Average(module, pace.average) if pace.average else None
+        self.learning_rate = 0.0
+        self.pieces = 1
         self._groups = tuple(groups)
         self._pace = pace
-        self.optimiser = AdamW(list(_parameter_groups(groups, pace.weight_decay)), lr=0.0)
-        self.learning_rate = 0.0
-        self._step = 0
+        self._epoch, self._batch, self._step = 1, 0, 0
+        # What the gradients gathered since the last step are the sum over; None: there are none.
+        self._mass: Tensor | None = None
 
-    def enter(self, epoch: int, batch: int, batches: int) -> None:
-        """Begin an epoch (from 1) of so many batches at a batch (from 0): wake who learns in it."""
-        self._step = (epoch - 1) * batches + batch
+    def enter(self, epoch: int, batch: int, woken: float = 0.0) -> None:
+        """Begin an epoch (from 1) at a batch (from 0): wake who learns in it.
+
+        Args:
+            epoch: From 1.
+            batch: From 0.
+            woken: The share of the run that was done before it was made longer: whoever learned
+                then goes on learning.
+        """
+        self._epoch, self._batch = epoch, batch
         self.module.requires_grad_(False)
         self.module.train()
         for group in self._groups:
-            group.wake((epoch - 1) / self._pace.epochs)
+            group.wake(max((epoch - 1) / self._pace.epochs, woken))
 
-    def learn(self, batch: Batch) -> Outcome:
-        """Make one step down the loss of a batch."""
-        self._set_rate(self._step)
-        _seed_dropout(seed_of(self._pace.seed, self._step, 1), self.device)
-        logits = self.module(batch.inputs)
-        loss = F.cross_entropy(
-            logits,
-            batch.targets,
-            weight=self._pace.class_weights,
-            label_smoothing=self._pace.label_smoothing,
-        )
+    def learn(self, batch: Batch) -> Outcome | None:
+        """Learn from a batch, and step when enough are gathered; None where it holds no picture."""
+        self._set_pace()
+        outcome = self._within_memory(batch) if len(batch.targets) else None
+        self._batch += 1
+        if self._batch % self._pace.accumulate == 0 or self._batch == self._pace.batches:
+            self._step_down()
+        return outcome
+
+    def forget(self) -> None:
+        """Let go of gradients gathered so far, whole or half."""
         self.optimiser.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
-        nn.utils.clip_grad_norm_(self.module.parameters(), _LARGEST_GRADIENT)
-        self.optimiser.step()
-        self._step += 1
-        return _outcome(logits.detach(), batch.targets, loss.detach())
+        self._mass = None
 
     @torch.inference_mode()
-    def judge(self, batch: Batch) -> Outcome:
-        """Look at a batch without learning from it."""
-        logits = self.module(batch.inputs)
-        return _outcome(logits, batch.targets, F.cross_entropy(logits, batch.targets))
+    def judge(self, batch: Batch) -> Outcome | None:
+        """Look at a batch without learning from it; None where it holds no picture."""
+        if not len(batch.targets):
+            return None
+        if self.average is None:
+            logits = self.module(batch.inputs)
+        else:
+            logits = functional_call(self.module, self.average.state, (batch.inputs,))
+        loss = F.cross_entropy(logits.float(), batch.targets, reduction="sum")
+        return Outcome(loss, _right(logits, batch.targets), len(batch.targets))
 
     def judging(self) -> None:
         """Switch to how pictures are judged: nothing dropped, statistics kept."""
         self.module.eval()
 
-    def _set_rate(self, step: int) -> None:
-        factor = rate_factor(step, self._pace.steps, self._pace.warm_up)
-        self.learning_rate = self._pace.learning_rate * factor
-        for group in self.optimiser.param_groups:
-            group["lr"] = self.learning_rate * group["share"]
+    def judged_state(self) -> dict[str, Tensor]:
+        """The weights that are judged and kept: the average, where there is one."""
+        return self.module.state_dict() if self.average is None else self.average.state
+
+    def state(self) -> dict[str, Tensor]:
+        """Everything it needs to go on, by name; tensors it still uses."""
+        tensors = _above("module.", self.module.state_dict())
+        for index, moments in self.optimiser.state_dict()["state"].items():
+            tensors |= _above(f"optimiser.{index}.", moments)
+        if self.average is not None:
+            tensors |= _above("average.", self.average.state)
+        if self._mass is not None:
+            tensors |= {f"gradient.{name}": grad for name, grad in self._gradients()}
+            tensors["mass"] = self._mass
+        return tensors
+
+    def load(self, tensors: dict[str, Tensor]) -> None:
+        """Go back to a state. Raises KeyError or RuntimeError where it is of another network."""
+        self.module.load_state_dict(below("module.", tensors))
+        self._load_moments(below("optimiser.", tensors))
+        if self.average is not None:
+            self.average.load(below("average.", tensors))
+        self.forget()
+        if "mass" in tensors:
+            self._mass = tensors["mass"].to(self.device)
+        parameters = dict(self.module.named_parameters())
+        for name, gradient in below("gradient.", tensors).items():
+            # In the parameter's own layout, so that sums are made in the same order.
+            parameters[name].grad = torch.empty_like(parameters[name]).copy_(gradient).detach()
+
+    def _load_moments(self, moments: dict[str, Tensor]) -> None:
+        state: dict[int, dict[str, Tensor]] = {}
+        for name, value in moments.items():
+            index, _, kind = name.partition(".")
+            state.setdefault(int(index), {})[kind] = value
+        groups = self.optimiser.state_dict()["param_groups"]
+        self.optimiser.load_state_dict({"state": state, "param_groups": groups})
+
+    def _within_memory(self, batch: Batch) -> Outcome:
+        """Gather; where memory does not hold a batch at once, in ever smaller pieces."""
+        while True:
+            try:
+                return self._gather(batch)
+            except (RuntimeError, MemoryError) as error:
+                if not out_of_memory(error) or len(batch.targets) < 4 * self.pieces:
+                    raise
+            # Not in the handler: there the error still holds the tensors of the failed attempt.
+            self.forget()
+            self.pieces *= 2
+            _let_go(self.device)
+
+    def _gather(self, batch: Batch) -> Outcome:
+        """Add a batch's gradient to those gathered, in as many pieces as memory asks for."""
+        number = (self._epoch - 1) * self._pace.batches + self._batch
+        shares = F.one_hot(batch.targets, self._pace.classes).float()
+        inputs, shares = self._pace.mixing(batch.inputs, shares, number)
+        losses, masses, right = [], [], []
+        for piece, rows in enumerate(_slices(len(inputs), self.pieces)):
+            _seed_dropout(seed_of(self._pace.seed, number, 1, piece), self.device)
+            logits = self.module(inputs[rows])
+            loss, mass = self._pace.criterion(logits, shares[rows])
+            loss.backward()  # type: ignore[no-untyped-call]
+            losses.append(loss.detach())
+            masses.append(mass)
+            right.append(_right(logits.detach(), batch.targets[rows]))
+        mass = torch.stack(masses).sum()
+        self._mass = mass if self._mass is None else self._mass + mass
+        seen = len(inputs)
+        return Outcome(torch.stack(losses).sum() / mass * seen, torch.stack(right).sum(), seen)
+
+    def _step_down(self) -> None:
+        """Step down the mean of the gradients gathered."""
+        if self._mass is None:
+            return
+        gradients = [gradient for _, gradient in self._gradients()]
+        scale = 1 / self._mass
+        if self._pace.gradient_limit:
+            norm = nn.utils.get_total_norm(gradients) * scale
+            scale = scale * (self._pace.gradient_limit / (norm + 1e-6)).clamp(max=1.0)
+        torch._foreach_mul_(gradients, scale)
+        self.optimiser.step()
+        self.forget()
+        if self.average is not None:
+            self.average.follow(self.module, self._step + 1)
+
+    def _set_pace(self) -> None:
+        pace = self._pace
+        self._step = (self._epoch - 1) * pace.steps_an_epoch + self._batch // pace.accumulate
+        moment = pace.schedule(self._step, pace.epochs * pace.steps_an_epoch, pace.warm_up)
+        self.learning_rate = pace.learning_rate * moment.rate
+        set_pace(self.optimiser, self.learning_rate, moment.momentum)
+
+    def _gradients(self) -> Iterator[tuple[str, Tensor]]:
+        for name, parameter in self.module.named_parameters():
+            if parameter.grad is not None:
+                yield name, parameter.grad
+
+
+def below(prefix: str, tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """Those whose names begin with a prefix, without it."""
+    found = tensors.items()
+    return {name.removeprefix(prefix): value for name, value in found if name.startswith(prefix)}
+
+
+def _above(prefix: str, tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    return {f"{prefix}{name}": value for name, value in tensors.items()}
+
+
+def _slices(count: int, pieces: int) -> Iterator[slice]:
+    """So many pieces, nearly equal, none of them empty."""
+    pieces = min(pieces, count)
+    for piece in range(pieces):
+        yield slice(piece * count // pieces, (piece + 1) * count // pieces)
+
+
+def _let_go(device: torch.device) -> None:
+    """Give memory that torch holds in reserve back to the device."""
+    if device.type == "cuda":
+        torch.cuda.empty_cache()
+    elif device.type == "mps":
+        torch.mps.empty_cache()
 
 
 def _seed_dropout(seed: int, device: torch.device) -> None:
-    """Let dropout and stochastic depth depend on the step, not on what came before it."""
+    """Let dropout and stochastic depth depend on the batch, not on what came before it."""
     # Not torch.manual_seed: where there is no graphics card it remembers every call for one.
     torch.default_generator.manual_seed(seed)
     if device.type == "cuda":
@@ -170,21 +222,5 @@ def _seed_dropout(seed: int, device: torch.device) -> None:
         torch.mps.manual_seed(seed)
 
 
-def _outcome(logits: Tensor, targets: Tensor, mean_loss: Tensor) -> Outcome:
-    return Outcome(mean_loss * len(targets), (logits.argmax(1) == targets).sum(), len(targets))
-
-
-def _parameter_groups(groups: Iterable[Group], decay: float) -> Iterator[dict[str, object]]:
-    for group in groups:
-        parameters = list(group.parameters())
-        kernels = [p for p in parameters if p.ndim > 1]
-        others = [p for p in parameters if p.ndim <= 1]
-        for members, weight_decay in ((kernels, decay), (others, 0.0)):
-            if members:
-                yield {"params": members, "weight_decay": weight_decay, "share": group.share}
-
-
-def class_weights(labels: Sequence[int], classes: int) -> Tensor:
-    """Weights that let every class count the same: float32 (C,), mean 1 over the pictures."""
-    counts = torch.bincount(torch.tensor(labels), minlength=classes).clamp_min(1)
-    return (len(labels) / (classes * counts)).float()
+def _right(logits: Tensor, targets: Tensor) -> Tensor:
+    return (logits.argmax(1) == targets).sum()

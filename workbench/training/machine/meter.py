@@ -9,7 +9,6 @@ from collections.abc import Callable
 
 import torch
 
-from workbench.core.errors import WorkbenchError
 from workbench.core.events import Event, Task
 from workbench.training.learning.epoch import Outcome
 
@@ -63,7 +62,7 @@ class Meter:
     """The loss and the pace of the last stretch.
 
     A GPU works ahead of the program; asking it for every loss would make it wait, so there the
-    loss is asked for a few times a second. That is also how often it is checked.
+    loss is asked for a few times a second.
     """
 
     def __init__(self, device: torch.device, watch: Stopwatch) -> None:
@@ -74,8 +73,8 @@ class Meter:
         self._pictures = 0
         self.loss = math.nan
 
-    def saw(self, outcome: Outcome, epoch: int, rate: float) -> None:
-        """Count a batch. Raises WorkbenchError where the loss is no number any more."""
+    def saw(self, outcome: Outcome) -> None:
+        """Count a batch."""
         now = self._watch.seconds
         self._pictures += outcome.seen
         self._stretch.append((now, self._pictures))
@@ -84,20 +83,9 @@ class Meter:
         if now - self._looked >= self._every:
             self._looked = now
             self.loss = outcome.loss.item() / outcome.seen
-        if not math.isfinite(self.loss):
-            raise astray(epoch, rate)
 
     @property
     def images_per_second(self) -> float:
         """Of the last stretch; 0 at first."""
         (then, before), (now, pictures) = self._stretch[0], self._stretch[-1]
         return (pictures - before) / (now - then) if now > then else 0.0
-
-
-def astray(epoch: int, rate: float) -> WorkbenchError:
-    """What to say where learning diverged."""
-    return WorkbenchError(
-        f"Learning went astray in epoch {epoch}: the loss is no number any more.",
-        f"Start again with a lower learning rate, for example {rate / 10:.0e}. What was learned "
-        "before is kept.",
-    )

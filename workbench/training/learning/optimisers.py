@@ -1,0 +1,52 @@
+"""The rules by which weights change, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from typing import Any
+
+from torch.optim import SGD, Adam, AdamW, Optimizer
+
+from workbench.training.learning.groups import Group
+from workbench.training.recipe import OptimiserName
+
+_MAKE: Mapping[OptimiserName, Callable[..., Optimizer]] = {
+    "adamw": AdamW,
+    "adam": Adam,
+    "sgd": partial(SGD, momentum=0.9, nesterov=True),
+}
+
+
+def make_optimiser(name: OptimiserName, groups: Iterable[Group], decay: float) -> Optimizer:
+    """An optimiser of these groups; its rates are set before each step.
+
+    Args:
+        name: AdamW (Loshchilov & Hutter 2019), Adam (Kingma & Ba 2015), or SGD with Nesterov
+            momentum (Sutskever et al. 2013).
+        groups: What learns; each of its parameter groups knows the group's `share`.
+        decay: Of matrices and kernels; biases and norms do not decay.
+    """
+    return _MAKE[name](list(_parameter_groups(groups, decay)), lr=0.0)
+
+
+def _parameter_groups(groups: Iterable[Group], decay: float) -> Iterator[dict[str, Any]]:
+    for group in groups:
+        parameters = list(group.parameters())
+        kernels = [p for p in parameters if p.ndim > 1]
+        others = [p for p in parameters if p.ndim <= 1]
+        for members, weight_decay in ((kernels, decay), (others, 0.0)):
+            if members:
+                yield {"params": members, "weight_decay": weight_decay, "share": group.share}
+
+
+def set_pace(optimiser: Optimizer, rate: float, momentum: float | None) -> None:
+    """Set the highest rate, and the momentum where the schedule has a say in it."""
+    for group in optimiser.param_groups:
+        group["lr"] = rate * group["share"]
+        if momentum is None:
+            continue
+        if "betas" in group:
+            group["betas"] = (momentum, group["betas"][1])
+        else:
+            group["momentum"] = momentum
