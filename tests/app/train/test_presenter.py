@@ -10,7 +10,7 @@ import pytest
 
 from tests.app.runs import epochs, pictures, run_in
 from tests.app.sessions import drain_until, open_session
-from workbench.app.train import presenter as module
+from workbench.app.train import ground as module
 from workbench.app.train import running
 from workbench.app.train.presenter import TrainPresenter, TrainView
 from workbench.core.errors import WorkbenchError

@@ -22,6 +22,7 @@ from workbench.app.results.pages import Detail, Pictures, Shot
 from workbench.app.results.tables import ClassTable
 from workbench.app.shell.language import tr
 from workbench.app.shell.theme import LARGE, MEDIUM, XL, class_colour, font, news
+from workbench.app.widgets.beside import BesideTeacher
 from workbench.app.widgets.boxes import column, page, row, scrolled
 from workbench.app.widgets.buttons import secondary
 from workbench.app.widgets.empty import EmptyState
@@ -88,6 +89,7 @@ class DetailView(QWidget):
         self.cell_grid = PictureGrid(session, tr("Pictures of this cell"))
         self.mistakes = PictureGrid(session, tr("Most confident mistakes"))
         self.classes = ClassTable()
+        self.beside = BesideTeacher()
         self.recipe = QGridLayout()
         self.tabs = QTabWidget()
         self._middle = QStackedWidget()
@@ -117,6 +119,9 @@ class DetailView(QWidget):
         self._add_tab(curves, tr("Curves"), tr("How it got better from epoch to epoch"))
         sheet = page(column(row(self.recipe, None), None, margins=(0, LARGE, 0, 0)))
         self._add_tab(scrolled(sheet), tr("Recipe"), tr("The choices it was trained with"))
+        self._add_tab(
+            self._padded_top(self.beside), tr("Beside its teacher"), tr("What the copy saves")
+        )
         self._middle.addWidget(self.tabs)
         self._middle.addWidget(self.waiting)
         head = row(self.sentence, self.resume, self.inspect, self.predict)
@@ -149,6 +154,11 @@ class DetailView(QWidget):
     def _padded(self, widget: QWidget) -> QWidget:
         holder = QWidget()
         holder.setLayout(column(widget, margins=(0, LARGE, 0, 0)))
+        return holder
+
+    def _padded_top(self, widget: QWidget) -> QWidget:
+        holder = QWidget()
+        holder.setLayout(column(widget, None, margins=(0, LARGE, 0, 0)))
         return holder
 
     def _wire(self) -> None:
@@ -210,6 +220,9 @@ class DetailView(QWidget):
         self._history = detail.history
         self._draw_curves()
         self._show_recipe(detail.recipe)
+        self.tabs.setTabVisible(5, detail.beside is not None)
+        if detail.beside is not None:
+            self.beside.show_beside(detail.beside)
         worst = _worst(detail.confusion)
         if worst is not None:
             self.matrix.choose(worst)

@@ -14,9 +14,9 @@ from workbench.app.shell.phrases import (
     backbone_title,
     honest,
     recipe_lines,
-    strategy_title,
     weights_title,
 )
+from workbench.app.shell.runs_in_words import beside_teacher, learned_in_words
 from workbench.core.errors import WorkbenchError
 from workbench.evaluation.evaluation import Evaluation
 from workbench.evaluation.intervals import Interval, wilson
@@ -55,7 +55,7 @@ def row_of(run: Run, training: bool = False) -> RunRow:
         number=run.number,
         backbone=backbone_title(recipe.backbone),
         weights=weights_title(recipe.weights),
-        strategy=strategy_title(recipe.strategy),
+        strategy=learned_in_words(run),
         epochs_done=summary.epochs_done if summary else len(run.history()),
         epochs=recipe.epochs,
         accuracy=accuracy,
@@ -115,6 +115,7 @@ def measured(run: Run) -> Measured:
         state="unmeasured" if run.has_classifier else "without",
         history=History(run.history()),
         recipe=recipe_lines(recipe),
+        beside=beside_teacher(run.folder),
         can_resume=run.state in ("stopped", "unfinished", "failed")
         and (run.folder / "checkpoint").exists(),
     )

@@ -8,6 +8,7 @@ from typing import Literal
 
 import msgspec
 
+from workbench.app.shell.runs_in_words import Beside
 from workbench.evaluation.evaluation import ClassFigures
 from workbench.evaluation.intervals import Interval
 from workbench.training.keeping.history import History
@@ -89,6 +90,7 @@ class Detail(msgspec.Struct, frozen=True):
         history: Its curves.
         recipe: Titles and values.
         can_resume: Whether it can go on.
+        beside: A small copy beside its teacher; None for any other run.
     """
 
     folder: Path
@@ -103,6 +105,7 @@ class Detail(msgspec.Struct, frozen=True):
     history: History | None = None
     recipe: tuple[tuple[str, str], ...] = ()
     can_resume: bool = False
+    beside: Beside | None = None
 
 
 class Pictures(msgspec.Struct, frozen=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from workbench.app.shell.language import tr
 from workbench.app.train import weights
@@ -16,9 +16,15 @@ SHOWN = 4
 def cards(chosen: str) -> tuple[Card, ...]:
     """The few shown first; the chosen one takes the last place where it is not among them."""
     names = list(dict.fromkeys([*bundled_backbones(), *RECOMMENDED]))[:SHOWN]
-    if chosen not in names:
-        names[-1] = chosen
-    return tuple(_card(BACKBONES.get(name)) for name in names)
+    return cards_of(names, chosen)
+
+
+def cards_of(names: Sequence[str], chosen: str) -> tuple[Card, ...]:
+    """These; the chosen one takes the last place where it is not among them."""
+    shown = list(names)
+    if chosen not in shown:
+        shown[-1] = chosen
+    return tuple(_card(BACKBONES.get(name)) for name in shown)
 
 
 def rows() -> tuple[GalleryRow, ...]:

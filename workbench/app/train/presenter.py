@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
@@ -20,25 +19,24 @@ from workbench.app.train.choices import (
     recipe_of,
     settings_of,
 )
+from workbench.app.train.copying.presenter import CopyPresenter, CopyView
 from workbench.app.train.gallery_rows import cards, rows
+from workbench.app.train.ground import Ground
 from workbench.app.train.pages import Card, GalleryRow, RecipePage
-from workbench.app.train.pictures import Pictures, counted_pictures, read_pictures
 from workbench.app.train.running import RunPresenter, RunView
 from workbench.core.errors import WorkbenchError
 from workbench.data.checking import Problem
 from workbench.models.catalogue import BACKBONES, default_backbone
-from workbench.models.devices import Device, choose_device
 from workbench.project.runs import Run
 from workbench.training.recipe import STRATEGIES, get_strategy
 
 if TYPE_CHECKING:
     from workbench.app.shell.session import Session
-    from workbench.core.requests import Answer
 
-Front = Literal["empty", "recipe", "run"]
+Front = Literal["empty", "recipe", "copy", "queue", "run"]
 
 
-class TrainView(RunView, Protocol):
+class TrainView(RunView, CopyView, Protocol):
     """What can be shown on the stage."""
 
     def show_recipe(self, page: RecipePage) -> None:
@@ -54,22 +52,17 @@ class TrainPresenter:
     def __init__(self, view: TrainView, session: Session) -> None:
         self._view, self._session = view, session
         self.run = RunPresenter(view, session)
+        self.copy = CopyPresenter(view, session)
         backbone = default_backbone().name
         self._choices = Choices(backbone, weights.usual(backbone))
         self._page: RecipePage | None = None
         self._front: Front = "empty"
-        self._pictures: Pictures | None = None
         self._start_wanted = False
-        self._device: Device | None = None
-        self._no_device: Problem | None = None
-        self._asked = ""
-        self._requests = session.requests("device")
-        self._reading = session.requests("trainable")
         self._visible = False
+        self._ground = Ground(session, self._on_ground)
         session.project_changed.listen(lambda _project: self._on_pictures())
         session.items_changed.listen(lambda _none: self._on_pictures())
         session.activities_changed.listen(lambda _activities: self._refresh())
-        session.drained.listen(lambda _none: self._on_drained())
 
     @property
     def backbone(self) -> str:
@@ -108,32 +101,31 @@ class TrainPresenter:
 
     def download(self) -> None:
         """Fetch the chosen backbone's published weights."""
-        backbone = BACKBONES.get(self._choices.backbone)
-        title = tr("Weights of {backbone}").format(backbone=backbone.title)
-        self._session.start(
-            "download", title, lambda: weights.fetch(backbone), on_end=lambda _end: self._refresh()
-        )
+        weights.start_download(self._session, self._choices.backbone, self._refresh)
 
     def gallery(self) -> tuple[GalleryRow, ...]:
         """Every backbone, for the table."""
         return rows()
 
-    def show_recipe(self) -> None:
-        """Go back to the choices."""
-        self._front = "recipe"
+    def go(self, front: Front) -> None:
+        """Bring another page to the front; where there are no pictures yet, none."""
+        if front == "run" and self.run.page is None:
+            return
+        self._front = front
         self._refresh()
 
-    def show_run(self) -> None:
-        """Go to the curves, where there are some."""
-        if self.run.page is not None:
-            self._show_front("run")
+    def show_recipe(self) -> None:
+        """Go back to the choices."""
+        self.go("recipe")
 
     def start(self) -> None:
-        """Begin a run with these choices, or say why not."""
-        project, pictures = self._session.project, self._known()
+        """Begin what the page in front is about, or say why not."""
         blocking = [problem for problem in self._all_problems() if problem.blocking]
+        project, pictures = self._session.project, self._ground.pictures
         if self.run.active:
             self._session.go("train")
+        elif self._front == "copy":
+            self._start_copy()
         elif pictures.problems is None:
             self._start_wanted = True  # until it is known whether anything stands in the way
         elif project is None or not pictures.count or blocking:
@@ -142,6 +134,14 @@ class TrainPresenter:
             self._session.say(Message(problem.message, problem.hint))
         else:
             self._begin(lambda: self.run.begin(project, recipe_of(self._choices)))
+
+    def _start_copy(self) -> None:
+        wish, project = self.copy.wish(), self._session.project
+        if wish is None or project is None:
+            self._session.go("train")
+            self._session.say(Message(*_nothing_to_copy()))
+        else:
+            self._begin(lambda: self.run.copy(project, wish))
 
     def resume(self, folder: Path) -> None:
         """Go on with a run that was stopped or cut off."""
@@ -164,38 +164,23 @@ class TrainPresenter:
         self._refresh()
 
     def _on_pictures(self) -> None:
-        self._pictures, self._start_wanted = None, False
-        self._reading.forget()
+        self._start_wanted = False
+        self._ground.forget_pictures()
         if not self.run.active and self._front != "run":
             self._front = "recipe"
         self._refresh()
 
-    def _on_drained(self) -> None:
-        for answer in self._requests.drain():
-            failed = answer.failed
-            self._device = answer.value
-            self._no_device = Problem(failed.message, failed.hint, True) if failed else None
-            self._refresh()
-        for answer in self._reading.drain():
-            self._on_read(answer)
-
-    def _on_read(self, answer: Answer) -> None:
-        failed = answer.failed
-        if failed is None:
-            self._pictures = answer.value
-        else:
-            problem = Problem(failed.message, failed.hint, blocking=True)
-            self._pictures = Pictures(self._known().count, problems=(problem,))
+    def _on_ground(self) -> None:
         self._refresh()
-        if self._start_wanted:
+        if self._start_wanted and self._ground.pictures.problems is not None:
             self._start_wanted = False
             self.start()
 
     def _refresh(self) -> None:
         if not self._visible:
             return
-        self._ask_device()
-        if not self._known().count:
+        self._ground.ask_device(str(self._choices.changed.get("device", "auto")))
+        if not self._ground.pictures.count:
             self._show_front("empty")
             return
         page = self._recipe_page()
@@ -206,39 +191,21 @@ class TrainPresenter:
 
     def _show_front(self, front: Front) -> None:
         self._front = front
+        if front == "copy":
+            self.copy.shown(self._ground.device_words)
+        else:
+            self.copy.hidden()
         self._view.show_front(front)
 
-    def _known(self) -> Pictures:
-        """What is known of the pictures by now; the first time, the rest is asked for."""
-        if self._pictures is None:
-            project = self._session.project
-            self._pictures = counted_pictures(project)
-            if project is not None and self._pictures.count:
-                self._reading.ask(partial(read_pictures, project))
-        return self._pictures
-
-    def _ask_device(self) -> None:
-        wish = str(self._choices.changed.get("device", "auto"))
-        if wish != self._asked:
-            self._asked, self._device, self._no_device = wish, None, None
-            self._requests.ask(lambda: choose_device(wish))
-
-    def _device_words(self) -> str:
-        if self._device is not None:
-            return tr("runs on {device}").format(device=self._device.title)
-        return tr("no such device here") if self._no_device else tr("finding the fastest device…")
-
     def _all_problems(self) -> tuple[Problem, ...]:
-        found = list(self._known().problems or ())
-        if self._no_device is not None:
-            found.insert(0, self._no_device)
+        found = self._ground.problems
         size = self._choices.changed.get("image_size")
         if isinstance(size, int):
             try:
                 BACKBONES.get(self._choices.backbone).check_size(size)
             except WorkbenchError as error:
-                found.insert(0, Problem(error.message, error.hint, blocking=True))
-        return tuple(found)
+                return (Problem(error.message, error.hint, blocking=True), *found)
+        return found
 
     def _recipe_page(self) -> RecipePage:
         choices, problems = self._choices, self._all_problems()
@@ -253,8 +220,8 @@ class TrainPresenter:
             lengths=_lengths(choices.strategy),
             length="" if "epochs" in choices.changed else choices.length,
             settings=settings_of(choices),
-            pictures=self._known().words,
-            device=self._device_words(),
+            pictures=self._ground.pictures.words,
+            device=self._ground.device_words,
             problems=problems,
         )
 
@@ -275,4 +242,11 @@ def _nothing_open() -> tuple[str, str]:
     return (
         tr("There are no pictures to learn from yet."),
         tr("Drop a folder with one folder a class on the window."),
+    )
+
+
+def _nothing_to_copy() -> tuple[str, str]:
+    return (
+        tr("There is no model to copy yet."),
+        tr("Train one first; then a small network can learn to answer as it does."),
     )

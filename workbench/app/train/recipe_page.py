@@ -2,61 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from workbench.app.shell.language import tr
 from workbench.app.shell.theme import LARGE, MEDIUM, SMALL, XL
-from workbench.app.train.pages import Card, RecipePage
+from workbench.app.train.card_choice import CardChoice
+from workbench.app.train.pages import RecipePage
 from workbench.app.train.problem_list import ProblemList
 from workbench.app.train.weights_line import WeightsLine
 from workbench.app.widgets.boxes import column, page, row, scrolled
 from workbench.app.widgets.buttons import quiet
-from workbench.app.widgets.choice import Cards, Option
 from workbench.app.widgets.fold import Fold
 from workbench.app.widgets.form import Form
 from workbench.app.widgets.text import caption, heading, subheading
 
 WIDEST = 1180  # lines longer than this are hard to read
-
-
-class CardChoice(QWidget):
-    """Cards that are made anew when there are others to choose from."""
-
-    changed = Signal(str)
-
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self._name = name
-        self._shown: tuple[Card, ...] = ()
-        self.cards: Cards | None = None
-        self._layout = QVBoxLayout(self)
-        self._layout.setContentsMargins(0, 0, 0, 0)
-
-    def show_cards(self, cards: Sequence[Card], chosen: str) -> None:
-        """Show these, with one chosen."""
-        if tuple(cards) != self._shown:
-            self._rebuild(tuple(cards))
-        if self.cards is not None:
-            self.cards.choose(chosen)
-
-    def _rebuild(self, cards: tuple[Card, ...]) -> None:
-        focused = self.cards is not None and self.cards.isAncestorOf(self.focusWidget())
-        if self.cards is not None:
-            self.cards.hide()
-            self.cards.deleteLater()
-        self._shown = cards
-        self.cards = Cards(self._name, [Option(*_texts(card)) for card in cards])
-        self.cards.changed.connect(self.changed)
-        self._layout.addWidget(self.cards)
-        if focused:
-            self.cards.setFocus()
-
-
-def _texts(card: Card) -> tuple[str, str, str, str]:
-    return (card.value, card.title, card.sentence, card.note)
 
 
 class RecipeChoices(QWidget):
@@ -67,7 +28,6 @@ class RecipeChoices(QWidget):
     strategy_chosen = Signal(str)
     length_chosen = Signal(str)
     setting_changed = Signal(str, object)
-    run_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -85,8 +45,6 @@ class RecipeChoices(QWidget):
             tr("Advanced"), folded, tr("Picture size, variation, learning rate and the like")
         )
         self.problems = ProblemList()
-        self.back = quiet(tr("Show the last run"), tr("Go back to its curves"), "results")
-        self.back.hide()
         self._wire()
         self._arrange()
 
@@ -94,7 +52,6 @@ class RecipeChoices(QWidget):
         self.backbones.changed.connect(self.backbone_chosen)
         self.strategies.changed.connect(self.strategy_chosen)
         self.lengths.changed.connect(self.length_chosen)
-        self.back.clicked.connect(self.run_wanted)
 
     def _arrange(self) -> None:
         everything = quiet(
@@ -102,7 +59,7 @@ class RecipeChoices(QWidget):
         )
         everything.clicked.connect(self.gallery_wanted)
         parts = column(
-            row(heading(tr("Train a new model")), None, self.back),
+            heading(tr("Train a new model")),
             self.pictures,
             LARGE,
             row(subheading(tr("1  Which network?")), None, everything),

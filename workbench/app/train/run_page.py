@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from workbench.app.shell.language import tr
 from workbench.app.shell.theme import LARGE, MEDIUM, SMALL, XL, font
 from workbench.app.train.running import OVER, RunPage
+from workbench.app.widgets.beside import BesideTeacher
 from workbench.app.widgets.boxes import column, page, row
 from workbench.app.widgets.buttons import primary, secondary
 from workbench.app.widgets.text import body, caption, heading, info, set_role
@@ -95,6 +96,7 @@ class RunProgress(QWidget):
         self.results.clicked.connect(self.results_wanted)
         self.inspect.clicked.connect(self.inspect_wanted)
         self.again.clicked.connect(self.recipe_wanted)
+        self.beside = BesideTeacher()
         self._curves_place = QVBoxLayout()
         self._arrange()
 
@@ -106,7 +108,7 @@ class RunProgress(QWidget):
             figures.setStretch(place, 1)
         self._after = QWidget()
         buttons = row(self.results, self.inspect, self.again, None)
-        self._after.setLayout(column(self.sentence, buttons, spacing=MEDIUM))
+        self._after.setLayout(column(self.sentence, self.beside, buttons, spacing=MEDIUM))
         sheet = column(
             row(self.title, LARGE, self.state, None),
             self.recipe,
@@ -143,6 +145,9 @@ class RunProgress(QWidget):
         just_over = over and self._after.isHidden()
         self._after.setVisible(over)
         self.sentence.setText(shown.sentence)
+        self.beside.setVisible(shown.beside is not None)
+        if shown.beside is not None:
+            self.beside.show_beside(shown.beside)
         self.results.setVisible(shown.usable)
         self.inspect.setVisible(shown.usable)
         if just_over and shown.usable and self.isVisible():

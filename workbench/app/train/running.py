@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import msgspec
 
 from workbench.app.shell.language import tr
 from workbench.app.shell.phrases import backbone_title, honest, percent, strategy_title
+from workbench.app.shell.runs_in_words import Beside, beside_teacher
 from workbench.core.events import Event, Failed, Finished, Progress, Task, Terminal
 from workbench.core.progress import duration_in_words
-from workbench.project import tasks
+from workbench.project import copies, tasks
 from workbench.project.runs import Run
 from workbench.training.events import RunSummary
 from workbench.training.keeping.history import History
@@ -21,6 +23,7 @@ from workbench.training.keeping.history import History
 if TYPE_CHECKING:
     from workbench.app.shell.activities import Activity
     from workbench.app.shell.session import Session
+    from workbench.app.train.copying.presenter import CopyWish
     from workbench.project.project import Project
     from workbench.training.recipe import Recipe
 
@@ -48,6 +51,7 @@ class RunPage(msgspec.Struct, frozen=True):
         sentence: After the end: how good it is, honestly.
         folder: The run folder once there is one.
         usable: Whether there is a classifier to look at.
+        beside: After the end of a small copy: how it fares beside its teacher.
     """
 
     title: str
@@ -63,6 +67,7 @@ class RunPage(msgspec.Struct, frozen=True):
     sentence: str = ""
     folder: Path | None = None
     usable: bool = False
+    beside: Beside | None = None
 
 
 class RunView(Protocol):
@@ -117,15 +122,25 @@ class RunPresenter:
         history = History(run.history())
         return self._start(run, run.recipe, history, lambda: tasks.resume_run(run))
 
+    def copy(self, project: Project, wish: CopyWish) -> bool:
+        """Make a small copy of a run's classifier in a new run; whether it was started."""
+        run = Run(project.new_run_folder())
+        make = partial(_copied, Run(wish.source), wish.recipe)
+        return self._start(run, wish.recipe, History(), make, Run(wish.source).name)
+
     def _start(
-        self, run: Run, recipe: Recipe, history: History, make: Callable[[], Task[RunSummary]]
+        self,
+        run: Run,
+        recipe: Recipe,
+        history: History,
+        make: Callable[[], Task[Any]],
+        copy_of: str = "",
     ) -> bool:
         title = f"{run.name} · {backbone_title(recipe.backbone)}"
         begun = self._session.start(KEY, title, make, self._on_events, self._on_end, pausable=True)
         if begun:
             self._history, self._stale, self._drawn = history, True, float("-inf")
-            epochs = tr("{count} epochs").format(count=recipe.epochs)
-            line = f"{strategy_title(recipe.strategy)} · {epochs}"
+            line = _line(recipe, copy_of)
             self._page = RunPage(title, line, "starting", tr("Getting ready…"), folder=run.folder)
             self._view.show_run(self._page)
             self._draw()
@@ -207,7 +222,7 @@ class RunPresenter:
             return
         run = Run(self._page.folder)
         summary = terminal.result if isinstance(terminal, Finished) else run.summary
-        figures = {**self._figures(), "left": "–"}
+        figures: dict[str, Any] = {**self._figures(), "left": "–"}
         if isinstance(summary, RunSummary):
             figures["left"] = duration_in_words(summary.seconds)
             figures["epoch"] = f"{summary.epochs_done} / {summary.epochs}"
@@ -216,6 +231,7 @@ class RunPresenter:
         else:
             summary = None
         state, sentence = self._ending(terminal, summary)
+        figures["beside"] = beside_teacher(run.folder)
         self._show(state=state, sentence=sentence, usable=run.has_classifier, **figures)
         self._stale, self._drawn = True, float("-inf")
         self._draw()
@@ -245,3 +261,14 @@ class RunPresenter:
         if not self.active:
             self._page = None
             self._history = History()
+
+
+def _line(recipe: Recipe, copy_of: str) -> str:
+    epochs = tr("{count} epochs").format(count=recipe.epochs)
+    copied = tr("Small copy of {run}").format(run=copy_of)
+    return f"{copied if copy_of else strategy_title(recipe.strategy)} · {epochs}"
+
+
+def _copied(source: Run, recipe: Recipe) -> Task[RunSummary | None]:
+    report = yield from copies.copy_run(source, recipe)
+    return Run(Path(report.run)).summary

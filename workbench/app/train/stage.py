@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from workbench.app.shell.actions import Action, ShellState
@@ -10,7 +11,7 @@ from workbench.app.shell.session import Session
 from workbench.app.shell.stage import Stage
 from workbench.app.shell.wishes import InspectWish, ResumeWish, RunFocus
 from workbench.app.train.gallery import Gallery
-from workbench.app.train.presenter import TrainPresenter
+from workbench.app.train.presenter import Front, TrainPresenter
 from workbench.app.train.view import TrainView
 
 
@@ -24,7 +25,7 @@ def build(session: Session) -> Stage:
         if isinstance(about, ResumeWish):
             presenter.resume(about.run)
 
-    return Stage(view, _actions(presenter), presenter.shown, receive)
+    return Stage(view, _actions(presenter, session), presenter.shown, receive)
 
 
 def _wire(view: TrainView, presenter: TrainPresenter, session: Session) -> None:
@@ -36,16 +37,34 @@ def _wire(view: TrainView, presenter: TrainPresenter, session: Session) -> None:
     recipe.strategy_chosen.connect(presenter.choose_strategy)
     recipe.length_chosen.connect(presenter.choose_length)
     recipe.setting_changed.connect(presenter.change_setting)
-    recipe.run_wanted.connect(presenter.show_run)
-    recipe.gallery_wanted.connect(lambda: _open_gallery(view, presenter))
+    recipe.gallery_wanted.connect(
+        lambda: _open_gallery(view, presenter, presenter.backbone, presenter.choose_backbone)
+    )
+    view.front_wanted.connect(presenter.go)
+    _wire_copy(view, presenter)
     run.recipe_wanted.connect(presenter.show_recipe)
     run.results_wanted.connect(lambda: _go(presenter, session, "results"))
     run.inspect_wanted.connect(lambda: _go(presenter, session, "inspect"))
 
 
-def _open_gallery(view: TrainView, presenter: TrainPresenter) -> None:
-    gallery = Gallery(presenter.gallery(), presenter.backbone, view.window())
-    gallery.accepted.connect(lambda: presenter.choose_backbone(gallery.chosen()))
+def _wire_copy(view: TrainView, presenter: TrainPresenter) -> None:
+    page, copy = view.copy, presenter.copy
+    page.teacher_chosen.connect(copy.choose_teacher)
+    page.student_chosen.connect(copy.choose_student)
+    page.length_chosen.connect(copy.choose_length)
+    page.weights.chosen.connect(copy.choose_weights)
+    page.weights.download_wanted.connect(copy.download)
+    page.recipe_wanted.connect(presenter.show_recipe)
+    page.gallery_wanted.connect(
+        lambda: _open_gallery(view, presenter, copy.student, copy.choose_student)
+    )
+
+
+def _open_gallery(
+    view: TrainView, presenter: TrainPresenter, now: str, choose: Callable[[str], object]
+) -> None:
+    gallery = Gallery(presenter.gallery(), now, view.window())
+    gallery.accepted.connect(lambda: choose(gallery.chosen()))
     gallery.finished.connect(gallery.deleteLater)
     gallery.open()
 
@@ -62,11 +81,16 @@ def _go(presenter: TrainPresenter, session: Session, stage: str) -> None:
     session.go("inspect", about)
 
 
+def _show(presenter: TrainPresenter, session: Session, front: Front) -> None:
+    session.go("train")
+    presenter.go(front)
+
+
 def _can_start(state: ShellState) -> bool:
     return state.items > 0 and not state.training
 
 
-def _actions(presenter: TrainPresenter) -> tuple[Action, ...]:
+def _actions(presenter: TrainPresenter, session: Session) -> tuple[Action, ...]:
     return (
         Action(
             "train.start",
@@ -84,5 +108,13 @@ def _actions(presenter: TrainPresenter) -> tuple[Action, ...]:
             icon="train",
             enabled=lambda state: state.stage == "train" and state.items > 0,
             tip=tr("Back to the choices"),
+        ),
+        Action(
+            "train.copy",
+            tr("Make a small copy"),
+            lambda: _show(presenter, session, "copy"),
+            icon="copy",
+            enabled=lambda state: state.runs > 0,
+            tip=tr("A small, fast network that answers as a trained model does"),
         ),
     )

@@ -1,25 +1,34 @@
-"""The Train stage's pages, one in front at a time."""
+"""The Train stage's pages, one in front at a time, and the row of words that leads to them."""
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QStackedWidget
 
 from workbench.app.shell.language import tr
+from workbench.app.shell.theme import LARGE, XL
+from workbench.app.train.copying.page import CopyChoices
+from workbench.app.train.copying.pages import CopyPage
 from workbench.app.train.pages import RecipePage
 from workbench.app.train.presenter import Front
 from workbench.app.train.recipe_page import RecipeChoices
 from workbench.app.train.run_page import RunProgress
 from workbench.app.train.running import RunPage
+from workbench.app.widgets.boxes import column, row
 from workbench.app.widgets.buttons import primary
+from workbench.app.widgets.choice import Option, Segments
 from workbench.app.widgets.empty import EmptyState
 from workbench.training.keeping.history import History
 
 
-class TrainView(QStackedWidget):
+class TrainView(QFrame):
     """Shows what the presenters decide."""
+
+    front_wanted = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
+        self.setProperty("surface", "page")
         self.to_data = primary(
             tr("Go to Data"), tr("Choose a folder of pictures, or try a sample"), "data"
         )
@@ -33,17 +42,29 @@ class TrainView(QStackedWidget):
             [self.to_data],
         )
         self.recipe = RecipeChoices()
+        self.copy = CopyChoices()
         self.run = RunProgress()
-        for page in (self.empty, self.recipe, self.run):
-            self.addWidget(page)
+        self.pages = QStackedWidget()
+        for page in (self.empty, self.recipe, self.copy, self.run):
+            self.pages.addWidget(page)
+        self.ways = Segments(tr("What to do"), _ways())
+        self.ways.changed.connect(self.front_wanted)
+        self.ways.show_option("run", False)
+        self._head = QFrame()
+        self._head.setLayout(row(self.ways, margins=(XL, LARGE, XL, 0)))
+        self.setLayout(column(self._head, self.pages, spacing=0))
 
     def show_recipe(self, page: RecipePage) -> None:
         """Show the choices."""
         self.recipe.show_page(page)
 
+    def show_copy(self, page: CopyPage) -> None:
+        """Show the choices for a small copy."""
+        self.copy.show_page(page)
+
     def show_run(self, page: RunPage) -> None:
         """Show the figures of a run."""
-        self.recipe.back.show()
+        self.ways.show_option("run", True)
         self.run.show_page(page)
 
     def show_curves(self, history: History) -> None:
@@ -52,5 +73,19 @@ class TrainView(QStackedWidget):
 
     def show_front(self, front: Front) -> None:
         """Bring one page to the front."""
-        pages = {"empty": self.empty, "recipe": self.recipe, "run": self.run}
-        self.setCurrentWidget(pages[front])
+        pages = {"empty": self.empty, "recipe": self.recipe, "copy": self.copy, "run": self.run}
+        self._head.setVisible(front != "empty")
+        self.ways.choose(front)
+        self.pages.setCurrentWidget(pages[front])
+
+
+def _ways() -> tuple[Option, ...]:
+    return (
+        Option("recipe", tr("New model"), tr("Choose what shall be trained")),
+        Option("run", tr("Latest run"), tr("The curves and figures of the run started last")),
+        Option(
+            "copy",
+            tr("Small copy"),
+            tr("Let a small, fast network learn to answer as a trained model does"),
+        ),
+    )

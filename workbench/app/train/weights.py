@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from workbench.app.shell.language import tr
 from workbench.app.train.choices import Choices
@@ -11,6 +13,9 @@ from workbench.core.events import Task
 from workbench.models.backbone import Backbone
 from workbench.models.catalogue import BACKBONES, bundled_backbones
 from workbench.models.weights import SOURCES, WeightsState, available, default_source, downloaded
+
+if TYPE_CHECKING:
+    from workbench.app.shell.session import Session
 
 
 def usual(name: str) -> str:
@@ -35,8 +40,14 @@ def to_be_fetched(backbone: Backbone, source: str) -> bool:
     return source == "download" and downloaded(backbone) is None
 
 
-def fetch(backbone: Backbone) -> Task[Path]:
-    """Download the published weights."""
+def start_download(session: Session, name: str, then: Callable[[], object]) -> None:
+    """Fetch a backbone's published weights in a job of its own; `then` when it has ended."""
+    backbone = BACKBONES.get(name)
+    title = tr("Weights of {backbone}").format(backbone=backbone.title)
+    session.start("download", title, lambda: _fetch(backbone), on_end=lambda _end: then())
+
+
+def _fetch(backbone: Backbone) -> Task[Path]:
     from workbench.models.downloading import download
 
     return download(backbone)

@@ -53,6 +53,10 @@ class _Choice(QWidget):
         if value in self._values:
             self._group.button(self._values.index(value)).setChecked(True)
 
+    def show_option(self, value: str, shown: bool) -> None:
+        """Offer an option, or hide it."""
+        self._group.button(self._values.index(value)).setVisible(shown)
+
     def _take(self, button: QAbstractButton, option: Option) -> None:
         button.setCheckable(True)
         button.setAccessibleName(option.title)

@@ -1,0 +1,89 @@
+"""What a run comes from, and how a small copy fares beside its teacher; no Qt."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from workbench.app.shell.language import tr
+from workbench.app.shell.phrases import backbone_title, percent, strategy_title
+from workbench.core.errors import WorkbenchError
+from workbench.project.runs import Run
+from workbench.training.distillation.report import CopyReport, Figures, copy_report, is_copy
+
+SIZE = ("is as large", "is {} times smaller", "is {} times larger")
+PACE = ("as fast", "{} times faster", "{} times slower")
+
+
+class Fares(NamedTuple):
+    """One line of the comparison: who, how often right, how large, how fast; in words."""
+
+    who: str
+    right: str
+    size: str
+    pace: str
+
+
+class Beside(NamedTuple):
+    """A small copy beside its teacher: a sentence, a line each, and what it was measured on."""
+
+    sentence: str
+    lines: tuple[Fares, ...]
+    device: str
+
+
+def learned_in_words(run: Run) -> str:
+    """What learned in a run: its strategy's title, or whose small copy it is."""
+    if not is_copy(run.folder):
+        return strategy_title(run.recipe.strategy)
+    try:
+        source = Run(Path(copy_report(run.folder).source))
+    except WorkbenchError:
+        return tr("Small copy")
+    return tr("Small copy of {run}").format(run=source.name)
+
+
+def beside_teacher(folder: Path) -> Beside | None:
+    """How the small copy in a run folder fares; None where it is none, or not done."""
+    if not is_copy(folder):
+        return None
+    try:
+        report = copy_report(folder)
+    except WorkbenchError:
+        return None
+    return None if report.student is None else _beside(report, report.student)
+
+
+def _beside(report: CopyReport, student: Figures) -> Beside:
+    teacher, source = report.teacher, Run(Path(report.source))
+    words = tr(
+        "The copy is right on {copy} of the pictures set aside, its teacher on {teacher}; it "
+        "{size} and {pace}."
+    )
+    sentence = words.format(
+        copy=percent(student.accuracy),
+        teacher=percent(teacher.accuracy),
+        size=_times(teacher.megabytes / student.megabytes, SIZE),
+        pace=_times(teacher.milliseconds / student.milliseconds, PACE),
+    )
+    of_teacher = tr("Teacher: {run} · {network}").format(
+        run=source.name, network=backbone_title(teacher.backbone)
+    )
+    of_copy = tr("Small copy: {network}").format(network=backbone_title(student.backbone))
+    return Beside(sentence, (_fares(of_teacher, teacher), _fares(of_copy, student)), report.device)
+
+
+def _fares(who: str, figures: Figures) -> Fares:
+    return Fares(
+        who,
+        percent(figures.accuracy),
+        f"{figures.megabytes:.1f} MB",
+        f"{figures.milliseconds:.1f} ms",
+    )
+
+
+def _times(ratio: float, words: tuple[str, str, str]) -> str:
+    same, more, less = words
+    if 0.95 < ratio < 1.05:
+        return tr(same)
+    return tr(more).format(f"{ratio:.1f}") if ratio > 1 else tr(less).format(f"{1 / ratio:.1f}")

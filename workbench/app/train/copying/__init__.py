@@ -1,0 +1,1 @@
+"""The page that makes a small, fast copy of a trained model."""

@@ -1,0 +1,193 @@
+"""Which model shall be copied into which small network; no Qt."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+import msgspec
+
+from workbench.app.shell.language import counted, tr
+from workbench.app.train import weights
+from workbench.app.train.choices import LENGTHS, Choices
+from workbench.app.train.copying.pages import CopyPage, Teacher
+from workbench.app.train.copying.teachers import read_teachers
+from workbench.app.train.gallery_rows import cards_of
+from workbench.app.train.pages import Card
+from workbench.models.catalogue import BACKBONES
+from workbench.training.distillation.report import copy_recipe
+from workbench.training.recipe import Recipe
+
+if TYPE_CHECKING:
+    from workbench.app.shell.session import Session
+
+STUDENTS = ("mobilenet_v3_small", "shufflenet_v2_x0_5", "squeezenet1_1", "efficientnet_b0")
+USUAL = copy_recipe(STUDENTS[0], "random").epochs
+
+
+class CopyWish(NamedTuple):
+    """A copy to make: of which run, and how."""
+
+    source: Path
+    recipe: Recipe
+
+
+class CopyView(Protocol):
+    """What can be shown of the page."""
+
+    def show_copy(self, page: CopyPage) -> None:
+        """Show the choices."""
+
+
+class CopyPresenter:
+    """Keeps what was chosen for a small copy."""
+
+    def __init__(self, view: CopyView, session: Session) -> None:
+        self._view, self._session = view, session
+        self._teachers: tuple[Teacher, ...] | None = None
+        self._teacher: Path | None = None
+        self._choices = Choices(STUDENTS[0], weights.usual(STUDENTS[0]), "full")
+        self._device = ""
+        self._page: CopyPage | None = None
+        self._reading = session.requests("teachers")
+        self._visible = False
+        session.project_changed.listen(lambda _project: self._on_runs())
+        session.runs_changed.listen(lambda _none: self._on_runs())
+        session.activities_changed.listen(lambda _now: self._refresh())
+        session.drained.listen(lambda _none: self._on_drained())
+
+    @property
+    def student(self) -> str:
+        """The chosen network's name."""
+        return self._choices.backbone
+
+    # ------------------------------------------------------------------ gestures
+
+    def shown(self, device: str) -> None:
+        """The page came to the front; `device` says what a copy will run on."""
+        self._visible, self._device = True, device
+        self._refresh()
+
+    def hidden(self) -> None:
+        """Another page is in front."""
+        self._visible = False
+
+    def choose_teacher(self, folder: Path) -> None:
+        """Copy another model."""
+        self._teacher = folder
+        self._refresh()
+
+    def choose_student(self, name: str) -> None:
+        """Copy it into another network."""
+        if name != self._choices.backbone:
+            self._choices = self._choices.with_backbone(name, weights.usual(name))
+            self._refresh()
+
+    def choose_weights(self, source: str) -> None:
+        """Other weights for the copy to begin with."""
+        self._choices = msgspec.structs.replace(self._choices, weights=source)
+        self._refresh()
+
+    def choose_length(self, value: str) -> None:
+        """Take more or less time."""
+        self._choices = self._choices.with_length(value)
+        self._refresh()
+
+    def download(self) -> None:
+        """Fetch the chosen network's published weights."""
+        weights.start_download(self._session, self._choices.backbone, self._refresh)
+
+    def wish(self) -> CopyWish | None:
+        """What is to be made; None where there is no model to copy."""
+        teacher = self._chosen()
+        if teacher is None:
+            return None
+        choices = self._choices
+        recipe = copy_recipe(choices.backbone, choices.weights, epochs=_epochs(choices.length))
+        return CopyWish(teacher.folder, recipe)
+
+    # ------------------------------------------------------------------ what is shown
+
+    def _on_runs(self) -> None:
+        self._teachers = None
+        self._reading.forget()
+        self._refresh()
+
+    def _on_drained(self) -> None:
+        for answer in self._reading.drain():
+            self._teachers = answer.value or ()
+            self._refresh()
+
+    def _refresh(self) -> None:
+        if not self._visible:
+            return
+        self._ask()
+        page = self._shown()
+        if page != self._page:
+            self._page = page
+            self._view.show_copy(page)
+
+    def _ask(self) -> None:
+        project = self._session.project
+        if self._teachers is None and project is not None and not self._reading.busy:
+            runs = project.runs()
+            self._reading.ask(lambda: read_teachers(runs))
+
+    def _chosen(self) -> Teacher | None:
+        teachers = self._teachers or ()
+        chosen = (t for t in teachers if t.folder == self._teacher)
+        return next(chosen, teachers[0] if teachers else None)
+
+    def _shown(self) -> CopyPage:
+        teacher, choices = self._chosen(), self._choices
+        sentence, warning = _saving(teacher, choices.backbone)
+        return CopyPage(
+            teachers=self._teachers,
+            teacher=teacher.folder if teacher else None,
+            students=cards_of(STUDENTS, choices.backbone),
+            student=choices.backbone,
+            weights=weights.page(choices, self._session.running("download") is not None),
+            lengths=_lengths(),
+            length=choices.length,
+            sentence=sentence,
+            warning=warning,
+            device=self._device,
+        )
+
+
+def _epochs(length: str) -> int:
+    factor = next(entry.factor for entry in LENGTHS if entry.value == length)
+    return max(1, round(USUAL * factor))
+
+
+def _lengths() -> tuple[Card, ...]:
+    return tuple(
+        Card(entry.value, tr(entry.title), _times(_epochs(entry.value))) for entry in LENGTHS
+    )
+
+
+def _times(epochs: int) -> str:
+    times = counted(epochs, "time", "times")
+    return tr("It asks the teacher about every picture {times}.").format(times=times)
+
+
+def _saving(teacher: Teacher | None, student: str) -> tuple[str, bool]:
+    """What a copy saves, by the catalogue's figures, and whether that is a warning."""
+    if teacher is None or teacher.backbone not in {b.name for b in BACKBONES}:
+        return "", False
+    large, small = BACKBONES.get(teacher.backbone), BACKBONES.get(student)
+    smaller, less = large.parameters / small.parameters, large.gflops / small.gflops
+    if smaller < 1.05 and less < 1.05:
+        return (
+            tr("This network is no smaller than the one it would copy: choose a smaller one."),
+            True,
+        )
+    words = tr("{small} has {share} of the numbers of {large} and {work} of its work a picture.")
+    said = words.format(
+        small=small.title, large=large.title, share=_share(smaller), work=_share(less)
+    )
+    return said, False
+
+
+def _share(times: float) -> str:
+    return tr("1/{times}").format(times=f"{times:.0f}") if times >= 2 else f"{1 / times:.0%}"
