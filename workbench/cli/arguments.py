@@ -27,7 +27,18 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="workbench", description=DESCRIPTION)
     top.add_argument("--version", nargs=0, action=_Version, help="print the version and exit")
     verbs = top.add_subparsers(dest="verb", metavar="VERB")
-    for add in (_window, _demo, _scan, _backbones, _train, _evaluate, _explain, _predict, _distil):
+    for add in (
+        _window,
+        _demo,
+        _scan,
+        _backbones,
+        _train,
+        _evaluate,
+        _explain,
+        _predict,
+        _export,
+        _distil,
+    ):
         add(verbs)
     return top
 
@@ -127,6 +138,14 @@ def _predict(verbs: Verbs[argparse.ArgumentParser]) -> None:
     predict.add_argument("run", type=Path, metavar="RUN")
     predict.add_argument("images", type=Path, nargs="+", metavar="FOLDER_OR_IMAGE")
     predict.add_argument("--out", type=Path, metavar="FILE.csv", help="save the table here")
+
+
+def _export(verbs: Verbs[argparse.ArgumentParser]) -> None:
+    export = _verb(verbs, "export", "write a run's classifier as ONNX, checked, for other programs")
+    export.add_argument("run", type=Path, metavar="RUN")
+    export.add_argument(
+        "--out", type=Path, metavar="FILE.onnx", help="the file (default: in the run's folder)"
+    )
 
 
 def _distil(verbs: Verbs[argparse.ArgumentParser]) -> None:

@@ -49,6 +49,7 @@ _VERBS = (
     "evaluate",
     "explain",
     "predict",
+    "export",
     "distil",
 )
 

@@ -22,6 +22,7 @@ from workbench.project.runs import Run, project_of
 
 if TYPE_CHECKING:
     from workbench.evaluation.evaluation import Evaluation
+    from workbench.export.onnx import Exported
     from workbench.inspection.explaining import Explained
     from workbench.models.prediction import Predictions
     from workbench.training.events import RunSummary
@@ -96,6 +97,14 @@ def predict_run(run: Run, places: Sequence[Path]) -> Task[Predictions]:
 
     paths = yield from files_in(places)
     return (yield from predict(run.classifier(), paths))
+
+
+def export_run(run: Run, path: Path) -> Task[Exported]:
+    """Write a run's classifier as ONNX, with its receipt; checked before it gets its name."""
+    from workbench.export.onnx import export_onnx
+
+    yield Progress(0, None, "Loading the model")
+    return (yield from export_onnx(run.classifier(), path))
 
 
 def explain_run(

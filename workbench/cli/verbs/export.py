@@ -1,0 +1,43 @@
+"""`workbench export RUN --out FILE.onnx`: the classifier as a file that other programs run."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+from workbench.core.events import Task
+from workbench.export.onnx import SUFFIX, Exported
+from workbench.project.runs import open_run
+from workbench.project.tasks import export_run
+
+
+def work(options: Namespace) -> Task[Exported]:
+    """Export, and check what was exported."""
+    run = open_run(options.run)
+    return (yield from export_run(run, options.out or run.folder / f"classifier{SUFFIX}"))
+
+
+def fields(result: Exported) -> dict[str, Any]:
+    """The files, and how far the exported model's answers lie from ours."""
+    return {
+        "file": str(result.model),
+        "receipt": str(result.receipt),
+        "largest_difference": result.largest_difference,
+        "megabytes": result.megabytes,
+    }
+
+
+def words(result: Exported) -> str:
+    """Where it is, and that it was checked."""
+    return (
+        f"The model is {result.model} ({result.megabytes:.1f} MB). ONNX Runtime gives the same "
+        f"probabilities to within {result.largest_difference:.1g}.\n"
+        f"What it wants, and pictures to check it with: {result.receipt}"
+    )
+
+
+def kept(options: Namespace, run: Path | None) -> dict[str, Any]:
+    """An export that was stopped leaves nothing behind."""
+    del options, run
+    return {}

@@ -1,0 +1,265 @@
+"""A classifier as an ONNX file that needs nothing of ours: give it pixels, it gives probabilities.
+
+Scaling by mean and deviation, and the softmax, are inside; the batch may be of any size. Before
+the file gets its name, ONNX Runtime runs it on the trials of its receipt and must agree with us.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.core.errors import WorkbenchError, in_words
+from workbench.core.events import Progress, Task
+from workbench.core.files import flush_folder, sha256, write_json
+from workbench.export.receipt import Receipt, receipt_path, trial, trial_pictures
+
+if TYPE_CHECKING:
+    from torch import nn
+
+    from workbench.models.classifier import Classifier
+
+SUFFIX = ".onnx"
+TOLERANCE = 1e-4
+"""How far a probability may lie from ours."""
+
+_LARGEST_BYTES = 1_800_000_000  # a file of this format holds less than 2 GiB; more lies beside it
+_STEPS = 4
+
+
+class Exported(NamedTuple):
+    """What was written.
+
+    Args:
+        model: The ONNX file.
+        receipt: The JSON file beside it.
+        largest_difference: Between its probabilities and ours, over the receipt's trials.
+        megabytes: Of the model, 10^6 bytes.
+    """
+
+    model: Path
+    receipt: Path
+    largest_difference: float
+    megabytes: float
+
+
+def export_onnx(classifier: Classifier, path: Path) -> Task[Exported]:
+    """Write a classifier as ONNX, with a receipt beside it; both whole or not at all.
+
+    The input “pictures” is uint8 (N, S, S, 3), RGB; the output “probabilities” float32 (N, C).
+
+    Args:
+        classifier: Left as it was found.
+        path: Where the model shall stand; `.onnx` is added where it is missing.
+
+    Raises:
+        WorkbenchError: The libraries are not installed, the place cannot be written, or the
+            exported model does not say what ours says.
+    """
+    path = path if path.suffix == SUFFIX else path.with_name(f"{path.name}{SUFFIX}")
+    yield Progress(0, _STEPS, "Loading the export libraries")
+    _check_libraries()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".export-", dir=path.parent) as folder:
+            return (yield from _exported(classifier, path, Path(folder)))
+    except OSError as error:
+        raise in_words(error, path) from error
+
+
+def _exported(classifier: Classifier, path: Path, folder: Path) -> Task[Exported]:
+    yield Progress(1, _STEPS, "Translating the network")
+    model = folder / path.name
+    _write(classifier, model)
+    yield Progress(2, _STEPS, "Checking the exported model")
+    squares = trial_pictures(classifier.preprocessing.size)
+    ours, theirs = _ours(classifier, squares), _theirs(model, squares)
+    difference = float(np.abs(ours - theirs).max())
+    if not difference <= TOLERANCE:
+        raise WorkbenchError(
+            f"The exported model does not say what {classifier.backbone.title} says here: its "
+            f"probabilities differ by up to {difference:.2g}. Nothing was written.",
+            "Please report this, with the name of the backbone; other backbones can be exported.",
+        )
+    yield Progress(3, _STEPS, "Saving the exported model")
+    receipt = _receipt(classifier, folder, squares, ours, difference)
+    write_json(receipt_path(model), receipt)
+    written = sum(file.stat().st_size for file in folder.iterdir())
+    _move(folder, path)
+    yield Progress(_STEPS, _STEPS, "Saving the exported model")
+    return Exported(path, receipt_path(path), difference, written / 1e6)
+
+
+def _check_libraries() -> None:
+    try:
+        import onnx  # noqa: F401
+        import onnxruntime  # noqa: F401
+        import onnxscript  # noqa: F401
+    except ImportError as error:
+        raise WorkbenchError(
+            f"A model cannot be exported here: {error.name} is not installed.",
+            "Install onnx, onnxscript and onnxruntime, then try again.",
+        ) from error
+
+
+def _write(classifier: Classifier, model: Path) -> None:
+    import torch
+
+    whole = _whole(classifier)
+    size, place = classifier.preprocessing.size, classifier.device.torch
+    pictures = torch.zeros(2, size, size, 3, dtype=torch.uint8, device=place)
+    with _quiet():
+        program = torch.onnx.export(
+            whole,
+            (pictures,),
+            dynamo=True,
+            verbose=False,
+            input_names=["pictures"],
+            output_names=["probabilities"],
+            dynamic_shapes=({0: "pictures"},),
+        )
+        assert program is not None
+        program.model.metadata_props.update(_about(classifier))
+        values = classifier.network.state_dict().values()
+        weight = sum(value.numel() * value.element_size() for value in values)
+        program.save(model, external_data=weight > _LARGEST_BYTES)
+
+
+def _whole(classifier: Classifier) -> nn.Module:
+    """The network between the scaling of pixels and the softmax."""
+    import torch
+    from torch import Tensor, nn
+
+    class Whole(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.network = classifier.network
+            place = classifier.device.torch
+            self.mean: Tensor
+            self.deviation: Tensor
+            wanted = classifier.preprocessing
+            self.register_buffer("mean", torch.tensor(wanted.mean, device=place) * 255)
+            self.register_buffer("deviation", torch.tensor(wanted.std, device=place) * 255)
+
+        def forward(self, pictures: Tensor) -> Tensor:
+            scaled = (pictures.float() - self.mean) / self.deviation
+            logits: Tensor = self.network(scaled.permute(0, 3, 1, 2))
+            return logits.float().softmax(1)
+
+    whole = Whole()
+    whole.training = False  # the network keeps its own modes
+    return whole
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """The exporter's warnings speak to its own authors."""
+    logger = logging.getLogger("torch.onnx")
+    before = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logger.setLevel(before)
+
+
+def _about(classifier: Classifier) -> dict[str, str]:
+    """What the model says of itself, in its own metadata."""
+    return {
+        "classes": msgspec.json.encode(classifier.classes).decode(),
+        "preprocessing": msgspec.json.encode(classifier.preprocessing).decode(),
+        "backbone": classifier.backbone.name,
+        "input": _input(classifier)["meaning"],
+        "output": _output(classifier)["meaning"],
+    }
+
+
+def _input(classifier: Classifier) -> dict[str, str]:
+    wanted = classifier.preprocessing
+    part = (
+        "the whole picture, squeezed into the square"
+        if wanted.fit == "whole"
+        else f"the middle of the picture, {wanted.kept:.4g} of its shorter side"
+    )
+    size = wanted.size
+    return {
+        "name": "pictures",
+        "type": "uint8",
+        "shape": f"(N, {size}, {size}, 3)",
+        "meaning": f"Upright RGB pixels 0 to 255: {part}, scaled to {size} × {size} pixels "
+        f"({wanted.resample}, antialiased). Mean and deviation are taken care of inside.",
+    }
+
+
+def _output(classifier: Classifier) -> dict[str, str]:
+    return {
+        "name": "probabilities",
+        "type": "float32",
+        "shape": f"(N, {len(classifier.classes)})",
+        "meaning": "How sure it is of each class, 0 to 1, in the order of the classes.",
+    }
+
+
+def _ours(classifier: Classifier, squares: NDArray[np.uint8]) -> NDArray[np.float32]:
+    return classifier.probabilities(classifier.preprocessing.normalised(squares))
+
+
+def _theirs(model: Path, squares: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """What ONNX Runtime says: of all together, where each alone gets the same answer."""
+    session = _session(model)
+    together: NDArray[np.float32] = session.run(None, {"pictures": squares})[0]
+    alone: NDArray[np.float32] = session.run(None, {"pictures": squares[:1]})[0]
+    return together if np.abs(together[:1] - alone).max() <= TOLERANCE else together + np.nan
+
+
+def _session(model: Path) -> Any:
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3
+    # One thread: the machine may be at work for others.
+    options.intra_op_num_threads = 1
+    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+
+
+def _receipt(
+    classifier: Classifier,
+    folder: Path,
+    squares: NDArray[np.uint8],
+    ours: NDArray[np.float32],
+    difference: float,
+) -> Receipt:
+    import onnxruntime
+    import torch
+
+    return Receipt(
+        files={file.name: sha256(file) for file in sorted(folder.iterdir())},
+        backbone=classifier.backbone.name,
+        classes=classifier.classes,
+        input=_input(classifier),
+        output=_output(classifier),
+        preprocessing=classifier.preprocessing,
+        checked_with=f"ONNX Runtime {onnxruntime.__version__}",
+        largest_difference=difference,
+        trials=tuple(trial(picture, said) for picture, said in zip(squares, ours, strict=True)),
+        versions={"torch": str(torch.__version__), "onnxruntime": onnxruntime.__version__},
+    )
+
+
+def _move(folder: Path, path: Path) -> None:
+    """Give the files their place, the model last: where it stands, all of it stands."""
+    for file in sorted(folder.iterdir(), key=lambda file: file.name == path.name):
+        shutil.move(file, path.with_name(file.name))
+    flush_folder(path.parent)
