@@ -109,6 +109,15 @@ def test_batches_of_an_epoch_hold_every_picture_once_and_are_nearly_equal() -> N
     assert shuffled(33, 32, seed=3, epoch=2) != parts
 
 
+def test_balanced_batches_show_every_class_as_often_and_every_rare_picture() -> None:
+    classes = torch.tensor([0] * 20 + [1] * 4)
+    order = [index for part in shuffled(24, 6, 1, 1, classes) for index in part]
+    assert sorted(classes[order].tolist()) == [0] * 12 + [1] * 12
+    assert {20, 21, 22, 23} <= set(order)
+    later = [index for part in shuffled(24, 6, 1, 2, classes) for index in part]
+    assert set(order) != set(later)
+
+
 def test_a_folded_head_says_what_the_standardised_one_says() -> None:
     seen = torch.randn(50, 8, generator=generator(1)) * 3 + 5
     head = StandardisedHead(seen, 3)

@@ -89,7 +89,10 @@ def features(setting: Setting) -> Task[Plan]:
         more = yield from looker.look(train, view)
         seen.append(more)
     _refuse_lost(dataset, known)
-    lessons = FeatureLessons(dataset, seen, known, recipe.batch_size, recipe.seed, setting.device)
+    evenly = recipe.balance == "sampling"
+    lessons = FeatureLessons(
+        dataset, seen, known, recipe.batch_size, recipe.seed, setting.device, evenly
+    )
     head = StandardisedHead(lessons.inputs, len(dataset.classes))
 
     def hand_over() -> None:

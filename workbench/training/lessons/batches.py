@@ -51,13 +51,35 @@ def batch_count(pictures: int, size: int) -> int:
     return -(-pictures // size)
 
 
-def shuffled(pictures: int, size: int, seed: int, epoch: int) -> list[list[int]]:
+def shuffled(
+    pictures: int, size: int, seed: int, epoch: int, classes: Tensor | None = None
+) -> list[list[int]]:
     """The positions of one epoch, in batches of nearly equal size.
 
     Equal, because a last batch of one picture would upset batch normalisation.
+
+    Args:
+        pictures: How many there are.
+        size: Most pictures a batch.
+        seed: The recipe's.
+        epoch: From 1.
+        classes: int64, the class of each picture: every class comes as often as any other, those
+            of rare ones again and again. None: every picture comes once.
     """
-    order = torch.randperm(pictures, generator=generator(seed, epoch))
+    source = generator(seed, epoch)
+    order = torch.randperm(pictures, generator=source)
+    if classes is not None:
+        order = order[_evened(classes.cpu()[order])]
+        order = order[torch.randperm(pictures, generator=source)]
     return [part.tolist() for part in order.tensor_split(batch_count(pictures, size))]
+
+
+def _evened(classes: Tensor) -> Tensor:
+    """As many positions as there are, every class as often (but for one) as any other."""
+    members = [torch.nonzero(classes == one).flatten() for one in classes.unique()]
+    rounds = -(-len(classes) // len(members))
+    dealt = torch.stack([ones[torch.arange(rounds) % len(ones)] for ones in members], dim=1)
+    return dealt.flatten()[: len(classes)]
 
 
 def in_order(pictures: int, size: int) -> list[list[int]]:

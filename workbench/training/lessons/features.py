@@ -159,6 +159,7 @@ class FeatureLessons:
         batch_size: The least; larger where an epoch would have very many batches.
         seed: Decides the order.
         device: Where batches are put.
+        evenly: Whether every class comes as often as any other.
     """
 
     def __init__(
@@ -169,8 +170,9 @@ class FeatureLessons:
         batch_size: int,
         seed: int,
         device: Device,
+        evenly: bool = False,
     ) -> None:
-        self._seed = seed
+        self._seed, self._evenly = seed, evenly
         parts = [_gathered(dataset, dataset.of("train"), view, device) for view in train]
         self.inputs = torch.cat([inputs for inputs, _ in parts])
         self.targets = torch.cat([targets for _, targets in parts])
@@ -181,7 +183,9 @@ class FeatureLessons:
 
     def train(self, epoch: int, first: int = 0) -> Iterator[Batch]:
         """Features in an order of the epoch's own."""
-        for part in shuffled(len(self.inputs), self._size, self._seed, epoch)[first:]:
+        classes = self.targets if self._evenly else None
+        parts = shuffled(len(self.inputs), self._size, self._seed, epoch, classes)
+        for part in parts[first:]:
             yield Batch(self.inputs[part], self.targets[part])
 
     def val(self) -> Iterator[Batch]:

@@ -64,7 +64,8 @@ class PictureLessons:
     def train(self, epoch: int, first: int = 0) -> Iterator[Batch]:
         """Varied pictures in an order of the epoch's own."""
         count = len(self._train.targets)
-        parts = shuffled(count, self._recipe.batch_size, self._recipe.seed, epoch)
+        classes = self._train.targets if self._recipe.balance == "sampling" else None
+        parts = shuffled(count, self._recipe.batch_size, self._recipe.seed, epoch, classes)
         return self._batches(self._train, parts[first:], partial(self._varied, epoch))
 
     def val(self) -> Iterator[Batch]:
