@@ -26,7 +26,7 @@ class ClassBar(QAbstractButton):
         self.setChecked(bar.explained)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        words = f"{bar.name}, {percent(bar.share)}"
+        words = f"{bar.name}, {_share(bar)}"
         self.setAccessibleName(f"{words}, {tr('the label')}" if bar.truth else words)
         self.setToolTip(tr("Show what speaks for “{name}”").format(name=bar.name))
         theme.news.theme_changed.connect(self.update)
@@ -53,12 +53,15 @@ class ClassBar(QAbstractButton):
         painter.setBrush(colour)
         track.setWidth(max(5.0, track.width() * self.bar.share))
         painter.drawRoundedRect(track, 2.5, 2.5)
+        if self.bar.was is not None:
+            at = inner.left() + inner.width() * self.bar.was
+            painter.fillRect(QRectF(at - 1, track.top() - 3, 2, 11), theme.colour("text"))
 
     def _paint_words(self, painter: QPainter, line: QRect) -> None:
         figure = theme.font(1.0, tabular=True)
         painter.setFont(figure)
         painter.setPen(theme.colour("text"))
-        share = percent(self.bar.share)
+        share = _share(self.bar)
         painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, share)
         room = line.width() - QFontMetrics(figure).horizontalAdvance(share) - 12
         weight = QFont.Weight.DemiBold if self.bar.explained else None
@@ -94,6 +97,13 @@ class ClassBar(QAbstractButton):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(theme.colour("accent"), 2))
             painter.drawRoundedRect(self.rect().toRectF().adjusted(1, 1, -1, -1), 6, 6)
+
+
+def _share(bar: Bar) -> str:
+    """How sure; and how sure before, where that was another figure."""
+    now = percent(bar.share)
+    before = percent(bar.was) if bar.was is not None else now
+    return now if before == now else f"{before} → {now}"
 
 
 class ClassBars(QWidget):

@@ -117,7 +117,7 @@ class Looks:
         before = self.known(wanted)
         if before is not None:
             return before
-        pixels = self._shown(wanted.path)
+        pixels = self.pixels(wanted.path)
         settings: dict[str, Any] = dict(wanted.settings)
         with self.classifiers.using(wanted.run) as classifier:
             model = self._model(classifier)
@@ -153,17 +153,25 @@ class Looks:
             self._models[classifier] = _model(classifier)
         return self._models[classifier]
 
-    def _shown(self, path: str) -> Pixels:
+    def pixels(self, path: str) -> Pixels:
+        """The picture for the screen: uint8 (H, W, 3), upright, called in a worker thread.
+
+        Raises:
+            Undecodable: The file is no picture.
+        """
         from workbench.data.decoding import decode
         from workbench.inspection.explaining import no_larger
 
-        if path not in self._pixels:
+        with self._lock:
+            known = self._pixels.get(path)
+        if known is None:
             decoded = decode(Path(path), at_least=LONGEST_SIDE // 2).pixels
+            known = no_larger(decoded, LONGEST_SIDE)
             with self._lock:
-                self._pixels[path] = no_larger(decoded, LONGEST_SIDE)
+                self._pixels[path] = known
                 while len(self._pixels) > _KEPT_PIXELS:
                     self._pixels.popitem(last=False)
-        return self._pixels[path]
+        return known
 
 
 def _model(classifier: Classifier) -> Model:

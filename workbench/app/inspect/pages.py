@@ -62,6 +62,7 @@ class Bar(NamedTuple):
         share: 0 to 1.
         truth: Whether the picture is labelled so.
         explained: Whether the map is about this class.
+        was: How sure it was before something was changed, or None.
     """
 
     name: str
@@ -69,6 +70,7 @@ class Bar(NamedTuple):
     share: float
     truth: bool
     explained: bool
+    was: float | None = None
 
 
 class Verdict(NamedTuple):

@@ -57,6 +57,10 @@ TABS: tuple[TabSpec, ...] = (
         "compare", "Compare", "Two methods, layers, classes, models or pictures side by side",
         "workbench.app.inspect.compare.tab",
     ),
+    TabSpec(
+        "what_if", "What if", "Paint over, blur, cut or turn a copy, and see what changes",
+        "workbench.app.inspect.what_if.tab",
+    ),
 )  # fmt: skip
 
 

@@ -1,0 +1,167 @@
+from __future__ import annotations
+
+import hashlib
+import shutil
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+
+from tests.app.inspect import made_up
+from tests.app.sessions import drain_until, open_session
+from tests.inspection.classifiers import classifier
+from workbench.app.inspect.attention import Attention, Regarded
+from workbench.app.inspect.looks import Looks
+from workbench.app.inspect.what_if.tab import build
+from workbench.app.inspect.what_if.view import WhatIfPage
+from workbench.inspection.what_if.edits import Light
+
+
+class Opened:
+    """The tab on a picture, with a small untrained model."""
+
+    def __init__(self, folder: Path, saved: Path, session, qtbot) -> None:
+        project = made_up.project_in(folder)
+        self.run = project.folder / "runs" / "001"
+        shutil.copytree(saved, self.run, dirs_exist_ok=True)
+        self.session = session
+        session.open(project)
+        self.attention = Attention(Looks())
+        tab = build(session, self.attention)
+        assert isinstance(tab.widget, WhatIfPage)
+        self.page, self.tab = tab.widget, tab
+        qtbot.addWidget(self.page)
+        self.page.resize(900, 640)
+        with qtbot.waitExposed(self.page):
+            self.page.show()
+        tab.shown()
+
+    def look_at(self, path: Path) -> None:
+        self.attention.turn_to(Regarded(self.run, str(path), "good"))
+
+    def until(self, holds) -> None:
+        drain_until(self.session, holds)
+
+    def answered(self) -> None:
+        self.until(lambda: self.page.bars._buttons)
+
+    def changed(self) -> bool:
+        return any(button.bar.was is not None for button in self.page.bars._buttons)
+
+
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory) -> Path:
+    """A classifier on disk."""
+    folder = tmp_path_factory.mktemp("saved")
+    classifier("mobilenet_v3_small", size=32).save(folder)
+    return folder
+
+
+@pytest.fixture
+def opened(qtbot, tmp_path, saved):
+    with open_session() as session:
+        made = Opened(tmp_path, saved, session, qtbot)
+        made.look_at(tmp_path / "pictures" / "good" / "0.png")
+        made.answered()
+        yield made
+        made.tab.hidden()
+        made.page.close()
+
+
+def drag(qtbot, canvas) -> None:
+    middle = canvas.picture_rect().center().toPoint()
+    qtbot.mousePress(canvas, Qt.MouseButton.LeftButton, pos=middle)
+    qtbot.mouseMove(canvas, middle + QPoint(60, 40))
+    qtbot.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=middle + QPoint(60, 40))
+
+
+def test_a_stroke_is_answered_and_can_be_undone(opened, qtbot):
+    page = opened.page
+    page.canvas.use("paint")
+    drag(qtbot, page.canvas)
+    opened.until(opened.changed)
+    assert "sure" in page.words.text() or "instead" in page.words.text()
+    qtbot.mouseClick(page.undo, Qt.MouseButton.LeftButton)
+    opened.until(lambda: not opened.changed())
+    assert not page.undo.isEnabled()
+
+
+def test_a_frame_cuts_the_copy_and_a_click_does_not(opened, qtbot):
+    page = opened.page
+    page.canvas.use("crop")
+    qtbot.mouseClick(page.canvas, Qt.MouseButton.LeftButton)
+    assert not page.undo.isEnabled()
+    before = page.canvas._picture.width()
+    drag(qtbot, page.canvas)
+    opened.until(lambda: page.canvas._picture.width() < before)
+
+
+def test_the_keyboard_paints_too(opened, qtbot):
+    page = opened.page
+    page.canvas.use("blur")
+    page.canvas.setFocus()
+    qtbot.keyClick(page.canvas, Qt.Key.Key_Right)
+    qtbot.keyClick(page.canvas, Qt.Key.Key_Space)
+    opened.until(opened.changed)
+
+
+def test_light_and_turns_add_up_and_all_can_be_taken_back(opened, qtbot):
+    page = opened.page
+    page.brightness.setValue(30)
+    page.brightness.setValue(60)
+    qtbot.mouseClick(page.right, Qt.MouseButton.LeftButton)
+    page.lit.emit(Light())
+    opened.until(opened.changed)
+    qtbot.mouseClick(page.reset, Qt.MouseButton.LeftButton)
+    opened.until(lambda: not opened.changed())
+    assert page.brightness.value() == 0
+
+
+def test_answers_come_while_the_brush_is_still_down(opened, qtbot):
+    page = opened.page
+    page.canvas.use("paint")
+    middle = page.canvas.picture_rect().center().toPoint()
+    qtbot.mousePress(page.canvas, Qt.MouseButton.LeftButton, pos=middle)
+    moves = iter(range(10_000))
+
+    def still_painting() -> bool:
+        qtbot.mouseMove(page.canvas, middle + QPoint(next(moves) % 50, 3))
+        return opened.changed()
+
+    opened.until(still_painting)
+    assert not page.undo.isEnabled()
+    qtbot.mouseRelease(page.canvas, Qt.MouseButton.LeftButton, pos=middle)
+
+
+def test_another_picture_begins_unchanged(opened, qtbot, tmp_path):
+    opened.page.canvas.use("paint")
+    drag(qtbot, opened.page.canvas)
+    opened.until(opened.changed)
+    opened.look_at(tmp_path / "pictures" / "dent" / "0.png")
+    opened.until(lambda: not opened.changed())
+    assert not opened.page.undo.isEnabled()
+
+
+def test_the_user_s_picture_is_never_altered(opened, qtbot, tmp_path):
+    path = tmp_path / "pictures" / "good" / "0.png"
+    before = hashlib.sha256(path.read_bytes()).hexdigest(), path.stat().st_mtime_ns
+    opened.page.canvas.use("paint")
+    drag(qtbot, opened.page.canvas)
+    opened.until(opened.changed)
+    assert (hashlib.sha256(path.read_bytes()).hexdigest(), path.stat().st_mtime_ns) == before
+
+
+def test_a_picture_that_cannot_be_read_is_said_in_its_place(opened, tmp_path):
+    (tmp_path / "cut.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    opened.look_at(tmp_path / "cut.png")
+    opened.until(lambda: opened.page.canvas._message)
+    opened.look_at(tmp_path / "pictures" / "good" / "0.png")
+    opened.until(lambda: opened.page.bars._buttons)
+    assert not opened.page.canvas._message
+
+
+def test_a_run_that_is_gone_is_said_in_words(opened, tmp_path):
+    shutil.rmtree(opened.run)
+    opened.look_at(tmp_path / "pictures" / "dent" / "0.png")
+    opened.until(lambda: opened.page.canvas._message)
+    assert "run" in opened.page.canvas._message

@@ -1,0 +1,1 @@
+"""Changes to a picture, to see what the model makes of them."""
