@@ -25,6 +25,13 @@ settings.load_profile("workbench")
 FAILED = pytest.StashKey[bool]()
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """What takes an hour is asked for by name."""
+    parser.addoption(
+        "--every-network", action="store_true", help="try all networks, not one of each family"
+    )
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Skip what needs a real screen where there is none."""
     if os.environ.get("QT_QPA_PLATFORM") != "offscreen":
