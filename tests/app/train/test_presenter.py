@@ -71,6 +71,10 @@ def page(view):
     return view.show_recipe.call_args.args[0]
 
 
+def values(shown):
+    return {setting.name: setting.default for group in shown.sections for setting in group.settings}
+
+
 def run_page(view):
     return view.show_run.call_args.args[0] if view.show_run.called else None
 
@@ -136,7 +140,7 @@ def test_another_strategy_drops_the_learning_rate_of_the_one_before(view, presen
     presenter.change_setting("learning_rate", 0.5)
     presenter.change_setting("seed", 7)
     presenter.choose_strategy("full")
-    settings = {setting.name: setting.default for setting in page(view).settings}
+    settings = values(page(view))
     assert settings["learning_rate"] == get_strategy("full").learning_rate
     assert settings["seed"] == 7
 
@@ -147,7 +151,7 @@ def test_epochs_set_by_hand_belong_to_no_length(view, presenter):
     presenter.choose_length("short")
     short = round(get_strategy("features").epochs / 3)
     assert page(view).length == "short"
-    assert {s.name: s.default for s in page(view).settings}["epochs"] == short
+    assert values(page(view))["epochs"] == short
 
 
 def test_a_backbone_from_the_table_takes_the_last_card(view, presenter):

@@ -7,13 +7,11 @@ from typing import NamedTuple
 import msgspec
 
 from workbench.core.parameters import Parameter
-from workbench.models.backbone import MOST_PIXELS, Backbone
+from workbench.models.backbone import MOST_PIXELS
 from workbench.models.catalogue import BACKBONES
-from workbench.training.options import OPTIONS
+from workbench.training.options import SECTIONS, Section
 from workbench.training.recipe import (
     AUGMENTATIONS,
-    MAX_BATCH,
-    MAX_EPOCHS,
     MIN_SIZE,
     Recipe,
     Strategy,
@@ -24,17 +22,11 @@ from workbench.training.recipe import (
 
 Value = int | float | str | bool | None
 
-DEVICES = (
-    ("auto", "The fastest there is"),
-    ("cpu", "Processor (CPU)"),
-    ("cuda", "NVIDIA graphics card (CUDA)"),
-    ("mps", "Apple graphics (MPS)"),
-)
-FITS = (("whole", "The whole picture"), ("crop", "The middle, cropped to a square"))
+LEAST_RATE = 1e-5  # what the form can write with its digits
 
 # What a choice brings with it: another choice brings its own, so a changed value is dropped.
 _OF_BACKBONE = ("image_size",)
-_OF_STRATEGY = ("learning_rate", "augmentation", "epochs")
+_OF_STRATEGY = ("learning_rate", "augmentation", "epochs", "weight_decay", "label_smoothing")
 _OF_LENGTH = ("epochs",)
 
 
@@ -105,71 +97,35 @@ def recipe_of(choices: Choices) -> Recipe:
     return msgspec.structs.replace(recipe, **settings)
 
 
-def settings_of(choices: Choices) -> tuple[Parameter, ...]:
-    """What stands under Advanced, each with the value it has now."""
-    recipe, backbone = recipe_of(choices), BACKBONES.get(choices.backbone)
-    rate = recipe.learning_rate or get_strategy(choices.strategy).learning_rate
-    return (*_seeing(recipe, backbone), *_learning(recipe, rate), *_running(recipe))
+def sections_of(choices: Choices) -> tuple[Section, ...]:
+    """What stands under Advanced, in groups, each setting with the value it has now."""
+    recipe = recipe_of(choices)
+    return tuple(
+        Section(section.title, tuple(_now(setting, recipe) for setting in section.settings))
+        for section in SECTIONS
+    )
 
 
-def _seeing(recipe: Recipe, backbone: Backbone) -> tuple[Parameter, ...]:
+def _now(setting: Parameter, recipe: Recipe) -> Parameter:
+    value = getattr(recipe, setting.name)
+    if setting.name == "image_size":
+        return _size(setting, recipe)
+    if setting.name == "learning_rate":
+        rate = value or get_strategy(recipe.strategy).learning_rate
+        return msgspec.structs.replace(setting, default=rate, minimum=LEAST_RATE)
+    if setting.name == "augmentation":
+        told = " ".join(f"{entry.title}: {entry.sentence}" for entry in AUGMENTATIONS)
+        return msgspec.structs.replace(setting, default=value, help=f"{setting.help} {told}")
+    return msgspec.structs.replace(setting, default=value)
+
+
+def _size(setting: Parameter, recipe: Recipe) -> Parameter:
     made_for = usual_size(recipe.backbone, recipe.weights)
-    return (
-        Parameter(
-            "image_size", "Picture size (pixels)", "integer", recipe.image_size or made_for,
-            "Every picture is scaled to a square of this side before the network sees it. Larger "
-            f"shows finer detail and takes longer; its weights were made for {made_for}.",
-            minimum=max(MIN_SIZE, backbone.least), maximum=MOST_PIXELS,
-        ),
-        Parameter(
-            "fit", "What it sees", "choice", recipe.fit,
-            "The whole picture keeps its edges and gets bars where it is not square; the middle "
-            "fills the square and loses the edges.",
-            tuple(name for name, _ in FITS), tuple(title for _, title in FITS),
-        ),
-        Parameter(
-            "augmentation", "Variation", "choice", recipe.augmentation,
-            "How pictures are varied while it learns, so that it does not learn them by heart: "
-            + " ".join(f"{a.title}: {a.sentence}" for a in AUGMENTATIONS),
-            tuple(a.name for a in AUGMENTATIONS), tuple(a.title for a in AUGMENTATIONS),
-        ),
-    )  # fmt: skip
-
-
-def _learning(recipe: Recipe, rate: float) -> tuple[Parameter, ...]:
-    return (
-        Parameter(
-            "epochs", "Epochs", "integer", recipe.epochs,
-            "How often it learns from every picture.",
-            minimum=1, maximum=MAX_EPOCHS,
-        ),
-        Parameter(
-            "batch_size", "Pictures a step", "integer", recipe.batch_size,
-            "How many pictures it looks at before it changes itself (the batch size). Fewer need "
-            "less memory.",
-            minimum=1, maximum=MAX_BATCH,
-        ),
-        Parameter(
-            "learning_rate", "Learning rate", "number", rate,
-            "How large its steps are. Too large and it never settles; too small and it takes for "
-            "ever.",
-            minimum=1e-5, maximum=10.0,
-        ),
-        msgspec.structs.replace(OPTIONS["balance"], default=recipe.balance),
-    )  # fmt: skip
-
-
-def _running(recipe: Recipe) -> tuple[Parameter, ...]:
-    return (
-        Parameter(
-            "device", "Runs on", "choice", recipe.device,
-            "Where the work is done. A graphics card is many times faster than the processor.",
-            tuple(name for name, _ in DEVICES), tuple(title for _, title in DEVICES),
-        ),
-        Parameter(
-            "seed", "Seed", "integer", recipe.seed,
-            "The number all chance comes from: the same seed and the same pictures give the same "
-            "model again.",
-            minimum=0, maximum=2_000_000_000,
-        ),
-    )  # fmt: skip
+    return msgspec.structs.replace(
+        setting,
+        default=recipe.image_size or made_for,
+        help="Every picture is scaled to a square of this side before the network sees it. Larger "
+        f"shows finer detail and takes longer; its weights were made for {made_for}.",
+        minimum=max(MIN_SIZE, BACKBONES.get(recipe.backbone).least),
+        maximum=MOST_PIXELS,
+    )

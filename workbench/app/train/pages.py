@@ -6,8 +6,8 @@ from typing import Literal
 
 import msgspec
 
-from workbench.core.parameters import Parameter
 from workbench.data.checking import Problem
+from workbench.training.options import Section
 
 
 class Card(msgspec.Struct, frozen=True):
@@ -76,7 +76,7 @@ class RecipePage(msgspec.Struct, frozen=True):
         strategy: The chosen one.
         lengths: How long it may take.
         length: The chosen one; empty where the epochs were set by hand.
-        settings: What stands under Advanced, with the values of now.
+        sections: What stands under Advanced, in groups, with the values of now.
         pictures: How many there are to learn from and to be judged by.
         device: What it will run on.
         problems: What stands in the way, or should be known.
@@ -89,7 +89,7 @@ class RecipePage(msgspec.Struct, frozen=True):
     strategy: str
     lengths: tuple[Card, ...]
     length: str
-    settings: tuple[Parameter, ...]
+    sections: tuple[Section, ...]
     pictures: str
     device: str
     problems: tuple[Problem, ...] = ()

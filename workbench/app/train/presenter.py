@@ -17,7 +17,7 @@ from workbench.app.train.choices import (
     Value,
     epochs_of,
     recipe_of,
-    settings_of,
+    sections_of,
 )
 from workbench.app.train.copying.presenter import CopyPresenter, CopyView
 from workbench.app.train.gallery_rows import cards, rows
@@ -219,7 +219,7 @@ class TrainPresenter:
             strategy=choices.strategy,
             lengths=_lengths(choices.strategy),
             length="" if "epochs" in choices.changed else choices.length,
-            settings=settings_of(choices),
+            sections=sections_of(choices),
             pictures=self._ground.pictures.words,
             device=self._ground.device_words,
             problems=problems,

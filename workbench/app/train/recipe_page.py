@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from workbench.app.shell.language import tr
 from workbench.app.shell.theme import LARGE, MEDIUM, SMALL, XL
 from workbench.app.train.card_choice import CardChoice
 from workbench.app.train.pages import RecipePage
 from workbench.app.train.problem_list import ProblemList
+from workbench.app.train.settings import Settings
 from workbench.app.train.weights_line import WeightsLine
 from workbench.app.widgets.boxes import column, page, row, scrolled
 from workbench.app.widgets.buttons import quiet
 from workbench.app.widgets.fold import Fold
-from workbench.app.widgets.form import Form
 from workbench.app.widgets.text import caption, heading, subheading
 
 WIDEST = 1180  # lines longer than this are hard to read
@@ -31,18 +31,14 @@ class RecipeChoices(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._settings: tuple[str, ...] = ()
         self.pictures = caption("")
         self.backbones = CardChoice(tr("Network"))
         self.weights = WeightsLine()
         self.strategies = CardChoice(tr("What learns"))
         self.lengths = CardChoice(tr("How long"))
-        self.form: Form | None = None
-        self._form_place = QVBoxLayout()
-        folded = QWidget()
-        folded.setLayout(column(row(self._form_place, None)))
+        self.settings = Settings()
         self.advanced = Fold(
-            tr("Advanced"), folded, tr("Picture size, variation, learning rate and the like")
+            tr("Advanced"), self.settings, tr("Picture size, variation, learning rate and the like")
         )
         self.problems = ProblemList()
         self._wire()
@@ -52,6 +48,7 @@ class RecipeChoices(QWidget):
         self.backbones.changed.connect(self.backbone_chosen)
         self.strategies.changed.connect(self.strategy_chosen)
         self.lengths.changed.connect(self.length_chosen)
+        self.settings.changed.connect(self.setting_changed)
 
     def _arrange(self) -> None:
         everything = quiet(
@@ -91,19 +88,5 @@ class RecipeChoices(QWidget):
         self.weights.show_weights(shown.weights)
         self.strategies.show_cards(shown.strategies, shown.strategy)
         self.lengths.show_cards(shown.lengths, shown.length)
-        self._show_settings(shown)
+        self.settings.show_sections(shown.sections)
         self.problems.show_problems(shown.problems)
-
-    def _show_settings(self, shown: RecipePage) -> None:
-        names = tuple(repr((p.name, p.help, p.minimum)) for p in shown.settings)
-        if names != self._settings:
-            self._settings = names
-            if self.form is not None:
-                self.form.hide()
-                self.form.deleteLater()
-            self.form = Form(shown.settings)
-            self.form.changed.connect(self.setting_changed)
-            self._form_place.addWidget(self.form)
-        assert self.form is not None
-        for parameter in shown.settings:
-            self.form.set_value(parameter.name, parameter.default)

@@ -71,6 +71,15 @@ class Form(QWidget):
         _changed_signal(control).connect(lambda *_: self.changed.emit(name, _value_of(control)))
 
 
+class _Number(QDoubleSpinBox):
+    """Writes no zeros that say nothing."""
+
+    def textFromValue(self, value: float) -> str:
+        written = super().textFromValue(value)
+        point = self.locale().decimalPoint()
+        return written.rstrip("0").removesuffix(point) if point in written else written
+
+
 def _control_for(parameter: Parameter) -> QWidget:
     match parameter.kind:
         case "switch":
@@ -87,7 +96,7 @@ def _control_for(parameter: Parameter) -> QWidget:
             spin.setMinimumWidth(96)
             return spin
         case "number":
-            number = QDoubleSpinBox()
+            number = _Number()
             number.setDecimals(5)
             number.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
             number.setRange(_or(parameter.minimum, 0.0), _or(parameter.maximum, 1e6))

@@ -51,7 +51,9 @@ class CopyChoices(QStackedWidget):
     def __init__(self) -> None:
         super().__init__()
         self.device = caption("")
-        self.teachers = NumbersTable(tr("Models that can be copied"), COLUMNS, sortable=False)
+        self.teachers = NumbersTable(
+            tr("Models that can be copied"), COLUMNS, sortable=False, stretch=2
+        )
         self.students = CardChoice(tr("Small network"))
         self.weights = WeightsLine()
         self.lengths = CardChoice(tr("How long"))

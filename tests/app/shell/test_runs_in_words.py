@@ -1,0 +1,34 @@
+"""Small copies in words."""
+
+from __future__ import annotations
+
+from workbench.app.shell.runs_in_words import beside_teacher
+from workbench.core.files import write_json
+from workbench.training.distillation.report import NOTE, CopyReport, Figures
+
+TEACHER = Figures("resnet18", 0.931, 44.7, 20.0, 224)
+STUDENT = Figures("mobilenet_v3_small", 0.912, 6.2, 5.0, 160)
+
+
+def test_a_run_that_is_no_copy_stands_beside_nobody(tmp_path):
+    assert beside_teacher(tmp_path) is None
+
+
+def test_a_copy_that_is_not_done_has_no_figures_yet(tmp_path):
+    write_json(tmp_path / NOTE, CopyReport("", "runs/001", "CPU", TEACHER))
+    assert beside_teacher(tmp_path) is None
+
+
+def test_a_copy_is_compared_in_a_sentence_and_in_figures(tmp_path):
+    write_json(tmp_path / NOTE, CopyReport("", "runs/001", "CPU", TEACHER, STUDENT))
+    beside = beside_teacher(tmp_path)
+    assert beside is not None
+    assert beside.sentence == (
+        "The copy is right on 91.2 % of the pictures set aside, its teacher on 93.1 %; it is 7.2 "
+        "times smaller and 4.0 times faster."
+    )
+    assert [line.who for line in beside.lines] == [
+        "Teacher: Run 1 · ResNet-18",
+        "Small copy: MobileNet v3 small",
+    ]
+    assert beside.lines[1][1:] == ("91.2 %", "6.2 MB", "5.0 ms")

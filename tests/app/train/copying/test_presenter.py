@@ -1,0 +1,102 @@
+"""What the page of small copies says, without a window."""
+
+from __future__ import annotations
+
+from unittest.mock import create_autospec
+
+import pytest
+
+from tests.app.runs import pictures, run_in
+from tests.app.sessions import drain_until, open_session
+from workbench.app.train.copying.presenter import CopyPresenter, CopyView
+from workbench.core.files import write_json
+from workbench.data.scanning import Scan
+from workbench.project.project import create_project
+from workbench.training.distillation.report import NOTE, CopyReport, Figures
+
+
+@pytest.fixture
+def session(tmp_path):
+    with open_session() as session:
+        dataset = pictures(tmp_path / "pictures")
+        project = create_project(tmp_path / "parts.workbench")
+        found = Scan(str(tmp_path), dataset.items, (), dataset.classes)
+        project.catalogue.replace(found, tmp_path)
+        session.open(project)
+        yield session
+
+
+@pytest.fixture
+def view():
+    return create_autospec(CopyView, instance=True)
+
+
+def add_run(session, number, **more):
+    run = run_in(session.project.folder, session.project.dataset(), number=number, **more)
+    (run.folder / "classifier.safetensors").write_bytes(b"0" * 3_000_000)
+    return run
+
+
+def shown(view, session):
+    presenter = CopyPresenter(view, session)
+    presenter.shown("runs on CPU · 2 cores")
+    drain_until(session, lambda: page(view).teachers is not None)
+    return presenter
+
+
+def page(view):
+    return view.show_copy.call_args.args[0]
+
+
+def test_without_a_model_there_is_nothing_to_copy(view, session):
+    presenter = shown(view, session)
+    assert page(view).teachers == ()
+    assert presenter.wish() is None
+
+
+def test_the_newest_model_is_the_one_to_copy_until_another_is_chosen(view, session):
+    first, second = add_run(session, 1), add_run(session, 2)
+    presenter = shown(view, session)
+    assert [(t.name, t.accuracy, t.megabytes) for t in page(view).teachers] == [
+        ("Run 2", 0.8, 3.0),
+        ("Run 1", 0.8, 3.0),
+    ]
+    assert presenter.wish().source == second.folder
+    presenter.choose_teacher(first.folder)
+    assert page(view).teacher == first.folder
+    assert presenter.wish().source == first.folder
+
+
+def test_the_copy_is_a_mobilenet_unless_another_is_chosen(view, session):
+    add_run(session, 1)
+    presenter = shown(view, session)
+    assert presenter.wish().recipe.backbone == "mobilenet_v3_small"
+    presenter.choose_student("squeezenet1_1")
+    assert presenter.wish().recipe.backbone == "squeezenet1_1"
+    presenter.choose_length("short")
+    assert presenter.wish().recipe.epochs == 5
+
+
+def test_what_a_copy_saves_is_said_before_it_is_made(view, session):
+    add_run(session, 1, backbone="resnet18")
+    presenter = shown(view, session)
+    assert page(view).sentence.startswith("MobileNet v3 small has 1/5 of the numbers of ResNet-18")
+    assert not page(view).warning
+    presenter.choose_student("resnet50")
+    assert page(view).warning
+
+
+def test_a_copy_is_named_by_its_teacher(view, session):
+    teacher, copy = add_run(session, 1), add_run(session, 2)
+    figures = Figures("resnet18", 0.9, 44.0, 20.0, 224)
+    write_json(copy.folder / NOTE, CopyReport("", str(teacher.folder), "CPU", figures))
+    shown(view, session)
+    assert page(view).teachers[0].learned == "Small copy of Run 1"
+
+
+def test_a_model_trained_meanwhile_appears(view, session):
+    add_run(session, 1)
+    shown(view, session)
+    add_run(session, 2)
+    session.runs_changed.publish(None)
+    drain_until(session, lambda: page(view).teachers and len(page(view).teachers) == 2)
