@@ -70,6 +70,33 @@ def look(
         torch.set_grad_enabled(before)
 
 
+def ask(network: nn.Module, batch: Tensor) -> Tensor:
+    """The answer (N, C) to pictures, without a graph; the network is returned as found.
+
+    Raises:
+        WorkbenchError: The answer is not a number.
+    """
+    import torch
+
+    with torch.inference_mode(), in_evaluation(network):
+        logits: Tensor = network(batch)
+    _check_finite(logits)
+    return logits
+
+
+def continued(network: nn.Module, layer: nn.Module, picture: Tensor, output: Tensor) -> Tensor:
+    """The answer (N, C) had a layer put out `output` (N, …) at a picture (1, 3, S, S).
+
+    What comes before the layer is run once, for one picture; what comes after it N times. Paths
+    that pass the layer by are the same for all.
+    """
+    hook = layer.register_forward_hook(lambda _module, _inputs, _output: output)
+    try:
+        return ask(network, picture)
+    finally:
+        hook.remove()
+
+
 @contextmanager
 def in_evaluation(network: nn.Module) -> Iterator[None]:
     """Every module in evaluation mode for a while, then each as it was."""
@@ -107,12 +134,16 @@ class _Tap:
 
 
 def _check(logits: Tensor, tap: _Tap) -> None:
-    import torch
-
     if tap.activation is None:
         raise WorkbenchError(
             "This layer takes no part in the model's answer.", "Choose another layer."
         )
+    _check_finite(logits)
+
+
+def _check_finite(logits: Tensor) -> None:
+    import torch
+
     if not bool(torch.isfinite(logits).all()):
         raise WorkbenchError(
             "The model answers with figures that are not numbers: it has come to harm in training.",

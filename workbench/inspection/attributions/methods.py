@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from workbench.core.registry import Registry
 from workbench.inspection.attributions.cams.table import CAMS
+from workbench.inspection.attributions.causal.table import CAUSAL
 from workbench.inspection.attributions.method import COSTS, Method
 
 __all__ = ["ATTRIBUTIONS", "COSTS", "DEFAULT", "Method"]
 
 DEFAULT = "gradcam"
 
-ATTRIBUTIONS: Registry[Method] = Registry("attribution method", "workbench.attributions", CAMS)
+ATTRIBUTIONS: Registry[Method] = Registry(
+    "attribution method", "workbench.attributions", (*CAMS, *CAUSAL)
+)

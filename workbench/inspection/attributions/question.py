@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from workbench.core.errors import WorkbenchError
 from workbench.inspection.attributions.aims import Aim, Weighing
-from workbench.inspection.attributions.looking import Seen, look
+from workbench.inspection.attributions.looking import Seen, ask, continued, look
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -85,12 +85,20 @@ class Question(NamedTuple):
     @property
     def weights(self) -> Weighing:
         """From logits to the weights of the classes in the score that is explained."""
-        return self.weighing or self.aim
+        return self.aim.__call__ if self.weighing is None else self.weighing
 
     def look(self, gradient: bool = True) -> Looked:
         """One pass forward, and backward to the layer where the gradient is wanted."""
         module = self.network.get_submodule(self.layer.name)
         return Looked(look(self.network, module, self.batch, self.weights, gradient), self.layer)
+
+    def ask(self, batch: Tensor) -> Tensor:
+        """The network's answer (N, C) to other pictures, detached."""
+        return ask(self.network, batch)
+
+    def continued(self, picture: Tensor, output: Tensor) -> Tensor:
+        """The answer (N, C) had the layer put out `output` (N, …) at a picture (1, 3, S, S)."""
+        return continued(self.network, self.network.get_submodule(self.layer.name), picture, output)
 
 
 Attributor = Callable[[Question], Maps]

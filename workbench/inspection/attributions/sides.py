@@ -81,6 +81,6 @@ def _interpolated(embedding: Tensor, tokens: int) -> Tensor:
     import torch
 
     old, new = (round((count - 1) ** 0.5) for count in (embedding.shape[1], tokens))
-    grid = embedding[:, 1:].unflatten(1, (old, old)).permute(0, 3, 1, 2)
+    grid = embedding[:, 1:].reshape(1, old, old, -1).permute(0, 3, 1, 2)
     grid = torch.nn.functional.interpolate(grid, (new, new), mode="bicubic", align_corners=False)
     return torch.cat([embedding[:, :1], grid.flatten(2).transpose(1, 2)], 1)

@@ -1,0 +1,108 @@
+"""Score-CAM: how sure the network stays when it sees only where a channel answered (Wang 2020)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from workbench.inspection.attributions.causal.measuring import (
+    Doubles,
+    Places,
+    Trial,
+    drawn_from,
+    weights_of,
+)
+from workbench.inspection.attributions.portions import in_portions
+from workbench.inspection.attributions.question import Attributor, Floats, Maps, Question
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+AT_ONCE = 32
+
+_CLUES = 8
+
+
+def score_cam(thorough: bool = False) -> Attributor:
+    """Each channel, enlarged and scaled to 0..1, masks the picture; its weight is the softmax over
+    channels of the score (Wang 2020, arXiv:1910.01279, equations 4 to 6).
+
+    Channels are tried in order of weight, and the rest foretold from their masks once the map
+    has settled.
+
+    Args:
+        thorough: Whether to try every channel all the same.
+    """
+
+    def maps(question: Question) -> Maps:
+        seen = question.look()
+        activations, gradients = seen.maps()
+        drawn = [
+            _one(question, number, channels, slopes, thorough)
+            for number, (channels, slopes) in enumerate(zip(activations, gradients, strict=True))
+        ]
+        return Maps(np.stack(drawn), seen.logits)
+
+    return maps
+
+
+def _one(
+    question: Question, number: int, channels: Floats, slopes: Floats, thorough: bool
+) -> Floats:
+    picture = question.batch[number : number + 1]
+    weights = question.weights(question.ask(picture))[0]
+    masks = _masks(channels)
+
+    def measure(places: Places) -> Doubles:
+        import torch
+
+        mask = torch.from_numpy(masks[places])[:, None].to(picture.device)
+        return in_portions(mask, lambda some: _scores(question, picture, some, weights), _joined)
+
+    trial = Trial(
+        channels,
+        clues=_coarse(masks),
+        first=np.abs((channels * slopes).sum((1, 2))).astype(np.float64),
+        measure=measure,
+        weigh=_softmax,
+        portion=AT_ONCE,
+    )
+    chosen, _ = weights_of(trial, 0.0) if thorough else weights_of(trial)
+    return drawn_from(channels, chosen)
+
+
+def _masks(channels: Floats) -> Floats:
+    lowest = channels.min((1, 2), keepdims=True)
+    spread = channels.max((1, 2), keepdims=True) - lowest
+    return np.asarray((channels - lowest) / (spread + 1e-8), np.float32)
+
+
+def _coarse(masks: Floats) -> Doubles:
+    """The masks at no more than 8 × 8 places, one row each."""
+    import torch
+
+    side = min(_CLUES, masks.shape[1]), min(_CLUES, masks.shape[2])
+    pooled = torch.nn.functional.adaptive_avg_pool2d(torch.from_numpy(masks), side)
+    return np.asarray(pooled.flatten(1).numpy(), np.float64)
+
+
+def _scores(question: Question, picture: Tensor, masks: Tensor, weights: Tensor) -> Doubles:
+    import torch
+
+    enlarged = torch.nn.functional.interpolate(
+        masks, picture.shape[-2:], mode="bilinear", align_corners=False
+    )
+    masked = (picture * enlarged).contiguous(memory_format=torch.channels_last)
+    scores: Doubles = (question.ask(masked) * weights).sum(1).double().cpu().numpy()
+    return scores
+
+
+def _joined(scores: Sequence[Doubles]) -> Doubles:
+    return np.concatenate(scores)
+
+
+def _softmax(scores: Doubles) -> Doubles:
+    powers = np.exp(scores - scores.max())
+    return np.asarray(powers / powers.sum(), np.float64)
