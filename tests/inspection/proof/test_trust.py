@@ -4,10 +4,12 @@ import numpy as np
 import pytest
 import torch
 
-from tests.inspection.classifiers import classifier
 from tests.inspection.attributions.test_registration import HEIGHT, SQUARE, WIDTH, _model
+from tests.inspection.classifiers import classifier
 from workbench.inspection.attributions.attributing import attribute, subject
-from workbench.inspection.proof.trust import Trust, check, rank_correlation, scrambled
+from workbench.inspection.proof.ranks import rank_correlation
+from workbench.inspection.proof.scrambling import scrambled
+from workbench.inspection.proof.trust import Trust, check
 
 
 def test_scrambling_keeps_the_values_and_leaves_the_network_alone():

@@ -1,21 +1,19 @@
-"""How far a map can be relied on: two checks of the map itself, each with its figure."""
+"""How far a map can be relied on: two quick checks of the map itself, each with its figure."""
 
 from __future__ import annotations
 
-import copy
 from typing import TYPE_CHECKING, NamedTuple
-from weakref import WeakKeyDictionary
 
 import numpy as np
-from numpy.typing import NDArray
 
 from workbench.inspection.attributions.attribution import Attribution
-from workbench.inspection.showing.placing import placed
-from workbench.models.preprocessing import Box
+from workbench.inspection.attributions.sides import at_side
+from workbench.inspection.proof.ranks import rank_correlation
+from workbench.inspection.proof.remaking import Settings, made_again
+from workbench.inspection.proof.removal import Regarded, order_of
+from workbench.inspection.proof.scrambling import scrambled_copies
 
 if TYPE_CHECKING:
-    from torch import nn
-
     from workbench.inspection.attributions.attributing import Subject
     from workbench.models.classifier import Classifier
 
@@ -24,11 +22,6 @@ ALIKE = 0.5
 
 HIDDEN = 0.2
 """The share of the picture that is hidden in the second check."""
-
-_SEEDS = (0, 1, 2)
-_LARGE = 40_000_000  # parameters; larger networks are scrambled once only
-
-_scrambled: WeakKeyDictionary[nn.Module, list[nn.Module]] = WeakKeyDictionary()
 
 
 class Trust(NamedTuple):
@@ -58,86 +51,52 @@ class Trust(NamedTuple):
         return self.brightest_hidden < self.darkest_hidden
 
 
-def check(classifier: Classifier, one: Subject, attribution: Attribution) -> Trust:
+def check(
+    classifier: Classifier, one: Subject, attribution: Attribution, settings: Settings = ()
+) -> Trust:
     """Check a map of a picture; costs a handful of looks.
 
     Args:
         classifier: Its network is returned as it was found.
         one: The picture as the network gets it.
         attribution: Its map, from this classifier.
+        settings: The method's own settings that it was made with.
     """
-    from workbench.inspection.attributions.attributing import attribute_all
-    from workbench.models.classifier import Classifier as Same
-
-    similarities = []
-    for network in _scrambled_copies(classifier.network):
-        other = Same(
-            network,
-            classifier.backbone,
-            classifier.classes,
-            classifier.preprocessing,
-            classifier.device,
-        )
-        (scrambled,) = attribute_all(
-            other, [one], attribution.target, attribution.method, attribution.layer
-        )
-        similarities.append(rank_correlation(attribution.map, scrambled.map))
-    brightest, darkest = _hidden(classifier, one, attribution)
-    return Trust(float(np.mean(similarities)), attribution.probability, brightest, darkest)
+    regarded = regard(classifier, one, attribution)
+    brightest, darkest = _hidden(regarded, attribution)
+    before = attribution.probability
+    return Trust(similarity(classifier, one, attribution, settings), before, brightest, darkest)
 
 
-def rank_correlation(one: NDArray[np.float32], other: NDArray[np.float32]) -> float:
-    """Spearman's correlation of two maps' places, -1 to 1; 0 where either is the same all over."""
-    a, b = _ranks(one), _ranks(other)
-    if a.std() == 0 or b.std() == 0:
-        return 0.0
-    return float(np.corrcoef(a, b)[0, 1])
+def similarity(
+    classifier: Classifier, one: Subject, attribution: Attribution, settings: Settings = ()
+) -> float:
+    """Mean rank correlation, -1 to 1, of a map with those of the scrambled network."""
+    values = [
+        rank_correlation(attribution.map, again)
+        for network in scrambled_copies(classifier.network)
+        for again in made_again(classifier, [one], attribution, settings, network)
+    ]
+    return float(np.mean(values))
 
 
-def _ranks(values: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Mean ranks, so that equal values rank alike."""
-    _, inverse, counts = np.unique(values.ravel(), return_inverse=True, return_counts=True)
-    ends = np.cumsum(counts)
-    ranks: NDArray[np.float64] = (ends - (counts - 1) / 2)[inverse]
-    return ranks
+def regard(classifier: Classifier, one: Subject, attribution: Attribution) -> Regarded:
+    """The picture, and the place of the explained class in the model's answer."""
+    column = classifier.classes.index(attribution.target)
+    asked = at_side(classifier, one.tensor.shape[-1])
+    return Regarded(asked, one.tensor.numpy(), column)
 
 
-def _scrambled_copies(network: nn.Module) -> list[nn.Module]:
-    if network not in _scrambled:
-        count = sum(parameter.numel() for parameter in network.parameters())
-        seeds = _SEEDS if count < _LARGE else _SEEDS[:1]
-        _scrambled[network] = [scrambled(network, seed) for seed in seeds]
-    return _scrambled[network]
-
-
-def scrambled(network: nn.Module, seed: int) -> nn.Module:
-    """A copy in which the values of every parameter have changed places among themselves."""
-    import torch
-
-    other = copy.deepcopy(network)
-    generator = torch.Generator().manual_seed(seed)
-    with torch.no_grad():
-        for parameter in other.parameters():
-            order = torch.randperm(parameter.numel(), generator=generator).to(parameter.device)
-            parameter.copy_(parameter.flatten()[order].view_as(parameter))
-    return other
-
-
-def _hidden(classifier: Classifier, one: Subject, attribution: Attribution) -> tuple[float, float]:
+def _hidden(regarded: Regarded, attribution: Attribution) -> tuple[float, float]:
     """How sure the model is with the brightest, and with the darkest part in the mean colour."""
-    import torch
-
-    side = one.tensor.shape[-1]
-    strength = placed(attribution.evidence, Box(0, 0, side, side), side, side).ravel()
-    order = np.argsort(strength, kind="stable")
+    picture = regarded.picture
+    order = order_of(attribution.evidence, picture.shape[-1])
     count = max(1, round(HIDDEN * order.size))
-    mean = one.tensor.mean((1, 2), keepdim=True)
+    mean = picture.mean((1, 2), keepdims=True)
     pictures = []
-    for places in (order[-count:], order[:count]):
+    for places in (order[:count], order[-count:]):
         mask = np.zeros(order.size, bool)
         mask[places] = True
-        covered = torch.from_numpy(mask.reshape(side, side))
-        pictures.append(torch.where(covered, mean, one.tensor))
-    sure = classifier.probabilities(torch.stack(pictures))
-    column = sure[:, classifier.classes.index(attribution.target)]
-    return float(column[0]), float(column[1])
+        pictures.append(np.where(mask.reshape(picture.shape[1:]), mean, picture))
+    bright, dark = regarded.sure(pictures)
+    return bright, dark
