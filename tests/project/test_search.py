@@ -1,0 +1,135 @@
+"""A small search: its trials are runs of the queue, the poor ones are cut short."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from tests.app.runs import pictures
+from workbench.core.errors import WorkbenchError
+from workbench.core.events import finish
+from workbench.core.files import write_json
+from workbench.data.scanning import Scan
+from workbench.project import queue as queue_module
+from workbench.project.project import create_project
+from workbench.project.queue import RunQueue
+from workbench.project.search import RecipeSearch, among_the_best, run_queue, rungs_of
+from workbench.training.events import EpochDone, RunSummary
+from workbench.training.recipe import MIRRORED, Recipe
+
+BASE = Recipe("resnet18", "random", "full", epochs=9, learning_rate=1e-3)
+
+
+@pytest.fixture
+def project(tmp_path):
+    dataset = pictures(tmp_path / "pictures")
+    project = create_project(tmp_path / "parts.workbench")
+    project.catalogue.replace(Scan(str(tmp_path), dataset.items, (), dataset.classes), tmp_path)
+    yield project
+    project.close()
+
+
+@pytest.fixture(autouse=True)
+def trainings(monkeypatch):
+    """Trainings that are the better the nearer their learning rate is to 0.002."""
+
+    def told(project, recipe):
+        folder = project.new_run_folder()
+        write_json(folder / "recipe.json", recipe)
+        accuracy, done = 0.9 - abs(recipe.learning_rate - 2e-3) * 50, 0
+        try:
+            for epoch in range(1, recipe.epochs + 1):
+                done = epoch
+                yield EpochDone(epoch, 1, 0.5, 1, accuracy, 1e-3, 1, True)
+        finally:
+            state = "finished" if done == recipe.epochs else "stopped"
+            summary = RunSummary(
+                str(folder), state, 1, accuracy, 0.4, done, recipe.epochs, 1, 1, "CPU"
+            )
+            write_json(folder / "summary.json", summary)
+
+    monkeypatch.setattr(queue_module, "train_run", told)
+
+
+def test_the_first_half_waits_at_once_with_the_recipe_itself_in_front(project):
+    search = RecipeSearch(project.folder).begin(BASE, 8)
+    entries = RunQueue(project.folder).entries()
+    assert len(entries) == len(search.trials) == 4
+    assert entries[0].recipe == BASE
+    assert len({entry.recipe.learning_rate for entry in entries}) == 4
+    assert all(2e-4 <= entry.recipe.learning_rate <= 5e-3 for entry in entries)
+
+
+def test_all_that_is_wanted_is_tried_and_the_best_comes_first(project):
+    RecipeSearch(project.folder).begin(BASE, 8)
+    finish(run_queue(project))
+    search = RecipeSearch(project.folder).now()
+    assert search.over
+    assert len(search.trials) == 8
+    best = search.best_first()
+    assert [t.accuracy for t in best] == sorted((t.accuracy for t in best), reverse=True)
+    assert best[0].state == "finished"
+    assert {trial.run for trial in best} == {f"{n:03d}" for n in range(1, 9)}
+
+
+def test_poor_recipes_are_cut_short_after_a_part_of_their_epochs(project):
+    RecipeSearch(project.folder).begin(BASE, 8)
+    finish(run_queue(project))
+    trials = RecipeSearch(project.folder).now().trials
+    short = [trial for trial in trials if trial.state == "cut short"]
+    assert short
+    assert all(trial.epochs in (1, 3) for trial in short)
+    assert max(t.accuracy for t in short) <= max(t.accuracy for t in trials if t not in short)
+
+
+def test_a_search_that_was_stopped_goes_on(project, monkeypatch):
+    monkeypatch.setattr(
+        queue_module, "resume_run", lambda run: queue_module.train_run(project, run.recipe)
+    )
+    RecipeSearch(project.folder).begin(BASE, 4)
+    task = run_queue(project)
+    for _ in range(5):
+        next(task)
+    task.close()
+    finish(run_queue(project))
+    assert RecipeSearch(project.folder).now().over
+
+
+def test_the_same_seed_asks_for_the_same_recipes(project):
+    first = RecipeSearch(project.folder).begin(BASE, 6).trials
+    again = RecipeSearch(project.folder).begin(BASE, 6).trials
+    other = RecipeSearch(project.folder).begin(msgspec.structs.replace(BASE, seed=1), 6).trials
+    assert first == again
+    assert first[1:] != other[1:]
+
+
+def test_a_new_search_takes_the_place_of_the_one_before(project):
+    queue = RunQueue(project.folder)
+    queue.add(BASE)
+    RecipeSearch(project.folder).begin(BASE, 4)
+    RecipeSearch(project.folder).begin(BASE, 4)
+    assert [entry.search for entry in queue.entries()] == [0, 1, 2]
+
+
+def test_pictures_with_a_left_and_a_right_are_never_mirrored(project):
+    base = msgspec.structs.replace(BASE, augmentation="no_flips")
+    trials = RecipeSearch(project.folder).begin(base, 40).trials
+    assert not {trial.recipe.augmentation for trial in trials} & MIRRORED
+
+
+def test_one_recipe_is_no_search(project):
+    with pytest.raises(WorkbenchError, match="cannot be tried"):
+        RecipeSearch(project.folder).begin(BASE, 1)
+
+
+def test_a_run_goes_on_while_it_is_among_the_best_third():
+    assert among_the_best(0.5, [0.5])
+    assert among_the_best(0.9, [0.5, 0.9])
+    assert not among_the_best(0.5, [0.9, 0.5])
+    assert among_the_best(0.8, [0.1, 0.2, 0.9, 0.3, 0.4, 0.8])
+
+
+def test_it_is_asked_after_a_ninth_and_after_a_third():
+    assert rungs_of(40) == (4, 13)
+    assert rungs_of(3) == (1,)
+    assert rungs_of(1) == ()

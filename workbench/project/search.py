@@ -1,0 +1,267 @@
+"""Several recipes, the poor ones cut short: a small search whose trials are runs of the queue.
+
+The first trial is the recipe itself. The others differ from it in learning rate, variation and
+network: half of them drawn at random, the rest from what those showed (Optuna's tree-structured
+Parzen estimator, Bergstra et al. 2011). After a ninth and after a third of its epochs a run goes
+on only where it is among the best third that came so far (successive halving, Jamieson &
+Talwalkar 2016, done one run after the other as in Li et al. 2020).
+
+`search.json` in the project folder holds all of it, written whole: a search that was stopped goes
+on where it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from workbench.core.errors import WorkbenchError
+from workbench.core.events import Event, Task
+from workbench.core.files import read_json, write_json
+from workbench.project.queue import Entry, RunQueue, State, work_through
+from workbench.training.events import EpochDone
+from workbench.training.recipe import AUGMENTATIONS, MIRRORED, Recipe, get_strategy
+
+if TYPE_CHECKING:
+    from workbench.project.project import Project
+
+FILE = "search.json"
+KEPT = 3  # one in so many goes on
+RUNGS = (9, 3)  # the parts of a run after which is asked whether it goes on
+RATES = 5.0  # the learning rate is tried from so many times lower to so many times higher
+MOST_BACKBONES = 4
+MOST_TRIALS = 200
+
+
+class Trial(msgspec.Struct, frozen=True):
+    """One recipe that is tried.
+
+    Args:
+        number: From 1.
+        recipe: What is trained.
+        state: As its entry in the queue.
+        accuracy: The best so far, 0 to 1; None before its first epoch is over.
+        epochs: Epochs that are over.
+        run: The name of its run folder once it has begun, or empty.
+    """
+
+    number: int
+    recipe: Recipe
+    state: State = "waiting"
+    accuracy: float | None = None
+    epochs: int = 0
+    run: str = ""
+
+
+class Search(msgspec.Struct, frozen=True):
+    """What `search.json` holds.
+
+    Args:
+        base: The recipe to begin from.
+        wanted: How many trials in all.
+        backbones: The networks that are tried.
+        trials: Those asked for so far.
+        rungs: By the epoch at which it was asked, the accuracies that came there.
+    """
+
+    base: Recipe
+    wanted: int
+    backbones: tuple[str, ...]
+    trials: tuple[Trial, ...] = ()
+    rungs: dict[int, tuple[float, ...]] = {}
+
+    @property
+    def over(self) -> bool:
+        """Whether all that was wanted is tried."""
+        return len(self.trials) >= self.wanted and not any(_open(t) for t in self.trials)
+
+    def best_first(self) -> tuple[Trial, ...]:
+        """The trials by accuracy; what has none yet comes last."""
+        return tuple(
+            sorted(self.trials, key=lambda t: (t.accuracy is None, -(t.accuracy or 0), t.number))
+        )
+
+
+def _open(trial: Trial) -> bool:
+    return trial.state in ("waiting", "running")
+
+
+class RecipeSearch:
+    """The search of a project; reads and writes its file, keeps nothing in memory.
+
+    Args:
+        project: The project folder.
+    """
+
+    def __init__(self, project: Path) -> None:
+        self._file = project / FILE
+        self._queue = RunQueue(project)
+
+    def now(self) -> Search | None:
+        """The search begun last, or None. Raises WorkbenchError where it cannot be read."""
+        return read_json(self._file, Search) if self._file.exists() else None
+
+    def begin(self, base: Recipe, trials: int, backbones: Sequence[str] = ()) -> Search:
+        """Put the first half of a new search's trials at the end of the queue. Imports optuna.
+
+        Args:
+            base: The recipe to begin from; its strategy and length are those of all.
+            trials: How many recipes to try, from 2.
+            backbones: The networks to try beside the recipe's own; none: those at hand here.
+
+        Raises:
+            WorkbenchError: The number makes no sense.
+        """
+        if not 2 <= trials <= MOST_TRIALS:
+            raise WorkbenchError(
+                f"{trials} recipes cannot be tried.", f"Choose from 2 to {MOST_TRIALS}."
+            )
+        names = tuple(dict.fromkeys([base.backbone, *(backbones or _at_hand(base))]))
+        search = Search(base, trials, names)
+        for id in [entry.id for entry in self._queue.entries() if entry.search]:
+            self._queue.remove(id)  # an older search gives way
+        return self._asked(search, (trials + 1) // 2)
+
+    def goes_on(self, entry: Entry, event: Event) -> bool:
+        """Whether a trial's run is worth its remaining epochs; others always are."""
+        search = self.now()
+        if not entry.search or search is None or not isinstance(event, EpochDone):
+            return True
+        trial = _trial(search, entry.search)
+        if trial is None:
+            return True
+        best = max(event.val_accuracy, trial.accuracy or 0.0)
+        search = _with(search, trial, state="running", accuracy=best, epochs=event.epoch)
+        goes_on = True
+        if event.epoch in rungs_of(search.base.epochs):
+            came = (*search.rungs.get(event.epoch, ()), best)
+            search = msgspec.structs.replace(search, rungs={**search.rungs, event.epoch: came})
+            goes_on = among_the_best(best, came)
+        self._write(search)
+        return goes_on
+
+    def heard(self, entry: Entry) -> None:
+        """Take in that an entry is over; after the first half, ask for the rest."""
+        search = self.now()
+        if not entry.search or search is None:
+            return
+        trial = _trial(search, entry.search)
+        if trial is not None:
+            accuracy = trial.accuracy if entry.accuracy is None else entry.accuracy
+            search = _with(search, trial, state=entry.state, accuracy=accuracy, run=entry.run)
+        self._write(search)
+        missing = search.wanted - len(search.trials)
+        if missing > 0 and not any(_open(t) for t in search.trials):
+            self._asked(search, missing)
+
+    def _asked(self, search: Search, count: int) -> Search:
+        first = len(search.trials) + 1
+        recipes = ask(search, count)
+        new = tuple(Trial(first + place, recipe) for place, recipe in enumerate(recipes))
+        search = msgspec.structs.replace(search, trials=(*search.trials, *new))
+        self._write(search)
+        self._queue.add(*recipes, trials=[trial.number for trial in new])
+        return search
+
+    def _write(self, search: Search) -> None:
+        write_json(self._file, search)
+
+
+def _trial(search: Search, number: int) -> Trial | None:
+    return next((trial for trial in search.trials if trial.number == number), None)
+
+
+def _with(search: Search, trial: Trial, **new: Any) -> Search:
+    changed = msgspec.structs.replace(trial, **new)
+    trials = tuple(changed if t.number == trial.number else t for t in search.trials)
+    return msgspec.structs.replace(search, trials=trials)
+
+
+def rungs_of(epochs: int) -> tuple[int, ...]:
+    """The epochs at which is asked whether a run goes on."""
+    return tuple(sorted({epochs // part for part in RUNGS if 0 < epochs // part < epochs}))
+
+
+def among_the_best(score: float, came: Sequence[float]) -> bool:
+    """Whether a score is among the best third of those that came to its rung, itself among them."""
+    better = sum(other > score for other in came)
+    return better < max(1, len(came) // KEPT)
+
+
+def ask(search: Search, count: int) -> list[Recipe]:
+    """Recipes to try next; the very first is the one the search began from. Imports optuna."""
+    import optuna
+
+    optuna.logging.set_verbosity(optuna.logging.WARNING)
+    asked = len(search.trials)
+    sampler = optuna.samplers.TPESampler(seed=search.base.seed + asked, n_startup_trials=4)
+    study = optuna.create_study(direction="maximize", sampler=sampler)
+    choices = _choices(search)
+    for trial in search.trials:
+        if trial.accuracy is not None:
+            study.add_trial(
+                optuna.trial.create_trial(
+                    params=_params(trial.recipe), distributions=choices, value=trial.accuracy
+                )
+            )
+    drawn = [study.ask(choices).params for _ in range(count)]
+    recipes = [_recipe(search.base, params) for params in drawn]
+    return recipes if asked else [search.base, *recipes[1:]]
+
+
+def _choices(search: Search) -> dict[str, Any]:
+    from optuna.distributions import CategoricalDistribution, FloatDistribution
+
+    base = search.base
+    rate = _rate(base)
+    mirrored = base.augmentation in MIRRORED
+    variations = [a.name for a in AUGMENTATIONS if mirrored or a.name not in MIRRORED]
+    return {
+        "learning_rate": FloatDistribution(rate / RATES, rate * RATES, log=True),
+        "augmentation": CategoricalDistribution(variations),
+        "backbone": CategoricalDistribution(search.backbones),
+    }
+
+
+def _params(recipe: Recipe) -> dict[str, Any]:
+    return {
+        "learning_rate": _rate(recipe),
+        "augmentation": recipe.augmentation,
+        "backbone": recipe.backbone,
+    }
+
+
+def _recipe(base: Recipe, params: dict[str, Any]) -> Recipe:
+    from workbench.models.weights import at_hand
+
+    weights = base.weights
+    if params["backbone"] != base.backbone and weights != "random":
+        weights = at_hand(params["backbone"])
+    rate = float(f"{params['learning_rate']:.3g}")
+    return msgspec.structs.replace(base, **{**params, "learning_rate": rate, "weights": weights})
+
+
+def _rate(recipe: Recipe) -> float:
+    return recipe.learning_rate or get_strategy(recipe.strategy).learning_rate
+
+
+def _at_hand(base: Recipe) -> list[str]:
+    """The quickest networks whose weights are on this machine; any of the same work otherwise."""
+    from workbench.models.catalogue import BACKBONES
+    from workbench.models.weights import at_hand
+
+    if base.weights == "random":
+        return []
+    by_work = sorted(BACKBONES, key=lambda backbone: backbone.gflops)
+    most = max(4.0, BACKBONES.get(base.backbone).gflops)
+    fitting = (b.name for b in by_work if b.gflops <= most and at_hand(b.name) != "random")
+    return list(fitting)[: MOST_BACKBONES - 1]
+
+
+def run_queue(project: Project) -> Task[tuple[Entry, ...]]:
+    """Train what waits in a project's queue; trials of a search that others beat are cut short."""
+    search = RecipeSearch(project.folder)
+    return (yield from work_through(project, search.goes_on, search.heard))
