@@ -142,3 +142,22 @@ def test_hidden_files_in_a_folder_are_left_out(tmp_path):
     for name in (".DS_Store", "b.png", "a.png"):
         (tmp_path / name).write_bytes(b"")
     assert [p.name for p in finish(tasks.files_in([tmp_path]))] == ["a.png", "b.png"]
+
+
+def test_a_run_is_made_longer_and_branched_with_its_lineage(trained, tmp_path):
+    from workbench.training.keeping.lineage import read_lineage
+
+    folder = tmp_path / "p.workbench"
+    shutil.copytree(project_of(trained), folder)
+    run = open_run(folder / "runs" / trained.folder.name)
+    assert finish(tasks.extend_run(run, 3)).epochs_done == 3
+    assert run.recipe.epochs == 3
+    summary = finish(tasks.branch_run(run, "best", {"epochs": 1, "mixup": 0.2}))
+    branch = open_run(Path(summary.run))
+    assert branch.number == run.number + 1
+    assert branch.recipe.mixup == 0.2
+    assert branch.evaluation() is not None
+    lineage = read_lineage(branch.folder)
+    assert lineage is not None
+    assert lineage.parent is not None
+    assert Path(lineage.parent.run) == run.folder

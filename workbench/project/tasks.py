@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ from workbench.data.scanning import Scan, scan
 from workbench.data.walking import files_below
 from workbench.project.catalogue import Catalogue
 from workbench.project.project import Project
-from workbench.project.runs import Run, project_of
+from workbench.project.runs import Run, next_run_folder, project_of
 
 if TYPE_CHECKING:
     from workbench.evaluation.evaluation import Evaluation
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from workbench.inspection.explaining import Explained
     from workbench.models.prediction import Predictions
     from workbench.training.events import RunSummary
+    from workbench.training.options import Value
     from workbench.training.recipe import Recipe
 
 
@@ -61,7 +62,6 @@ def train_run(project: Project, recipe: Recipe) -> Task[RunSummary]:
 def resume_run(run: Run) -> Task[RunSummary]:
     """Go on with a run from its last checkpoint, then measure the classifier."""
     from workbench.training.distillation.report import is_copy
-    from workbench.training.training import train
 
     if is_copy(run.folder):
         from workbench.project.copies import resume_copy
@@ -69,9 +69,59 @@ def resume_run(run: Run) -> Task[RunSummary]:
         yield from resume_copy(run)
         assert run.summary is not None
         return run.summary
-    summary = yield from train(
-        run.recipe, dataset_of(run), run.folder, resume=True, cache=project_of(run) / "cache"
-    )
+    return (yield from _gone_on(run, run.recipe, dataset_of(run)))
+
+
+def extend_run(run: Run, epochs: int) -> Task[RunSummary]:
+    """Make a run longer, to so many epochs in all, and go on with it.
+
+    Raises:
+        WorkbenchError: It has as many already, or no checkpoint to go on from.
+    """
+    from workbench.training.branching import made_longer
+
+    _refuse_copies(run)
+    made_longer(run.folder, epochs)
+    return (yield from resume_run(run))
+
+
+def branch_run(
+    run: Run, checkpoint: str = "best", changes: Mapping[str, Value] | None = None
+) -> Task[RunSummary]:
+    """Begin a new run of the project with what another had learned, then measure it.
+
+    Args:
+        run: The one it grows from; its pictures are learned from.
+        checkpoint: "best", "last", or the number of an epoch whose checkpoint is kept.
+        changes: Settings of that run's recipe to be changed.
+
+    Raises:
+        WorkbenchError: There is no such checkpoint, or the changes make no sense.
+    """
+    from workbench.training.branching import branched
+
+    _refuse_copies(run)
+    branch = Run(next_run_folder(project_of(run)))
+    yield Progress(0, None, "Getting ready")
+    recipe = branched(run.folder, checkpoint, branch.folder, changes or {})
+    return (yield from _gone_on(branch, recipe, dataset_of(run)))
+
+
+def _refuse_copies(run: Run) -> None:
+    from workbench.training.distillation.report import is_copy
+
+    if is_copy(run.folder):
+        raise WorkbenchError(
+            f"{run.name} is a small copy of another run.",
+            "Make that run longer or branch from it, then make a copy of the result.",
+        )
+
+
+def _gone_on(run: Run, recipe: Recipe, dataset: Dataset) -> Task[RunSummary]:
+    from workbench.training.training import train
+
+    cache = project_of(run) / "cache"
+    summary = yield from train(recipe, dataset, run.folder, resume=True, cache=cache)
     yield from evaluate_run(run, "val")
     return summary
 

@@ -6,6 +6,9 @@ from pathlib import Path
 
 import msgspec
 import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file
+from torch import nn
 
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Task
@@ -36,26 +39,54 @@ def checked(recipe: Recipe, dataset: Dataset) -> Recipe:
 
 
 def setting_for(
-    recipe: Recipe, dataset: Dataset, cache: Path, fresh: bool = True
+    recipe: Recipe,
+    dataset: Dataset,
+    cache: Path,
+    fresh: bool = True,
+    start: Path | None = None,
 ) -> Task[tuple[Setting, str]]:
     """Device, network and weights, with the words of the weights' report.
+
+    Args:
+        recipe: With every choice made.
+        dataset: Labelled pictures.
+        cache: Folder for what may be thrown away.
+        fresh: Whether nothing was learned yet.
+        start: All weights of the network, where it begins with those of another run.
 
     Raises:
         WorkbenchError: The device is not there, or the weights are not or do not fit.
     """
     device = choose_device(recipe.device)
     backbone = BACKBONES.get(recipe.backbone)
-    yield from fetched(backbone, recipe.weights)
-    network, report = pretrained(
-        recipe.backbone,
-        len(dataset.classes),
-        recipe.weights,
-        seed=recipe.seed,
-        size=recipe.image_size,
-    )
+    if start is None:
+        yield from fetched(backbone, recipe.weights)
+    network, words = network_of(recipe, len(dataset.classes), start)
     placed = network.to(device.torch, memory_format=torch.channels_last)  # type: ignore[call-overload]
     preprocessing = preprocessing_for(backbone, recipe.weights, recipe.image_size, recipe.fit)
-    return Setting(recipe, dataset, placed, preprocessing, device, cache, fresh), report.words
+    return Setting(recipe, dataset, placed, preprocessing, device, cache, fresh), words
+
+
+def network_of(recipe: Recipe, classes: int, start: Path | None) -> tuple[nn.Module, str]:
+    """The network a run begins with, and in words where its weights are from.
+
+    Raises:
+        WorkbenchError: The weights are not there or do not fit.
+    """
+    source = recipe.weights if start is None else "random"
+    network, report = pretrained(
+        recipe.backbone, classes, source, seed=recipe.seed, size=recipe.image_size
+    )
+    if start is None:
+        return network, report.words
+    try:
+        network.load_state_dict(load_file(start))
+    except (OSError, SafetensorError, RuntimeError) as error:
+        raise WorkbenchError(
+            f"“{start}” is damaged, or of another network.",
+            "Start the branch anew from the run it grew from.",
+        ) from error
+    return network, "The network begins with what another run had learned."
 
 
 def fetched(backbone: Backbone, source: str) -> Task[None]:

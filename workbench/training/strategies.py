@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-import torch
 from torch import nn
 
 from workbench.core.errors import WorkbenchError
@@ -95,15 +94,8 @@ def features(setting: Setting) -> Task[Plan]:
     )
     head = StandardisedHead(lessons.inputs, len(dataset.classes))
 
-    def hand_over() -> None:
-        weight, bias = head.folded()
-        last = head_of(network)[1]
-        with torch.no_grad():
-            last.weight.copy_(weight.view_as(last.weight))
-            assert last.bias is not None
-            last.bias.copy_(bias)
-
-    return Plan(head, (Group(layers_of(head)),), lessons, hand_over)
+    last = head_of(network)[1]
+    return Plan(head, (Group(layers_of(head)),), lessons, lambda: head.into(last))
 
 
 def gradual(setting: Setting) -> Task[Plan]:

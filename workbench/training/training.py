@@ -89,9 +89,9 @@ def _sat_down(
     """Check what can be checked, then write what the run is made from."""
     try:
         place = cache or places.cache_dir() / "training"
-        setting, words = yield from setting_for(
-            recipe, dataset, place, fresh=not (resume and record.checkpoint.exists())
-        )
+        start = record.start if resume else None
+        fresh = start is None and not (resume and record.checkpoint.exists())
+        setting, words = yield from setting_for(recipe, dataset, place, fresh, start)
         if resume:
             record.go_on()
         else:

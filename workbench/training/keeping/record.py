@@ -16,6 +16,13 @@ from workbench.core.files import read_json, write_json
 from workbench.data.items import Dataset
 from workbench.models.classifier import CARD, TENSORS
 from workbench.training.events import BatchDone, RunSummary
+from workbench.training.keeping.lineage import (
+    LINEAGE,
+    START,
+    lineage_of,
+    read_lineage,
+    write_lineage,
+)
 from workbench.training.recipe import Recipe
 
 _BATCHES_A_SECOND = 2.0
@@ -83,14 +90,22 @@ class Record:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.checkpoint = folder / "checkpoint" / "last.safetensors"
+        self._start = self.checkpoint.with_name(START)
         self._last_batch = float("-inf")
 
     def begin(self, recipe: Recipe, dataset: Dataset, environment: Environment) -> None:
         """Write what the run is made from; raises WorkbenchError where it cannot."""
         write_json(self.folder / "dataset.json", dataset)
         write_json(self.folder / "environment.json", environment)
+        if read_lineage(self.folder) is None:
+            write_lineage(self.folder, lineage_of(recipe, environment.pictures))
         # Last: a folder is a run once its recipe is there.
         write_json(self.folder / "recipe.json", recipe)
+
+    @property
+    def start(self) -> Path | None:
+        """The weights it began with, where it grew from another run."""
+        return self._start if self._start.exists() else None
 
     def checkpoint_of(self, epoch: int) -> Path:
         """Where the checkpoint of an epoch stands that was the best when it was over."""
@@ -118,9 +133,10 @@ class Record:
 
     def start_anew(self) -> None:
         """Throw away what an earlier run left in this folder."""
-        for name in ("summary.json", "events.jsonl", TENSORS, CARD):
+        for name in ("summary.json", "events.jsonl", TENSORS, CARD, LINEAGE):
             (self.folder / name).unlink(missing_ok=True)
-        self.checkpoint.unlink(missing_ok=True)
+        for path in (self.checkpoint, self._start):
+            path.unlink(missing_ok=True)
         for path in self.checkpoint.parent.glob("epoch-*.safetensors"):
             path.unlink()
 

@@ -76,7 +76,7 @@ def shuffled(
 
 def _evened(classes: Tensor) -> Tensor:
     """As many positions as there are, every class as often (but for one) as any other."""
-    members = [torch.nonzero(classes == one).flatten() for one in classes.unique()]
+    members = [torch.nonzero(classes == one).flatten() for one in sorted(set(classes.tolist()))]
     rounds = -(-len(classes) // len(members))
     dealt = torch.stack([ones[torch.arange(rounds) % len(ones)] for ones in members], dim=1)
     return dealt.flatten()[: len(classes)]

@@ -234,6 +234,14 @@ class StandardisedHead(nn.Module):
         return logits
 
     @torch.no_grad()
+    def into(self, last: nn.Linear | nn.Conv2d) -> None:
+        """Put what was learned into the last layer of the network that saw the features."""
+        weight, bias = self.folded()
+        last.weight.copy_(weight.view_as(last.weight))
+        assert last.bias is not None
+        last.bias.copy_(bias)
+
+    @torch.no_grad()
     def folded(self) -> tuple[Tensor, Tensor]:
         """Weight (C, D) and bias (C,) that do the same to features as they come."""
         weight = self.linear.weight.double() * self.scale.double()
