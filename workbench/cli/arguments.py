@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import argparse
+from functools import partial
 from pathlib import Path
+
+from workbench.cli.queue_arguments import add_queue_verbs
 
 DESCRIPTION = """\
 Train a picture classifier on your own labelled pictures, see how good it is and why it decides
@@ -40,6 +43,7 @@ def parser() -> argparse.ArgumentParser:
         _distil,
     ):
         add(verbs)
+    add_queue_verbs(partial(_verb, verbs), STRATEGIES)
     return top
 
 

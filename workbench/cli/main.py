@@ -51,6 +51,9 @@ _VERBS = (
     "predict",
     "export",
     "distil",
+    "search",
+    "queue",
+    "curves",
 )
 
 

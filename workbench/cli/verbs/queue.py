@@ -1,0 +1,53 @@
+"""`workbench queue PROJECT`: train what waits in a project's queue, one run after the other."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from workbench.core.events import Task
+from workbench.project.project import open_project
+from workbench.project.queue import Entry, RunQueue
+from workbench.project.runs import Run
+from workbench.project.search import run_queue
+
+
+def work(options: Namespace) -> Task[tuple[Entry, ...]]:
+    """Train what waits, or with --list only say what is there."""
+    project = open_project(options.project)
+    try:
+        if options.list:
+            return RunQueue(project.folder).entries()
+        return (yield from run_queue(project))
+    finally:
+        project.close()
+
+
+def fields(result: tuple[Entry, ...]) -> dict[str, Any]:
+    """Every entry in its order."""
+    return {"entries": [msgspec.to_builtins(entry) for entry in result]}
+
+
+def words(result: tuple[Entry, ...]) -> str:
+    """A line an entry."""
+    if not result:
+        return "The queue is empty."
+    return "\n".join(_line(place, entry) for place, entry in enumerate(result, start=1))
+
+
+def _line(place: int, entry: Entry) -> str:
+    recipe = entry.recipe
+    what = f"{recipe.backbone}, {recipe.strategy}, {recipe.epochs} epochs"
+    run = Run(Path(entry.run)).name if entry.run else ""
+    right = "" if entry.accuracy is None else f"{entry.accuracy:.1%}"
+    return f"{place:3d}  {entry.state:<10}{run:<8}{right:>7}  {what}  {entry.message}".rstrip()
+
+
+def kept(options: Namespace, run: Path | None) -> dict[str, Any]:
+    """What waits goes on next time."""
+    del run
+    waiting = RunQueue(options.project).waiting()
+    return {"waiting": waiting, "next": f"workbench queue {options.project}"}

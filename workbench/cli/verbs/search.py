@@ -1,0 +1,82 @@
+"""`workbench search FOLDER --trials N`: try several recipes, and say which was best."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from workbench.core.events import Notice, Task
+from workbench.project.choosing import default_recipe
+from workbench.project.project import SUFFIX, Project, create_project
+from workbench.project.search import RecipeSearch, Search, Trial, run_queue
+from workbench.project.tasks import import_pictures
+from workbench.training.recipe import Recipe, validated
+
+
+def recipe_of(options: Namespace) -> Recipe:
+    """The recipe to begin from. Raises WorkbenchError."""
+    recipe = default_recipe(options.backbone, options.weights, options.strategy)
+    names = ("epochs", "image_size", "seed", "device")
+    asked = {name: getattr(options, name) for name in names}
+    given = {name: value for name, value in asked.items() if value is not None}
+    return validated(msgspec.structs.replace(recipe, **given))
+
+
+def project_folder(options: Namespace) -> Path:
+    """Where the project is kept: as asked, or beside where the command is given."""
+    return options.project or Path.cwd() / f"{options.folder.resolve().stem}{SUFFIX}"
+
+
+def work(options: Namespace) -> Task[Search]:
+    """Read the pictures, begin a search or go on with the one that was stopped, run the queue."""
+    project = create_project(project_folder(options))
+    try:
+        yield from import_pictures(project, options.folder, options.seed)
+        yield from _begun(project, options)
+        yield from run_queue(project)
+        search = RecipeSearch(project.folder).now()
+        assert search is not None
+        return search
+    finally:
+        project.close()
+
+
+def _begun(project: Project, options: Namespace) -> Task[None]:
+    searching, base = RecipeSearch(project.folder), recipe_of(options)
+    before = searching.now()
+    if before is None or before.over or (before.base, before.wanted) != (base, options.trials):
+        searching.begin(base, options.trials)
+    else:
+        yield Notice("Going on with the search that was stopped.")
+
+
+def fields(result: Search) -> dict[str, Any]:
+    """The trials, the best first."""
+    return {"trials": [msgspec.to_builtins(trial) for trial in result.best_first()]}
+
+
+def words(result: Search) -> str:
+    """A table, the best first."""
+    head = f"{'trial':>5}  {'run':<5}{'right':>7}  {'epochs':>6}  {'rate':>8}  recipe"
+    return "\n".join([head, *(_line(trial) for trial in result.best_first())])
+
+
+def _line(trial: Trial) -> str:
+    recipe = trial.recipe
+    right = "–" if trial.accuracy is None else f"{trial.accuracy:.1%}"
+    rate = "–" if recipe.learning_rate is None else f"{recipe.learning_rate:.3g}"
+    note = "" if trial.state == "finished" else f"  ({trial.state})"
+    return (
+        f"{trial.number:5d}  {trial.run or '–':<5}{right:>7}  {trial.epochs:6d}  {rate:>8}  "
+        f"{recipe.backbone}, {recipe.augmentation}{note}"
+    )
+
+
+def kept(options: Namespace, run: Path | None) -> dict[str, Any]:
+    """What was tried so far; the same command goes on."""
+    del run
+    search = RecipeSearch(project_folder(options)).now()
+    return fields(search) if search else {}
