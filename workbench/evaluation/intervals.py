@@ -1,31 +1,7 @@
-"""How far a figure can be trusted."""
+"""How far a figure can be trusted: the shared intervals, under the name evaluation uses."""
 
 from __future__ import annotations
 
-from math import sqrt
-from typing import NamedTuple
+from workbench.core.intervals import Interval, wilson
 
-_Z95 = 1.959963984540054
-
-
-class Interval(NamedTuple):
-    """From the least to the greatest plausible value."""
-
-    low: float
-    high: float
-
-
-def wilson(right: int, of: int, z: float = _Z95) -> Interval:
-    """The score interval of a share (Wilson 1927), sound for few pictures and near 0 and 1.
-
-    Args:
-        right: How many of them count, at most `of`.
-        of: How many there are; 0 gives the whole range.
-        z: Standard deviations; the default gives 95 %.
-    """
-    if of == 0:
-        return Interval(0.0, 1.0)
-    share = right / of
-    middle = (share + z * z / (2 * of)) / (1 + z * z / of)
-    half = z * sqrt(share * (1 - share) / of + z * z / (4 * of * of)) / (1 + z * z / of)
-    return Interval(max(0.0, middle - half), min(1.0, middle + half))
+__all__ = ["Interval", "wilson"]

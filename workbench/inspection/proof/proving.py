@@ -1,0 +1,149 @@
+"""What each method and layer is worth for one model: every check over a set of pictures."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from workbench.core.errors import WorkbenchError
+from workbench.core.events import Event, Notice, Progress, Task
+from workbench.data.picture import Undecodable
+from workbench.inspection.attributions.attributing import attribute_all, subject
+from workbench.inspection.attributions.methods import ATTRIBUTIONS, DEFAULT
+from workbench.inspection.proof.pointing import Mask, overlap, points_at
+from workbench.inspection.proof.proof import steadiness
+from workbench.inspection.proof.removal import deletion, insertion, order_of, road
+from workbench.inspection.proof.table import MethodProof, Pictured, summed
+from workbench.inspection.proof.trust import regard, similarity
+
+if TYPE_CHECKING:
+    from workbench.data.items import Item
+    from workbench.inspection.attributions.attributing import Subject
+    from workbench.inspection.attributions.attribution import Attribution
+    from workbench.models.classifier import Classifier
+
+STEPS = 10
+ROAD_SHARES = (0.2, 0.4, 0.6, 0.8)
+"""Coarser than for one map: the mean over many pictures is as sure."""
+
+Outlines = Callable[["Path"], Mask | None]
+"""From a picture to the true outline of the thing in it, where it is known."""
+
+
+class MethodProved(Event, frozen=True):
+    """One method on one layer was measured."""
+
+    proof: MethodProof
+
+
+class Rightly(NamedTuple):
+    """A picture that the model classifies rightly, and the thing in it where it is known."""
+
+    one: Subject
+    label: str
+    mask: Mask | None
+
+
+def no_outlines(_picture: Path) -> Mask | None:
+    """For sets of which no outline is known."""
+    return None
+
+
+def prove_methods(
+    classifier: Classifier,
+    items: Sequence[Item],
+    methods: Sequence[str] = (DEFAULT,),
+    layers: Sequence[str] = ("auto",),
+    outlines: Outlines = no_outlines,
+    only_outlined: bool = False,
+) -> Task[tuple[MethodProof, ...]]:
+    """Measure each method on each layer over the pictures that the model classifies rightly.
+
+    Stopped, it loses the method in the making only; a method that does not suit the network gets
+    a line that says so.
+
+    Args:
+        classifier: Its network is returned as it was found.
+        items: Pictures with a class.
+        methods: Names from `ATTRIBUTIONS`.
+        layers: Layers to try with each method that reads one.
+        outlines: Where the thing is in a picture.
+        only_outlined: Leave out pictures without an outline.
+
+    Raises:
+        WorkbenchError: The model classifies none of them rightly.
+    """
+    for method in methods:
+        ATTRIBUTIONS.get(method)
+    chosen = yield from _rightly(classifier, items, outlines, only_outlined)
+    proofs: list[MethodProof] = []
+    for method in methods:
+        for layer in layers if ATTRIBUTIONS.get(method).of_a_layer else layers[:1]:
+            proof = yield from _prove(classifier, chosen, method, layer)
+            yield MethodProved(proof)
+            proofs.append(proof)
+    return tuple(proofs)
+
+
+def _rightly(
+    classifier: Classifier, items: Sequence[Item], outlines: Outlines, only_outlined: bool
+) -> Task[list[Rightly]]:
+    found: list[Rightly] = []
+    for done, item in enumerate(items):
+        yield Progress(done, len(items), "Looking for pictures it gets right")
+        mask = outlines(Path(item.path))
+        if item.label is None or (only_outlined and mask is None):
+            continue
+        try:
+            one = subject(classifier, Path(item.path))
+        except Undecodable as reason:
+            yield Notice(f"Left out: {item.path}: {reason.message}")
+            continue
+        sure = classifier.probabilities(one.tensor[None])[0]
+        if classifier.classes[int(sure.argmax())] == item.label:
+            found.append(Rightly(one, item.label, mask))
+    if not found:
+        raise WorkbenchError(
+            "The model classifies none of these pictures rightly: there is nothing to prove.",
+            "Choose other pictures, or another run.",
+        )
+    return found
+
+
+def _prove(
+    classifier: Classifier, chosen: Sequence[Rightly], method: str, layer: str
+) -> Task[MethodProof]:
+    title = ATTRIBUTIONS.get(method).title
+    rows: list[Pictured] = []
+    seconds, name = 0.0, layer
+    for done, right in enumerate(chosen):
+        yield Progress(done, len(chosen), f"Checking {title}")
+        began = time.perf_counter()
+        try:
+            (found,) = attribute_all(classifier, [right.one], right.label, method, layer)
+        except WorkbenchError as error:
+            return MethodProof(method, layer, trouble=error.message)
+        seconds += time.perf_counter() - began
+        name = found.layer
+        rows.append(_figures(classifier, right, found))
+    return summed(method, name, rows, seconds / len(chosen))
+
+
+def _figures(classifier: Classifier, right: Rightly, found: Attribution) -> Pictured:
+    regarded = regard(classifier, right.one, found)
+    order = order_of(found.evidence, right.one.tensor.shape[-1])
+    least = road(regarded, order[::-1], shares=ROAD_SHARES)
+    most = road(regarded, order, shares=ROAD_SHARES)
+    return Pictured(
+        similarity=similarity(classifier, right.one, found),
+        deletion=deletion(regarded, order, STEPS).area,
+        insertion=insertion(regarded, order, STEPS).area,
+        road_gap=least.area - most.area,
+        steadiness=steadiness(classifier, right.one, found),
+        share=found.share,
+        positive=found.positive,
+        points=None if right.mask is None else points_at(found, right.mask),
+        overlap=None if right.mask is None else overlap(found, right.mask),
+    )
