@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+
+from tests.inspection.classifiers import CLASSES, classifier
+from workbench.inspection.attributions.attributing import Subject
+from workbench.inspection.attributions.layer_choice import choose_layer, layers_of
+from workbench.inspection.inside.channels import changes, channels
+from workbench.inspection.inside.listening import hear
+from workbench.inspection.inside.network_map import network_map
+from workbench.models.networks import head_of
+from workbench.models.preprocessing import Box
+
+# The families whose layers are laid out, joined or ended differently, as small as they go.
+SIZES = {
+    "resnet18": 32,
+    "mobilenet_v3_small": 64,
+    "densenet121": 32,
+    "swin_t": 64,
+    "vit_b_16": 32,
+    "maxvit_t": 224,
+    "squeezenet1_1": 64,
+    "convnext_tiny": 32,
+}
+
+
+def subject(side: int, seed: int = 1) -> Subject:
+    tensor = torch.randn(3, side, side, generator=torch.Generator().manual_seed(seed))
+    return Subject(tensor, 2 * side, side, Box(0, 0, 2 * side, side))
+
+
+def state(network: torch.nn.Module) -> list[object]:
+    return [
+        [m.training for m in network.modules()],
+        [p.requires_grad for p in network.parameters()],
+        [p.grad is None for p in network.parameters()],
+        [len(m._forward_hooks) + len(m._forward_pre_hooks) for m in network.modules()],
+        ["forward" in vars(m) for m in network.modules()],
+    ]
+
+
+@pytest.mark.parametrize("name", SIZES)
+def test_every_family_shows_its_channels_and_what_happens_without_one(name):
+    side = SIZES[name]
+    model = classifier(name, side)
+    one = subject(side)
+    # An answer of usual size: a wholly sure one would not change.
+    head_of(model.network)[1].weight.div_(model.network(one.tensor[None]).abs().max())
+    before = state(model.network)
+    last = choose_layer(model).name
+    seen = channels(model, one, last, "good")
+    block = next(b for b in network_map(model).blocks if b.layer == last)
+    assert seen.maps.shape == (block.channels, block.rows, block.columns)
+    assert seen.target == "good"
+    assert np.isfinite(seen.effect).all()
+    strongest = np.argsort(-np.abs(seen.effect))[:3].tolist()
+    together = changes(model, one, last, strongest)
+    alone = np.concatenate([changes(model, one, last, [which]) for which in strongest])
+    assert together.shape == (3, len(CLASSES))
+    assert np.allclose(together, alone, atol=1e-5)
+    assert np.allclose(together.sum(axis=1), 0, atol=1e-5)
+    assert np.abs(together).max() > 0
+    assert state(model.network) == before
+
+
+@pytest.mark.parametrize("name", SIZES)
+def test_the_map_of_every_family_counts_every_parameter_once(name):
+    model = classifier(name, SIZES[name])
+    found = network_map(model)
+    whole = sum(p.numel() for p in model.network.parameters())
+    assert sum(block.parameters for block in found.blocks) == found.parameters == whole
+    assert found.blocks[-1].channels == len(CLASSES)
+    assert [b.layer for b in found.blocks if b.layer] == [x.name for x in layers_of(model)]
+
+
+def test_the_estimate_is_the_truth_where_what_follows_is_linear():
+    model = classifier("resnet18", 64)
+    one = subject(64)
+    with torch.inference_mode():
+        before = model.network(one.tensor[None])[0]
+        maps = hear(model.network, choose_layer(model, "layer4"), one.tensor[None])
+    seen = channels(model, one, "layer4", "stain")
+    share = model.network.fc.weight[2] * maps[0].mean((1, 2))
+    assert np.allclose(seen.effect, share, atol=1e-4)
+    strongest = int(np.argmax(seen.effect))
+    after = changes(model, one, "layer4", [strongest])[0]
+    logits = before.clone()
+    logits -= model.network.fc.weight[:, strongest] * maps[0, strongest].mean()
+    assert np.allclose(after, logits.softmax(0) - before.softmax(0), atol=1e-5)
+
+
+def test_fine_maps_are_handed_out_smaller_but_counted_whole():
+    model = classifier("vgg11", 128)
+    one = subject(128)
+    seen = channels(model, one, layers_of(model)[0].name)
+    assert max(seen.maps.shape[1:]) <= 56
