@@ -38,6 +38,7 @@ def parser() -> argparse.ArgumentParser:
         _train,
         _evaluate,
         _explain,
+        _prove,
         _predict,
         _export,
         _distil,
@@ -135,6 +136,22 @@ def _explain(verbs: Verbs[argparse.ArgumentParser]) -> None:
         help="the class to explain (default: the predicted one)",
     )
     explain.add_argument("--out", type=Path, metavar="DIR", help="where the overlays are written")
+
+
+def _prove(verbs: Verbs[argparse.ArgumentParser]) -> None:
+    prove = _verb(verbs, "prove", "measure which ways of explaining can be relied on")
+    prove.add_argument("run", type=Path, metavar="RUN")
+    prove.add_argument(
+        "--method", action="append", metavar="NAME", help="may be given again (default: all quick)"
+    )
+    prove.add_argument(
+        "--layer", action="append", metavar="NAME", help="may be given again (default: auto)"
+    )
+    prove.add_argument("--split", choices=SPLITS, default="val", help="which pictures")
+    prove.add_argument("--pictures", type=int, default=40, metavar="N", help="how many at most")
+    prove.add_argument(
+        "--masks", type=Path, metavar="DIR", help="outlines of the things: CLASS/NAME.png, white"
+    )
 
 
 def _predict(verbs: Verbs[argparse.ArgumentParser]) -> None:

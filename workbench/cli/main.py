@@ -48,6 +48,7 @@ _VERBS = (
     "train",
     "evaluate",
     "explain",
+    "prove",
     "predict",
     "export",
     "distil",

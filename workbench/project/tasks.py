@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from workbench.evaluation.evaluation import Evaluation
     from workbench.export.onnx import Exported
     from workbench.inspection.explaining import Explained
+    from workbench.inspection.proof.table import MethodProof
     from workbench.models.prediction import Predictions
     from workbench.training.events import RunSummary
     from workbench.training.options import Value
@@ -170,6 +171,37 @@ def explain_run(
 
     paths = yield from files_in(places)
     return (yield from explain(run.classifier(), paths, out, method, layer, target))
+
+
+def prove_run(
+    run: Run,
+    methods: Sequence[str] = (),
+    layers: Sequence[str] = ("auto",),
+    split: str = "val",
+    most: int = 40,
+    masks: Path | None = None,
+) -> Task[tuple[MethodProof, ...]]:
+    """Measure what methods and layers are worth for a run's classifier.
+
+    Args:
+        run: Its classifier is asked.
+        methods: Names from `ATTRIBUTIONS`; none for every quick one that suits the network.
+        layers: Layers to try with each.
+        split: Which pictures.
+        most: How many of them, evenly from all.
+        masks: A folder of outlines; None for those that come with a sample.
+    """
+    from workbench.inspection.proof.proving import prove_methods
+    from workbench.project.proofs import few_of, outlines_in, quick_methods
+
+    classifier = run.classifier()
+    items = [item for item in dataset_of(run).items if item.split == split and item.label]
+    chosen = methods or quick_methods(classifier.backbone.family)
+    return (
+        yield from prove_methods(
+            classifier, few_of(items, most), chosen, layers, outlines_in(masks)
+        )
+    )
 
 
 def dataset_of(run: Run) -> Dataset:

@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tests.inspection.maps import attribution
+from workbench.inspection.proof.pointing import outside, overlap, points_at
+
+
+def _mask(rows: slice, columns: slice) -> np.ndarray:
+    mask = np.zeros((80, 120), bool)
+    mask[rows, columns] = True
+    return mask
+
+
+@pytest.fixture
+def upper_left():
+    """A map of 8 × 12 cells on a picture of 80 × 120 pixels, all of it in one cell."""
+    evidence = np.zeros((8, 12), np.float32)
+    evidence[1, 2] = 1
+    return attribution(evidence, 120, 80)
+
+
+def test_a_map_points_at_what_its_strongest_place_lies_on(upper_left):
+    assert points_at(upper_left, _mask(slice(12, 18), slice(22, 28)), tolerance=0)
+    assert not points_at(upper_left, _mask(slice(60, 70), slice(90, 99)))
+
+
+def test_a_little_beside_counts_up_to_the_tolerance(upper_left):
+    beside = _mask(slice(10, 20), slice(36, 40))
+    assert points_at(upper_left, beside)
+    assert not points_at(upper_left, beside, tolerance=5)
+
+
+def test_an_empty_map_points_at_nothing(upper_left):
+    empty = upper_left._replace(evidence=np.full((8, 12), -1, np.float32))
+    everywhere = np.ones((80, 120), bool)
+    assert not points_at(empty, everywhere)
+    assert overlap(empty, everywhere) == 0
+
+
+def test_the_same_outline_overlaps_wholly(upper_left):
+    wide = upper_left._replace(evidence=np.kron(upper_left.evidence, np.ones((10, 10), np.float32)))
+    mask = _mask(slice(10, 20), slice(20, 30))
+    assert overlap(wide, mask) > 0.95
+    assert outside(wide, mask) < 0.05
+    assert outside(wide, ~mask) > 0.95
+
+
+def test_an_outline_drawn_at_another_size_lies_on_the_same_place(upper_left):
+    small = np.zeros((8, 12), bool)
+    small[1, 2] = True
+    assert points_at(upper_left, small, tolerance=0)

@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tests.inspection.classifiers import classifier
+from workbench.core.errors import WorkbenchError
+from workbench.core.events import Notice, finish
+from workbench.data.items import Item
+from workbench.inspection.proof.proving import MethodProved, prove_methods
+from workbench.inspection.proof.table import Figure, MethodProof
+
+
+@pytest.fixture
+def model():
+    return classifier("squeezenet1_1", size=48)
+
+
+@pytest.fixture
+def items(tmp_path, model):
+    """Four pictures, each labelled as the model says, and a file that is none."""
+    found = []
+    for number in range(4):
+        path = tmp_path / f"{number}.png"
+        pixels = np.random.default_rng(number).integers(0, 255, (48, 48, 3), np.uint8)
+        Image.fromarray(pixels).save(path)
+        _, tensor = model.read(path)
+        said = model.classes[int(model.probabilities(tensor[None])[0].argmax())]
+        found.append(Item(str(number), str(path), said, "val", 48, 48))
+    (tmp_path / "no.png").write_bytes(b"no picture")
+    return [*found, Item("no", str(tmp_path / "no.png"), "good", "val", 1, 1)]
+
+
+def test_each_method_and_layer_gets_a_line_with_intervals(model, items):
+    events = []
+    mask = np.zeros((48, 48), bool)
+    mask[:24] = True
+    proofs = finish(
+        prove_methods(model, items, ("gradcam", "hirescam"), outlines=lambda _: mask),
+        events.append,
+    )
+    assert [proof.method for proof in proofs] == ["gradcam", "hirescam"]
+    assert [e.proof for e in events if isinstance(e, MethodProved)] == list(proofs)
+    assert any("no.png" in e.text for e in events if isinstance(e, Notice))
+    for proof in proofs:
+        assert proof.pictures == 4
+        assert proof.pointing is not None
+        assert 0 <= proof.pointing.low <= proof.pointing.value <= proof.pointing.high <= 1
+        if proof.deletion is not None:
+            assert proof.deletion.low <= proof.deletion.value <= proof.deletion.high
+
+
+def test_without_outlines_there_is_no_pointing_game(model, items):
+    (proof,) = finish(prove_methods(model, items[:1]))
+    assert proof.pointing is None
+    assert proof.overlap is None
+
+
+def test_a_layer_that_cannot_be_drawn_from_is_a_line_with_the_reason(model, items):
+    (proof,) = finish(prove_methods(model, items[:1], layers=("no such layer",)))
+    assert "no such layer" in proof.trouble
+    assert proof.faults == (proof.trouble,)
+
+
+def test_a_model_that_gets_nothing_right_proves_nothing(model, items):
+    wrong = [Item("0", items[0].path, "another", "val", 48, 48)]
+    with pytest.raises(WorkbenchError, match="none of these pictures"):
+        finish(prove_methods(model, wrong))
+
+
+def test_a_method_that_ignores_the_weights_is_marked():
+    alike = Figure(0.8, 0.7, 0.9, 10)
+    assert MethodProof("x", "l", 10, similarity=alike).faults
+    assert not MethodProof("x", "l", 10, similarity=Figure(0.1, 0, 0.2, 10)).faults
