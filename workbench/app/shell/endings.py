@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from workbench.app.shell.activities import UNSEEN, Activity
 from workbench.app.shell.language import tr
 from workbench.app.shell.session import Message, Session
 from workbench.core.events import Finished, Terminal
-
-if TYPE_CHECKING:
-    from workbench.training.events import RunSummary
 
 _STAGES = {"training": "train", "predict": "predict"}  # these pages say themselves how it ended
 
@@ -48,14 +44,15 @@ def _stopped(activity: Activity) -> str:
     return tr("“{title}” was stopped; {kept}.").format(title=activity.title, kept=kept)
 
 
-def _trained(title: str, summary: RunSummary | None) -> str:
+def _trained(title: str, result: object) -> str:
     from workbench.app.shell.phrases import percent
 
     run = title.partition(" · ")[0]
-    if summary is None or summary.val_accuracy is None:
+    accuracy = getattr(result, "val_accuracy", None)  # a queue ends without a summary
+    if accuracy is None:
         return tr("{run} is finished.").format(run=run)
     return tr("{run} is finished: right on {share} of the pictures it is checked by.").format(
-        run=run, share=percent(summary.val_accuracy)
+        run=run, share=percent(accuracy)
     )
 
 

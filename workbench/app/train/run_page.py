@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from workbench.app.shell.language import tr
 from workbench.app.shell.theme import LARGE, MEDIUM, SMALL, XL, font
-from workbench.app.train.running import OVER, RunPage
+from workbench.app.train.run_words import OVER, RunPage
 from workbench.app.widgets.beside import BesideTeacher
 from workbench.app.widgets.boxes import column, page, row
 from workbench.app.widgets.buttons import primary, secondary

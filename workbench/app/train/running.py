@@ -6,16 +6,18 @@ import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
 from workbench.app.shell.language import tr
-from workbench.app.shell.phrases import backbone_title, honest, percent, strategy_title
-from workbench.app.shell.runs_in_words import Beside, beside_teacher
-from workbench.core.events import Event, Failed, Finished, Progress, Task, Terminal
+from workbench.app.shell.phrases import backbone_title, percent
+from workbench.app.shell.runs_in_words import beside_teacher
+from workbench.app.train.run_words import OVER, RunPage, State, ending, recipe_line
+from workbench.core.events import Event, Finished, Progress, Task, Terminal
 from workbench.core.progress import duration_in_words
-from workbench.project import copies, tasks
+from workbench.project import copies, search, tasks
+from workbench.project.queue import EntryEnded, EntryStarted, RunQueue
 from workbench.project.runs import Run
 from workbench.training.events import RunSummary
 from workbench.training.keeping.history import History
@@ -29,45 +31,6 @@ if TYPE_CHECKING:
 
 KEY = "training"
 REDRAW_S = 0.25  # curves are redrawn at most this often: more cannot be read
-
-State = Literal["starting", "running", "paused", "stopping", "finished", "stopped", "failed"]
-OVER: tuple[State, ...] = ("finished", "stopped", "failed")
-
-
-class RunPage(msgspec.Struct, frozen=True):
-    """Everything the page says beside the curves.
-
-    Args:
-        title: “Run 7 · ResNet-18”.
-        recipe: What learns and how long, in a line.
-        state: What is going on.
-        doing: What is going on, in words.
-        epoch: “4 of 20”.
-        accuracy: Validation accuracy of the last epoch.
-        best: The best so far, and when.
-        left: Time left; after the end, the time it took.
-        pace: Pictures per second.
-        device: What it runs on.
-        sentence: After the end: how good it is, honestly.
-        folder: The run folder once there is one.
-        usable: Whether there is a classifier to look at.
-        beside: After the end of a small copy: how it fares beside its teacher.
-    """
-
-    title: str
-    recipe: str
-    state: State
-    doing: str = ""
-    epoch: str = "–"
-    accuracy: str = "–"
-    best: str = "–"
-    left: str = "–"
-    pace: str = "–"
-    device: str = "–"
-    sentence: str = ""
-    folder: Path | None = None
-    usable: bool = False
-    beside: Beside | None = None
 
 
 class RunView(Protocol):
@@ -128,6 +91,19 @@ class RunPresenter:
         make = partial(_copied, Run(wish.source), wish.recipe)
         return self._start(run, wish.recipe, History(), make, Run(wish.source).name)
 
+    def queue(self, project: Project) -> bool:
+        """Train what waits in the queue, one run after the other; whether it was started."""
+        entry = RunQueue(project.folder).next()
+        if entry is None:
+            return False
+        title = tr("Queue")
+        make = partial(search.run_queue, project)
+        begun = self._session.start(KEY, title, make, self._on_events, self._on_end, pausable=True)
+        if begun:
+            folder = project.folder / "runs" / entry.run if entry.run else project.new_run_folder()
+            self._show_begun(Run(folder), entry.recipe, History())
+        return begun
+
     def _start(
         self,
         run: Run,
@@ -139,12 +115,16 @@ class RunPresenter:
         title = f"{run.name} · {backbone_title(recipe.backbone)}"
         begun = self._session.start(KEY, title, make, self._on_events, self._on_end, pausable=True)
         if begun:
-            self._history, self._stale, self._drawn = history, True, float("-inf")
-            line = _line(recipe, copy_of)
-            self._page = RunPage(title, line, "starting", tr("Getting ready…"), folder=run.folder)
-            self._view.show_run(self._page)
-            self._draw()
+            self._show_begun(run, recipe, history, copy_of)
         return begun
+
+    def _show_begun(self, run: Run, recipe: Recipe, history: History, copy_of: str = "") -> None:
+        self._history, self._stale, self._drawn = history, True, float("-inf")
+        title = f"{run.name} · {backbone_title(recipe.backbone)}"
+        line = recipe_line(recipe, copy_of)
+        self._page = RunPage(title, line, "starting", tr("Getting ready…"), folder=run.folder)
+        self._view.show_run(self._page)
+        self._draw()
 
     # ------------------------------------------------------------------ while it runs
 
@@ -154,13 +134,26 @@ class RunPresenter:
         doing, progress = self._page.doing, None
         for event in events:
             self._history.hear(event)
-            if isinstance(event, Progress):
+            if isinstance(event, EntryStarted):
+                self._on_entry(event)
+            elif isinstance(event, EntryEnded):
+                self._session.runs_changed.publish(None)
+            elif isinstance(event, Progress):
                 doing, progress = event.doing, event
         if 0 < self._history.done() < self._history.epochs_in_all:
             doing = self._describe(progress)
         self._stale = True
         state = "running" if self._page.state == "starting" else self._page.state
         self._show(state=state, doing=doing, **self._figures())
+
+    def _on_entry(self, event: EntryStarted) -> None:
+        """The queue goes on to its next run: the page is about that one now."""
+        run = Run(Path(event.run))
+        entries = RunQueue(run.folder.parent.parent).entries()
+        entry = next((entry for entry in entries if entry.id == event.entry), None)
+        if entry is not None:
+            self._show_begun(run, entry.recipe, History(run.history() if event.resumed else ()))
+        self._session.runs_changed.publish(None)
 
     def _describe(self, progress: Progress | None) -> str:
         history, epochs = self._history, self._history.epochs_in_all
@@ -221,52 +214,26 @@ class RunPresenter:
         if self._page is None or self._page.folder is None:
             return
         run = Run(self._page.folder)
-        summary = terminal.result if isinstance(terminal, Finished) else run.summary
+        summary = terminal.result if isinstance(terminal, Finished) else None
+        summary = summary if isinstance(summary, RunSummary) else run.summary
         figures: dict[str, Any] = {**self._figures(), "left": "–"}
-        if isinstance(summary, RunSummary):
+        if summary is not None:
             figures["left"] = duration_in_words(summary.seconds)
             figures["epoch"] = f"{summary.epochs_done} / {summary.epochs}"
             figures["best"] = percent(summary.val_accuracy)
             figures["pace"] = f"{summary.images_per_second:,.0f}"
-        else:
-            summary = None
-        state, sentence = self._ending(terminal, summary)
+        judged_by = self._history.started.val_count if self._history.started else 0
+        state, sentence = ending(terminal, summary, judged_by)
         figures["beside"] = beside_teacher(run.folder)
         self._show(state=state, sentence=sentence, usable=run.has_classifier, **figures)
         self._stale, self._drawn = True, float("-inf")
         self._draw()
         self._session.runs_changed.publish(None)
 
-    def _ending(self, terminal: Terminal, summary: RunSummary | None) -> tuple[State, str]:
-        if isinstance(terminal, Finished):
-            return "finished", self._score(summary)
-        kept = self._kept(summary)
-        if isinstance(terminal, Failed):
-            return "failed", f"{terminal.message} {terminal.hint} {kept}".strip()
-        return "stopped", f"{tr('Stopped.')} {kept}".strip()
-
-    def _kept(self, summary: RunSummary | None) -> str:
-        if summary is None or not summary.best_epoch:
-            return tr("No epoch was over yet, so there is no classifier.")
-        kept = tr("The best classifier so far, of epoch {epoch}, is kept.")
-        return f"{kept.format(epoch=summary.best_epoch)} {self._score(summary)}".strip()
-
-    def _score(self, summary: RunSummary | None) -> str:
-        started = self._history.started
-        if summary is None or summary.val_accuracy is None or started is None:
-            return ""
-        return honest(summary.val_accuracy, started.val_count)
-
     def _forget(self) -> None:
         if not self.active:
             self._page = None
             self._history = History()
-
-
-def _line(recipe: Recipe, copy_of: str) -> str:
-    epochs = tr("{count} epochs").format(count=recipe.epochs)
-    copied = tr("Small copy of {run}").format(run=copy_of)
-    return f"{copied if copy_of else strategy_title(recipe.strategy)} · {epochs}"
 
 
 def _copied(source: Run, recipe: Recipe) -> Task[RunSummary | None]:

@@ -13,7 +13,7 @@ from workbench.app.train.pages import RecipePage
 from workbench.app.train.presenter import Front
 from workbench.app.train.recipe_page import RecipeChoices
 from workbench.app.train.run_page import RunProgress
-from workbench.app.train.running import RunPage
+from workbench.app.train.run_words import RunPage
 from workbench.app.widgets.boxes import column, row
 from workbench.app.widgets.buttons import primary
 from workbench.app.widgets.choice import Option, Segments

@@ -1,0 +1,87 @@
+"""What is said of a run: its page as plain values, and the sentence at its end; no Qt."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import msgspec
+
+from workbench.app.shell.language import tr
+from workbench.app.shell.phrases import honest, strategy_title
+from workbench.app.shell.runs_in_words import Beside
+from workbench.core.events import Failed, Finished, Terminal
+from workbench.training.events import RunSummary
+
+if TYPE_CHECKING:
+    from workbench.training.recipe import Recipe
+
+State = Literal["starting", "running", "paused", "stopping", "finished", "stopped", "failed"]
+OVER: tuple[State, ...] = ("finished", "stopped", "failed")
+
+
+class RunPage(msgspec.Struct, frozen=True):
+    """Everything the page says beside the curves.
+
+    Args:
+        title: “Run 7 · ResNet-18”.
+        recipe: What learns and how long, in a line.
+        state: What is going on.
+        doing: What is going on, in words.
+        epoch: “4 of 20”.
+        accuracy: Validation accuracy of the last epoch.
+        best: The best so far, and when.
+        left: Time left; after the end, the time it took.
+        pace: Pictures per second.
+        device: What it runs on.
+        sentence: After the end: how good it is, honestly.
+        folder: The run folder once there is one.
+        usable: Whether there is a classifier to look at.
+        beside: After the end of a small copy: how it fares beside its teacher.
+    """
+
+    title: str
+    recipe: str
+    state: State
+    doing: str = ""
+    epoch: str = "–"
+    accuracy: str = "–"
+    best: str = "–"
+    left: str = "–"
+    pace: str = "–"
+    device: str = "–"
+    sentence: str = ""
+    folder: Path | None = None
+    usable: bool = False
+    beside: Beside | None = None
+
+
+def recipe_line(recipe: Recipe, copy_of: str = "") -> str:
+    """What learns and how long; `copy_of` names the run that is copied."""
+    epochs = tr("{count} epochs").format(count=recipe.epochs)
+    copied = tr("Small copy of {run}").format(run=copy_of)
+    return f"{copied if copy_of else strategy_title(recipe.strategy)} · {epochs}"
+
+
+def ending(terminal: Terminal, summary: RunSummary | None, judged_by: int) -> tuple[State, str]:
+    """How a run ended: its state, and a sentence that says how good the classifier is."""
+    score = _score(summary, judged_by)
+    if isinstance(terminal, Finished):
+        return "finished", score
+    kept = _kept(summary, score)
+    if isinstance(terminal, Failed):
+        return "failed", f"{terminal.message} {terminal.hint} {kept}".strip()
+    return "stopped", f"{tr('Stopped.')} {kept}".strip()
+
+
+def _kept(summary: RunSummary | None, score: str) -> str:
+    if summary is None or not summary.best_epoch:
+        return tr("No epoch was over yet, so there is no classifier.")
+    kept = tr("The best classifier so far, of epoch {epoch}, is kept.")
+    return f"{kept.format(epoch=summary.best_epoch)} {score}".strip()
+
+
+def _score(summary: RunSummary | None, judged_by: int) -> str:
+    if summary is None or summary.val_accuracy is None or not judged_by:
+        return ""
+    return honest(summary.val_accuracy, judged_by)
