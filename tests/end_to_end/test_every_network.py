@@ -29,6 +29,7 @@ from workbench.training.training import train
 
 CLASSES = ("blue", "red")
 EVERY = {one.name: one for one in BACKBONES}
+OF_TIMM = ("timm:test_resnet", "timm:test_vit", "timm:test_convnext")
 SMALLEST = {
     min((b for b in EVERY.values() if b.family == family), key=lambda b: b.parameters).name
     for family in FAMILIES
@@ -126,3 +127,12 @@ def test_a_network_lives_through_all_that_can_be_done_with_it(request, name, dat
     for large in tmp_path.rglob("*.*"):
         if large.is_file():
             large.unlink()
+
+
+@pytest.mark.parametrize("name", OF_TIMM)
+def test_a_network_of_timm_lives_the_same_life(name, dataset, tmp_path):
+    pytest.importorskip("timm")
+    classifier = trained(BACKBONES.get(name), dataset, tmp_path)
+    comes_back_the_same(classifier, tmp_path)
+    explains_itself(classifier)
+    finish(export_onnx(classifier, tmp_path / "out" / "model.onnx"))

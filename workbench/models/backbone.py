@@ -8,7 +8,7 @@ from typing import Literal
 import msgspec
 
 from workbench.core.errors import WorkbenchError
-from workbench.models.families import FAMILIES, Family
+from workbench.models.families import FAMILIES, TIMM, Family
 
 DOWNLOAD_HOST = "https://download.pytorch.org/models/"
 
@@ -60,6 +60,7 @@ class Backbone(msgspec.Struct, frozen=True):
         head: Dotted name of its last layer.
         layout: Fingerprint of the names and shapes of all its tensors but the last layer's.
         noncommercial: Whether the weights' licence forbids commercial use (CC-BY-NC 4.0).
+        address: Where the published weights are, if not with torchvision's.
     """
 
     name: str
@@ -81,6 +82,7 @@ class Backbone(msgspec.Struct, frozen=True):
     head: str
     layout: str
     noncommercial: bool = False
+    address: str = ""
 
     @property
     def family_title(self) -> str:
@@ -90,12 +92,12 @@ class Backbone(msgspec.Struct, frozen=True):
     @property
     def about_family(self) -> Family:
         """Its family, with a sentence and the paper."""
-        return FAMILIES[self.family]
+        return FAMILIES.get(self.family, TIMM)
 
     @property
     def url(self) -> str:
         """Where its published weights are."""
-        return DOWNLOAD_HOST + self.file_name
+        return self.address or DOWNLOAD_HOST + self.file_name
 
     @property
     def sha256_prefix(self) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import msgspec
 
+from workbench.core.errors import WorkbenchError
 from workbench.core.files import read_json
 from workbench.core.places import resources_dir
 from workbench.core.registry import Registry
@@ -18,6 +19,10 @@ from workbench.models.backbone import RECOMMENDED, Backbone
 from workbench.models.families import FAMILIES
 
 __all__ = ["BACKBONES", "FAMILIES", "Backbone", "BundledCard", "bundled_backbones"]
+
+
+TIMM_PREFIX = "timm:"
+"""What the names of timm's networks begin with here: “timm:convnext_atto”."""
 
 
 class BundledCard(msgspec.Struct, frozen=True):
@@ -81,7 +86,29 @@ def _published() -> list[Backbone]:
     )
 
 
-BACKBONES: Registry[Backbone] = Registry("backbone", "workbench.backbones", _published())
+class Backbones(Registry[Backbone]):
+    """The backbones that are listed, and those of timm, which are asked for by name."""
+
+    def get(self, name: str) -> Backbone:
+        """The backbone of that name. Raises WorkbenchError, naming the nearest, where none is."""
+        if not name.startswith(TIMM_PREFIX):
+            return super().get(name)
+        from workbench.models.timm_networks import described
+
+        return described(name)
+
+
+def title_of(name: str) -> str:
+    """A backbone's title, at once; its name where nobody knows it any more."""
+    if name.startswith(TIMM_PREFIX):  # to describe it, torch and timm would have to be loaded
+        return name.removeprefix(TIMM_PREFIX)
+    try:
+        return BACKBONES.get(name).title
+    except WorkbenchError:
+        return name
+
+
+BACKBONES = Backbones("backbone", "workbench.backbones", _published())
 
 
 def default_backbone() -> Backbone:

@@ -7,11 +7,17 @@ from typing import Any
 
 from torch import Tensor, nn
 
+from workbench.models.catalogue import TIMM_PREFIX
+
 Head = nn.Linear | nn.Conv2d
 
 
 def construct(name: str, classes: int, size: int) -> nn.Module:
     """Torchvision's network, adapted; initialised as the mode in force says."""
+    if name.startswith(TIMM_PREFIX):
+        from workbench.models.timm_networks import construct_timm
+
+        return construct_timm(name, classes, size)
     from torchvision.models import get_model
 
     network: nn.Module = get_model(name, num_classes=classes, **_options(name, size))

@@ -26,7 +26,7 @@ from workbench.core.errors import WorkbenchError, in_words
 from workbench.core.events import Notice, Progress, Task
 from workbench.core.files import flush_folder, sha256
 from workbench.core.places import weights_dir
-from workbench.models.backbone import DOWNLOAD_HOST, Backbone
+from workbench.models.backbone import Backbone
 from workbench.models.weights import downloaded
 
 CHUNK = 1 << 16
@@ -58,7 +58,7 @@ class _Cut(Exception):  # noqa: N818 — it is not an error: the rest is asked f
 
 def download(
     backbone: Backbone,
-    base_url: str = DOWNLOAD_HOST,
+    base_url: str | None = None,
     folder: Path | None = None,
     retry_after: float = 1.0,
 ) -> Task[Path]:
@@ -69,7 +69,7 @@ def download(
 
     Args:
         backbone: Whose weights.
-        base_url: Where the file is published, ending in a slash.
+        base_url: Where the file is published, ending in a slash; None for the backbone's own.
         folder: Where it shall lie; None for the program's own folder.
         retry_after: Seconds before the second attempt; doubled each time.
 
@@ -78,7 +78,8 @@ def download(
             bytes are not those that were published.
     """
     place = folder or weights_dir()
-    goal = _Goal(backbone, base_url + backbone.file_name, place / backbone.file_name)
+    url = backbone.url if base_url is None else base_url + backbone.file_name
+    goal = _Goal(backbone, url, place / backbone.file_name)
     here = downloaded(backbone) if folder is None else None
     if here or goal.path.is_file():
         yield Progress(1, 1, f"{backbone.title} is on this machine already")

@@ -23,6 +23,16 @@ class Family(msgspec.Struct, frozen=True):
     url: str
 
 
+TIMM = Family(
+    "timm",
+    "timm",
+    "Any network of the timm library, by its name: for those who look for one in particular.",
+    "Wightman 2019",
+    "https://github.com/huggingface/pytorch-image-models",
+)
+"""Not among the others: it has a thousand members, which are not listed but asked for."""
+
+
 def _arxiv(number: str) -> str:
     return f"https://arxiv.org/abs/{number}"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import isqrt
 from typing import TYPE_CHECKING, NamedTuple
 
 from workbench.core.errors import WorkbenchError
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 ENOUGH = 0.5
 """Which part of a body's numbers a file must bring to be of use."""
 
-_POSITIONS = "encoder.pos_embedding"
+_POSITIONS = ("encoder.pos_embedding", "pos_embed")
 
 
 class WeightsReport(NamedTuple):
@@ -109,24 +110,25 @@ def _renamed(tensors: Mapping[str, Tensor], state: Mapping[str, Tensor]) -> dict
 def _positioned(name: str, value: Tensor, state: Mapping[str, Tensor]) -> Tensor:
     """A vision transformer's table of places, stretched to another picture size (bicubic).
 
-    Dosovitskiy 2020, section 3.2. The first row belongs to the class token.
+    Dosovitskiy 2020, section 3.2. The first rows, if any, belong to the class token and its like.
     """
-    if name != _POSITIONS or name not in state or value.ndim != 3:
+    if name not in _POSITIONS or name not in state or value.ndim != 3:
         return value
-    old, new = _side(value.shape[1]), _side(state[name].shape[1])
-    if not old or not new or old == new:
+    (old, first), (new, wanted) = _grid(value.shape[1]), _grid(state[name].shape[1])
+    if old == new or first != wanted:
         return value
     from torch import cat
     from torch.nn.functional import interpolate
 
-    grid = value[:, 1:].permute(0, 2, 1).reshape(1, -1, old, old)
+    grid = value[:, first:].permute(0, 2, 1).reshape(1, -1, old, old)
     grid = interpolate(grid, size=(new, new), mode="bicubic", align_corners=True)
-    return cat([value[:, :1], grid.reshape(1, -1, new * new).permute(0, 2, 1)], dim=1)
+    return cat([value[:, :first], grid.reshape(1, -1, new * new).permute(0, 2, 1)], dim=1)
 
 
-def _side(tokens: int) -> int:
-    side = round(max(0, tokens - 1) ** 0.5)
-    return side if side * side + 1 == tokens else 0
+def _grid(rows: int) -> tuple[int, int]:
+    """The side of the square of places, and how many rows come before it."""
+    side = isqrt(rows)
+    return side, rows - side * side
 
 
 def _report(

@@ -10,6 +10,7 @@ input, after its normalisation.
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import isqrt
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 
 from workbench.core.errors import WorkbenchError
 from workbench.models.backbone import Backbone
+from workbench.models.families import TIMM
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -34,7 +36,7 @@ class Layer(NamedTuple):
         title: What people call it.
         default: Whether it is the one to use where nobody chose.
         kind: How its output is laid out: "maps" (N, C, h, w), "maps_last" (N, h, w, C), or
-            "tokens" (N, 1 + h·w, C) with the class token first.
+            "tokens" (N, k + h·w, C) with the class token and its like first.
     """
 
     name: str
@@ -47,6 +49,10 @@ def layers(network: nn.Module, backbone: Backbone) -> tuple[Layer, ...]:
     """The layers from input to output, one a stage; exactly one is the default."""
     from workbench.models.stages import DENSE, HEAD, stages
 
+    if backbone.family == TIMM.name:
+        from workbench.models.timm_networks import timm_layers
+
+        return timm_layers(network, backbone)
     seeing = [s for s in stages(network, backbone) if s.title not in (DENSE, HEAD)]
     kind = _KINDS.get(backbone.family, "maps")
     return tuple(
@@ -92,8 +98,9 @@ def to_maps(layer: Layer, activation: Tensor) -> Tensor:
         return activation.permute(0, 3, 1, 2)
     if layer.kind == "tokens" and activation.ndim == 3:
         count, tokens, channels = activation.shape
-        side = round((tokens - 1) ** 0.5)
-        return activation[:, 1:].transpose(1, 2).reshape(count, channels, side, side)
+        side = isqrt(tokens)  # what is left over before the places: a class token, registers
+        places = activation[:, tokens - side * side :]
+        return places.transpose(1, 2).reshape(count, channels, side, side)
     if activation.ndim != 4:
         raise WorkbenchError(
             f"The layer “{layer.title}” sees the picture as a whole: it has no places to mark.",

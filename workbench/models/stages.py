@@ -13,6 +13,7 @@ from torch import nn
 
 from workbench.models.backbone import Backbone
 from workbench.models.construction import head_of
+from workbench.models.families import TIMM
 
 INPUT = "input"
 HEAD = "last layer"
@@ -37,7 +38,7 @@ class Stage(NamedTuple):
 
 def stages(network: nn.Module, backbone: Backbone) -> tuple[Stage, ...]:
     """The stages from input to output; the last layer is always the last one, by itself."""
-    find = _FAMILIES[backbone.family]
+    find = _timm if backbone.family == TIMM.name else _FAMILIES[backbone.family]
     head = head_of(network)[0]
     found = [*find(network), Stage(HEAD, (head,))]
     return tuple(stage for stage in found if stage.parts)
@@ -164,6 +165,12 @@ def _maxvit(network: nn.Module) -> list[Stage]:
     groups = [[block] for block in _children(network, "blocks")]
     dense = _before_head(network, "classifier")
     return [Stage(INPUT, ("stem",)), *_numbered(groups), Stage(DENSE, dense)]
+
+
+def _timm(network: nn.Module) -> list[Stage]:
+    from workbench.models.timm_networks import timm_stages
+
+    return timm_stages(network)
 
 
 _FAMILIES: dict[str, Callable[[nn.Module], list[Stage]]] = {

@@ -7,7 +7,7 @@ from pathlib import Path
 from workbench.app.shell.language import counted, tr
 from workbench.core.errors import WorkbenchError
 from workbench.evaluation.intervals import Interval, wilson
-from workbench.models.catalogue import BACKBONES
+from workbench.models.catalogue import title_of
 from workbench.training.options import OPTIONS
 from workbench.training.recipe import AUGMENTATIONS, Recipe, get_strategy
 
@@ -42,10 +42,7 @@ def honest(accuracy: float, count: int) -> str:
 
 def backbone_title(name: str) -> str:
     """A backbone's title; its name where nobody knows it any more."""
-    try:
-        return BACKBONES.get(name).title
-    except WorkbenchError:
-        return name
+    return title_of(name)
 
 
 def strategy_title(name: str) -> str:

@@ -44,6 +44,7 @@ def words(result: tuple[Backbone, ...]) -> str:
         f"{_accuracy(one):>8}{one.download_mb:>7.0f} MB  {_WORDS[available(one)[0].place]}"
         for one in result
     ]
+    lines.append("Any other of the timm library, where that is installed: timm:NAME.")
     return "\n".join(lines)
 
 

@@ -1,0 +1,122 @@
+"""Networks of timm live the same life as torchvision's."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+import torch
+
+pytest.importorskip("timm")
+
+from workbench.core.errors import WorkbenchError
+from workbench.models.catalogue import BACKBONES, title_of
+from workbench.models.layers import attribution_layer, layers, to_maps
+from workbench.models.networks import blank, body_features, build, feature_count, head_logits
+from workbench.models.preprocessing import preprocessing_for
+from workbench.models.stages import HEAD, stages
+from workbench.models.weights import at_hand, available, pretrained
+
+SMALL = (
+    *("timm:test_resnet", "timm:test_vit", "timm:test_convnext", "timm:test_efficientnet"),
+    *("timm:test_byobnet", "timm:convnext_atto", "timm:swin_tiny_patch4_window7_224"),
+    *("timm:vit_small_patch16_dinov3", "timm:mobilenetv4_conv_small"),
+)
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_every_parameter_has_its_stage_and_every_layer_its_places(name):
+    backbone = BACKBONES.get(name)
+    network = blank(name, 3).to("meta")
+    found = stages(network, backbone)
+    assert found[-1].title == HEAD
+    assert len(found) >= 4
+    for parameter, _ in network.named_parameters():
+        assert sum(stage.holds(parameter) for stage in found) == 1, parameter
+    shapes = {}
+    for layer in layers(network, backbone):
+        network.get_submodule(layer.name).register_forward_hook(
+            lambda _m, _i, output, layer=layer: shapes.__setitem__(
+                layer.name, to_maps(layer, output).shape
+            )
+        )
+    pictures = torch.empty(2, 3, backbone.size, backbone.size, device="meta")
+    with torch.inference_mode():
+        features = body_features(network, pictures)
+        assert head_logits(network, features).shape == (2, 3)
+    assert features.shape == (2, feature_count(network))
+    assert all(shape[2] == shape[3] >= 5 for shape in shapes.values())
+    assert len(shapes) == len(layers(network, backbone))
+
+
+@pytest.mark.parametrize("name", SMALL[:4])
+def test_the_answers_gradient_reaches_the_default_layer(name):
+    backbone = BACKBONES.get(name)
+    network = build(name, 3, seed=1)
+    layer = attribution_layer(network, backbone)
+    seen: list[torch.Tensor] = []
+    network.get_submodule(layer.name).register_forward_hook(
+        lambda _module, _inputs, output: seen.append(output) or output.clone()
+    )
+    logits = network(torch.rand(1, 3, backbone.size, backbone.size))
+    gradient = to_maps(layer, torch.autograd.grad(logits[0, 0], seen[0])[0])
+    assert (gradient.abs().sum(1) > 0).sum() > 4
+
+
+def test_preprocessing_comes_from_timms_own_settings():
+    wanted = preprocessing_for(BACKBONES.get("timm:test_vit"))
+    assert (wanted.size, wanted.resample, wanted.mean) == (160, "bicubic", (0.5, 0.5, 0.5))
+    assert wanted.kept == pytest.approx(0.95, abs=0.01)
+
+
+def test_a_transformer_of_timm_is_built_for_the_size_asked_for():
+    network = build("timm:test_vit", 2, size=96)
+    assert network(torch.rand(1, 3, 96, 96)).shape == (1, 2)
+    with pytest.raises(WorkbenchError, match="multiple of 16"):
+        build("timm:test_vit", 2, size=100)
+
+
+def test_weights_come_from_a_file_for_another_class_count_and_size(tmp_path):
+    from safetensors.torch import save_file
+
+    path = tmp_path / "mine.safetensors"
+    state = build("timm:test_vit", 7, seed=3).state_dict()
+    save_file({f"module.{name}": value for name, value in state.items()}, path)
+    network, report = pretrained("timm:test_vit", 2, str(path), size=96)
+    assert not report.missing
+    assert "7 classes" in report.words
+    assert torch.equal(
+        network.state_dict()["blocks.0.norm1.weight"], state["blocks.0.norm1.weight"]
+    )
+    assert network(torch.rand(1, 3, 96, 96)).shape == (1, 2)
+
+
+def test_nothing_is_downloaded_unless_it_is_asked_for(no_network, monkeypatch, tmp_path):
+    monkeypatch.setenv("TORCH_HOME", str(tmp_path))
+    backbone = BACKBONES.get("timm:test_resnet")
+    assert at_hand(backbone.name) == "random"
+    assert {state.place for state in available(backbone)} == {"download", "random"}
+    assert backbone.url.startswith("https://")
+    network, report = pretrained(backbone.name, 3, "random")
+    assert "random" in report.words
+    assert network(torch.rand(2, 3, 64, 64)).shape == (2, 3)
+
+
+def test_a_name_timm_does_not_know_is_refused_with_the_nearest():
+    with pytest.raises(WorkbenchError, match="no network named") as refused:
+        BACKBONES.get("timm:convnext_ato")
+    assert "timm:convnext_atto" in refused.value.hint
+
+
+def test_a_network_with_two_last_layers_is_refused_in_words():
+    with pytest.raises(WorkbenchError, match="last layer"):
+        BACKBONES.get("timm:deit_tiny_distilled_patch16_224")
+
+
+def test_without_timm_it_says_what_to_install(monkeypatch):
+    monkeypatch.setattr("workbench.models.timm_networks.find_spec", lambda _name: None)
+    monkeypatch.setitem(sys.modules, "timm", None)
+    with pytest.raises(WorkbenchError, match="not installed") as refused:
+        BACKBONES.get("timm:resnetv2_50")
+    assert "pip install timm" in refused.value.hint
+    assert title_of("timm:resnetv2_50") == "resnetv2_50"
