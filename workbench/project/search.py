@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from workbench.core.errors import WorkbenchError
-from workbench.core.events import Event, Task
+from workbench.core.events import Event, Progress, Task
 from workbench.core.files import read_json, write_json
 from workbench.project.queue import Entry, RunQueue, State, work_through
 from workbench.training.events import EpochDone
@@ -259,6 +259,12 @@ def _at_hand(base: Recipe) -> list[str]:
     most = max(4.0, BACKBONES.get(base.backbone).gflops)
     fitting = (b.name for b in by_work if b.gflops <= most and at_hand(b.name) != "random")
     return list(fitting)[: MOST_BACKBONES - 1]
+
+
+def begin_search(project: Project, base: Recipe, trials: int) -> Task[Search]:
+    """Choose a search's first recipes and put them into the queue; see `RecipeSearch.begin`."""
+    yield Progress(0, None, "Choosing recipes")
+    return RecipeSearch(project.folder).begin(base, trials)
 
 
 def run_queue(project: Project) -> Task[tuple[Entry, ...]]:

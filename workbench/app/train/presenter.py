@@ -23,12 +23,13 @@ from workbench.app.train.copying.presenter import CopyPresenter, CopyView
 from workbench.app.train.gallery_rows import cards, rows
 from workbench.app.train.ground import Ground
 from workbench.app.train.pages import Card, GalleryRow, RecipePage
+from workbench.app.train.queueing.presenter import QueuePresenter, QueueView
 from workbench.app.train.running import RunPresenter, RunView
 from workbench.core.errors import WorkbenchError
 from workbench.data.checking import Problem
 from workbench.models.catalogue import BACKBONES, default_backbone
 from workbench.project.runs import Run
-from workbench.training.recipe import STRATEGIES, get_strategy
+from workbench.training.recipe import STRATEGIES, Recipe, get_strategy, validated
 
 if TYPE_CHECKING:
     from workbench.app.shell.session import Session
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 Front = Literal["empty", "recipe", "copy", "queue", "run"]
 
 
-class TrainView(RunView, CopyView, Protocol):
+class TrainView(RunView, CopyView, QueueView, Protocol):
     """What can be shown on the stage."""
 
     def show_recipe(self, page: RecipePage) -> None:
@@ -53,6 +54,7 @@ class TrainPresenter:
         self._view, self._session = view, session
         self.run = RunPresenter(view, session)
         self.copy = CopyPresenter(view, session)
+        self.queue = QueuePresenter(view, session)
         backbone = default_backbone().name
         self._choices = Choices(backbone, weights.usual(backbone))
         self._page: RecipePage | None = None
@@ -126,6 +128,8 @@ class TrainPresenter:
             self._session.go("train")
         elif self._front == "copy":
             self._start_copy()
+        elif self._front == "queue" and project is not None and self.queue.waiting:
+            self._begin(lambda: self.run.queue(project))
         elif pictures.problems is None:
             self._start_wanted = True  # until it is known whether anything stands in the way
         elif project is None or not pictures.count or blocking:
@@ -134,6 +138,27 @@ class TrainPresenter:
             self._session.say(Message(problem.message, problem.hint))
         else:
             self._begin(lambda: self.run.begin(project, recipe_of(self._choices)))
+
+    def add_to_queue(self) -> None:
+        """Put what is chosen at the end of the queue, and show it."""
+        wish = self._recipe_wanted()
+        if wish is not None:
+            self.queue.add(wish)
+            self.go("queue")
+
+    def try_several(self, trials: int) -> None:
+        """Put several recipes round the chosen one into the queue."""
+        wish = self._recipe_wanted()
+        if wish is not None:
+            self.queue.try_several(wish, trials)
+
+    def _recipe_wanted(self) -> Recipe | None:
+        """The chosen recipe, where it makes sense; else it is said why not."""
+        try:
+            return validated(recipe_of(self._choices))
+        except WorkbenchError as error:
+            self._session.say(Message(error.message, error.hint))
+            return None
 
     def _start_copy(self) -> None:
         wish, project = self.copy.wish(), self._session.project
@@ -195,6 +220,10 @@ class TrainPresenter:
             self.copy.shown(self._ground.device_words)
         else:
             self.copy.hidden()
+        if front == "queue":
+            self.queue.shown()
+        else:
+            self.queue.hidden()
         self._view.show_front(front)
 
     def _all_problems(self) -> tuple[Problem, ...]:

@@ -28,6 +28,7 @@ class RecipeChoices(QWidget):
     strategy_chosen = Signal(str)
     length_chosen = Signal(str)
     setting_changed = Signal(str, object)
+    queue_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -40,6 +41,9 @@ class RecipeChoices(QWidget):
         self.advanced = Fold(
             tr("Advanced"), self.settings, tr("Picture size, variation, learning rate and the like")
         )
+        self.to_queue = quiet(
+            tr("Add to the queue"), tr("Train it later, after others, with these choices"), "plus"
+        )
         self.problems = ProblemList()
         self._wire()
         self._arrange()
@@ -49,6 +53,7 @@ class RecipeChoices(QWidget):
         self.strategies.changed.connect(self.strategy_chosen)
         self.lengths.changed.connect(self.length_chosen)
         self.settings.changed.connect(self.setting_changed)
+        self.to_queue.clicked.connect(self.queue_wanted)
 
     def _arrange(self) -> None:
         everything = quiet(
@@ -56,7 +61,7 @@ class RecipeChoices(QWidget):
         )
         everything.clicked.connect(self.gallery_wanted)
         parts = column(
-            heading(tr("Train a new model")),
+            row(heading(tr("Train a new model")), None, self.to_queue),
             self.pictures,
             LARGE,
             row(subheading(tr("1  Which network?")), None, everything),

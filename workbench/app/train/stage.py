@@ -42,9 +42,22 @@ def _wire(view: TrainView, presenter: TrainPresenter, session: Session) -> None:
     )
     view.front_wanted.connect(presenter.go)
     _wire_copy(view, presenter)
+    _wire_queue(view, presenter)
     run.recipe_wanted.connect(presenter.show_recipe)
     run.results_wanted.connect(lambda: _go(presenter, session, "results"))
     run.inspect_wanted.connect(lambda: _go(presenter, session, "inspect"))
+
+
+def _wire_queue(view: TrainView, presenter: TrainPresenter) -> None:
+    page, queue = view.queue, presenter.queue
+    view.recipe.queue_wanted.connect(presenter.add_to_queue)
+    page.add.clicked.connect(presenter.add_to_queue)
+    page.several.connect(presenter.try_several)
+    page.moved.connect(queue.move)
+    page.removed.connect(queue.remove)
+    page.again.connect(queue.again)
+    page.clear.clicked.connect(queue.clear)
+    page.opened.connect(queue.open_run)
 
 
 def _wire_copy(view: TrainView, presenter: TrainPresenter) -> None:
@@ -116,5 +129,13 @@ def _actions(presenter: TrainPresenter, session: Session) -> tuple[Action, ...]:
             icon="copy",
             enabled=lambda state: state.runs > 0,
             tip=tr("A small, fast network that answers as a trained model does"),
+        ),
+        Action(
+            "train.queue",
+            tr("Show the queue of runs"),
+            lambda: _show(presenter, session, "queue"),
+            icon="table",
+            enabled=lambda state: state.items > 0,
+            tip=tr("Runs that are trained one after the other; several recipes at once"),
         ),
     )

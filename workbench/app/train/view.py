@@ -11,6 +11,8 @@ from workbench.app.train.copying.page import CopyChoices
 from workbench.app.train.copying.pages import CopyPage
 from workbench.app.train.pages import RecipePage
 from workbench.app.train.presenter import Front
+from workbench.app.train.queueing.page import QueueList
+from workbench.app.train.queueing.pages import QueuePage
 from workbench.app.train.recipe_page import RecipeChoices
 from workbench.app.train.run_page import RunProgress
 from workbench.app.train.run_words import RunPage
@@ -43,9 +45,10 @@ class TrainView(QFrame):
         )
         self.recipe = RecipeChoices()
         self.copy = CopyChoices()
+        self.queue = QueueList()
         self.run = RunProgress()
         self.pages = QStackedWidget()
-        for page in (self.empty, self.recipe, self.copy, self.run):
+        for page in (self.empty, self.recipe, self.copy, self.queue, self.run):
             self.pages.addWidget(page)
         self.ways = Segments(tr("What to do"), _ways())
         self.ways.changed.connect(self.front_wanted)
@@ -62,6 +65,10 @@ class TrainView(QFrame):
         """Show the choices for a small copy."""
         self.copy.show_page(page)
 
+    def show_queue(self, page: QueuePage) -> None:
+        """Show what waits."""
+        self.queue.show_page(page)
+
     def show_run(self, page: RunPage) -> None:
         """Show the figures of a run."""
         self.ways.show_option("run", True)
@@ -73,7 +80,13 @@ class TrainView(QFrame):
 
     def show_front(self, front: Front) -> None:
         """Bring one page to the front."""
-        pages = {"empty": self.empty, "recipe": self.recipe, "copy": self.copy, "run": self.run}
+        pages = {
+            "empty": self.empty,
+            "recipe": self.recipe,
+            "copy": self.copy,
+            "queue": self.queue,
+            "run": self.run,
+        }
         self._head.setVisible(front != "empty")
         self.ways.choose(front)
         self.pages.setCurrentWidget(pages[front])
@@ -88,4 +101,5 @@ def _ways() -> tuple[Option, ...]:
             tr("Small copy"),
             tr("Let a small, fast network learn to answer as a trained model does"),
         ),
+        Option("queue", tr("Queue"), tr("Runs that are trained one after the other")),
     )

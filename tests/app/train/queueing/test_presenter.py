@@ -1,0 +1,94 @@
+"""What the page of the queue says and does, without a window."""
+
+from __future__ import annotations
+
+from unittest.mock import create_autospec
+
+import pytest
+
+from tests.app.runs import pictures, run_in
+from tests.app.sessions import drain_until, open_session, words_of
+from workbench.app.train.queueing.presenter import QueuePresenter, QueueView
+from workbench.data.scanning import Scan
+from workbench.project.project import create_project
+from workbench.project.queue import FILE, RunQueue
+from workbench.training.recipe import Recipe
+
+A = Recipe("resnet18", epochs=4, learning_rate=1e-3)
+B = Recipe("mobilenet_v3_small", epochs=8)
+
+
+@pytest.fixture
+def session(tmp_path):
+    with open_session() as session:
+        dataset = pictures(tmp_path / "pictures")
+        project = create_project(tmp_path / "parts.workbench")
+        found = Scan(str(tmp_path), dataset.items, (), dataset.classes)
+        project.catalogue.replace(found, tmp_path)
+        session.open(project)
+        yield session
+
+
+@pytest.fixture
+def view():
+    return create_autospec(QueueView, instance=True)
+
+
+@pytest.fixture
+def presenter(view, session):
+    presenter = QueuePresenter(view, session)
+    presenter.shown()
+    return presenter
+
+
+def page(view):
+    return view.show_queue.call_args.args[0]
+
+
+def lines(view):
+    return [f"{r.place} {r.network} · {r.learns} · {r.words}" for r in page(view).rows]
+
+
+def test_recipes_stand_in_the_order_they_were_added(view, presenter):
+    presenter.add(A)
+    presenter.add(B)
+    assert lines(view) == [
+        "1 ResNet-18 · Only the last layer · 4 epochs · waits",
+        "2 MobileNet v3 small · Only the last layer · 8 epochs · waits",
+    ]
+    assert page(view).sentence == "2 runs waiting."
+
+
+def test_what_waits_is_moved_and_taken_off(view, presenter):
+    presenter.add(A)
+    presenter.add(B)
+    first, second = page(view).rows
+    presenter.move(second.id, -1)
+    assert [row.id for row in page(view).rows] == [second.id, first.id]
+    presenter.remove(second.id)
+    assert [row.id for row in page(view).rows] == [first.id]
+
+
+def test_a_run_that_was_begun_says_that_it_goes_on(view, presenter, session):
+    run_in(session.project.folder, session.project.dataset(), number=1)
+    presenter.add(A)
+    RunQueue(session.project.folder).mark(1, state="running", run="001")
+    presenter.refresh()
+    assert page(view).rows[0].words == "begun, goes on"
+    assert page(view).rows[0].run == "Run 1"
+    assert presenter.waiting
+
+
+def test_several_recipes_are_chosen_in_a_worker_and_join_the_queue(view, presenter, session):
+    presenter.add(B)
+    presenter.try_several(A, 6)
+    drain_until(session, lambda: len(page(view).rows) == 4)
+    assert len(page(view).found) == 3
+    assert page(view).search == "0 of 6 tried. 3 more are chosen from what these show."
+
+
+def test_a_damaged_queue_is_said_in_words(view, presenter, session):
+    said = words_of(session)
+    (session.project.folder / FILE).write_text("{")
+    presenter.refresh()
+    assert "damaged" in said[-1].text

@@ -1,0 +1,132 @@
+"""What waits, in which order, and what a search found; no Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from workbench.app.shell.language import counted, tr
+from workbench.app.shell.session import Message
+from workbench.app.shell.wishes import RunFocus
+from workbench.app.train.queueing.pages import QueuePage
+from workbench.app.train.queueing.rows import found_rows, queue_rows, search_words
+from workbench.core.errors import WorkbenchError
+from workbench.project.queue import RunQueue
+from workbench.project.search import RecipeSearch, begin_search
+from workbench.training.recipe import Recipe
+
+if TYPE_CHECKING:
+    from workbench.app.shell.session import Session
+    from workbench.project.project import Project
+
+KEY = "asking"  # choosing a search's recipes: a job of its own, since it imports a library
+
+
+class QueueView(Protocol):
+    """What can be shown of the page."""
+
+    def show_queue(self, page: QueuePage) -> None:
+        """Show the queue and the search."""
+
+
+class QueuePresenter:
+    """Changes the queue as the user wishes, and shows it."""
+
+    def __init__(self, view: QueueView, session: Session) -> None:
+        self._view, self._session = view, session
+        self._page: QueuePage | None = None
+        self._visible = False
+        for topic in (session.runs_changed, session.project_changed, session.activities_changed):
+            topic.listen(lambda _news: self.refresh())
+
+    @property
+    def waiting(self) -> bool:
+        """Whether anything waits or was begun."""
+        project = self._session.project
+        return project is not None and RunQueue(project.folder).next() is not None
+
+    # ------------------------------------------------------------------ gestures
+
+    def shown(self) -> None:
+        """The page came to the front."""
+        self._visible = True
+        self.refresh()
+
+    def hidden(self) -> None:
+        """Another page is in front."""
+        self._visible = False
+
+    def add(self, recipe: Recipe) -> None:
+        """Put a recipe at the end."""
+        self._change(lambda project: RunQueue(project.folder).add(recipe))
+
+    def move(self, id: int, places: int) -> None:
+        """Move a waiting entry up (negative) or down."""
+        self._change(lambda project: RunQueue(project.folder).move(id, places))
+
+    def remove(self, id: int) -> None:
+        """Take an entry off; its run stays."""
+        self._change(lambda project: RunQueue(project.folder).remove(id))
+
+    def again(self, id: int) -> None:
+        """Let an entry that failed wait again."""
+        self._change(lambda project: RunQueue(project.folder).again(id))
+
+    def clear(self) -> None:
+        """Take off what is over."""
+        self._change(lambda project: RunQueue(project.folder).clear())
+
+    def try_several(self, base: Recipe, trials: int) -> None:
+        """Put several recipes round this one into the queue."""
+        project = self._session.project
+        if project is None:
+            return
+        title = tr("Choosing recipes to try")
+        make = partial(begin_search, project, base, trials)
+        self._session.start(KEY, title, make, on_end=lambda _end: self.refresh())
+
+    def open_run(self, folder: Path | None) -> None:
+        """See a run in Results."""
+        if folder is not None:
+            self._session.go("results", RunFocus(folder))
+
+    def _change(self, change: Callable[[Project], object]) -> None:
+        project = self._session.project
+        if project is None:
+            return
+        try:
+            change(project)
+        except WorkbenchError as error:
+            self._session.say(Message(error.message, error.hint))
+        self.refresh()
+
+    # ------------------------------------------------------------------ what is shown
+
+    def refresh(self) -> None:
+        """Read the queue again, where it is looked at."""
+        project = self._session.project
+        if not self._visible or project is None:
+            return
+        try:
+            page = self._read(project)
+        except WorkbenchError as error:
+            self._session.say(Message(error.message, error.hint))
+            return
+        if page != self._page:
+            self._page = page
+            self._view.show_queue(page)
+
+    def _read(self, project: Project) -> QueuePage:
+        entries = RunQueue(project.folder).entries()
+        search = RecipeSearch(project.folder).now()
+        active = self._session.running("training") is not None
+        waiting = sum(entry.state == "waiting" for entry in entries)
+        return QueuePage(
+            rows=queue_rows(project.folder, entries, active),
+            found=found_rows(project.folder, search),
+            sentence=tr("{count} waiting.").format(count=counted(waiting, "run", "runs")),
+            search=search_words(search),
+            running=active,
+        )
