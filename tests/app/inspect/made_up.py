@@ -9,6 +9,7 @@ import numpy as np
 from tests.app.runs import CLASSES, pictures, run_in
 from workbench.app.inspect.classifiers import Classifiers
 from workbench.app.inspect.looks import Checked, Look, Looks, Model, Wanted
+from workbench.app.inspect.stopping import Stopping
 from workbench.core.errors import WorkbenchError
 from workbench.data.scanning import Scan
 from workbench.inspection.attributions.attribution import Attribution
@@ -27,7 +28,11 @@ class MadeUpLooks(Looks):
         super().__init__(classifiers)
         self.asked: list[Wanted] = []
 
-    def look(self, wanted: Wanted) -> Look:
+    def warm(self, run: Path) -> None:
+        """There is nothing to load."""
+
+    def look(self, wanted: Wanted, work: Stopping | None = None) -> Look:
+        del work
         self.asked.append(wanted)
         if "broken" in wanted.path:
             raise WorkbenchError("The file is cut off.", "Copy it again.")
@@ -40,7 +45,8 @@ class MadeUpLooks(Looks):
         self._kept[wanted] = look
         return look
 
-    def check(self, wanted: Wanted) -> Checked:
+    def check(self, wanted: Wanted, work: Stopping | None = None) -> Checked:
+        del work
         self._checked[wanted] = Checked(wanted, Trust(0.1, 0.7, 0.2, 0.6))
         return self._checked[wanted]
 

@@ -21,15 +21,20 @@ class ClassBar(QAbstractButton):
 
     def __init__(self, bar: Bar) -> None:
         super().__init__()
-        self.bar = bar
         self.setCheckable(True)
-        self.setChecked(bar.explained)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        theme.news.theme_changed.connect(self.update)
+        self.show_bar(bar)
+
+    def show_bar(self, bar: Bar) -> None:
+        """Show another class, or the same otherwise."""
+        self.bar = bar
+        self.setChecked(bar.explained)
         words = f"{bar.name}, {_share(bar)}"
         self.setAccessibleName(f"{words}, {tr('the label')}" if bar.truth else words)
         self.setToolTip(tr("Show what speaks for “{name}”").format(name=bar.name))
-        theme.news.theme_changed.connect(self.update)
+        self.update()
 
     def sizeHint(self) -> QSize:
         return QSize(200, QFontMetrics(theme.font()).height() + 2 * _PAD + 8)
@@ -129,17 +134,21 @@ class ClassBars(QWidget):
         """Show these classes, surest first."""
         if tuple(bars) == self._bars:
             return
-        focused = next((b.bar.name for b in self._buttons if b.hasFocus()), None)
         self._bars = tuple(bars)
+        if len(bars) == len(self._buttons):  # as a rule; making them anew takes a frame
+            for button, bar in zip(self._buttons, bars, strict=True):
+                button.show_bar(bar)
+        else:
+            self._make_anew()
+
+    def _make_anew(self) -> None:
         for button in self._buttons:
             self._group.removeButton(button)
             self._layout.removeWidget(button)
             button.hide()
             button.deleteLater()
-        self._buttons = [ClassBar(bar) for bar in bars]
+        self._buttons = [ClassBar(bar) for bar in self._bars]
         for button in self._buttons:
             self._group.addButton(button)
             self._layout.addWidget(button)
-            button.clicked.connect(lambda _on, name=button.bar.name: self.chosen.emit(name))
-            if button.bar.name == focused:
-                button.setFocus()
+            button.clicked.connect(lambda _on, of=button: self.chosen.emit(of.bar.name))

@@ -60,6 +60,10 @@ class Classifiers:
         with loaded.lock:
             yield loaded.classifier
 
+    def loaded(self) -> tuple[Path, ...]:
+        """The runs whose classifiers are there already; never waits for one being loaded."""
+        return tuple(self._loaded)
+
     def _get(self, run: Path) -> _Loaded:
         with self._lock:
             stamp = _Stamp(_written(run), self._device())

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from workbench.app.inspect.attention import Settings
 from workbench.app.inspect.classifiers import Classifiers
+from workbench.app.inspect.stopping import Stopping, always
 
 if TYPE_CHECKING:
     from workbench.inspection.attributions.attribution import Attribution
@@ -106,10 +107,11 @@ class Looks:
             self._checked.clear()
             self._pixels.clear()
 
-    def look(self, wanted: Wanted) -> Look:
+    def look(self, wanted: Wanted, work: Stopping | None = None) -> Look:
         """Take a look, or return the one taken before. Imports torch.
 
         Raises:
+            Superseded: It is no longer wanted.
             WorkbenchError: The run, the picture, the class or the layer cannot be used.
         """
         from workbench.inspection.attributions.attributing import attribute
@@ -119,7 +121,8 @@ class Looks:
             return before
         pixels = self.pixels(wanted.path)
         settings: dict[str, Any] = dict(wanted.settings)
-        with self.classifiers.using(wanted.run) as classifier:
+        work = work or always()
+        with self.classifiers.using(wanted.run) as classifier, work.watching():
             model = self._model(classifier)
             found = attribute(
                 classifier, Path(wanted.path), wanted.target, wanted.method, wanted.layer,
@@ -132,17 +135,31 @@ class Looks:
                 self._kept.popitem(last=False)
         return look
 
+    def warm(self, run: Path) -> None:
+        """Load a run's classifier and ask it once, so that the first click need not wait for it."""
+        from workbench.inspection.attributions.attributing import attribute
+
+        with self.classifiers.using(run) as classifier:
+            side = classifier.preprocessing.size
+            self._model(classifier)
+            attribute(classifier, np.zeros((side, side, 3), np.uint8))
+
     def checked(self, wanted: Wanted) -> Checked | None:
         """The checks, where they were made before; never waits."""
         return self._checked.get(wanted)
 
-    def check(self, wanted: Wanted) -> Checked:
-        """Check the map of a look: how far it can be relied on."""
+    def check(self, wanted: Wanted, work: Stopping | None = None) -> Checked:
+        """Check the map of a look: how far it can be relied on.
+
+        Raises:
+            Superseded: It is no longer wanted.
+        """
         from workbench.inspection.attributions.attributing import subject
         from workbench.inspection.proof.trust import check
 
         look = self.look(wanted)
-        with self.classifiers.using(wanted.run) as classifier:
+        work = work or always()
+        with self.classifiers.using(wanted.run) as classifier, work.watching():
             one = subject(classifier, Path(wanted.path))
             checked = Checked(wanted, check(classifier, one, look.attribution))
         self._checked[wanted] = checked

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from workbench.app.shell.session import Session
 
 Front = Literal["no_project", "no_run", "pictures"]
-_AHEAD = (1, -1, 2)
+_AHEAD = (1, 2, -1, 3)  # in the direction of the last step
 
 
 class InspectView(LookView, Protocol):
@@ -65,7 +66,8 @@ class InspectPresenter:
         self._scope = HELD_OUT
         self._among: tuple[Path, ...] = ()
         self._shots: Sequence[Shot] = ()
-        self._place = -1
+        self._place, self._direction = -1, 1
+        self._to_warm = True
         self._sought: Path | None = None
         self._target: str | None = None
         self._method, self._layer = DEFAULT, "auto"
@@ -119,6 +121,7 @@ class InspectPresenter:
     def move_to(self, place: int) -> None:
         """Look at this picture of the strip."""
         if 0 <= place < len(self._shots) and place != self._place:
+            self._direction = 1 if place > self._place else -1
             self._place = place
             self._look()
 
@@ -198,6 +201,7 @@ class InspectPresenter:
         self._stale()
 
     def _stale(self) -> None:
+        self._to_warm = True
         if self._visible:
             self.refresh(self.picture)
 
@@ -220,6 +224,17 @@ class InspectPresenter:
                 self._gathered = answer.value
                 self._show_gathered(self._sought)
         self._looking.drain()
+        if self._to_warm and "torch" in sys.modules and not self._session.activities():
+            self._warm()
+
+    def _warm(self) -> None:
+        """Have the newest model ready before anybody clicks."""
+        self._to_warm = False
+        project = self._session.project
+        runs = [run for run in project.runs() if run.has_classifier] if project else []
+        if runs:
+            folder = self._run or runs[-1].folder
+            self._looking.warm(lambda _work: self.attention.looks.warm(folder))
 
     def _show_none(self) -> None:
         self._gathering.forget()
@@ -254,7 +269,9 @@ class InspectPresenter:
 
     def _look(self) -> None:
         self.attention.turn_to(self._regarded())
-        ahead = (self._wanted(self._place + by) for by in _AHEAD)
+        quick = ATTRIBUTIONS.get(self._method).cost != "many looks"
+        places = (self._place + self._direction * by for by in _AHEAD) if quick else ()
+        ahead = (self._wanted(place) for place in places)
         self._telling.label = self._shots[self._place].label if self._place >= 0 else None
         self._looking.at(self._wanted(self._place), [wanted for wanted in ahead if wanted])
 

@@ -82,8 +82,12 @@ class Telling:
         self._view.show_picture(None, False)
         self._view.show_verdict(None)
 
-    def waiting(self) -> None:
-        """A look is on its way."""
+    def waiting(self, looked: int = 0) -> None:
+        """A look is on its way; the model was asked so many times for it."""
+        if looked:
+            words = tr("Looking … the model was asked {count} times so far")
+            self._view.show_busy(words.format(count=looked))
+            return
         first = tr("Loading the model; the first time takes a while …")
         self._view.show_busy(tr("Looking …") if self.shown else first)
 

@@ -184,6 +184,8 @@ class MainWindow(QMainWindow):
         start = self.actions_table.get("train.start")
         if start is None and state.items:
             QTimer.singleShot(0, self, self._ready_to_train)
+        if state.runs and "inspect" not in self._stages:
+            QTimer.singleShot(0, self, lambda: self.stage("inspect"))
         self.status.offer_start(start is not None and not state.working and start.enabled(state))
         self.status.say(self.state.sentence())
 

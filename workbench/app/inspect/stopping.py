@@ -1,0 +1,58 @@
+"""Work with a network that ends once nobody waits for it; called in a worker thread."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+
+class Superseded(Exception):  # noqa: N818 - nothing went wrong
+    """Something newer is wanted; what was in the making is given up."""
+
+
+class Stopping:
+    """Says of one piece of work whether it is still wanted, and how far it is.
+
+    Args:
+        unwanted: Whether nobody waits for it any more; asked before every layer.
+
+    Attributes:
+        looked: How many times a network was asked so far.
+    """
+
+    def __init__(self, unwanted: Callable[[], bool]) -> None:
+        self._unwanted = unwanted
+        self.looked = 0
+
+    @contextmanager
+    def watching(self) -> Iterator[None]:
+        """What this thread asks of networks in here ends where it is no longer wanted.
+
+        Raises:
+            Superseded: It was not.
+        """
+        from torch.nn.modules.module import register_module_forward_pre_hook
+
+        mine = threading.get_ident()
+        first: list[type] = []
+
+        def before(module: Any, _inputs: Any) -> None:
+            if threading.get_ident() != mine:
+                return
+            if self._unwanted():
+                raise Superseded
+            first[:] = first or [type(module)]
+            self.looked += type(module) is first[0]
+
+        handle = register_module_forward_pre_hook(before)
+        try:
+            yield
+        finally:
+            handle.remove()
+
+
+def always() -> Stopping:
+    """Work that is wanted to its end."""
+    return Stopping(lambda: False)
