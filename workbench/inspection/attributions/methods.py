@@ -5,6 +5,7 @@ from __future__ import annotations
 from workbench.core.registry import Registry
 from workbench.inspection.attributions.cams.table import CAMS
 from workbench.inspection.attributions.causal.table import CAUSAL
+from workbench.inspection.attributions.gradients.table import GRADIENTS
 from workbench.inspection.attributions.method import COSTS, Method
 
 __all__ = ["ATTRIBUTIONS", "COSTS", "DEFAULT", "Method"]
@@ -12,5 +13,5 @@ __all__ = ["ATTRIBUTIONS", "COSTS", "DEFAULT", "Method"]
 DEFAULT = "gradcam"
 
 ATTRIBUTIONS: Registry[Method] = Registry(
-    "attribution method", "workbench.attributions", (*CAMS, *CAUSAL)
+    "attribution method", "workbench.attributions", (*CAMS, *CAUSAL, *GRADIENTS)
 )

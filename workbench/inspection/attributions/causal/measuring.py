@@ -1,8 +1,8 @@
 """Trying channels one after another, the weightiest first, until more would change little.
 
-Each channel's effect has to be measured by asking the network once. What is measured teaches a
-ridge regression to foretell the rest; the channels that it expects to weigh most come next. When
-the map drawn from measured and foretold effects keeps its order of places, measuring ends.
+Each channel's effect has to be measured by asking the network once. What is measured lets a
+Gaussian process foretell the rest; the channels that it expects to weigh most come next. When the
+map drawn from measured and foretold effects keeps its order of places, measuring ends.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ Doubles = NDArray[np.float64]
 Places = NDArray[np.int64]
 
 CHANGE = 0.003
-"""Measuring ends where the rank correlation with the finished map should be 1 less this."""
+"""Measuring ends where a portion changes the rank correlation of the map by no more than this."""
 
-_RIDGE = 1e-2
+_NOISE = 0.03
 _CALM = 2  # portions in a row that must change little
 
 
@@ -64,7 +64,7 @@ def weights_of(trial: Trial, change: float = CHANGE) -> tuple[Doubles, int]:
         effects[left] = _foretold(trial.clues, effects, known, left)
         weights = trial.weigh(effects)
         drawn = drawn_from(trial.channels, weights)
-        calm = calm + 1 if _still(before, drawn, len(left) / trial.portion, change) else 0
+        calm = calm + 1 if _still(before, drawn, change) else 0
         if calm >= _CALM:
             break
         before = drawn
@@ -77,13 +77,13 @@ def drawn_from(channels: Floats, weights: Doubles) -> Floats:
     return np.asarray(np.tensordot(weights, channels, 1), np.float32)
 
 
-def _still(before: Floats | None, now: Floats, portions_left: float, change: float) -> bool:
-    """Whether all that is left, changing as much as the last portion did, would change little."""
-    if before is None:
+def _still(before: Floats | None, now: Floats, change: float) -> bool:
+    """Whether the last portion left the order of the map's places as it was."""
+    if before is None or change <= 0:
         return False
     one, other = (_ranks(drawn) for drawn in (before, now))
     alike = float(np.corrcoef(one, other)[0, 1]) if one.std() and other.std() else 1.0
-    return (1 - alike) * max(1.0, portions_left) <= change
+    return 1 - alike <= change
 
 
 def _ranks(drawn: Floats) -> Doubles:
@@ -96,11 +96,21 @@ def _size(trial: Trial, weights: Doubles) -> Doubles:
 
 
 def _foretold(clues: Doubles, effects: Doubles, known: NDArray[np.bool_], left: Places) -> Doubles:
-    """The effects of the channels not measured, by ridge regression on the measured ones."""
-    seen = clues[known]
-    middle, spread = seen.mean(0), seen.std(0) + 1e-9
-    x = (seen - middle) / spread
+    """The effects of the channels not measured: a Gaussian process on the measured ones.
+
+    Its kernel is the sum of a straight and a bell-shaped one over the clues, whose width is half
+    their mean squared distance (Rasmussen 2006, chapter 2).
+    """
     level = effects[known].mean()
-    gram = x.T @ x + _RIDGE * len(x) * np.eye(x.shape[1])
-    slope = np.linalg.solve(gram, x.T @ (effects[known] - level))
-    return np.asarray((clues[left] - middle) / spread @ slope + level, np.float64)
+    clues = clues - clues[known].mean(0)
+    seen, unseen = clues[known], clues[left]
+    breadth = 2 * float(clues.var(0).mean()) * clues.shape[1] + 1e-30
+    among = _kernel(seen, seen, breadth) + _NOISE * np.eye(len(seen))
+    answers = np.linalg.solve(among, effects[known] - level)
+    return np.asarray(_kernel(unseen, seen, breadth) @ answers + level, np.float64)
+
+
+def _kernel(one: Doubles, other: Doubles, breadth: float) -> Doubles:
+    product = one @ other.T
+    apart = (one**2).sum(1)[:, None] + (other**2).sum(1)[None] - 2 * product
+    return np.asarray(np.exp(-apart / breadth) + product / breadth, np.float64)

@@ -20,7 +20,7 @@ from workbench.inspection.attributions.question import Attributor, Floats, Maps,
 if TYPE_CHECKING:
     from torch import Tensor
 
-AT_ONCE = 32
+AT_ONCE = 24
 
 _CLUES = 8
 
@@ -32,25 +32,24 @@ def score_cam(thorough: bool = False) -> Attributor:
     Channels are tried in order of weight, and the rest foretold from their masks once the map
     has settled.
 
+    Masks are enlarged with corners on corners, as the package does.
+
     Args:
         thorough: Whether to try every channel all the same.
     """
 
     def maps(question: Question) -> Maps:
-        seen = question.look()
-        activations, gradients = seen.maps()
+        seen = question.look(gradient=False)
         drawn = [
-            _one(question, number, channels, slopes, thorough)
-            for number, (channels, slopes) in enumerate(zip(activations, gradients, strict=True))
+            _one(question, number, channels, thorough)
+            for number, channels in enumerate(seen.maps()[0])
         ]
         return Maps(np.stack(drawn), seen.logits)
 
     return maps
 
 
-def _one(
-    question: Question, number: int, channels: Floats, slopes: Floats, thorough: bool
-) -> Floats:
+def _one(question: Question, number: int, channels: Floats, thorough: bool) -> Floats:
     picture = question.batch[number : number + 1]
     weights = question.weights(question.ask(picture))[0]
     masks = _masks(channels)
@@ -64,7 +63,7 @@ def _one(
     trial = Trial(
         channels,
         clues=_coarse(masks),
-        first=np.abs((channels * slopes).sum((1, 2))).astype(np.float64),
+        first=channels.std((1, 2)).astype(np.float64),
         measure=measure,
         weigh=_softmax,
         portion=AT_ONCE,
@@ -92,7 +91,7 @@ def _scores(question: Question, picture: Tensor, masks: Tensor, weights: Tensor)
     import torch
 
     enlarged = torch.nn.functional.interpolate(
-        masks, picture.shape[-2:], mode="bilinear", align_corners=False
+        masks, picture.shape[-2:], mode="bilinear", align_corners=True
     )
     masked = (picture * enlarged).contiguous(memory_format=torch.channels_last)
     scores: Doubles = (question.ask(masked) * weights).sum(1).double().cpu().numpy()
