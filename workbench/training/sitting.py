@@ -23,6 +23,7 @@ from workbench.training.learning.pace import pace_of
 from workbench.training.lessons.batches import Batch
 from workbench.training.lessons.features import lost_in_words
 from workbench.training.machine.meter import Meter, Stopwatch
+from workbench.training.machine.precision import Arithmetic
 from workbench.training.strategies import PLANS, Plan, Setting
 
 LEARNING = "Learning"
@@ -259,7 +260,11 @@ class Sitting:
         pace = pace_of(
             self._recipe, plan.lessons.batches, labels, len(dataset.classes), self._device
         )
-        return Learner(plan.module, plan.groups, pace, self._device)
+        # A head that learns from features costs nothing: it keeps all its digits.
+        whole = plan.module is self._setting.network
+        name = self._recipe.precision if whole else "fp32"
+        arithmetic = Arithmetic(name, plan.module, self._device)
+        return Learner(plan.module, plan.groups, pace, self._device, arithmetic)
 
 
 def _notices(batch: Batch) -> Iterator[Notice]:

@@ -16,6 +16,7 @@ from workbench.training.learning.groups import Group
 from workbench.training.learning.optimisers import make_optimiser, set_pace
 from workbench.training.learning.pace import Pace
 from workbench.training.lessons.batches import Batch
+from workbench.training.machine.precision import Arithmetic
 from workbench.training.seeds import seed_of
 
 
@@ -27,13 +28,20 @@ class Learner:
         groups: Every part of it that may ever learn.
         pace: How fast, and down what.
         device: Where the module is.
+        arithmetic: In how many digits; None: 32 bits.
     """
 
     def __init__(
-        self, module: nn.Module, groups: Sequence[Group], pace: Pace, device: torch.device
+        self,
+        module: nn.Module,
+        groups: Sequence[Group],
+        pace: Pace,
+        device: torch.device,
+        arithmetic: Arithmetic | None = None,
     ) -> None:
         self.module = module
         self.device = device
+        self._arithmetic = arithmetic or Arithmetic("fp32", module, device)
         self.optimiser = make_optimiser(pace.optimiser, groups, pace.weight_decay)
         self.average = Average(module, pace.average) if pace.average else None
         self.learning_rate = 0.0
@@ -100,6 +108,7 @@ class Learner:
             tensors |= _above(f"optimiser.{index}.", moments)
         if self.average is not None:
             tensors |= _above("average.", self.average.state)
+        tensors |= _above("scaler.", self._arithmetic.state())
         if self._mass is not None:
             tensors |= {f"gradient.{name}": grad for name, grad in self._gradients()}
             tensors["mass"] = self._mass
@@ -112,6 +121,7 @@ class Learner:
         if self.average is not None:
             self.average.load(below("average.", tensors))
         self.forget()
+        self._arithmetic.load(below("scaler.", tensors))
         if "mass" in tensors:
             self._mass = tensors["mass"].to(self.device)
         parameters = dict(self.module.named_parameters())
@@ -131,7 +141,8 @@ class Learner:
         """Gather; where memory does not hold a batch at once, in ever smaller pieces."""
         while True:
             try:
-                return self._gather(batch)
+                with self._arithmetic.kernels():
+                    return self._gather(batch)
             except (RuntimeError, MemoryError) as error:
                 if not out_of_memory(error) or len(batch.targets) < 4 * self.pieces:
                     raise
@@ -148,9 +159,10 @@ class Learner:
         losses, masses, right = [], [], []
         for piece, rows in enumerate(_slices(len(inputs), self.pieces)):
             _seed_dropout(seed_of(self._pace.seed, number, 1, piece), self.device)
-            logits = self.module(inputs[rows])
+            with self._arithmetic.forward():
+                logits = self.module(inputs[rows]).float()
             loss, mass = self._pace.criterion(logits, shares[rows])
-            loss.backward()  # type: ignore[no-untyped-call]
+            self._arithmetic.backward(loss)
             losses.append(loss.detach())
             masses.append(mass)
             right.append(_right(logits.detach(), batch.targets[rows]))
@@ -163,13 +175,14 @@ class Learner:
         """Step down the mean of the gradients gathered."""
         if self._mass is None:
             return
+        self._arithmetic.unscale(self.optimiser)
         gradients = [gradient for _, gradient in self._gradients()]
         scale = 1 / self._mass
         if self._pace.gradient_limit:
             norm = nn.utils.get_total_norm(gradients) * scale
             scale = scale * (self._pace.gradient_limit / (norm + 1e-6)).clamp(max=1.0)
         torch._foreach_mul_(gradients, scale)
-        self.optimiser.step()
+        self._arithmetic.step(self.optimiser)
         self.forget()
         if self.average is not None:
             self.average.follow(self.module, self._step + 1)
