@@ -1,0 +1,84 @@
+"""Parts of a square picture: along its border, all of its border, and what a probe sees of them."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from workbench.models.preprocessing import Box
+
+Squares = NDArray[np.uint8]
+Mask = NDArray[np.bool_]
+
+BORDER = 0.1
+"""The share of the side that the border takes at each edge."""
+
+SURROUND = 0.25
+"""The same for what surrounds the middle."""
+
+PATCH = 0.2
+_STRIDE = 0.1
+_CELLS = 5  # a side: what a probe sees of a patch
+_BINS = 4  # for each of red, green and blue
+
+
+def border_patches() -> tuple[Box, ...]:
+    """Overlapping patches along the border: shortcuts such as tags and rulers lie there."""
+    places = [round(_STRIDE * n, 3) for n in range(round((1 - PATCH) / _STRIDE) + 1)]
+    last = places[-1]
+    return tuple(
+        Box(x, y, x + PATCH, y + PATCH)
+        for y in places
+        for x in places
+        if x in (0, last) or y in (0, last)
+    )
+
+
+def mask_of(region: Box, side: int) -> Mask:
+    """Where a region, in shares of the side, lies: bool (side, side)."""
+    rows = slice(round(region.top * side), round(region.bottom * side))
+    columns = slice(round(region.left * side), round(region.right * side))
+    mask = np.zeros((side, side), bool)
+    mask[rows, columns] = True
+    return mask
+
+
+def ring(width: float, side: int) -> Mask:
+    """All but the middle, so wide at each edge: bool (side, side)."""
+    edge = round(width * side)
+    mask = np.ones((side, side), bool)
+    mask[edge : side - edge, edge : side - edge] = False
+    return mask
+
+
+def patch_seen(squares: Squares, region: Box) -> NDArray[np.float32]:
+    """A patch of each picture, small: float32 (n, d)."""
+    rows = np.nonzero(mask_of(region, squares.shape[1]))
+    top, bottom, left, right = rows[0].min(), rows[0].max(), rows[1].min(), rows[1].max()
+    cut = squares[:, top : bottom + 1, left : right + 1]
+    return np.stack([_small(one) for one in cut])
+
+
+def ring_seen(squares: Squares, width: float) -> NDArray[np.float32]:
+    """The pictures, small, with their middle left out: float32 (n, d)."""
+    cells = 12
+    mask = ring(width, cells)
+    small = np.stack([_small(one, cells).reshape(cells, cells, 3) for one in squares])
+    seen: NDArray[np.float32] = small[:, mask].reshape(len(squares), -1)
+    return seen
+
+
+def colours_seen(squares: Squares) -> NDArray[np.float32]:
+    """How much of each colour there is, wherever it is: float32 (n, 64)."""
+    bins = (squares[:, ::2, ::2] // (256 // _BINS)).astype(np.int64)
+    code = (bins[..., 0] * _BINS + bins[..., 1]) * _BINS + bins[..., 2]
+    counted = [np.bincount(one.ravel(), minlength=_BINS**3) for one in code]
+    shares = np.stack(counted).astype(np.float32) / np.float32(code[0].size)
+    return np.sqrt(shares)
+
+
+def _small(pixels: Squares, cells: int = _CELLS) -> NDArray[np.float32]:
+    image = Image.fromarray(np.ascontiguousarray(pixels))
+    shrunk = image.resize((cells, cells), Image.Resampling.BOX)
+    return np.asarray(shrunk, np.float32).ravel() / 255
