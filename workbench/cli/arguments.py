@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from workbench.cli.queue_arguments import add_queue_verbs
 
@@ -25,17 +27,30 @@ class _Version(argparse.Action):
         parser.exit(message=f"workbench {metadata.version('picture-workbench')}\n")
 
 
+class _Verb(argparse.ArgumentParser):
+    """A verb; options drawn from the engine's data are added only when it is asked for."""
+
+    add_late: Callable[[argparse.ArgumentParser], None] | None = None
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> tuple[Any, list[str]]:
+        """As argparse does, once all options are there."""
+        add_late, self.add_late = self.add_late, None
+        if add_late is not None:
+            add_late(self)
+        return super().parse_known_args(args, namespace)
+
+
 def parser() -> argparse.ArgumentParser:
     """Every verb with its options."""
     top = argparse.ArgumentParser(prog="workbench", description=DESCRIPTION)
     top.add_argument("--version", nargs=0, action=_Version, help="print the version and exit")
-    verbs = top.add_subparsers(dest="verb", metavar="VERB")
+    verbs = top.add_subparsers(dest="verb", metavar="VERB", parser_class=_Verb)
     for add in (
         _window,
         _demo,
         _scan,
         _backbones,
-        _train,
+        _training,
         _evaluate,
         _explain,
         _prove,
@@ -51,13 +66,13 @@ def parser() -> argparse.ArgumentParser:
 Verbs = argparse._SubParsersAction  # noqa: SLF001 — argparse has no public name for it
 
 
-def _verb(verbs: Verbs[argparse.ArgumentParser], name: str, help_: str) -> argparse.ArgumentParser:
+def _verb(verbs: Verbs[_Verb], name: str, help_: str) -> _Verb:
     verb = verbs.add_parser(name, help=help_, description=help_)
     verb.add_argument("--json", action="store_true", help="print one JSON object a line")
     return verb
 
 
-def _window(verbs: Verbs[argparse.ArgumentParser]) -> None:
+def _window(verbs: Verbs[_Verb]) -> None:
     window = verbs.add_parser("window", help="open the window (the same as no verb)")
     window.add_argument(
         "open",
@@ -69,7 +84,7 @@ def _window(verbs: Verbs[argparse.ArgumentParser]) -> None:
     window.add_argument("--sample", metavar="NAME", help="open on a built-in sample")
 
 
-def _demo(verbs: Verbs[argparse.ArgumentParser]) -> None:
+def _demo(verbs: Verbs[_Verb]) -> None:
     demo = _verb(verbs, "demo", "train on the built-in surface sample and show the result")
     demo.add_argument("--headless", action="store_true", help="without a window")
     demo.add_argument(
@@ -80,48 +95,40 @@ def _demo(verbs: Verbs[argparse.ArgumentParser]) -> None:
     )
 
 
-def _scan(verbs: Verbs[argparse.ArgumentParser]) -> None:
+def _scan(verbs: Verbs[_Verb]) -> None:
     scan = _verb(verbs, "scan", "say what a folder of pictures holds, and what is wrong with it")
     scan.add_argument("folder", type=Path, metavar="FOLDER", help="a folder or ZIP of pictures")
 
 
-def _backbones(verbs: Verbs[argparse.ArgumentParser]) -> None:
+def _backbones(verbs: Verbs[_Verb]) -> None:
     _verb(verbs, "backbones", "list the pretrained backbones and where their weights are")
 
 
-def _train(verbs: Verbs[argparse.ArgumentParser]) -> None:
+def _training(verbs: Verbs[_Verb]) -> None:
     train = _verb(verbs, "train", "train a classifier on a folder of labelled pictures")
-    train.add_argument(
-        "folder",
-        type=Path,
-        metavar="FOLDER",
-        nargs="?",
-        help="a folder or ZIP of pictures in class folders",
-    )
-    train.add_argument(
-        "--project", type=Path, metavar="DIR", help="where the project is kept; made where missing"
-    )
-    train.add_argument(
-        "--resume", type=Path, metavar="RUN", help="go on with a run that was stopped"
-    )
-    train.add_argument("--backbone", metavar="NAME", help="see `workbench backbones`")
-    train.add_argument(
-        "--weights", metavar="SOURCE", help="bundled, download, random, or a weights file"
-    )
-    train.add_argument("--strategy", choices=STRATEGIES, help="how much of the network learns")
-    train.add_argument("--epochs", type=int, metavar="N", help="how often it sees every picture")
-    train.add_argument("--image-size", type=int, metavar="PX", help="side of the square it sees")
-    train.add_argument("--seed", type=int, default=0, metavar="K", help="same seed, same result")
-    train.add_argument("--device", choices=("auto", "cpu", "cuda", "mps"), default="auto")
+    find = _verb(verbs, "find-rate", "find a learning rate for a folder of labelled pictures")
+    train.add_late, find.add_late = _add_train, _add_find_rate
 
 
-def _evaluate(verbs: Verbs[argparse.ArgumentParser]) -> None:
+def _add_train(train: argparse.ArgumentParser) -> None:
+    from workbench.cli.training_arguments import add_train
+
+    add_train(train)
+
+
+def _add_find_rate(find: argparse.ArgumentParser) -> None:
+    from workbench.cli.training_arguments import add_find_rate
+
+    add_find_rate(find)
+
+
+def _evaluate(verbs: Verbs[_Verb]) -> None:
     evaluate = _verb(verbs, "evaluate", "say how good a run's classifier is")
     evaluate.add_argument("run", type=Path, metavar="RUN")
     evaluate.add_argument("--split", choices=SPLITS, default="val", help="which pictures")
 
 
-def _explain(verbs: Verbs[argparse.ArgumentParser]) -> None:
+def _explain(verbs: Verbs[_Verb]) -> None:
     explain = _verb(verbs, "explain", "draw over pictures what the decision rests on")
     explain.add_argument("run", type=Path, metavar="RUN")
     explain.add_argument(
@@ -138,7 +145,7 @@ def _explain(verbs: Verbs[argparse.ArgumentParser]) -> None:
     explain.add_argument("--out", type=Path, metavar="DIR", help="where the overlays are written")
 
 
-def _prove(verbs: Verbs[argparse.ArgumentParser]) -> None:
+def _prove(verbs: Verbs[_Verb]) -> None:
     prove = _verb(verbs, "prove", "measure which ways of explaining can be relied on")
     prove.add_argument("run", type=Path, metavar="RUN")
     prove.add_argument(
@@ -154,14 +161,14 @@ def _prove(verbs: Verbs[argparse.ArgumentParser]) -> None:
     )
 
 
-def _predict(verbs: Verbs[argparse.ArgumentParser]) -> None:
+def _predict(verbs: Verbs[_Verb]) -> None:
     predict = _verb(verbs, "predict", "classify new pictures")
     predict.add_argument("run", type=Path, metavar="RUN")
     predict.add_argument("images", type=Path, nargs="+", metavar="FOLDER_OR_IMAGE")
     predict.add_argument("--out", type=Path, metavar="FILE.csv", help="save the table here")
 
 
-def _export(verbs: Verbs[argparse.ArgumentParser]) -> None:
+def _export(verbs: Verbs[_Verb]) -> None:
     export = _verb(verbs, "export", "write a run's classifier as ONNX, checked, for other programs")
     export.add_argument("run", type=Path, metavar="RUN")
     export.add_argument(
@@ -169,7 +176,7 @@ def _export(verbs: Verbs[argparse.ArgumentParser]) -> None:
     )
 
 
-def _distil(verbs: Verbs[argparse.ArgumentParser]) -> None:
+def _distil(verbs: Verbs[_Verb]) -> None:
     distil = _verb(verbs, "distil", "make a small, fast copy of a run's classifier")
     distil.add_argument("run", type=Path, metavar="RUN", help="the run to copy, or to go on with")
     distil.add_argument("--student", metavar="NAME", help="its backbone; see `workbench backbones`")

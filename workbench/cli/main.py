@@ -46,6 +46,7 @@ _VERBS = (
     "scan",
     "backbones",
     "train",
+    "find-rate",
     "evaluate",
     "explain",
     "prove",
@@ -94,5 +95,5 @@ def _command(options: Namespace) -> int:
     from workbench.core.logs import start_logging
 
     start_logging()
-    verb = cast("Verb", import_module(f"workbench.cli.verbs.{options.verb}"))
+    verb = cast("Verb", import_module(f"workbench.cli.verbs.{options.verb.replace('-', '_')}"))
     return host(verb, options, JsonReport() if options.json else WordsReport())

@@ -87,6 +87,34 @@ class CheckpointSaved(Event, frozen=True):
     epoch: int
 
 
+class RateTried(Event, frozen=True):
+    """One step of the search for a learning rate.
+
+    Args:
+        rate: The highest of the step.
+        loss: Mean over the pictures of the batch, in nats, before the step.
+    """
+
+    rate: float
+    loss: float
+
+
+class RateCurve(msgspec.Struct, frozen=True):
+    """What came of the search for a learning rate.
+
+    Args:
+        rates: Tried, rising.
+        losses: Mean over the pictures of each batch, in nats, before its step.
+        smooth: The same, smoothed over some ten steps.
+        suggestion: A rate to train with.
+    """
+
+    rates: tuple[float, ...]
+    losses: tuple[float, ...]
+    smooth: tuple[float, ...]
+    suggestion: float
+
+
 class RunSummary(msgspec.Struct, frozen=True):
     """What came of a run; also what `summary.json` holds.
 

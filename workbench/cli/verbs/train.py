@@ -8,49 +8,69 @@ from typing import Any
 
 import msgspec
 
+from workbench.cli.training_arguments import settings_given
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Task
 from workbench.project.choosing import default_recipe
 from workbench.project.project import SUFFIX, create_project
 from workbench.project.runs import Run, open_run
-from workbench.project.tasks import import_pictures, resume_run, train_run
+from workbench.project.tasks import (
+    branch_run,
+    extend_run,
+    import_pictures,
+    resume_run,
+    train_run,
+)
 from workbench.training.events import RunSummary
 from workbench.training.recipe import Recipe, validated
 
 
 def recipe_of(options: Namespace) -> Recipe:
     """What the options ask for, filled up with defaults. Raises WorkbenchError."""
-    recipe = default_recipe(options.backbone, options.weights, options.strategy)
-    asked = {
-        "epochs": options.epochs,
-        "image_size": options.image_size,
-        "seed": options.seed,
-        "device": options.device,
-    }
-    given = {name: value for name, value in asked.items() if value is not None}
+    given = settings_given(options)
+    chosen = (given.pop(name, None) for name in ("backbone", "weights", "strategy"))
+    recipe = default_recipe(*(None if name is None else str(name) for name in chosen))
     return validated(msgspec.structs.replace(recipe, **given))
 
 
-def _project_folder(options: Namespace) -> Path:
+def folder_of(options: Namespace) -> Path:
+    """The folder of pictures. Raises WorkbenchError where none is named."""
     if options.folder is None:
         raise WorkbenchError(
             "There is no folder of pictures to train on.",
             "Say `workbench train FOLDER --project DIR`, or `workbench train --resume RUN`.",
         )
-    return options.project or Path.cwd() / f"{options.folder.resolve().stem}{SUFFIX}"
+    folder: Path = options.folder
+    return folder
 
 
 def work(options: Namespace) -> Task[RunSummary]:
-    """Read the pictures, train, measure."""
+    """Read the pictures, train, measure; or go on with a run, or branch from one."""
     if options.resume:
-        return (yield from resume_run(open_run(options.resume)))
-    folder, recipe = _project_folder(options), recipe_of(options)
-    project = create_project(folder)
+        return (yield from _gone_on(options))
+    if options.branch:
+        changes = settings_given(options)
+        return (yield from branch_run(open_run(options.branch), options.checkpoint, changes))
+    folder, recipe = folder_of(options), recipe_of(options)
+    project = create_project(options.project or Path.cwd() / f"{folder.resolve().stem}{SUFFIX}")
     try:
-        yield from import_pictures(project, options.folder, options.seed)
+        yield from import_pictures(project, folder, recipe.seed)
         return (yield from train_run(project, recipe))
     finally:
         project.close()
+
+
+def _gone_on(options: Namespace) -> Task[RunSummary]:
+    run, given = open_run(options.resume), settings_given(options)
+    epochs = given.pop("epochs", None)
+    if given:
+        raise WorkbenchError(
+            f"A run that goes on keeps its recipe; {', '.join(given)} cannot be changed.",
+            f"Say `workbench train --branch {options.resume}` to change it in a new run.",
+        )
+    if epochs is None:
+        return (yield from resume_run(run))
+    return (yield from extend_run(run, int(epochs)))
 
 
 def fields(result: RunSummary) -> dict[str, Any]:

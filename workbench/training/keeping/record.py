@@ -128,7 +128,9 @@ class Record:
         return read_json(path, Environment).threads if path.exists() else None
 
     def go_on(self) -> None:
-        """Take back how the run ended, since it goes on."""
+        """Take back how the run ended, since it goes on; and what a power cut left half written."""
+        for part in self.folder.rglob(".*.part"):
+            part.unlink(missing_ok=True)
         (self.folder / "summary.json").unlink(missing_ok=True)
 
     def start_anew(self) -> None:

@@ -1,0 +1,88 @@
+"""`workbench train` and `workbench find-rate`: options from data, and what they do."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from workbench.cli.arguments import parser
+from workbench.cli.main import main
+from workbench.cli.verbs.train import recipe_of
+from workbench.training.keeping.lineage import read_lineage
+from workbench.training.options import OPTIONS
+from workbench.training.recipe import read_recipe
+
+QUICK = ["--backbone", "squeezenet1_1", "--weights", "random", "--strategy", "features"]
+QUICK += ["--image-size", "32", "--device", "cpu", "--json"]
+
+
+@pytest.fixture
+def pictures(tmp_path: Path) -> Path:
+    random = np.random.default_rng(0)
+    for label in ("blue", "red"):
+        (tmp_path / "pictures" / label).mkdir(parents=True)
+        for number in range(8):
+            pixels = random.integers(0, 255, (34, 34, 3), dtype=np.uint8)
+            Image.fromarray(pixels).save(tmp_path / "pictures" / label / f"{number}.png")
+    return tmp_path / "pictures"
+
+
+def test_every_setting_of_a_recipe_can_be_given(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        parser().parse_args(["train", "--help"])
+    told = capsys.readouterr().out
+    for name, option in OPTIONS.items():
+        assert f"--{name.replace('_', '-')}" in told
+        assert option.title.split()[0] in told
+
+
+def test_settings_given_reach_the_recipe_and_the_rest_stay_the_strategys() -> None:
+    given = "--mixup 0.2 --optimiser sgd --patience 5 --balance sampling --learning-rate 0.02"
+    recipe = recipe_of(parser().parse_args(["train", "x", *QUICK, *given.split()]))
+    assert (recipe.mixup, recipe.optimiser, recipe.patience) == (0.2, "sgd", 5)
+    assert (recipe.balance, recipe.learning_rate, recipe.image_size) == ("sampling", 0.02, 32)
+    assert (recipe.cutmix, recipe.label_smoothing, recipe.seed) == (0.0, 0.1, 0)
+
+
+def test_a_run_is_trained_made_longer_and_branched(
+    pictures: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = tmp_path / "p.workbench"
+    begin = ["train", str(pictures), "--project", str(project), *QUICK, "--epochs", "2"]
+    assert main(begin) == 0
+    run = project / "runs" / "001"
+    assert main(["train", "--resume", str(run), "--epochs", "3", "--json"]) == 0
+    assert read_recipe(run / "recipe.json").epochs == 3
+    assert main(["train", "--branch", str(run), "--epochs", "1", "--seed", "4", "--json"]) == 0
+    lineage = read_lineage(project / "runs" / "002")
+    assert lineage is not None
+    assert lineage.parent is not None
+    assert {change.name: change.after for change in lineage.parent.changes} == {
+        "epochs": 1,
+        "seed": 4,
+    }
+    capsys.readouterr()
+    assert main(["train", "--resume", str(run), "--mixup", "0.2", "--json"]) == 2
+    assert "--branch" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("ending", ["csv", "png"])
+def test_the_search_for_a_rate_writes_its_curve(
+    ending: str, pictures: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / f"rates.{ending}"
+    assert main(["find-rate", str(pictures), *QUICK, "--out", str(out)]) == 0
+    told = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert 0 < told["suggestion"] < 1
+    if ending == "csv":
+        rows = list(csv.DictReader(out.read_text().splitlines()))
+        assert float(rows[0]["learning_rate"]) == pytest.approx(1e-6)
+        assert len(rows) == len(told["rates"])
+    else:
+        with Image.open(out) as picture:
+            assert picture.size[0] > 500

@@ -1,0 +1,99 @@
+"""The options of `train` and its kin, drawn from the recipe's settings as data."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
+from pathlib import Path
+
+from workbench.core.parameters import Parameter
+from workbench.training.options import OPTIONS, SECTIONS, Value
+from workbench.training.presets import AUGMENTATIONS, STRATEGIES
+
+_TYPES = {"integer": int, "number": float}
+
+
+def add_train(train: ArgumentParser) -> None:
+    """Options of `workbench train`."""
+    _folder(train)
+    train.add_argument(
+        "--project", type=Path, metavar="DIR", help="where the project is kept; made where missing"
+    )
+    growing = train.add_argument_group("Runs that are there already")
+    growing.add_argument(
+        "--resume",
+        type=Path,
+        metavar="RUN",
+        help="go on with a run that was stopped; with --epochs N: until it has N epochs in all",
+    )
+    growing.add_argument(
+        "--branch", type=Path, metavar="RUN", help="begin a new run with what that one learned"
+    )
+    growing.add_argument(
+        "--checkpoint",
+        metavar="EPOCH",
+        default="best",
+        help="where the branch begins: best (usual), last, or an epoch whose checkpoint is kept",
+    )
+    add_recipe_options(train)
+
+
+def add_find_rate(find: ArgumentParser) -> None:
+    """Options of `workbench find-rate`."""
+    _folder(find)
+    find.add_argument(
+        "--out", type=Path, metavar="FILE.png", help="draw the curve here; .csv writes a table"
+    )
+    add_recipe_options(find)
+
+
+def _folder(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "folder",
+        type=Path,
+        metavar="FOLDER",
+        nargs="?",
+        help="a folder or ZIP of pictures in class folders",
+    )
+
+
+def add_recipe_options(parser: ArgumentParser) -> None:
+    """Every setting of a recipe as an option; None where it is not given."""
+    choices = parser.add_argument_group("The network")
+    choices.add_argument("--backbone", metavar="NAME", help="see `workbench backbones`")
+    choices.add_argument(
+        "--weights", metavar="SOURCE", help="bundled, download, random, or a weights file"
+    )
+    names = [strategy.name for strategy in STRATEGIES]
+    told = "; ".join(f"{s.name}: {s.title}" for s in STRATEGIES)
+    choices.add_argument(
+        "--strategy", choices=names, help=f"How much of the network learns. {told}."
+    )
+    for section in SECTIONS:
+        group = parser.add_argument_group(section.title)
+        for setting in section.settings:
+            _add(group.add_argument, setting)
+
+
+def _add(add_argument: Callable[..., object], setting: Parameter) -> None:
+    flag, help_ = f"--{setting.name.replace('_', '-')}", f"{setting.title}. {setting.help}"
+    if setting.kind == "choice":
+        meanings = _meanings(setting)
+        add_argument(flag, choices=setting.choices, help=f"{help_} {meanings}")
+        return
+    metavar = "N" if setting.kind == "integer" else "X"
+    add_argument(flag, type=_TYPES[setting.kind], metavar=metavar, help=help_)
+
+
+def _meanings(setting: Parameter) -> str:
+    if setting.name == "augmentation":
+        return " ".join(f"{a.name}: {a.sentence}" for a in AUGMENTATIONS)
+    pairs = zip(setting.choices, setting.titles, strict=True)
+    return "; ".join(f"{name}: {title}" for name, title in pairs) + "."
+
+
+def settings_given(options: Namespace) -> dict[str, Value]:
+    """The recipe's settings that were given."""
+    names = ("backbone", "weights", "strategy", *OPTIONS)
+    found = {name: getattr(options, name) for name in names}
+    return {name: value for name, value in found.items() if value is not None}
