@@ -88,9 +88,9 @@ def test_another_stage_can_ask_for_a_run(stage, session, made):
 
 def test_curves_and_recipe_have_their_tabs(stage):
     detail = stage.widget.detail
-    assert detail.curves is None
+    assert detail.curves.curves is None
     detail.tabs.setCurrentIndex(3)
-    assert detail.curves is not None
+    assert detail.curves.curves is not None
     words = [detail.recipe.itemAt(n).widget().text() for n in range(detail.recipe.count())]
     assert "ResNet-18" in words
 

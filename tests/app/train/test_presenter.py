@@ -10,6 +10,7 @@ import pytest
 
 from tests.app.runs import epochs, pictures, run_in
 from tests.app.sessions import drain_until, open_session
+from workbench.app.shell.wishes import BranchWish
 from workbench.app.train import ground as module
 from workbench.app.train import running
 from workbench.app.train.presenter import TrainPresenter, TrainView
@@ -361,3 +362,53 @@ def test_a_run_that_was_cut_off_goes_on_with_its_curves(
     drain_until(session, lambda: run_page(view).state == "finished")
     assert resumed == [run]
     assert [epoch.epoch for epoch in view.show_curves.call_args.args[0].epochs] == [1, 2, 3, 4]
+
+
+# ---------------------------------------------------------------- from another run
+
+
+def test_a_run_is_made_longer_with_its_curves(view, presenter, session, project, monkeypatch):
+    run = run_in(project.folder, project.dataset())
+    asked = []
+
+    def extend_run(run: Run, epochs_in_all: int):
+        asked.append((run, epochs_in_all))
+        yield epochs(4)[-1]
+        return RunSummary(str(run.folder), "finished", 4, 0.85, 0.4, 4, 9, 12, 31, "CPU · 2 cores")
+
+    monkeypatch.setattr(running.tasks, "extend_run", extend_run)
+    presenter.extend(run.folder, 9)
+    drain_until(session, lambda: run_page(view).state == "finished")
+    assert asked == [(run, 9)]
+    assert [epoch.epoch for epoch in view.show_curves.call_args.args[0].epochs] == [1, 2, 3, 4]
+
+
+def test_a_branch_takes_the_recipe_of_its_parent_and_hands_on_what_was_changed(
+    view, presenter, session, project, monkeypatch
+):
+    parent = run_in(project.folder, project.dataset())
+    asked = []
+
+    def branch_run(run: Run, checkpoint: str, changes):
+        asked.append((run, checkpoint, dict(changes)))
+        folder = project.new_run_folder()
+        yield epochs(1)[0]
+        return RunSummary(str(folder), "finished", 1, 0.8, 0.4, 1, 5, 12, 31, "CPU · 2 cores")
+
+    monkeypatch.setattr(running.tasks, "branch_run", branch_run)
+    presenter.branch_from(BranchWish(parent.folder, "best", "epoch 3, the best"))
+    assert page(view).branch.startswith("Begins with what Run 1 knew (epoch 3, the best).")
+    assert page(view).backbone == "resnet18"
+    presenter.change_setting("learning_rate", 0.01)
+    presenter.start()
+    drain_until(session, lambda: run_page(view).state == "finished")
+    assert asked == [(parent, "best", {"learning_rate": 0.01})]
+    presenter.show_recipe()
+    assert page(view).branch == ""
+
+
+def test_another_network_cannot_begin_from_a_run(view, presenter, project):
+    parent = run_in(project.folder, project.dataset())
+    presenter.branch_from(BranchWish(parent.folder, "best", "epoch 3"))
+    presenter.choose_backbone("mobilenet_v3_small")
+    assert page(view).branch == ""

@@ -12,10 +12,10 @@ from PySide6.QtWidgets import (
     QSplitter,
     QStackedWidget,
     QTabWidget,
-    QVBoxLayout,
     QWidget,
 )
 
+from workbench.app.results.curves_tab import CurvesTab
 from workbench.app.results.matrix import ConfusionMatrix
 from workbench.app.results.matrix_form import Cell as MatrixCell
 from workbench.app.results.pages import Detail, Pictures, Shot
@@ -31,8 +31,6 @@ from workbench.app.widgets.text import body, caption, subheading
 
 if TYPE_CHECKING:
     from workbench.app.shell.session import Session
-    from workbench.app.widgets.curves import Curves
-    from workbench.training.keeping.history import History
 
 _WAITING = {
     "loading": (tr("One moment…"), tr("The results are being read.")),
@@ -65,9 +63,8 @@ class DetailView(QWidget):
 
     def __init__(self, session: Session) -> None:
         super().__init__()
-        self._history: History | None = None
         self._detail: Detail | None = None
-        self.curves: Curves | None = None
+        self.curves = CurvesTab()
         self.title = subheading("")
         self.sentence = body("")
         self.sentence.setFont(font(1.1))
@@ -93,7 +90,6 @@ class DetailView(QWidget):
         self.recipe = QGridLayout()
         self.tabs = QTabWidget()
         self._middle = QStackedWidget()
-        self._curves_place = QVBoxLayout()
         self._arrange()
         self._wire()
 
@@ -114,9 +110,7 @@ class DetailView(QWidget):
             tr("Surest mistakes"),
             tr("Wrong answers it was surest of"),
         )
-        curves = QWidget()
-        curves.setLayout(column(self._curves_place, margins=(0, MEDIUM, 0, 0)))
-        self._add_tab(curves, tr("Curves"), tr("How it got better from epoch to epoch"))
+        self._add_tab(self.curves, tr("Curves"), tr("How it got better from epoch to epoch"))
         sheet = page(column(row(self.recipe, None), None, margins=(0, LARGE, 0, 0)))
         self._add_tab(scrolled(sheet), tr("Recipe"), tr("The choices it was trained with"))
         self._add_tab(
@@ -170,7 +164,6 @@ class DetailView(QWidget):
         self.inspect.clicked.connect(self.inspect_wanted)
         self.predict.clicked.connect(self.predict_wanted)
         news.theme_changed.connect(self._recolour)
-        self.tabs.currentChanged.connect(lambda _tab: self._draw_curves())
 
     # ------------------------------------------------------------------ what is shown
 
@@ -217,8 +210,7 @@ class DetailView(QWidget):
         self._show_coloured(detail)
         count = len(detail.mistakes)
         self.tabs.setTabText(2, f"{tr('Surest mistakes')} ({count:,})")
-        self._history = detail.history
-        self._draw_curves()
+        self.curves.show_run(detail.history, detail.growth)
         self._show_recipe(detail.recipe)
         self.tabs.setTabVisible(5, detail.beside is not None)
         if detail.beside is not None:
@@ -235,18 +227,6 @@ class DetailView(QWidget):
         """The colours of the classes are other ones in the other theme."""
         if self._detail is not None:
             self._show_coloured(self._detail)
-
-    def _draw_curves(self) -> None:
-        if self._history is None or self.tabs.currentIndex() != 3:
-            return
-        if self.curves is None:
-            # Not before it is needed: pyqtgraph takes longer to import than the whole window.
-            from workbench.app.widgets.curves import Curves
-
-            self.curves = Curves()
-            self._curves_place.addWidget(self.curves, 1)
-        self.curves.show_history(self._history)
-        self._history = None
 
     def _show_recipe(self, lines: Sequence[tuple[str, str]]) -> None:
         while self.recipe.count():

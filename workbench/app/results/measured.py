@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from workbench.app.results.growing import growth_of
 from workbench.app.results.pages import Detail, RunRow, Shot
 from workbench.app.shell.language import tr
 from workbench.app.shell.phrases import (
@@ -116,6 +117,7 @@ def measured(run: Run) -> Measured:
         history=History(run.history()),
         recipe=recipe_lines(recipe),
         beside=beside_teacher(run.folder),
+        growth=growth_of(run),
         can_resume=run.state in ("stopped", "unfinished", "failed")
         and (run.folder / "checkpoint").exists(),
     )

@@ -8,6 +8,7 @@ from typing import Literal
 
 import msgspec
 
+from workbench.app.results.growing import Growth
 from workbench.app.shell.runs_in_words import Beside
 from workbench.evaluation.evaluation import ClassFigures
 from workbench.evaluation.intervals import Interval
@@ -91,6 +92,7 @@ class Detail(msgspec.Struct, frozen=True):
         recipe: Titles and values.
         can_resume: Whether it can go on.
         beside: A small copy beside its teacher; None for any other run.
+        growth: Where it comes from, and what can become of it.
     """
 
     folder: Path
@@ -106,6 +108,7 @@ class Detail(msgspec.Struct, frozen=True):
     recipe: tuple[tuple[str, str], ...] = ()
     can_resume: bool = False
     beside: Beside | None = None
+    growth: Growth = Growth()
 
 
 class Pictures(msgspec.Struct, frozen=True):

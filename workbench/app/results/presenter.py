@@ -10,15 +10,23 @@ import msgspec
 
 from workbench.app.results.measured import Measured, measured, rows_of
 from workbench.app.results.pages import Detail, DetailState, Pictures, RunRow, Shot
+from workbench.app.results.saving import saved_curves
 from workbench.app.shell.language import counted, tr
 from workbench.app.shell.session import Message
-from workbench.app.shell.wishes import InspectWish, PredictWish, ResumeWish
+from workbench.app.shell.wishes import (
+    BranchWish,
+    ExtendWish,
+    InspectWish,
+    PredictWish,
+    ResumeWish,
+)
 from workbench.core.events import Failed, Stopped, Terminal
 from workbench.project import tasks
 from workbench.project.runs import Run
 
 if TYPE_CHECKING:
     from workbench.app.shell.session import Session
+    from workbench.core.requests import Answer
 
 KEY = "evaluation"
 Front = Literal["empty", "runs"]
@@ -53,6 +61,7 @@ class ResultsPresenter:
         self._declined: set[Path] = set()
         self._tables = session.requests("runs")
         self._requests = session.requests("results")
+        self._saving = session.requests("curves")
         self._visible = False
         self._stale = True
         session.project_changed.listen(lambda _project: self._on_project())
@@ -122,6 +131,26 @@ class ResultsPresenter:
         """Go on with this run."""
         if self._current is not None:
             self._session.go("train", ResumeWish(self._current))
+
+    def extend(self, epochs: int) -> None:
+        """Make this run longer."""
+        if self._current is not None:
+            self._session.go("train", ExtendWish(self._current, epochs))
+
+    def branch(self, checkpoint: str) -> None:
+        """Begin another run from a checkpoint of this one."""
+        if self._current is None or self._measured is None:
+            return
+        known = {one.name: one.title for one in self._measured.detail.growth.checkpoints}
+        wish = BranchWish(self._current, checkpoint, known.get(checkpoint, checkpoint))
+        self._session.go("train", wish)
+
+    def save_curves(self, path: Path) -> None:
+        """Write the chosen run's curves as a table or a picture, by the file's ending."""
+        if self._current is None:
+            return
+        run = Run(self._current)
+        self._saving.ask(lambda: saved_curves(run, path))
 
     def measure(self) -> None:
         """Judge the chosen run's classifier by its validation pictures."""
@@ -200,11 +229,21 @@ class ResultsPresenter:
                 self._session.say(Message(failed.message, failed.hint, failed.detail, "trouble"))
             else:
                 self._show_rows(answer.value)
+        for answer in self._saving.drain():
+            self._on_saved(answer)
         for answer in self._requests.drain():
             if answer.failed is not None:
                 self._show_failed(answer.failed)
             elif answer.value is not None:
                 self._show(answer.value)
+
+    def _on_saved(self, answer: Answer) -> None:
+        if answer.failed is not None:
+            failed = answer.failed
+            self._session.say(Message(failed.message, failed.hint, failed.detail, "trouble"))
+        else:
+            said = tr("The curves are saved as “{path}”.").format(path=answer.value)
+            self._session.say(Message(said, tone="good"))
 
     def _show_failed(self, failed: Failed) -> None:
         row = self._row()

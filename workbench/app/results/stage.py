@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
+
+from PySide6.QtWidgets import QFileDialog
 
 from workbench.app.results.presenter import ResultsPresenter
 from workbench.app.results.view import ResultsPage
@@ -27,12 +30,26 @@ def build(session: Session) -> Stage:
     detail.resume_wanted.connect(presenter.resume)
     detail.inspect_wanted.connect(presenter.inspect)
     detail.predict_wanted.connect(presenter.predict)
+    detail.curves.longer.connect(presenter.extend)
+    detail.curves.branch.connect(presenter.branch)
+    detail.curves.save.connect(lambda: _save_curves(view, presenter))
 
     def receive(about: Any) -> None:
         if isinstance(about, RunFocus):
             presenter.focus(about.folder)
 
     return Stage(view, _actions(view, presenter), presenter.shown, receive)
+
+
+def _save_curves(view: ResultsPage, presenter: ResultsPresenter) -> None:
+    path, _ = QFileDialog.getSaveFileName(
+        view.window(),
+        tr("Save the curves"),
+        tr("curves.csv"),
+        tr("Table (*.csv);;Picture (*.png);;Drawing (*.svg)"),
+    )
+    if path:
+        presenter.save_curves(Path(path))
 
 
 def _on_results(state: ShellState) -> bool:

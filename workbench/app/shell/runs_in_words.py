@@ -10,6 +10,7 @@ from workbench.app.shell.phrases import backbone_title, percent, strategy_title
 from workbench.core.errors import WorkbenchError
 from workbench.project.runs import Run
 from workbench.training.distillation.report import CopyReport, Figures, copy_report, is_copy
+from workbench.training.keeping.lineage import read_lineage
 
 SIZE = ("is as large", "is {} times smaller", "is {} times larger")
 PACE = ("as fast", "{} times faster", "{} times slower")
@@ -35,12 +36,24 @@ class Beside(NamedTuple):
 def learned_in_words(run: Run) -> str:
     """What learned in a run: its strategy's title, or whose small copy it is."""
     if not is_copy(run.folder):
-        return strategy_title(run.recipe.strategy)
+        return strategy_title(run.recipe.strategy) + _grown(run)
     try:
         source = Run(Path(copy_report(run.folder).source))
     except WorkbenchError:
         return tr("Small copy")
     return tr("Small copy of {run}").format(run=source.name)
+
+
+def _grown(run: Run) -> str:
+    try:
+        lineage = read_lineage(run.folder)
+    except WorkbenchError:
+        return ""
+    if lineage is None or lineage.parent is None:
+        return ""
+    parent = lineage.parent
+    words = tr(", from epoch {epoch} of {run}")
+    return words.format(epoch=parent.epoch, run=Run(Path(parent.run)).name.lower())
 
 
 def beside_teacher(folder: Path) -> Beside | None:

@@ -47,6 +47,21 @@ class PredictWish(msgspec.Struct, frozen=True):
     run: Path | None = None
 
 
+class ExtendWish(msgspec.Struct, frozen=True):
+    """Train: make a run longer, to so many epochs in all."""
+
+    run: Path
+    epochs: int
+
+
+class BranchWish(msgspec.Struct, frozen=True):
+    """Train: begin a new run from a checkpoint of another (“best”, “last”, or an epoch)."""
+
+    run: Path
+    checkpoint: str
+    title: str
+
+
 class ResumeWish(msgspec.Struct, frozen=True):
     """Train: go on with this run, which was stopped or cut off."""
 

@@ -9,7 +9,7 @@ import msgspec
 from workbench.core.parameters import Parameter
 from workbench.models.backbone import MOST_PIXELS
 from workbench.models.catalogue import BACKBONES
-from workbench.training.options import SECTIONS, Section
+from workbench.training.options import OPTIONS, SECTIONS, Section
 from workbench.training.recipe import (
     AUGMENTATIONS,
     MIN_SIZE,
@@ -81,6 +81,12 @@ class Choices(msgspec.Struct, frozen=True):
     def _with(self, dropped: tuple[str, ...], **new: str) -> Choices:
         kept = {name: value for name, value in self.changed.items() if name not in dropped}
         return msgspec.structs.replace(self, changed=kept, **new)
+
+
+def choices_of(recipe: Recipe) -> Choices:
+    """The choices that mean this recipe."""
+    changed = {name: getattr(recipe, name) for name in OPTIONS}
+    return Choices(recipe.backbone, recipe.weights, recipe.strategy, changed=changed)
 
 
 def epochs_of(strategy: Strategy, length: str) -> int:

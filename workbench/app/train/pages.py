@@ -80,6 +80,7 @@ class RecipePage(msgspec.Struct, frozen=True):
         pictures: How many there are to learn from and to be judged by.
         device: What it will run on.
         problems: What stands in the way, or should be known.
+        branch: What of another run it begins with, in words; empty where with none.
     """
 
     backbones: tuple[Card, ...]
@@ -93,3 +94,4 @@ class RecipePage(msgspec.Struct, frozen=True):
     pictures: str
     device: str
     problems: tuple[Problem, ...] = ()
+    branch: str = ""

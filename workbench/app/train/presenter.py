@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 import msgspec
 
-from workbench.app.shell.language import counted, tr
+from workbench.app.shell.language import tr
 from workbench.app.shell.session import Message
 from workbench.app.train import weights
 from workbench.app.train.choices import (
-    LENGTHS,
     Choices,
     Value,
-    epochs_of,
+    choices_of,
     recipe_of,
     sections_of,
 )
@@ -24,15 +23,18 @@ from workbench.app.train.gallery_rows import cards, rows
 from workbench.app.train.ground import Ground
 from workbench.app.train.pages import Card, GalleryRow, RecipePage
 from workbench.app.train.queueing.presenter import QueuePresenter, QueueView
+from workbench.app.train.recipe_words import branch_words, lengths, nothing_open, nothing_to_copy
 from workbench.app.train.running import RunPresenter, RunView
 from workbench.core.errors import WorkbenchError
 from workbench.data.checking import Problem
 from workbench.models.catalogue import BACKBONES, default_backbone
 from workbench.project.runs import Run
-from workbench.training.recipe import STRATEGIES, Recipe, get_strategy, validated
+from workbench.training.recipe import STRATEGIES, Recipe, validated
 
 if TYPE_CHECKING:
     from workbench.app.shell.session import Session
+    from workbench.app.shell.wishes import BranchWish
+    from workbench.project.project import Project
 
 Front = Literal["empty", "recipe", "copy", "queue", "run"]
 
@@ -57,6 +59,7 @@ class TrainPresenter:
         self.queue = QueuePresenter(view, session)
         backbone = default_backbone().name
         self._choices = Choices(backbone, weights.usual(backbone))
+        self._branch: BranchWish | None = None
         self._page: RecipePage | None = None
         self._front: Front = "empty"
         self._start_wanted = False
@@ -82,10 +85,12 @@ class TrainPresenter:
     def choose_backbone(self, name: str) -> None:
         """Another network."""
         if name != self._choices.backbone:
+            self._branch = None
             self._choose(self._choices.with_backbone(name, weights.usual(name)))
 
     def choose_weights(self, source: str) -> None:
         """Other weights to begin with: a source's name, or the path of a file."""
+        self._branch = None
         self._choose(msgspec.structs.replace(self._choices, weights=source))
 
     def choose_strategy(self, name: str) -> None:
@@ -133,11 +138,11 @@ class TrainPresenter:
         elif pictures.problems is None:
             self._start_wanted = True  # until it is known whether anything stands in the way
         elif project is None or not pictures.count or blocking:
-            problem = blocking[0] if blocking else Problem(*_nothing_open(), blocking=True)
+            problem = blocking[0] if blocking else Problem(*nothing_open(), blocking=True)
             self._session.go("train")
             self._session.say(Message(problem.message, problem.hint))
         else:
-            self._begin(lambda: self.run.begin(project, recipe_of(self._choices)))
+            self._begin(lambda: self._begin_chosen(project))
 
     def add_to_queue(self) -> None:
         """Put what is chosen at the end of the queue, and show it."""
@@ -160,13 +165,39 @@ class TrainPresenter:
             self._session.say(Message(error.message, error.hint))
             return None
 
+    def _begin_chosen(self, project: Project) -> bool:
+        recipe, branch = recipe_of(self._choices), self._branch
+        if branch is None:
+            return self.run.begin(project, recipe)
+        self._branch = None
+        return self.run.branch(project, Run(branch.run), branch.checkpoint, recipe)
+
     def _start_copy(self) -> None:
         wish, project = self.copy.wish(), self._session.project
         if wish is None or project is None:
             self._session.go("train")
-            self._session.say(Message(*_nothing_to_copy()))
+            self._session.say(Message(*nothing_to_copy()))
         else:
             self._begin(lambda: self.run.copy(project, wish))
+
+    def extend(self, folder: Path, epochs: int) -> None:
+        """Make a run longer, to so many epochs in all."""
+        self._begin(lambda: self.run.extend(Run(folder), epochs))
+
+    def branch_from(self, wish: BranchWish) -> None:
+        """Let the next run begin from a checkpoint of another, with its recipe to be changed."""
+        try:
+            recipe = Run(wish.run).recipe
+        except WorkbenchError as error:
+            self._session.say(Message(error.message, error.hint))
+            return
+        self._choices, self._branch = choices_of(recipe), wish
+        self.go("recipe")
+
+    def begin_anew(self) -> None:
+        """Do not begin from another run after all."""
+        self._branch = None
+        self._refresh()
 
     def resume(self, folder: Path) -> None:
         """Go on with a run that was stopped or cut off."""
@@ -246,36 +277,11 @@ class TrainPresenter:
                 Card(entry.name, tr(entry.title), tr(entry.sentence)) for entry in STRATEGIES
             ),
             strategy=choices.strategy,
-            lengths=_lengths(choices.strategy),
+            lengths=lengths(choices.strategy),
             length="" if "epochs" in choices.changed else choices.length,
             sections=sections_of(choices),
             pictures=self._ground.pictures.words,
             device=self._ground.device_words,
             problems=problems,
+            branch=branch_words(self._branch),
         )
-
-
-def _lengths(strategy: str) -> tuple[Card, ...]:
-    entry = get_strategy(strategy)
-    made = []
-    for length in LENGTHS:
-        epochs = epochs_of(entry, length.value)
-        sentence = tr("Every picture is learned from {times}.").format(
-            times=counted(epochs, "time", "times")
-        )
-        made.append(Card(length.value, tr(length.title), sentence))
-    return tuple(made)
-
-
-def _nothing_open() -> tuple[str, str]:
-    return (
-        tr("There are no pictures to learn from yet."),
-        tr("Drop a folder with one folder a class on the window."),
-    )
-
-
-def _nothing_to_copy() -> tuple[str, str]:
-    return (
-        tr("There is no model to copy yet."),
-        tr("Train one first; then a small network can learn to answer as it does."),
-    )

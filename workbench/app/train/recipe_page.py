@@ -15,7 +15,7 @@ from workbench.app.train.weights_line import WeightsLine
 from workbench.app.widgets.boxes import column, page, row, scrolled
 from workbench.app.widgets.buttons import quiet
 from workbench.app.widgets.fold import Fold
-from workbench.app.widgets.text import caption, heading, subheading
+from workbench.app.widgets.text import body, caption, heading, subheading
 
 WIDEST = 1180  # lines longer than this are hard to read
 
@@ -29,6 +29,7 @@ class RecipeChoices(QWidget):
     length_chosen = Signal(str)
     setting_changed = Signal(str, object)
     queue_wanted = Signal()
+    anew_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -44,6 +45,10 @@ class RecipeChoices(QWidget):
         self.to_queue = quiet(
             tr("Add to the queue"), tr("Train it later, after others, with these choices"), "plus"
         )
+        self.branch = body("")
+        self.anew = quiet(tr("Begin anew instead"), tr("With the network's own weights"), "undo")
+        self._branch = QWidget()
+        self._branch.setLayout(row(self.branch, self.anew, None))
         self.problems = ProblemList()
         self._wire()
         self._arrange()
@@ -53,6 +58,7 @@ class RecipeChoices(QWidget):
         self.strategies.changed.connect(self.strategy_chosen)
         self.lengths.changed.connect(self.length_chosen)
         self.settings.changed.connect(self.setting_changed)
+        self.anew.clicked.connect(self.anew_wanted)
         self.to_queue.clicked.connect(self.queue_wanted)
 
     def _arrange(self) -> None:
@@ -63,6 +69,7 @@ class RecipeChoices(QWidget):
         parts = column(
             row(heading(tr("Train a new model")), None, self.to_queue),
             self.pictures,
+            self._branch,
             LARGE,
             row(subheading(tr("1  Which network?")), None, everything),
             self.backbones,
@@ -89,6 +96,8 @@ class RecipeChoices(QWidget):
     def show_page(self, shown: RecipePage) -> None:
         """Show all of it."""
         self.pictures.setText(f"{shown.pictures} · {shown.device}")
+        self._branch.setVisible(bool(shown.branch))
+        self.branch.setText(shown.branch)
         self.backbones.show_cards(shown.backbones, shown.backbone)
         self.weights.show_weights(shown.weights)
         self.strategies.show_cards(shown.strategies, shown.strategy)

@@ -21,6 +21,7 @@ from workbench.project.queue import EntryEnded, EntryStarted, RunQueue
 from workbench.project.runs import Run
 from workbench.training.events import RunSummary
 from workbench.training.keeping.history import History
+from workbench.training.keeping.lineage import changes_between
 
 if TYPE_CHECKING:
     from workbench.app.shell.activities import Activity
@@ -84,6 +85,18 @@ class RunPresenter:
         """Go on with a run that was stopped or cut off; whether it was started."""
         history = History(run.history())
         return self._start(run, run.recipe, history, lambda: tasks.resume_run(run))
+
+    def extend(self, run: Run, epochs: int) -> bool:
+        """Make a run longer, to so many epochs in all; whether it was started."""
+        recipe = msgspec.structs.replace(run.recipe, epochs=epochs)
+        history = History(run.history())
+        return self._start(run, recipe, history, lambda: tasks.extend_run(run, epochs))
+
+    def branch(self, project: Project, source: Run, checkpoint: str, recipe: Recipe) -> bool:
+        """Begin a new run from a checkpoint of another; whether it was started."""
+        changes = {c.name: c.after for c in changes_between(source.recipe, recipe)}
+        make = partial(tasks.branch_run, source, checkpoint, changes)
+        return self._start(Run(project.new_run_folder()), recipe, History(), make)
 
     def copy(self, project: Project, wish: CopyWish) -> bool:
         """Make a small copy of a run's classifier in a new run; whether it was started."""

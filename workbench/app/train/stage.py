@@ -9,7 +9,13 @@ from workbench.app.shell.actions import Action, ShellState
 from workbench.app.shell.language import tr
 from workbench.app.shell.session import Session
 from workbench.app.shell.stage import Stage
-from workbench.app.shell.wishes import InspectWish, ResumeWish, RunFocus
+from workbench.app.shell.wishes import (
+    BranchWish,
+    ExtendWish,
+    InspectWish,
+    ResumeWish,
+    RunFocus,
+)
 from workbench.app.train.gallery import Gallery
 from workbench.app.train.presenter import Front, TrainPresenter
 from workbench.app.train.view import TrainView
@@ -24,6 +30,10 @@ def build(session: Session) -> Stage:
     def receive(about: Any) -> None:
         if isinstance(about, ResumeWish):
             presenter.resume(about.run)
+        elif isinstance(about, ExtendWish):
+            presenter.extend(about.run, about.epochs)
+        elif isinstance(about, BranchWish):
+            presenter.branch_from(about)
 
     return Stage(view, _actions(presenter, session), presenter.shown, receive)
 
@@ -41,6 +51,7 @@ def _wire(view: TrainView, presenter: TrainPresenter, session: Session) -> None:
         lambda: _open_gallery(view, presenter, presenter.backbone, presenter.choose_backbone)
     )
     view.front_wanted.connect(presenter.go)
+    recipe.anew_wanted.connect(presenter.begin_anew)
     _wire_copy(view, presenter)
     _wire_queue(view, presenter)
     run.recipe_wanted.connect(presenter.show_recipe)

@@ -72,6 +72,7 @@ class QueueList(QWidget):
         self._make_buttons()
         self.search_title = subheading(tr("What the recipes came to"))
         self.search = caption("")
+        self.search.setWordWrap(False)
         self._arrange()
         self._wire()
 

@@ -1,0 +1,51 @@
+"""What the page of choices says round the choices; no Qt."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from workbench.app.shell.language import counted, tr
+from workbench.app.train.choices import LENGTHS, epochs_of
+from workbench.app.train.pages import Card
+from workbench.project.runs import Run
+from workbench.training.recipe import get_strategy
+
+if TYPE_CHECKING:
+    from workbench.app.shell.wishes import BranchWish
+
+
+def lengths(strategy: str) -> tuple[Card, ...]:
+    """How long it may take, with what that means for a strategy."""
+    entry = get_strategy(strategy)
+    made = []
+    for length in LENGTHS:
+        epochs = epochs_of(entry, length.value)
+        sentence = tr("Every picture is learned from {times}.").format(
+            times=counted(epochs, "time", "times")
+        )
+        made.append(Card(length.value, tr(length.title), sentence))
+    return tuple(made)
+
+
+def branch_words(branch: BranchWish | None) -> str:
+    """What of another run the next one begins with; empty where with none."""
+    if branch is None:
+        return ""
+    words = tr("Begins with what {run} knew ({epoch}). Choose below what is to be different.")
+    return words.format(run=Run(branch.run).name, epoch=branch.title)
+
+
+def nothing_open() -> tuple[str, str]:
+    """Why nothing can be trained yet, and what to do."""
+    return (
+        tr("There are no pictures to learn from yet."),
+        tr("Drop a folder with one folder a class on the window."),
+    )
+
+
+def nothing_to_copy() -> tuple[str, str]:
+    """Why nothing can be copied yet, and what to do."""
+    return (
+        tr("There is no model to copy yet."),
+        tr("Train one first; then a small network can learn to answer as it does."),
+    )
