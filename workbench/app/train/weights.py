@@ -96,7 +96,8 @@ def _sentence(backbone: Backbone, choices: Choices, missing: bool) -> str:
             "this only if you know why."
         )
     if source == "bundled":
-        said = bundled_backbones()[backbone.name].sentence
+        card = bundled_backbones().get(backbone.name)
+        said = card.sentence if card else ""
         return tr(said or "Ready at once, without a network connection.")
     if source == "download":
         if backbone.noncommercial:
