@@ -75,7 +75,8 @@ def colours_seen(squares: Squares) -> NDArray[np.float32]:
     code = (bins[..., 0] * _BINS + bins[..., 1]) * _BINS + bins[..., 2]
     counted = [np.bincount(one.ravel(), minlength=_BINS**3) for one in code]
     shares = np.stack(counted).astype(np.float32) / np.float32(code[0].size)
-    return np.sqrt(shares)
+    rooted: NDArray[np.float32] = np.sqrt(shares)
+    return rooted
 
 
 def _small(pixels: Squares, cells: int = _CELLS) -> NDArray[np.float32]:

@@ -1,0 +1,122 @@
+"""What the Shortcuts tab shows, as values; no Qt."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from workbench.app.shell.language import counted, tr
+from workbench.app.shell.phrases import percent
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from workbench.app.inspect.shortcuts.working import Found
+    from workbench.inspection.shortcuts.report import Probe, Suspicion
+
+
+class Shown(NamedTuple):
+    """A small picture.
+
+    Args:
+        pixels: uint8 (H, W, 3).
+        path: The file, or empty where it is of no one file.
+        words: What stands below it.
+        frame: A part to be framed, in shares of width and height (left, top, right, bottom).
+    """
+
+    pixels: np.ndarray
+    path: str
+    words: str
+    frame: tuple[float, float, float, float] | None = None
+
+
+class Card(NamedTuple):
+    """One suspicion: its title, how strong, the sentence, its pictures."""
+
+    title: str
+    strength: str
+    sentence: str
+    pictures: tuple[Shown, ...]
+
+
+class Line(NamedTuple):
+    """One thing that was tried: what, and what came of it."""
+
+    title: str
+    said: str
+    tip: str
+
+
+class Findings(NamedTuple):
+    """The whole page."""
+
+    title: str
+    text: str
+    good: bool
+    cards: tuple[Card, ...]
+    lines: tuple[Line, ...]
+    maps: tuple[Shown, ...]
+
+
+_TRIED = {
+    "border": ("The border only", "The outer tenth of each side, the rest hidden"),
+    "surround": ("The middle hidden", "All but the middle half of the picture"),
+    "colours": ("The colours only", "How much of each colour there is, wherever it is"),
+    "size": ("Size and shape of the file", "Pixels, proportions, bytes and what the file says"),
+    "file": ("How the file was made", "Format, compression and camera, without the picture"),
+    "patch": ("One small patch at the border", "The patch that tells most, of all there are"),
+}
+
+
+def findings(found: Found) -> Findings:
+    """What to say of a search."""
+    report = found.report
+    count = len(report.suspicions)
+    seen = counted(report.pictures, "picture", "pictures")
+    # fmt: off
+    if count:
+        title = tr("{count} worth a look").format(
+            count=counted(count, "suspicion is", "suspicions are")
+        )
+        text = tr("Strongest first. Each was found twice: a small learner can tell the class by "
+                  "that part alone, and the model’s answers go with it. {seen} were looked at.")
+    else:
+        title = tr("Nothing suspicious found")
+        text = tr("The model’s answers do not go with the border, a mark in a corner, the light, "
+                  "or the way the files were made. {seen} were looked at.")
+    # fmt: on
+    text = text.format(seen=seen)
+    if report.outside is not None:
+        beside = tr(" {share} of the evidence lies outside the outlines that are known.")
+        text += beside.format(share=percent(report.outside))
+    return Findings(
+        title, text, not count,
+        tuple(
+            _card(one, pictures)
+            for one, pictures in zip(report.suspicions, found.pictures, strict=True)
+        ),
+        tuple(_line(probe) for probe in report.probes),
+        tuple(
+            Shown(pixels, "", f"{one.label} · {one.pictures}")
+            for one, pixels in zip(report.maps, found.maps, strict=True)
+        ),
+    )  # fmt: skip
+
+
+def _card(one: Suspicion, pictures: tuple[tuple[str, np.ndarray], ...]) -> Card:
+    values = {name: tr(value) for name, value in one.values}
+    return Card(
+        tr(one.title).format(**values),
+        percent(one.strength),
+        tr(one.sentence).format(**values),
+        tuple(Shown(pixels, path, "", one.region) for path, pixels in pictures),
+    )
+
+
+def _line(probe: Probe) -> Line:
+    title, tip = _TRIED[probe.name]
+    words = tr("tells “{label}” best: {value:.2f} ({low:.2f} to {high:.2f})")
+    said = words.format(label=probe.label, value=probe.value, low=probe.low, high=probe.high)
+    if not probe.above_chance:
+        said = tr("no better than chance")
+    return Line(tr(title), said, tr(tip))

@@ -1,0 +1,107 @@
+"""Starts the search, keeps what each run's came to, and says it; no Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from workbench.app.inspect.shortcuts.pages import Findings, findings
+from workbench.app.inspect.shortcuts.working import Found, search_task
+from workbench.app.shell.language import tr
+from workbench.core.events import Event, Failed, Finished, Progress, Terminal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from workbench.app.inspect.attention import Attention
+    from workbench.app.shell.session import Session
+
+KEY = "shortcuts"
+
+
+class ShortcutsView(Protocol):
+    """What can be shown; it never changes what it is given."""
+
+    def show_invitation(self) -> None:
+        """Nothing was searched yet: say what a search is."""
+
+    def show_busy(self, doing: str, done: float) -> None:
+        """Say how far the search is, 0 to 1."""
+
+    def show_findings(self, page: Findings) -> None:
+        """Show what it came to."""
+
+    def show_trouble(self, message: str, hint: str) -> None:
+        """Say why there is nothing."""
+
+
+class ShortcutsPresenter:
+    """Knows which run is looked at, and what is known of it."""
+
+    def __init__(self, view: ShortcutsView, session: Session, attention: Attention) -> None:
+        self._view, self._session, self._attention = view, session, attention
+        self._found: dict[Path, Findings] = {}
+        self._searched: Path | None = None
+        self._unlisten: Callable[[], None] | None = None
+        session.items_changed.listen(lambda _none: self._found.clear())
+
+    def shown(self) -> None:
+        """The tab came to sight."""
+        if self._unlisten is None:
+            self._unlisten = self._attention.changed.listen(lambda _now: self._tell())
+        self._tell()
+
+    def hidden(self) -> None:
+        """The tab went out of sight; a search goes on."""
+        if self._unlisten is not None:
+            self._unlisten()
+            self._unlisten = None
+
+    def search(self) -> None:
+        """Search the run that is looked at."""
+        run = self._attention.now.run
+        if run is None:
+            return
+        started = self._session.start(
+            KEY, tr("Searching for shortcuts"), partial(search_task, run),
+            self._heard, partial(self._ended, run), pausable=True,
+        )  # fmt: skip
+        if started:
+            self._searched = run
+            self._view.show_busy(tr("Reading pictures"), 0.0)
+
+    def stop(self) -> None:
+        """Leave off."""
+        self._session.stop(KEY)
+
+    def look_at(self, path: str) -> None:
+        """Look at one of the pictures of a suspicion."""
+        self._attention.picture_wanted.publish(path)
+
+    def _heard(self, events: Sequence[Event]) -> None:
+        steps = [event for event in events if isinstance(event, Progress)]
+        if steps and self._searched == self._attention.now.run and self._unlisten:
+            last = steps[-1]
+            share = last.done / last.total if last.total else 0.0
+            self._view.show_busy(tr(last.doing), share)
+
+    def _ended(self, run: Path, end: Terminal) -> None:
+        self._searched = None
+        if isinstance(end, Finished) and isinstance(end.result, Found):
+            self._found[run] = findings(end.result)
+        if isinstance(end, Failed) and run == self._attention.now.run:
+            self._view.show_trouble(end.message, end.hint)
+        elif self._unlisten:
+            self._tell()
+
+    def _tell(self) -> None:
+        run = self._attention.now.run
+        known = self._found.get(run) if run else None
+        if known is not None:
+            self._view.show_findings(known)
+        elif run is not None and run == self._searched:
+            self._view.show_busy("", 0.0)
+        else:
+            self._view.show_invitation()

@@ -1,0 +1,69 @@
+"""The search as a job, with the small pictures the page needs; called in a worker thread."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from workbench.core.events import Task
+from workbench.data.decoding import decode
+from workbench.data.picture import Undecodable
+from workbench.inspection.explaining import no_larger
+from workbench.inspection.showing.overlay import colour
+from workbench.project.runs import open_run
+from workbench.project.tasks import search_run
+
+if TYPE_CHECKING:
+    from workbench.data.picture import Pixels
+    from workbench.inspection.shortcuts.report import ClassMap, Shortcuts
+
+_SIDE = 320
+_MAP_SIDE = 192
+
+
+class Found(NamedTuple):
+    """A report with its pictures.
+
+    Args:
+        report: What the search found.
+        pictures: Path and pixels uint8 (H, W, 3) for each suspicion.
+        maps: uint8 (H, W, 3) for each class: the average picture with its average map.
+    """
+
+    report: Shortcuts
+    pictures: tuple[tuple[tuple[str, Pixels], ...], ...]
+    maps: tuple[Pixels, ...]
+
+
+def search_task(run: Path) -> Task[Found]:
+    """Search a run for shortcuts."""
+    report = yield from search_run(open_run(run))
+    pictures = tuple(_small(suspicion.pictures) for suspicion in report.suspicions)
+    return Found(report, pictures, tuple(_drawn(one) for one in report.maps))
+
+
+def _small(paths: Sequence[str]) -> tuple[tuple[str, Pixels], ...]:
+    found = []
+    for path in paths:
+        try:
+            found.append((path, no_larger(decode(Path(path), at_least=_SIDE).pixels, _SIDE)))
+        except Undecodable:
+            continue  # it went away since
+    return tuple(found)
+
+
+def _drawn(one: ClassMap) -> Pixels:
+    """The average picture, paled, with the average map over it."""
+    from PIL import Image
+
+    size = (_MAP_SIDE, _MAP_SIDE)
+    picture = np.asarray(Image.fromarray(one.average).resize(size), np.float32)
+    wide = np.asarray(Image.fromarray(one.map).resize(size, Image.Resampling.BILINEAR))
+    strength = np.asarray(wide / max(float(wide.max()), 1e-6), np.float32)
+    colours = colour(strength)[..., :3].astype(np.float32)
+    share = (0.75 * np.clip(strength * 1.6, 0, 1))[..., None]
+    drawn: Pixels = np.rint(picture * (1 - share) + colours * share).astype(np.uint8)
+    return drawn
