@@ -17,6 +17,8 @@ from workbench.models.devices import Device
 from workbench.models.networks import head_of
 from workbench.models.preprocessing import Preprocessing
 from workbench.models.stages import Stage, stages
+from workbench.training.keeping.checkpoint import Best
+from workbench.training.learning.epoch import Sums, Tally, run_epoch
 from workbench.training.learning.groups import Group, layers_of
 from workbench.training.learning.learner import Learner
 from workbench.training.learning.losses import make_criterion
@@ -166,7 +168,8 @@ def _joined(groups: Sequence[Group]) -> Group:
 def _head_first(setting: Setting) -> Task[None]:
     """Let the last layer learn from features before the body moves (Kumar et al. 2022).
 
-    A last layer of random numbers would first undo what the body knows.
+    A last layer of random numbers would first undo what the body knows. The network goes on with
+    the best last layer, as judged: that is what the strategy “features” would have kept.
     """
     if not setting.fresh or setting.recipe.weights == "random":
         return
@@ -183,12 +186,24 @@ def _head_first(setting: Setting) -> Task[None]:
         criterion=make_criterion(usual.label_smoothing),
     )
     learner = Learner(plan.module, plan.groups, pace, setting.device.torch)
+    best = Best()
     for epoch in range(1, usual.epochs + 1):
         learner.enter(epoch, 0)
         for batch in plan.lessons.train(epoch):
             learner.learn(batch)
+        judged = _judged(learner, plan.lessons)
+        if best.beaten_by(judged.accuracy, judged.mean_loss):
+            best = Best(epoch, judged.accuracy, judged.mean_loss)
+            plan.hand_over()
         yield Progress(epoch, usual.epochs, "Preparing the last layer")
-    plan.hand_over()
+
+
+def _judged(learner: Learner, lessons: Lessons) -> Sums:
+    learner.judging()
+    tally = Tally(Sums(), learner.device)
+    for _ in run_epoch(learner.judge, lessons.val(), tally):
+        pass
+    return tally.sums()
 
 
 def _from_pictures(setting: Setting, groups: tuple[Group, ...]) -> Task[Plan]:

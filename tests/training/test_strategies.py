@@ -1,0 +1,143 @@
+"""What each strategy lets learn, and what it leaves as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import torch
+from torch import Tensor
+
+from workbench.core.events import Event, Notice, finish
+from workbench.core.files import read_json
+from workbench.data.items import Dataset
+from workbench.models.networks import build
+from workbench.models.tensor_files import save_tensors
+from workbench.training.beginning import checked, setting_for
+from workbench.training.events import BatchDone, EpochDone, RunSummary
+from workbench.training.learning.learner import Learner
+from workbench.training.lessons.batches import Batch
+from workbench.training.recipe import Recipe
+from workbench.training.strategies import PLANS
+from workbench.training.training import train
+
+Make = Callable[..., Recipe]
+BOTTOM, TOP = "features.0.1.", "features.12.1."
+
+
+@pytest.fixture(scope="module")
+def weights(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A file of weights whose norms have statistics of their own."""
+    state = build("mobilenet_v3_small", 2, seed=3).state_dict()
+    for name, value in state.items():
+        if name.endswith("running_mean"):
+            state[name] = torch.full_like(value, 0.1)
+    path = tmp_path_factory.mktemp("weights") / "small.safetensors"
+    save_tensors(state, path, {})
+    return str(path)
+
+
+def ended(folder: Path) -> dict[str, Tensor]:
+    from safetensors.torch import load_file
+
+    return load_file(folder / "classifier.safetensors")
+
+
+@pytest.mark.parametrize(
+    ("strategy", "moved"),
+    [
+        ("features", {BOTTOM: False, TOP: False}),
+        ("gradual", {BOTTOM: False, TOP: True}),
+        ("full", {BOTTOM: True, TOP: True}),
+    ],
+)
+def test_statistics_of_norms_move_only_where_the_network_learns(
+    strategy: str, moved: dict[str, bool], weights: str, recipe: Make, dataset: Dataset,
+    tmp_path: Path,
+) -> None:  # fmt: skip
+    wanted = recipe(strategy, weights=weights, epochs=3)
+    finish(train(wanted, dataset, tmp_path / "run", cache=tmp_path / "cache"))
+    from safetensors.torch import load_file
+
+    last = load_file(tmp_path / "run" / "checkpoint" / "last.safetensors")
+    begun = load_file(weights)
+    found = {
+        norm: f"module.{norm}running_mean" in last
+        and not torch.equal(last[f"module.{norm}running_mean"], begun[f"{norm}running_mean"])
+        for norm in moved
+    }
+    assert found == moved
+
+
+def test_a_network_begins_with_the_last_layer_that_features_would_have_kept(
+    weights: str, recipe: Make, dataset: Dataset, tmp_path: Path
+) -> None:
+    wanted = recipe("features", weights=weights, epochs=40, weight_decay=0.1, label_smoothing=0.1)
+    finish(train(wanted, dataset, tmp_path / "run", cache=tmp_path / "cache"))
+    settled = checked(recipe("full", weights=weights), dataset)
+    setting, _ = finish(setting_for(settled, dataset, tmp_path / "cache"))
+    plan = finish(PLANS["full"](setting))
+    plan.lessons.close()
+    kept = ended(tmp_path / "run")["classifier.3.weight"]
+    assert torch.allclose(setting.network.state_dict()["classifier.3.weight"], kept, atol=1e-6)
+
+
+def test_a_run_that_gets_no_better_ends_early_and_says_so(
+    recipe: Make, dataset: Dataset, tmp_path: Path
+) -> None:
+    heard: list[Event] = []
+    wanted = recipe("features", epochs=30, patience=2, learning_rate=1e-7)
+    summary = finish(
+        train(wanted, dataset, tmp_path / "run", cache=tmp_path / "cache"), heard.append
+    )
+    assert summary.state == "finished"
+    assert summary.epochs_done == summary.best_epoch + 2 < 30
+    assert f"Ended after epoch {summary.epochs_done} of 30" in summary.message
+    assert summary.message in [e.text for e in heard if isinstance(e, Notice)]
+    again = finish(train(wanted, dataset, tmp_path / "run", resume=True, cache=tmp_path / "cache"))
+    assert (again.state, again.epochs_done) == ("finished", summary.epochs_done)
+
+
+def test_memory_that_runs_short_is_told_and_the_run_resumes_to_the_bit(
+    recipe: Make, dataset: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gather = Learner._gather
+
+    def greedy(self: Learner, batch: Batch) -> object:
+        if self.pieces == 1 and self._step >= 2:
+            raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB")
+        return gather(self, batch)
+
+    monkeypatch.setattr(Learner, "_gather", greedy)
+    heard: list[Event] = []
+    finish(train(recipe(), dataset, tmp_path / "whole", cache=tmp_path / "cache"), heard.append)
+    told = [e.text for e in heard if isinstance(e, Notice)]
+    assert len(told) == 1
+    assert "3 at a time" in told[0]
+    monkeypatch.setattr(Learner, "_gather", greedy)
+    task = train(recipe(), dataset, tmp_path / "parts", cache=tmp_path / "cache")
+    learned = 0
+    while learned < 4:
+        learned += isinstance(next(task), BatchDone)
+    task.close()
+    monkeypatch.setattr(Learner, "_gather", gather)  # there is memory again
+    finish(train(recipe(), dataset, tmp_path / "parts", resume=True, cache=tmp_path / "cache"))
+    whole, parts = ended(tmp_path / "whole"), ended(tmp_path / "parts")
+    assert all(torch.equal(value, parts[name]) for name, value in whole.items())
+
+
+def test_the_average_is_what_is_judged_and_saved(
+    recipe: Make, dataset: Dataset, tmp_path: Path
+) -> None:
+    from workbench.evaluation.evaluating import evaluate
+    from workbench.models.classifier import load_classifier
+
+    folder = tmp_path / "run"
+    heard: list[Event] = []
+    wanted = recipe("full", epochs=1, average=0.99)
+    finish(train(wanted, dataset, folder, cache=tmp_path / "cache"), heard.append)
+    epoch = next(e for e in heard if isinstance(e, EpochDone))
+    measured = finish(evaluate(load_classifier(folder), dataset.of("val")))
+    assert measured.log_loss == pytest.approx(epoch.val_loss, rel=1e-3)
+    assert read_json(folder / "summary.json", RunSummary).val_loss == epoch.val_loss
