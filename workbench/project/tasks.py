@@ -23,8 +23,9 @@ from workbench.project.runs import Run, next_run_folder, project_of
 if TYPE_CHECKING:
     from workbench.evaluation.evaluation import Evaluation
     from workbench.export.onnx import Exported
-    from workbench.inspection.explaining import Explained
+    from workbench.inspection.explaining import Explained, Wish
     from workbench.inspection.proof.table import MethodProof
+    from workbench.inspection.shortcuts.report import Shortcuts
     from workbench.models.prediction import Predictions
     from workbench.training.events import RunSummary
     from workbench.training.options import Value
@@ -159,18 +160,22 @@ def export_run(run: Run, path: Path) -> Task[Exported]:
 
 
 def explain_run(
-    run: Run,
-    places: Sequence[Path],
-    out: Path,
-    method: str = "gradcam",
-    layer: str = "auto",
-    target: str | None = None,
+    run: Run, places: Sequence[Path], out: Path, wish: Wish | None = None, sheet: Path | None = None
 ) -> Task[tuple[Explained, ...]]:
-    """Write an overlay for each picture, and for every picture in folders."""
-    from workbench.inspection.explaining import explain
+    """Write an overlay for each picture, and for every picture in folders.
+
+    Args:
+        run: Its classifier is asked.
+        places: Files and folders.
+        out: Where the overlays go.
+        wish: How; None for the usual way.
+        sheet: A PNG file that shows all of them, or None.
+    """
+    from workbench.inspection.explaining import AS_USUAL
+    from workbench.project.explaining import explain_paths
 
     paths = yield from files_in(places)
-    return (yield from explain(run.classifier(), paths, out, method, layer, target))
+    return (yield from explain_paths(run, paths, out, wish or AS_USUAL, sheet))
 
 
 def prove_run(
@@ -202,6 +207,20 @@ def prove_run(
             classifier, few_of(items, most), chosen, layers, outlines_in(masks)
         )
     )
+
+
+def search_run(run: Run, masks: Path | None = None) -> Task[Shortcuts]:
+    """Search a run's classifier for shortcuts.
+
+    Args:
+        run: Its classifier is asked about its own pictures.
+        masks: A folder of outlines of the things; None for those that come with a sample.
+    """
+    from workbench.inspection.shortcuts.searching import search
+    from workbench.project.proofs import outlines_in
+
+    items = dataset_of(run).items
+    return (yield from search(run.classifier(), items, outlines=outlines_in(masks)))
 
 
 def dataset_of(run: Run) -> Dataset:
