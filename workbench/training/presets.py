@@ -137,6 +137,24 @@ AUGMENTATIONS: tuple[Augmentation, ...] = (
         "Documents",
         "Tilted and shifted a little, lighter or darker paper: for writing and printed pages.",
     ),
+    Augmentation(
+        "trivial",
+        "TrivialAugment",
+        "As photos, then one change drawn by lot, from faint to strong: for long runs on photos.",
+    ),
+    Augmentation(
+        "rand",
+        "RandAugment",
+        "As photos, then two changes drawn by lot, of moderate strength.",
+    ),
+    Augmentation(
+        "auto",
+        "AutoAugment",
+        "As photos, then changes that a search by reinforcement learning found good for "
+        "ImageNet's photos.",
+    ),
 )
 
-MIRRORED: frozenset[AugmentationName] = frozenset({"photos", "any_orientation"})
+MIRRORED: frozenset[AugmentationName] = frozenset(
+    {"photos", "any_orientation", "trivial", "rand", "auto"}
+)

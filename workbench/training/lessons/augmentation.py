@@ -6,12 +6,14 @@ Each picture's variation depends on its key alone, not on its neighbours or on t
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import torch
 from torch import Generator, Tensor
 from torchvision.transforms.v2 import functional as V
 
+from workbench.training.lessons.policies import follow_policy
 from workbench.training.recipe import AugmentationName
 
 
@@ -26,6 +28,7 @@ class Variation(NamedTuple):
         turn: Whether they are turned by a random number of quarter turns.
         light: Most change of brightness and contrast, as a share.
         colour: Most change of saturation, as a share.
+        policy: Whether a published policy follows (`policies`).
     """
 
     least_area: float = 1.0
@@ -35,15 +38,20 @@ class Variation(NamedTuple):
     turn: bool = False
     light: float = 0.0
     colour: float = 0.0
+    policy: bool = False
 
 
-PRESETS: dict[AugmentationName, Variation] = {
+PRESETS: Mapping[str, Variation] = {
     "none": Variation(),
     "photos": Variation(least_area=0.5, stretch=1.25, mirror=True, light=0.2, colour=0.2),
     "any_orientation": Variation(
         least_area=0.6, stretch=1.15, mirror=True, turn=True, light=0.2, colour=0.1
     ),
     "no_flips": Variation(least_area=0.7, stretch=1.1, tilt=8.0, light=0.2),
+    **dict.fromkeys(
+        ("trivial", "rand", "auto"),
+        Variation(least_area=0.5, stretch=1.25, mirror=True, policy=True),
+    ),
     "documents": Variation(least_area=0.8, stretch=1.1, tilt=4.0, light=0.25, colour=0.2),
 }
 
@@ -80,6 +88,8 @@ def vary(square: Tensor, size: int, name: AugmentationName, source: Generator) -
     if variation.colour:
         factor = 1 + variation.colour * (2 * torch.rand(1, generator=source).item() - 1)
         view = V.adjust_saturation(view, factor)
+    if variation.policy:
+        view = follow_policy(view, name, source)
     return view.contiguous()
 
 

@@ -23,7 +23,8 @@ from workbench.models.preprocessing import Fit, Preprocessing
 from workbench.training.lessons.ahead import ahead
 from workbench.training.lessons.batches import Batch, batch_count, in_order, shuffled
 from workbench.training.lessons.feature_cache import FeatureCache, Features, body_key
-from workbench.training.recipe import MIRRORED, AugmentationName
+from workbench.training.processes.share import ALL, Share
+from workbench.training.recipe import MIRRORED, AugmentationName, Recipe
 
 LOOKING = "Looking at the pictures"
 _GFLOPS_AT_ONCE = 8.0
@@ -156,10 +157,10 @@ class FeatureLessons:
         train: Features of the training pictures by item; several maps where each picture was
             seen in several ways.
         val: Features of the validation pictures by item.
-        batch_size: The least; larger where an epoch would have very many batches.
-        seed: Decides the order.
+        recipe: Decides the order, and the least size of a batch; it is larger where an epoch would
+            have very many batches.
         device: Where batches are put.
-        evenly: Whether every class comes as often as any other.
+        share: Which part of each batch is wanted here.
     """
 
     def __init__(
@@ -167,17 +168,18 @@ class FeatureLessons:
         dataset: Dataset,
         train: Sequence[dict[str, Features]],
         val: dict[str, Features],
-        batch_size: int,
-        seed: int,
+        recipe: Recipe,
         device: Device,
-        evenly: bool = False,
+        share: Share = ALL,
     ) -> None:
-        self._seed, self._evenly = seed, evenly
+        self._seed, self._share = recipe.seed, share
+        self._evenly = recipe.balance == "sampling"
         parts = [_gathered(dataset, dataset.of("train"), view, device) for view in train]
         self.inputs = torch.cat([inputs for inputs, _ in parts])
         self.targets = torch.cat([targets for _, targets in parts])
         self._val = _gathered(dataset, dataset.of("val"), val, device)
-        self._size = max(batch_size, batch_count(len(self.inputs), _MOST_BATCHES))
+        least = recipe.batch_size * share.world
+        self._size = max(least, batch_count(len(self.inputs), _MOST_BATCHES))
         self.batches = batch_count(len(self.inputs), self._size)
         self.val_batches = batch_count(len(self._val[0]), _JUDGED_AT_ONCE)
 
@@ -185,13 +187,13 @@ class FeatureLessons:
         """Features in an order of the epoch's own."""
         classes = self.targets if self._evenly else None
         parts = shuffled(len(self.inputs), self._size, self._seed, epoch, classes)
-        for part in parts[first:]:
+        for part in map(self._share.of, parts[first:]):
             yield Batch(self.inputs[part], self.targets[part])
 
     def val(self) -> Iterator[Batch]:
         """Features of the validation pictures."""
         inputs, targets = self._val
-        for part in in_order(len(inputs), _JUDGED_AT_ONCE):
+        for part in map(self._share.of, in_order(len(inputs), _JUDGED_AT_ONCE)):
             yield Batch(inputs[part], targets[part])
 
     def close(self) -> None:

@@ -8,7 +8,6 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-import msgspec
 import numpy as np
 import torch
 from torch import Tensor
@@ -18,11 +17,11 @@ from workbench.data.picture import Pixels
 from workbench.models.devices import Device, cores
 from workbench.models.preprocessing import Preprocessing
 from workbench.training.lessons.ahead import ahead
-from workbench.training.lessons.augmentation import stored_size, vary
 from workbench.training.lessons.batches import Batch, batch_count, in_order, shuffled
+from workbench.training.lessons.preview import room_for, varied
 from workbench.training.lessons.squares import Squares
+from workbench.training.processes.share import ALL, Share
 from workbench.training.recipe import Recipe
-from workbench.training.seeds import generator
 
 
 class _Split(NamedTuple):
@@ -38,7 +37,9 @@ class PictureLessons:
         dataset: Where the pictures are.
         preprocessing: What the network sees.
         device: Where batches are put.
-        cache: Folder for decoded pictures that do not fit in memory.
+        cache: Folder for decoded pictures.
+        share: Which part of each batch is wanted here, where several processes learn together;
+            the recipe's batch size is that of one.
     """
 
     def __init__(
@@ -48,29 +49,31 @@ class PictureLessons:
         preprocessing: Preprocessing,
         device: Device,
         cache: Path,
+        share: Share = ALL,
     ) -> None:
         self._recipe = recipe
+        self._share = share
+        self._size = recipe.batch_size * share.world
         self._preprocessing = preprocessing
         self._device = device
-        room = stored_size(preprocessing.size, recipe.augmentation)
-        larger = msgspec.structs.replace(preprocessing, size=room)
+        larger = room_for(preprocessing, recipe)
         self._train = self._split(dataset, "train", larger, cache)
         self._val = self._split(dataset, "val", preprocessing, cache)
         self._threads = ThreadPoolExecutor(max(1, min(cores(), 8)), "pictures")
         self._told: set[str] = set()
-        self.batches = batch_count(len(self._train.targets), recipe.batch_size)
-        self.val_batches = batch_count(len(self._val.targets), recipe.batch_size)
+        self.batches = batch_count(len(self._train.targets), self._size)
+        self.val_batches = batch_count(len(self._val.targets), self._size)
 
     def train(self, epoch: int, first: int = 0) -> Iterator[Batch]:
         """Varied pictures in an order of the epoch's own."""
         count = len(self._train.targets)
         classes = self._train.targets if self._recipe.balance == "sampling" else None
-        parts = shuffled(count, self._recipe.batch_size, self._recipe.seed, epoch, classes)
+        parts = shuffled(count, self._size, self._recipe.seed, epoch, classes)
         return self._batches(self._train, parts[first:], partial(self._varied, epoch))
 
     def val(self) -> Iterator[Batch]:
         """Pictures as they are."""
-        parts = in_order(len(self._val.targets), self._recipe.batch_size)
+        parts = in_order(len(self._val.targets), self._size)
         return self._batches(self._val, parts, self._val.squares.get)
 
     def close(self) -> None:
@@ -88,18 +91,15 @@ class PictureLessons:
 
     def _varied(self, epoch: int, index: int) -> Pixels | None:
         square = self._train.squares.get(index)
-        if square is None or self._recipe.augmentation == "none":
-            return square
-        source = generator(self._recipe.seed, epoch, index, 2)
-        # A copy: what torch gets must be writable, what is kept must stay as it is.
-        picture = torch.from_numpy(square.transpose(2, 0, 1).copy())
-        varied = vary(picture, self._preprocessing.size, self._recipe.augmentation, source)
-        return varied.permute(1, 2, 0).numpy()
+        if square is None:
+            return None
+        return varied(square, self._preprocessing.size, self._recipe, epoch, index)
 
     def _batches(
         self, split: _Split, parts: Sequence[list[int]], get: Callable[[int], Pixels | None]
     ) -> Iterator[Batch]:
-        """Batches of the parts, the pictures of the next ones in the making meanwhile."""
+        """Batches of our share of the parts, the pictures of the next in the making meanwhile."""
+        parts = [list(self._share.of(part)) for part in parts]
         found = ahead(self._threads, parts, get)
         for part, pictures in zip(parts, found, strict=True):
             yield self._batch(split, part, pictures)
@@ -116,5 +116,10 @@ class PictureLessons:
         squares = torch.from_numpy(np.stack([square for _, square in there]))
         targets = split.targets[[index for index, _ in there]]
         place = self._device.torch
+        if place.type == "cuda":
+            # From pinned memory the copy goes on beside the computing of the batch before.
+            squares = squares.pin_memory()
         inputs = self._preprocessing.on_device(squares.to(place, non_blocking=True))
+        if self._recipe.layout == "contiguous":
+            inputs = inputs.contiguous()
         return Batch(inputs, targets.to(place, non_blocking=True), lost)
