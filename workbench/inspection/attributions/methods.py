@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from workbench.core.registry import Registry
+from workbench.inspection.attributions.attention.table import ATTENTION
 from workbench.inspection.attributions.cams.table import CAMS
 from workbench.inspection.attributions.causal.table import CAUSAL
 from workbench.inspection.attributions.gradients.table import GRADIENTS
@@ -13,5 +14,5 @@ __all__ = ["ATTRIBUTIONS", "COSTS", "DEFAULT", "Method"]
 DEFAULT = "gradcam"
 
 ATTRIBUTIONS: Registry[Method] = Registry(
-    "attribution method", "workbench.attributions", (*CAMS, *CAUSAL, *GRADIENTS)
+    "attribution method", "workbench.attributions", (*CAMS, *CAUSAL, *GRADIENTS, *ATTENTION)
 )

@@ -1,0 +1,108 @@
+"""Attention followed back from the answer to the places of the picture."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from workbench.inspection.attributions.attention.heads import FAMILIES
+from workbench.inspection.attributions.attention.recording import (
+    Attended,
+    Record,
+    Recording,
+    record,
+)
+from workbench.inspection.attributions.question import Maps, Question
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+Step = Callable[["Tensor", Attended], "Tensor"]
+
+
+def rollout(question: Question) -> Maps:
+    """Which places the answer's token has taken up, through all blocks, whatever the class.
+
+    Each block passes on half of what it was given and half of what its heads, on average, attended
+    to (Abnar 2020, section 3). Where the answer is a mean over places, it begins at all of them;
+    where a stage merges places, or a convolution halves them, each has an equal part.
+    """
+    return _followed(question, _mean_step, gradient=False)
+
+
+def gradient_weighted(question: Question) -> Maps:
+    """Which places spoke for the class through attention.
+
+    Each block adds what its heads attended to, weighted by the gradient of the score, where that is
+    positive (Chefer 2021, "Generic Attention-model Explainability", equations 5 and 6). What
+    reaches a place without any attention is left out.
+    """
+    return _followed(question, _gradient_step, gradient=True)
+
+
+def _mean_step(row: Tensor, block: Attended) -> Tensor:
+    return 0.5 * row + 0.5 * _through(row, block, block.attention.mean(1))
+
+
+def _gradient_step(row: Tensor, block: Attended) -> Tensor:
+    assert block.slope is not None
+    return row + _through(row, block, (block.slope * block.attention).clamp(min=0).mean(1))
+
+
+def _through(row: Tensor, block: Attended, matrix: Tensor) -> Tensor:
+    """The row vector (N, T) times the block's matrix, window by window."""
+    return block.mend((block.cut(row)[:, None] @ matrix)[:, 0])
+
+
+def _followed(question: Question, step: Step, gradient: bool) -> Maps:
+    import torch
+
+    kind, read = FAMILIES[question.family]
+    seen = record(question, kind, gradient)
+    with torch.inference_mode():
+        blocks = [read(question.network, *pair) for pair in _pairs(seen)]
+        row = base = _start(blocks[-1], len(question.batch))
+        below = [None, *blocks[:-1]]
+        for block, before in zip(reversed(blocks), reversed(below), strict=True):
+            row = _finer(step(row, block), block, before)
+            base = _finer(base, block, before)
+        evidence = _places(row - base if gradient else row, blocks[0])
+    return Maps(_numpy(evidence), _numpy(seen.logits))
+
+
+def _pairs(seen: Recording) -> list[tuple[Record, Tensor | None]]:
+    slopes = seen.slopes or (None,) * len(seen.records)
+    return list(zip(seen.records, slopes, strict=True))
+
+
+def _start(last: Attended, count: int) -> Tensor:
+    """Where the answer is read: at the first token, or at all places alike."""
+    tokens = last.rows * last.columns or last.attention.shape[-1]
+    row = last.attention.new_zeros(count, tokens)
+    if last.rows:
+        return row + 1 / tokens
+    row[:, 0] = 1
+    return row
+
+
+def _finer(row: Tensor, block: Attended, before: Attended | None) -> Tensor:
+    """A row over a block's places as one over those of the block before it."""
+    if before is None or (before.rows, before.columns) == (block.rows, block.columns):
+        return row
+    grid = row.reshape(len(row), block.rows, block.columns)
+    down, across = -(-before.rows // block.rows), -(-before.columns // block.columns)
+    grid = grid.repeat_interleave(down, 1).repeat_interleave(across, 2) / (down * across)
+    return grid[:, : before.rows, : before.columns].flatten(1)
+
+
+def _places(row: Tensor, first: Attended) -> Tensor:
+    if first.rows:
+        return row.reshape(len(row), first.rows, first.columns)
+    side = round((row.shape[1] - 1) ** 0.5)
+    return row[:, 1:].reshape(len(row), side, side)
+
+
+def _numpy(tensor: Tensor) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
+    return np.asarray(tensor.detach().float().cpu().numpy(), np.float32)
