@@ -11,6 +11,7 @@ import msgspec
 from workbench.app.shell.language import tr
 from workbench.app.shell.session import Message
 from workbench.app.train import weights
+from workbench.app.train.advanced.presenter import AdvancedPresenter, AdvancedView
 from workbench.app.train.choices import (
     Choices,
     Value,
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 Front = Literal["empty", "recipe", "copy", "queue", "run"]
 
 
-class TrainView(RunView, CopyView, QueueView, Protocol):
+class TrainView(RunView, CopyView, QueueView, AdvancedView, Protocol):
     """What can be shown on the stage."""
 
     def show_recipe(self, page: RecipePage) -> None:
@@ -59,6 +60,12 @@ class TrainPresenter:
         self.queue = QueuePresenter(view, session)
         backbone = default_backbone().name
         self._choices = Choices(backbone, weights.usual(backbone))
+        self.advanced = AdvancedPresenter(
+            view,
+            session,
+            lambda: validated(recipe_of(self._choices)),
+            lambda rate: self.change_setting("learning_rate", rate),
+        )
         self._branch: BranchWish | None = None
         self._page: RecipePage | None = None
         self._front: Front = "empty"
@@ -243,6 +250,7 @@ class TrainPresenter:
         if page != self._page:
             self._page = page
             self._view.show_recipe(page)
+            self.advanced.refresh()
         self._show_front("recipe" if self._front == "empty" else self._front)
 
     def _show_front(self, front: Front) -> None:

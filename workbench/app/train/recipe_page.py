@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QWidget
 
 from workbench.app.shell.language import tr
 from workbench.app.shell.theme import LARGE, MEDIUM, SMALL, XL
+from workbench.app.train.advanced.page import Advanced
 from workbench.app.train.card_choice import CardChoice
 from workbench.app.train.pages import RecipePage
 from workbench.app.train.problem_list import ProblemList
-from workbench.app.train.settings import Settings
 from workbench.app.train.weights_line import WeightsLine
 from workbench.app.widgets.boxes import column, page, row, scrolled
 from workbench.app.widgets.buttons import quiet
@@ -38,9 +38,9 @@ class RecipeChoices(QWidget):
         self.weights = WeightsLine()
         self.strategies = CardChoice(tr("What learns"))
         self.lengths = CardChoice(tr("How long"))
-        self.settings = Settings()
+        self.more = Advanced()
         self.advanced = Fold(
-            tr("Advanced"), self.settings, tr("Picture size, variation, learning rate and the like")
+            tr("Advanced"), self.more, tr("Picture size, variation, learning rate and the like")
         )
         self.to_queue = quiet(
             tr("Add to the queue"), tr("Train it later, after others, with these choices"), "plus"
@@ -57,7 +57,7 @@ class RecipeChoices(QWidget):
         self.backbones.changed.connect(self.backbone_chosen)
         self.strategies.changed.connect(self.strategy_chosen)
         self.lengths.changed.connect(self.length_chosen)
-        self.settings.changed.connect(self.setting_changed)
+        self.more.settings.changed.connect(self.setting_changed)
         self.anew.clicked.connect(self.anew_wanted)
         self.to_queue.clicked.connect(self.queue_wanted)
 
@@ -102,5 +102,5 @@ class RecipeChoices(QWidget):
         self.weights.show_weights(shown.weights)
         self.strategies.show_cards(shown.strategies, shown.strategy)
         self.lengths.show_cards(shown.lengths, shown.length)
-        self.settings.show_sections(shown.sections)
+        self.more.settings.show_sections(shown.sections)
         self.problems.show_problems(shown.problems)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QStackedWidget
 
 from workbench.app.shell.language import tr
 from workbench.app.shell.theme import LARGE, XL
+from workbench.app.train.advanced.presenter import RatePage
 from workbench.app.train.copying.page import CopyChoices
 from workbench.app.train.copying.pages import CopyPage
 from workbench.app.train.pages import RecipePage
@@ -21,6 +24,9 @@ from workbench.app.widgets.buttons import primary
 from workbench.app.widgets.choice import Option, Segments
 from workbench.app.widgets.empty import EmptyState
 from workbench.training.keeping.history import History
+
+if TYPE_CHECKING:
+    from workbench.data.picture import Pixels
 
 
 class TrainView(QFrame):
@@ -64,6 +70,14 @@ class TrainView(QFrame):
     def show_copy(self, page: CopyPage) -> None:
         """Show the choices for a small copy."""
         self.copy.show_page(page)
+
+    def show_previews(self, pictures: Pixels | None, words: str) -> None:
+        """Show pictures as training varies them."""
+        self.recipe.more.preview.show_previews(pictures, words)
+
+    def show_rates(self, page: RatePage) -> None:
+        """Show what the learning-rate finder found."""
+        self.recipe.more.rates.show_page(page)
 
     def show_queue(self, page: QueuePage) -> None:
         """Show what waits."""

@@ -1,0 +1,43 @@
+"""What can be tried before a run: how pictures will be varied, which learning rate suits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from workbench.core.events import Task
+
+if TYPE_CHECKING:
+    from workbench.data.picture import Pixels
+    from workbench.project.project import Project
+    from workbench.training.events import RateCurve
+    from workbench.training.recipe import Recipe
+
+
+def previews_of(project: Project, recipe: Recipe, count: int, draw: int = 0) -> Pixels:
+    """Some of the project's pictures as training will vary them. Imports torch.
+
+    Args:
+        project: Whose pictures.
+        recipe: What would be trained.
+        count: How many; spread over the classes.
+        draw: Which draw of the variation, from 0: what a later epoch makes of the same pictures.
+
+    Returns:
+        uint8 (n, S, S, 3); n is less than `count` where pictures cannot be read.
+
+    Raises:
+        WorkbenchError: The recipe cannot be used.
+    """
+    from workbench.training.lessons.preview import previews
+
+    items = project.dataset().of("train")
+    spread = items[:: max(1, len(items) // count)][:count]
+    shown = previews(recipe, spread, len(spread) * (draw + 1))
+    return shown[len(shown) * draw // (draw + 1) :]
+
+
+def rate_for(project: Project, recipe: Recipe) -> Task[RateCurve]:
+    """Try ever higher learning rates on the project's pictures; no run is made."""
+    from workbench.training.learning.rate_finder import find_rate
+
+    return (yield from find_rate(recipe, project.dataset(), project.cache))
