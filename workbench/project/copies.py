@@ -32,7 +32,7 @@ def resume_copy(copy: Run) -> Task[CopyReport]:
 
 def _copied(source: Run, recipe: Recipe, folder: Path, resume: bool) -> Task[CopyReport]:
     from workbench.training.distillation.copying import Where, copy_classifier
-    from workbench.training.distillation.processes import joined, own_device
+    from workbench.training.processes.joining import joined, own_device
 
     with joined(own_device(recipe.device)) as place:
         # The run keeps the user's wish; this process computes where its place is.

@@ -16,9 +16,9 @@ from workbench.data.checking import trainable
 from workbench.data.items import Dataset
 from workbench.models.backbone import Backbone
 from workbench.models.catalogue import BACKBONES
-from workbench.models.devices import choose_device
 from workbench.models.preprocessing import preprocessing_for
 from workbench.models.weights import downloaded, pretrained
+from workbench.training.processes.joining import joined_share, own_card
 from workbench.training.recipe import Recipe, validated
 from workbench.training.strategies import Setting
 
@@ -57,14 +57,15 @@ def setting_for(
     Raises:
         WorkbenchError: The device is not there, or the weights are not or do not fit.
     """
-    device = choose_device(recipe.device)
+    device = own_card(recipe.device)
     backbone = BACKBONES.get(recipe.backbone)
     if start is None:
         yield from fetched(backbone, recipe.weights)
     network, words = network_of(recipe, len(dataset.classes), start)
     placed = network.to(device.torch, memory_format=torch.channels_last)  # type: ignore[call-overload]
     preprocessing = preprocessing_for(backbone, recipe.weights, recipe.image_size, recipe.fit)
-    return Setting(recipe, dataset, placed, preprocessing, device, cache, fresh), words
+    share = joined_share()
+    return Setting(recipe, dataset, placed, preprocessing, device, cache, fresh, share), words
 
 
 def network_of(recipe: Recipe, classes: int, start: Path | None) -> tuple[nn.Module, str]:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from workbench.core.errors import WorkbenchError, in_words
+
+_ANOTHER = re.compile(r"[Cc]onnection (closed|reset) by peer|Broken pipe|gloo|NCCL")
 
 
 def in_plain_words(error: Exception) -> Exception:
@@ -11,6 +15,11 @@ def in_plain_words(error: Exception) -> Exception:
         return error
     if isinstance(error, OSError) and error.filename:
         return in_words(error, error.filename)
+    if isinstance(error, RuntimeError) and _ANOTHER.search(str(error)):
+        return WorkbenchError(
+            "Another process of this run ended, so that it could not go on.",
+            "What that process said is the reason. Then go on with this run.",
+        )
     if out_of_memory(error):
         return WorkbenchError(
             "The memory of this device is not enough for this run.",

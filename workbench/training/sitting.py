@@ -24,6 +24,7 @@ from workbench.training.lessons.batches import Batch
 from workbench.training.lessons.features import lost_in_words
 from workbench.training.machine.meter import Meter, Stopwatch
 from workbench.training.machine.precision import Arithmetic
+from workbench.training.processes.learner import make_learner
 from workbench.training.strategies import PLANS, Plan, Setting
 
 LEARNING = "Learning"
@@ -85,7 +86,7 @@ class Sitting:
             self._go_back(learner)
         self._at = self._at.within(self._recipe.epochs)
         best = self._at.best or Best()
-        self._keeper = Keeper(self._record, self._classifier(), plan, learner, best)
+        self._keeper = self._keeping(plan, learner, best)
         yield self._started(plan)
         while self._at.epoch < self._recipe.epochs and not self._ended_early:
             yield from self._epoch(plan, learner, self._keeper)
@@ -125,7 +126,7 @@ class Sitting:
         meter = Meter(self._device, self._watch)
         batches = plan.lessons.train(epoch, self._at.batch)
         for batch, outcome in run_epoch(learner.learn, batches, self._tally):
-            self._count(batch)
+            self._count(outcome.seen if outcome else 0)
             yield from _notices(batch)
             if learner.pieces != self._at.pieces:
                 yield from self._spare(batch, learner, keeper)
@@ -175,9 +176,9 @@ class Sitting:
             f"better for {patience} epochs. The classifier of epoch {best} is kept."
         )
 
-    def _count(self, batch: Batch) -> None:
+    def _count(self, seen: int) -> None:
         self._at = msgspec.structs.replace(
-            self._at, batch=self._at.batch + 1, pictures=self._at.pictures + len(batch.targets)
+            self._at, batch=self._at.batch + 1, pictures=self._at.pictures + seen
         )
 
     def _turn_page(self, epoch: int, best: Best) -> None:
@@ -254,6 +255,9 @@ class Sitting:
             setting.device,
         )
 
+    def _keeping(self, plan: Plan, learner: Learner, best: Best) -> Keeper:
+        return Keeper(self._record, self._classifier(), plan, learner, best)
+
     def _learner(self, plan: Plan) -> Learner:
         dataset = self._setting.dataset
         labels = [dataset.label_index(item) for item in dataset.of("train")]
@@ -263,8 +267,10 @@ class Sitting:
         # A head that learns from features costs nothing: it keeps all its digits.
         whole = plan.module is self._setting.network
         name = self._recipe.precision if whole else "fp32"
-        arithmetic = Arithmetic(name, plan.module, self._device)
-        return Learner(plan.module, plan.groups, pace, self._device, arithmetic)
+        compiled = whole and self._recipe.compiled == "yes"
+        arithmetic = Arithmetic(name, plan.module, self._device, compiled)
+        share = self._setting.share
+        return make_learner(plan.module, plan.groups, pace, self._device, arithmetic, share)
 
 
 def _notices(batch: Batch) -> Iterator[Notice]:

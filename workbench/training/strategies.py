@@ -33,6 +33,9 @@ from workbench.training.lessons.features import (
     views,
 )
 from workbench.training.lessons.pictures import PictureLessons
+from workbench.training.processes.exchange import looked
+from workbench.training.processes.learner import make_learner
+from workbench.training.processes.share import ALL, Share
 from workbench.training.recipe import Recipe, StrategyName, get_strategy
 
 
@@ -47,6 +50,7 @@ class Setting(NamedTuple):
         device: Where it computes.
         cache: Folder for what may be thrown away.
         fresh: Whether the run begins; one that goes on has learned all this before.
+        share: This process's part, where several work at the run together.
     """
 
     recipe: Recipe
@@ -56,6 +60,7 @@ class Setting(NamedTuple):
     device: Device
     cache: Path
     fresh: bool = True
+    share: Share = ALL
 
 
 class Plan(NamedTuple):
@@ -83,17 +88,16 @@ def features(setting: Setting) -> Task[Plan]:
     body = network.eval().requires_grad_(False)
     backbone = BACKBONES.get(recipe.backbone)
     together = at_once(setting.device, backbone, setting.preprocessing.size)
-    looker = Looker(body, setting.device, FeatureCache(setting.cache), looks, together)
-    known = yield from looker.look([*train, *val], first)
+    share = setting.share
+    cache = FeatureCache(setting.cache)
+    looker = Looker(body, setting.device, cache, looks // share.world, together)
+    known = yield from looked(share, looker, [*train, *val], first)
     seen = [known]
     for view in others:
-        more = yield from looker.look(train, view)
+        more = yield from looked(share, looker, train, view)
         seen.append(more)
     _refuse_lost(dataset, known)
-    evenly = recipe.balance == "sampling"
-    lessons = FeatureLessons(
-        dataset, seen, known, recipe.batch_size, recipe.seed, setting.device, evenly
-    )
+    lessons = FeatureLessons(dataset, seen, known, recipe, setting.device, share)
     head = StandardisedHead(lessons.inputs, len(dataset.classes))
 
     last = head_of(network)[1]
@@ -185,7 +189,8 @@ def _head_first(setting: Setting) -> Task[None]:
         weight_decay=usual.weight_decay,
         criterion=make_criterion(usual.label_smoothing),
     )
-    learner = Learner(plan.module, plan.groups, pace, setting.device.torch)
+    place = setting.device.torch
+    learner = make_learner(plan.module, plan.groups, pace, place, share=setting.share)
     best = Best()
     for epoch in range(1, usual.epochs + 1):
         learner.enter(epoch, 0)
@@ -209,7 +214,12 @@ def _judged(learner: Learner, lessons: Lessons) -> Sums:
 def _from_pictures(setting: Setting, groups: tuple[Group, ...]) -> Task[Plan]:
     yield Progress(0, None, "Getting ready")
     lessons = PictureLessons(
-        setting.recipe, setting.dataset, setting.preprocessing, setting.device, setting.cache
+        setting.recipe,
+        setting.dataset,
+        setting.preprocessing,
+        setting.device,
+        setting.cache,
+        setting.share,
     )
     return Plan(setting.network, groups, lessons, lambda: None)
 

@@ -2,6 +2,7 @@
 
     check the recipe and the pictures               WorkbenchError; nothing is written yet
     get the weights                                 Progress while they are downloaded
+    try what is fastest on this machine             Progress, Notice    (long runs)
     write recipe, dataset, environment
     let the strategy prepare                        Progress, Notice    (features: one look each)
     go back to the checkpoint, where resumed                            -> RunStarted
@@ -29,6 +30,8 @@ from workbench.training.events import RunSummary
 from workbench.training.failures import in_plain_words
 from workbench.training.keeping.record import Record, environment
 from workbench.training.machine.threads import threads_as
+from workbench.training.machine.tuning import settled
+from workbench.training.processes.leading import lead
 from workbench.training.recipe import Recipe
 from workbench.training.sitting import Sitting
 
@@ -59,10 +62,10 @@ def train(
     record = Record(folder)
     with threads_as(record.threads if resume else None):
         sitting = yield from _sat_down(recipe, dataset, record, resume, cache)
-        return (yield from _seen_through(sitting))
+        return (yield from seen_through(sitting))
 
 
-def _seen_through(sitting: Sitting) -> Task[RunSummary]:
+def seen_through(sitting: Sitting) -> Task[RunSummary]:
     """Pull the sitting to its end, and keep what there is however it ends."""
     state, message = "stopped", ""
     try:
@@ -92,11 +95,14 @@ def _sat_down(
         start = record.start if resume else None
         fresh = start is None and not (resume and record.checkpoint.exists())
         setting, words = yield from setting_for(recipe, dataset, place, fresh, start)
+        setting = yield from settled(setting)
+        recipe = setting.recipe
         if resume:
             record.go_on()
         else:
             record.start_anew()
         record.begin(recipe, dataset, environment(recipe, dataset, setting.device.title, words))
+        lead(setting, record)
         return Sitting(setting, record)
     except Exception as error:
         calm = in_plain_words(error)

@@ -26,9 +26,9 @@ from workbench.training.distillation.folding import folded
 from workbench.training.distillation.learner import Learner
 from workbench.training.distillation.pictures import make_pool
 from workbench.training.distillation.plan import Phase, Plan
-from workbench.training.distillation.processes import joined, own_device
 from workbench.training.distillation.recalibration import recalibrated
 from workbench.training.distillation.views import Croppable, batch
+from workbench.training.processes.joining import joined, own_device
 
 TEACHER, STUDENT = "mobilenet_v2", "mobilenet_v3_small"
 

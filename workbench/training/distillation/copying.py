@@ -31,11 +31,11 @@ from workbench.models.classifier import Classifier
 from workbench.training.beginning import checked, setting_for
 from workbench.training.distillation.figures import Judge, figures_of
 from workbench.training.distillation.lessons import Lessons
-from workbench.training.distillation.processes import Place
 from workbench.training.distillation.report import NOTE, CopyReport
 from workbench.training.distillation.sitting import CopySitting
 from workbench.training.failures import in_plain_words
 from workbench.training.keeping.record import Record, environment
+from workbench.training.processes.joining import Place
 from workbench.training.recipe import Recipe
 
 ALONE = Place(0, 1, torch.device("cpu"))

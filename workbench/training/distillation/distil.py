@@ -30,8 +30,8 @@ from workbench.training.distillation.events import Kept, Matched, Ready
 from workbench.training.distillation.learner import Learner
 from workbench.training.distillation.matching import Matching, Seen, Sight, Tapped
 from workbench.training.distillation.plan import Plan
-from workbench.training.distillation.processes import shared
 from workbench.training.distillation.views import Croppable, batch
+from workbench.training.processes.joining import shared
 
 MEASURED_BATCHES = 16
 

@@ -16,10 +16,10 @@ from workbench.training.distillation.distil import make_matching
 from workbench.training.distillation.learner import Learner
 from workbench.training.distillation.matching import Sight
 from workbench.training.distillation.plan import Phase, Plan
-from workbench.training.distillation.processes import Place
 from workbench.training.distillation.recalibration import recalibrated
 from workbench.training.distillation.showing import OPTIONS, Shown
 from workbench.training.distillation.views import Pool, batch
+from workbench.training.processes.joining import Place
 from workbench.training.strategies import Setting
 
 # With few pictures an epoch would be over in no time, and judging would take longer than learning.

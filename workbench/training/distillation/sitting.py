@@ -13,12 +13,12 @@ from workbench.training.distillation.distil import distil
 from workbench.training.distillation.events import Kept, Matched, Ready
 from workbench.training.distillation.figures import Judge, figures_of
 from workbench.training.distillation.lessons import Lessons
-from workbench.training.distillation.processes import Place
 from workbench.training.distillation.report import Figures
 from workbench.training.events import BatchDone, CheckpointSaved, EpochDone, RunStarted, RunSummary
 from workbench.training.keeping.record import Record
 from workbench.training.lessons.features import lost_in_words
 from workbench.training.machine.meter import Stopwatch
+from workbench.training.processes.joining import Place
 
 LEARNING, JUDGING = "Learning from the teacher", "Judging the copy"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from workbench.training.distillation.processes import joined
+from workbench.training.processes.joining import joined
 
 WORKER = """
 import sys
@@ -17,7 +17,7 @@ import torch
 from tests.training.distillation.small import PLAN, small_pair, small_pool
 from workbench.core.events import finish
 from workbench.training.distillation.distil import distil
-from workbench.training.distillation.processes import joined
+from workbench.training.processes.joining import joined
 
 torch.set_num_threads(1)
 with joined(torch.device("cpu")) as place:

@@ -1,0 +1,58 @@
+"""A run in a process that is not the first: the same work, and nothing said or kept."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from workbench.core import places
+from workbench.core.events import Task
+from workbench.training.beginning import setting_for
+from workbench.training.events import CheckpointSaved, RunSummary
+from workbench.training.keeping.checkpoint import Best, Position
+from workbench.training.keeping.keeper import Keeper
+from workbench.training.learning.learner import Learner
+from workbench.training.machine.threads import threads_as
+from workbench.training.processes.leading import told
+from workbench.training.sitting import Sitting
+from workbench.training.strategies import Plan
+from workbench.training.training import seen_through
+
+
+def follow() -> Task[RunSummary]:
+    """Do what the first process says, until its run is over.
+
+    Raises:
+        WorkbenchError: In words, whatever the user can mend on this process's machine.
+    """
+    with tempfile.TemporaryDirectory(prefix="workbench-") as folder:
+        orders, record = yield from told(Path(folder))
+        cache = places.cache_dir() / "training"
+        with threads_as(orders.threads):
+            setting, _ = yield from setting_for(
+                orders.recipe, orders.dataset, cache, orders.fresh, record.start
+            )
+            return (yield from seen_through(Following(setting, record)))
+
+
+class Following(Sitting):
+    """A sitting that keeps nothing."""
+
+    def _keeping(self, plan: Plan, learner: Learner, best: Best) -> Keeper:
+        return _Idle(self._record, self._classifier(), plan, learner, best)
+
+
+class _Idle(Keeper):
+    """Knows which epoch is the best, and writes nothing."""
+
+    @property
+    def due(self) -> bool:
+        """Never: another process saves."""
+        return False
+
+    def remember(self, position: Position) -> None:
+        """Another process does."""
+
+    def save(self, position: Position) -> CheckpointSaved:
+        """Another process does."""
+        return CheckpointSaved("", position.epoch)
