@@ -9,7 +9,7 @@ from PIL import Image
 from tests.inspection.classifiers import CLASSES, classifier
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Event, Notice, Progress, finish
-from workbench.inspection.explaining import Explained, explain
+from workbench.inspection.explaining import Explained, Wish, explain
 from workbench.inspection.showing.overlay_files import read_receipt
 
 MODEL = classifier("squeezenet1_1", 96)
@@ -40,9 +40,9 @@ def test_each_picture_gets_an_overlay_of_its_own_size(tmp_path):
 
 def test_pictures_of_the_same_name_do_not_replace_one_another(tmp_path):
     paths = [_picture(tmp_path / folder / "1.png", n) for n, folder in enumerate("ab")]
-    done = finish(explain(MODEL, paths, tmp_path / "out", target="crack"))
+    done = finish(explain(MODEL, paths, tmp_path / "out", Wish(target="crack")))
     assert [Path(one.file).name for one in done] == ["1-crack.png", "1-crack 2.png"]
-    again = finish(explain(MODEL, paths[1:], tmp_path / "out", target="crack"))
+    again = finish(explain(MODEL, paths[1:], tmp_path / "out", Wish(target="crack")))
     assert again[0].file == done[1].file
 
 
@@ -71,7 +71,7 @@ def test_nothing_readable_at_all_is_said_in_words(tmp_path):
 def test_an_impossible_wish_is_refused_and_nothing_is_written(tmp_path, wish, word):
     picture = _picture(tmp_path / "1.png")
     with pytest.raises(WorkbenchError, match=word):
-        finish(explain(MODEL, [picture], tmp_path / "out", **wish))
+        finish(explain(MODEL, [picture], tmp_path / "out", Wish(**wish)))
     assert not (tmp_path / "out").exists()
 
 

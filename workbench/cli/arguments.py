@@ -135,12 +135,29 @@ def _explain(verbs: Verbs[_Verb]) -> None:
         "images", type=Path, nargs="+", metavar="IMAGE", help="pictures, or folders of them"
     )
     explain.add_argument("--method", default="gradcam", help="which attribution (default: gradcam)")
-    explain.add_argument("--layer", default="auto", metavar="NAME", help="auto, or a layer's name")
     explain.add_argument(
+        "--layer", default="auto", metavar="NAME", help='auto, a layer\'s name, or "one + another"'
+    )
+    explain.add_argument(
+        "--target",
         "--class",
         dest="target",
         metavar="NAME",
-        help="the class to explain (default: the predicted one)",
+        help='the class to explain (default: the predicted one), runner-up, or "one - another"',
+    )
+    explain.add_argument("--lines", action="store_true", help="lines of equal evidence, no colours")
+    explain.add_argument(
+        "--both-sides", action="store_true", help="evidence against the class in colours too"
+    )
+    for kind, words in (
+        ("npy", "each map's values as a NumPy array"),
+        ("tiff", "each map's values as a float TIFF of the picture's size"),
+        ("svg", "each overlay as a drawing"),
+        ("page", "a page about each map with everything that made it, and its proof"),
+    ):
+        explain.add_argument(f"--{kind}", action="store_true", help=f"also write {words}")
+    explain.add_argument(
+        "--sheet", type=Path, metavar="FILE.png", help="also lay all overlays out on one picture"
     )
     explain.add_argument("--out", type=Path, metavar="DIR", help="where the overlays are written")
 

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+import msgspec
 import numpy as np
 from PIL import Image
 
@@ -15,8 +16,13 @@ from workbench.core.errors import WorkbenchError
 from workbench.core.events import Event, Notice, Progress, Task
 from workbench.data.decoding import decode, file_bytes
 from workbench.data.picture import Picture, Pixels, Undecodable
+from workbench.inspection.attributions.methods import DEFAULT
+from workbench.inspection.evidence.done import Journal, Key
+from workbench.inspection.evidence.formats import Format, Kept, keep
+from workbench.inspection.evidence.receipt import Origin, Setting, receipt_for
+from workbench.inspection.showing.drawing import USUAL, Drawing
 from workbench.inspection.showing.overlay import blend
-from workbench.inspection.showing.overlay_files import overlay_name, receipt_for, save_overlay
+from workbench.inspection.showing.overlay_files import overlay_name, save_overlay
 
 if TYPE_CHECKING:
     from workbench.inspection.attributions.attributing import Subject
@@ -28,6 +34,33 @@ LONGEST_SIDE = 2048
 
 _AT_ONCE = 8
 _SHARP_ENOUGH = 1024
+
+
+class Wish(msgspec.Struct, frozen=True):
+    """How pictures are explained, and what is kept of each.
+
+    Args:
+        method: A name from `ATTRIBUTIONS`.
+        layer: "auto", a layer's name, or several joined by " + ".
+        target: The class to explain, "predicted" (also None), "runner-up", or "a - b".
+        settings: The method's own settings.
+        drawing: How the overlay is drawn.
+        formats: What is written beside each overlay.
+        run: The run's name, for receipts.
+        model: SHA-256 of the classifier, for receipts, and to know what was explained before.
+    """
+
+    method: str = DEFAULT
+    layer: str = "auto"
+    target: str | None = None
+    settings: dict[str, Setting] = {}
+    drawing: Drawing = USUAL
+    formats: tuple[Format, ...] = ()
+    run: str = ""
+    model: str = ""
+
+
+AS_USUAL = Wish()
 
 
 class Explained(Event, frozen=True):
@@ -42,6 +75,7 @@ class Explained(Event, frozen=True):
         layer: The network's layer.
         evidence: Whether anything in the picture speaks for the class.
         predicted: The class the model is surest of.
+        beside: What else was written, by format.
     """
 
     path: str
@@ -52,6 +86,7 @@ class Explained(Event, frozen=True):
     layer: str
     evidence: bool
     predicted: str
+    beside: dict[str, str] = msgspec.field(default_factory=dict)
 
 
 class _Read(NamedTuple):
@@ -62,49 +97,41 @@ class _Read(NamedTuple):
 
 
 def explain(
-    classifier: Classifier,
-    paths: Sequence[Path],
-    out: Path,
-    method: str = "gradcam",
-    layer: str = "auto",
-    target: str | None = None,
+    classifier: Classifier, paths: Sequence[Path], out: Path, wish: Wish = AS_USUAL
 ) -> Task[tuple[Explained, ...]]:
     """Write an overlay for each picture into a folder.
 
     Pictures that cannot be read are left out with a notice. An overlay never takes the place of
     another picture's, nor of any file that is not an overlay; done again, it replaces its own.
+    What was explained before in just this way, picture for picture, is not done again: a task
+    that was cut off goes on where it was.
 
     Args:
         classifier: Its network is returned as it was found.
         paths: Files.
         out: Made where missing.
-        method: A name from `ATTRIBUTIONS`.
-        layer: "auto" or a layer's name.
-        target: The class to explain, "predicted" (also None) or "runner-up".
+        wish: How.
 
     Raises:
         WorkbenchError: Nothing could be read, the wish is impossible, or the disk is full.
     """
-    from workbench.inspection.attributions.attributing import attribute_all
-
     done: list[Explained] = []
     seen = 0
+    journal = Journal(out, msgspec.json.encode(wish).decode(), Explained)
     yield Progress(0, len(paths), "Explaining")
     with ThreadPoolExecutor(2, "read pictures") as pool:
         for first in range(0, len(paths), _AT_ONCE):
             some = paths[first : first + _AT_ONCE]
-            read: list[_Read] = []
-            for path, one in zip(some, pool.map(lambda p: _read(classifier, p), some), strict=True):
-                if isinstance(one, _Read):
-                    read.append(one)
-                else:
+            found = list(pool.map(lambda path: _read(classifier, path, journal), some))
+            fresh = [one for one in found if isinstance(one, _Read)]
+            made = _written(classifier, fresh, out, wish, journal)
+            for path, one in zip(some, found, strict=True):
+                if isinstance(one, Undecodable):
                     yield Notice(f"Left out: {path}: {one.message}")
-            if read:
-                subjects = [one.subject for one in read]
-                maps = attribute_all(classifier, subjects, target, method, layer)
-                for explained in _written(read, maps, out):
-                    done.append(explained)
-                    yield explained
+                    continue
+                explained = next(made) if isinstance(one, _Read) else one
+                done.append(explained)
+                yield explained
             seen += len(some)
             yield Progress(seen, len(paths), "Explaining")
     if paths and not done:
@@ -114,33 +141,78 @@ def explain(
     return tuple(done)
 
 
-def _read(classifier: Classifier, path: Path) -> _Read | Undecodable:
+def _read(
+    classifier: Classifier, path: Path, journal: Journal[Explained]
+) -> _Read | Explained | Undecodable:
     from workbench.inspection.attributions.attributing import subject
 
     try:
         content = file_bytes(path)
+        key = Key(path.name, hashlib.sha256(content).hexdigest())
+        before = journal.find(key)
+        if before is not None and _is_there(before):
+            return msgspec.structs.replace(before, path=str(path))
         one = subject(classifier, content)
         picture = decode(content, at_least=max(_SHARP_ENOUGH, classifier.preprocessing.at_least))
     except Undecodable as reason:
         return reason
-    return _Read(path, hashlib.sha256(content).hexdigest(), picture, one)
+    return _Read(path, key.sha256, picture, one)
 
 
-def _written(read: Sequence[_Read], maps: Sequence[Attribution], out: Path) -> Iterator[Explained]:
+def _is_there(before: Explained) -> bool:
+    return all(Path(file).is_file() for file in (before.file, *before.beside.values()))
+
+
+def _written(
+    classifier: Classifier,
+    read: Sequence[_Read],
+    out: Path,
+    wish: Wish,
+    journal: Journal[Explained],
+) -> Iterator[Explained]:
+    from workbench.inspection.attributions.attributing import attribute_all
+
+    if not read:
+        return
+    subjects = [one.subject for one in read]
+    maps = attribute_all(
+        classifier, subjects, wish.target, wish.method, wish.layer, **_keywords(wish)
+    )
     for one, attribution in zip(read, maps, strict=True):
-        drawn = blend(no_larger(one.picture.pixels, LONGEST_SIDE), attribution)
-        wanted = out / overlay_name(one.path, attribution.target)
-        file = save_overlay(wanted, drawn, receipt_for(attribution, one.sha256))
-        yield Explained(
-            path=str(one.path),
-            file=str(file),
-            label=attribution.target,
-            probability=attribution.probability,
-            method=attribution.method,
-            layer=attribution.layer,
-            evidence=attribution.positive,
-            predicted=attribution.predicted,
-        )
+        explained = _keep(classifier, one, attribution, out, wish)
+        journal.note(Key(one.path.name, one.sha256), explained)
+        yield explained
+
+
+def _keywords(wish: Wish) -> dict[str, object]:
+    return dict(wish.settings)
+
+
+def _keep(
+    classifier: Classifier, one: _Read, attribution: Attribution, out: Path, wish: Wish
+) -> Explained:
+    from workbench.inspection.proof.trust import check
+
+    origin = Origin(one.sha256, one.path.name, wish.run, wish.model, wish.settings)
+    trust = None
+    if "page" in wish.formats and attribution.positive:
+        trust = check(classifier, one.subject, attribution)
+    receipt = receipt_for(attribution, origin, wish.drawing, trust)
+    pixels = no_larger(one.picture.pixels, LONGEST_SIDE)
+    drawn = blend(pixels, attribution, wish.drawing)
+    file = save_overlay(out / overlay_name(one.path, attribution.target), drawn, receipt)
+    kept = Kept(pixels, attribution, wish.drawing, receipt)
+    return Explained(
+        path=str(one.path),
+        file=str(file),
+        label=attribution.target,
+        probability=attribution.probability,
+        method=attribution.method,
+        layer=attribution.layer,
+        evidence=attribution.positive,
+        predicted=attribution.predicted,
+        beside={name: str(keep(kept, file, name)) for name in wish.formats},
+    )
 
 
 def no_larger(pixels: Pixels, longest: int) -> Pixels:

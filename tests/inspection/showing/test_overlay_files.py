@@ -9,15 +9,15 @@ from PIL import Image
 
 from tests.inspection.maps import attribution
 from workbench.core.errors import WorkbenchError
+from workbench.inspection.evidence.receipt import Origin, receipt_for
 from workbench.inspection.showing.overlay_files import (
     overlay_name,
     read_receipt,
-    receipt_for,
     save_overlay,
 )
 
 PIXELS = np.full((6, 9, 3), 100, np.uint8)
-RECEIPT = receipt_for(attribution(np.eye(3, dtype=np.float32), 9, 6), "a" * 64)
+RECEIPT = receipt_for(attribution(np.eye(3, dtype=np.float32), 9, 6), Origin("a" * 64))
 OTHER = msgspec.structs.replace(RECEIPT, picture="b" * 64)
 
 

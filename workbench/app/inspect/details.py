@@ -52,7 +52,9 @@ class Details(QFrame):
         self.trust = (caption(""), caption(""))
         self.opacity = self._opacity()
         self.save = secondary(
-            tr("Save the overlay …"), tr("Save picture and map as one PNG file"), "save"
+            tr("Save the map …"),
+            tr("Save it as a picture, a drawing, a page with its proof, or as values"),
+            "save",
         )
         inside = page(self._layout())
         outer = QVBoxLayout(self)

@@ -173,19 +173,21 @@ class InspectPresenter:
         return overlay_name(Path(shown.wanted.path), shown.attribution.target) if shown else ""
 
     def save(self, path: Path) -> None:
-        """Write picture and map as one PNG."""
+        """Write the map as what the path's ending says."""
         look, drawing = self._telling.shown, self._telling.drawing
         if look is None:
             return
+        checked = self.attention.looks.checked(look.wanted)
+        trust = checked.trust if checked else None
 
         def ended(end: Terminal) -> None:
             if isinstance(end, Finished):
-                text = tr("The overlay is saved as “{name}”.").format(name=path.name)
+                text = tr("The map is saved as “{name}”.").format(name=path.name)
                 self._session.say(Message(text, str(path.parent), tone="good"))
 
         self._session.start(
-            "overlay", tr("Saving the overlay"),
-            lambda: save_task(look, path, drawing), on_end=ended,
+            "overlay", tr("Saving the map"),
+            lambda: save_task(look, path, drawing, trust), on_end=ended,
         )  # fmt: skip
 
     # ------------------------------------------------------------------ what is there

@@ -1,4 +1,4 @@
-"""Saves what is looked at, in a worker thread."""
+"""Saves what is looked at, and sheets of many, in a worker thread."""
 
 from __future__ import annotations
 
@@ -9,27 +9,46 @@ from workbench.core.events import Progress, Task
 
 if TYPE_CHECKING:
     from workbench.app.inspect.looks import Look
+    from workbench.inspection.evidence.receipt import Origin
+    from workbench.inspection.proof.trust import Trust
     from workbench.inspection.showing.drawing import Drawing
 
 
-def save_task(look: Look, path: Path, drawing: Drawing) -> Task[Path]:
-    """Write picture and map as one PNG, with a receipt of what made it.
+def save_task(look: Look, path: Path, drawing: Drawing, trust: Trust | None) -> Task[Path]:
+    """Write a map as what the path's ending says, with a receipt of what made it.
+
+    Args:
+        look: What is saved.
+        path: PNG, SVG, HTML, NumPy array or TIFF; a PNG where it has no ending.
+        drawing: How it is drawn.
+        trust: The checks of the map, where they are made.
 
     Raises:
-        WorkbenchError: The picture is gone, or the place cannot be written.
+        WorkbenchError: The picture is gone, the ending is unknown, or the place cannot be written.
     """
-    import hashlib
-
     from workbench.data.decoding import decode, file_bytes
+    from workbench.inspection.evidence.formats import Kept, write
+    from workbench.inspection.evidence.receipt import receipt_for
     from workbench.inspection.explaining import LONGEST_SIDE, no_larger
-    from workbench.inspection.showing.overlay import blend
-    from workbench.inspection.showing.overlay_files import receipt_for, write_overlay
 
     yield Progress(0, 1, "Saving")
     content = file_bytes(Path(look.wanted.path))
     pixels = no_larger(decode(content, at_least=LONGEST_SIDE // 2).pixels, LONGEST_SIDE)
-    drawn = blend(pixels, look.attribution, drawing)
-    target = path if path.suffix.lower() == ".png" else path.with_name(f"{path.name}.png")
-    write_overlay(target, drawn, receipt_for(look.attribution, hashlib.sha256(content).hexdigest()))
+    receipt = receipt_for(look.attribution, _origin(look, content), drawing, trust)
+    target = path if path.suffix else path.with_name(f"{path.name}.png")
+    write(Kept(pixels, look.attribution, drawing, receipt), target)
     yield Progress(1, 1, "Saving")
     return target
+
+
+def _origin(look: Look, content: bytes) -> Origin:
+    import hashlib
+
+    from workbench.inspection.evidence.receipt import Origin
+    from workbench.project.explaining import model_of
+    from workbench.project.runs import Run
+
+    run = Run(look.wanted.run)
+    digest = hashlib.sha256(content).hexdigest()
+    settings = dict(look.wanted.settings)
+    return Origin(digest, Path(look.wanted.path).name, run.name, model_of(run), settings)

@@ -43,6 +43,9 @@ def build(session: Session) -> Stage:
     return Stage(view, _actions(view, presenter), presenter.shown, presenter.receive)
 
 
+ENDINGS = (".png", ".svg", ".html", ".htm", ".npy", ".tif", ".tiff")
+
+
 def _open(view: InspectPage, presenter: InspectPresenter) -> None:
     name, _ = QFileDialog.getOpenFileName(view, tr("Look at a picture"))
     if name:
@@ -53,9 +56,16 @@ def _save(view: InspectPage, presenter: InspectPresenter) -> None:
     suggested = presenter.suggested_name()
     if not suggested:
         return
-    name, _ = QFileDialog.getSaveFileName(
-        view, tr("Save the overlay"), suggested, tr("PNG pictures (*.png)")
-    )
+    kinds = {
+        tr("Picture with its map (*.png)"): ".png",
+        tr("Drawing with lines that stay sharp (*.svg)"): ".svg",
+        tr("Page with everything that made it (*.html)"): ".html",
+        tr("The map's values, NumPy (*.npy)"): ".npy",
+        tr("The map's values, float TIFF (*.tiff)"): ".tiff",
+    }
+    name, kind = QFileDialog.getSaveFileName(view, tr("Save the map"), suggested, ";;".join(kinds))
+    if name and Path(name).suffix.lower() not in ENDINGS:
+        name += kinds.get(kind, ".png")
     if name:
         presenter.save(Path(name))
 
@@ -87,8 +97,9 @@ def _actions(view: InspectPage, presenter: InspectPresenter) -> tuple[Action, ..
             "eye", _on_inspect, tr("The picture alone, or with its map"),
         ),
         Action(
-            "inspect.save", tr("Save the overlay …"), lambda: _save(view, presenter),
-            icon="save", enabled=_on_inspect, tip=tr("Picture and map as one PNG file"),
+            "inspect.save", tr("Save the map …"), lambda: _save(view, presenter),
+            icon="save", enabled=_on_inspect,
+            tip=tr("As a picture, a drawing, a page with its proof, or values"),
         ),
         *_tab_actions(view),
     )  # fmt: skip

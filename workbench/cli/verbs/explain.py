@@ -9,7 +9,9 @@ from typing import Any
 import msgspec
 
 from workbench.core.events import Task
-from workbench.inspection.explaining import Explained
+from workbench.inspection.evidence.formats import FORMATS
+from workbench.inspection.explaining import Explained, Wish
+from workbench.inspection.showing.drawing import Drawing
 from workbench.project.runs import open_run
 from workbench.project.tasks import explain_run
 
@@ -21,11 +23,14 @@ def _out(options: Namespace) -> Path:
 def work(options: Namespace) -> Task[tuple[Explained, ...]]:
     """Write the overlays."""
     run = open_run(options.run)
-    return (
-        yield from explain_run(
-            run, options.images, _out(options), options.method, options.layer, options.target
-        )
+    wish = Wish(
+        method=options.method,
+        layer=options.layer,
+        target=options.target,
+        drawing=Drawing(contours=options.lines, both_sides=options.both_sides),
+        formats=tuple(kind for kind in FORMATS if getattr(options, kind)),
     )
+    return (yield from explain_run(run, options.images, _out(options), wish, options.sheet))
 
 
 def fields(result: tuple[Explained, ...]) -> dict[str, Any]:

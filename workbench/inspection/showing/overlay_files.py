@@ -12,42 +12,10 @@ from PIL import Image, PngImagePlugin
 from workbench.core.errors import WorkbenchError
 from workbench.core.files import write_whole
 from workbench.data.picture import Pixels
-from workbench.inspection.attributions.attribution import Attribution
+from workbench.inspection.evidence.receipt import Receipt
 
 _KEY = "Workbench"
 _LONGEST = 120  # bytes of a file's stem, so that any file system takes it
-
-
-class Receipt(msgspec.Struct, frozen=True):
-    """What an overlay was made from; stands in the file as PNG text.
-
-    Args:
-        picture: SHA-256 of the picture's bytes.
-        target: The class that is explained.
-        probability: How sure the model was of it, 0 to 1.
-        method: The attribution method.
-        layer: The network's layer.
-        evidence: Whether anything spoke for the class.
-    """
-
-    picture: str
-    target: str
-    probability: float
-    method: str
-    layer: str
-    evidence: bool
-
-
-def receipt_for(attribution: Attribution, picture: str) -> Receipt:
-    """The receipt of one map of the picture with that SHA-256."""
-    return Receipt(
-        picture=picture,
-        target=attribution.target,
-        probability=attribution.probability,
-        method=attribution.method,
-        layer=attribution.layer,
-        evidence=attribution.positive,
-    )
 
 
 def save_overlay(wanted: Path, pixels: Pixels, receipt: Receipt) -> Path:

@@ -1,0 +1,1 @@
+"""What is kept of a map: receipts, raw values, drawings, pages, contact sheets."""

@@ -1,0 +1,112 @@
+"""Many pictures with their maps on one sheet."""
+
+from __future__ import annotations
+
+import functools
+import io
+import math
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from PIL import Image, ImageDraw, ImageFont
+
+from workbench.core.errors import WorkbenchError
+from workbench.core.files import write_whole
+
+if TYPE_CHECKING:
+    from workbench.data.picture import Pixels
+
+MOST = 400
+"""More pictures than this are no sheet any more."""
+
+CELL = 256
+"""Longest side of a picture on the sheet, in pixels."""
+
+_GAP, _LINE, _HEAD = 16, 19, 44
+_INK, _SOFT, _WRONG, _PAPER = "#1c1c1e", "#5f6368", "#a83c00", "#ffffff"
+
+
+class Cell(NamedTuple):
+    """One picture of a sheet.
+
+    Args:
+        pixels: uint8 (H, W, 3), with its map over it.
+        title: Its file name.
+        says: What the model says of it.
+        label: Its class; None where it has none.
+        right: Whether both are the same.
+    """
+
+    pixels: Pixels
+    title: str
+    says: str
+    label: str | None = None
+    right: bool = True
+
+
+def write_contact_sheet(path: Path, cells: Sequence[Cell], heading: str) -> None:
+    """Write a PNG, whole or not at all: rows of pictures, under each what is said of it.
+
+    Raises:
+        WorkbenchError: There is nothing to show, or the place cannot be written.
+    """
+    if not cells:
+        raise WorkbenchError("There are no pictures for a contact sheet.", "Choose some pictures.")
+    shown = cells[:MOST]
+    columns = _columns(len(shown))
+    rows = -(-len(shown) // columns)
+    width, height = CELL + _GAP, CELL + 2 * _LINE + _GAP + 6
+    sheet = Image.new("RGB", (columns * width + _GAP, rows * height + _HEAD + _GAP), _PAPER)
+    draw = ImageDraw.Draw(sheet)
+    words = _fitted(heading, sheet.width - 2 * _GAP, 18)
+    draw.text((_GAP, _GAP - 2), words, fill=_INK, font=_font(18))
+    for place, cell in enumerate(shown):
+        down, across = divmod(place, columns)
+        _paint(sheet, draw, cell, (_GAP + across * width, _HEAD + down * height))
+    stream = io.BytesIO()
+    sheet.save(stream, "PNG", compress_level=4)
+    write_whole(path, stream.getvalue())
+
+
+def _columns(count: int) -> int:
+    """A sheet a little wider than high."""
+    return min(count, max(1, round(math.sqrt(1.4 * count))))
+
+
+def _paint(
+    sheet: Image.Image, draw: ImageDraw.ImageDraw, cell: Cell, corner: tuple[int, int]
+) -> None:
+    left, top = corner
+    draw.rectangle((left, top, left + CELL - 1, top + CELL - 1), fill="#808080")
+    picture = Image.fromarray(cell.pixels)
+    picture.thumbnail((CELL, CELL), Image.Resampling.LANCZOS)
+    sheet.paste(picture, (left + (CELL - picture.width) // 2, top + (CELL - picture.height) // 2))
+    below = top + CELL + 4
+    said = cell.says if cell.label is None else f"{cell.says} · label {cell.label}"
+    ink = _INK if cell.right else _WRONG
+    draw.text((left, below), _fitted(said, CELL, 14), fill=ink, font=_font(14))
+    draw.text((left, below + _LINE), _fitted(cell.title, CELL, 12), fill=_SOFT, font=_font(12))
+
+
+def _fitted(text: str, room: int, size: int) -> str:
+    """The text, with dots in its middle where it is too long."""
+    if _font(size).getlength(text) <= room:
+        return text
+    keep = len(text) - 1
+    while keep > 2 and _font(size).getlength(_dotted(text, keep)) > room:
+        keep -= 1
+    return _dotted(text, keep)
+
+
+def _dotted(text: str, keep: int) -> str:
+    head = (keep + 1) // 2
+    return f"{text[:head]}…{text[len(text) - keep + head :]}"
+
+
+@functools.cache
+def _font(size: int) -> ImageFont.FreeTypeFont:
+    """One that comes with the program and knows most of the world's letters."""
+    from matplotlib import get_data_path
+
+    return ImageFont.truetype(Path(get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf", size)

@@ -1,0 +1,120 @@
+"""What a map was made from: everything needed to make it again, and its proof."""
+
+from __future__ import annotations
+
+import msgspec
+
+from workbench.inspection.attributions.attribution import Attribution
+from workbench.inspection.proof.trust import Trust
+from workbench.inspection.showing.drawing import USUAL, Drawing
+
+Setting = int | float | str | bool | None
+
+
+class Origin(msgspec.Struct, frozen=True):
+    """Where a map comes from, as far as its caller knows.
+
+    Args:
+        picture: SHA-256 of the picture's bytes.
+        name: The picture's file name.
+        run: The run's name.
+        model: SHA-256 of the classifier, as its card says.
+        settings: The method's settings that differ from their defaults.
+    """
+
+    picture: str
+    name: str = ""
+    run: str = ""
+    model: str = ""
+    settings: dict[str, Setting] = {}
+
+
+class Receipt(msgspec.Struct, frozen=True):
+    """What a map was made from; stands in every file that is made of it.
+
+    Args:
+        picture: SHA-256 of the picture's bytes.
+        target: The class that is explained.
+        probability: How sure the model was of it, 0 to 1.
+        method: The attribution method.
+        layer: The network's layer.
+        evidence: Whether anything spoke for the class.
+        name: The picture's file name.
+        predicted: The class the model is surest of.
+        run: The run's name.
+        model: SHA-256 of the classifier, as its card says.
+        settings: The method's settings that differ from their defaults.
+        size: Upright width and height of the picture in pixels.
+        seen: The part that the network saw, in those pixels: left, top, right, bottom.
+        share: How much of all evidence speaks for the class, 0 to 1.
+        drawing: How the map is drawn.
+        proof: Figures of the checks of the map, by name; empty where none were made.
+        versions: Of the programs that made it.
+    """
+
+    picture: str
+    target: str
+    probability: float
+    method: str
+    layer: str
+    evidence: bool
+    name: str = ""
+    predicted: str = ""
+    run: str = ""
+    model: str = ""
+    settings: dict[str, Setting] = {}
+    size: tuple[int, int] = (0, 0)
+    seen: tuple[float, float, float, float] = (0, 0, 0, 0)
+    share: float = 0.0
+    drawing: Drawing = USUAL
+    proof: dict[str, float] = {}
+    versions: dict[str, str] = {}
+
+
+def receipt_for(
+    attribution: Attribution, origin: Origin, drawing: Drawing = USUAL, trust: Trust | None = None
+) -> Receipt:
+    """The receipt of one map."""
+    left, top, right, bottom = attribution.box
+    return Receipt(
+        picture=origin.picture,
+        target=attribution.target,
+        probability=attribution.probability,
+        method=attribution.method,
+        layer=attribution.layer,
+        evidence=attribution.positive,
+        name=origin.name,
+        predicted=attribution.predicted,
+        run=origin.run,
+        model=origin.model,
+        settings=origin.settings,
+        size=(attribution.width, attribution.height),
+        seen=(left, top, right, bottom),
+        share=attribution.share,
+        drawing=drawing,
+        proof=figures_of(trust) if trust else {},
+        versions=versions(),
+    )
+
+
+def figures_of(trust: Trust) -> dict[str, float]:
+    """The checks of a map as named figures."""
+    return {
+        "similarity_with_scrambled_weights": trust.similarity,
+        "probability": trust.before,
+        "probability_with_brightest_fifth_hidden": trust.brightest_hidden,
+        "probability_with_darkest_fifth_hidden": trust.darkest_hidden,
+    }
+
+
+def versions() -> dict[str, str]:
+    """Of the programs that decide what a map looks like."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    found = {}
+    for package in ("picture-workbench", "torch", "torchvision", "grad-cam", "captum"):
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            continue
+    return found

@@ -1,0 +1,76 @@
+"""Maps for the pictures of a run: overlays in a folder, and sheets of many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from workbench.core.errors import WorkbenchError
+from workbench.core.events import Notice, Progress, Task
+from workbench.core.files import read_json
+from workbench.project.runs import Run
+
+if TYPE_CHECKING:
+    from workbench.inspection.evidence.contact_sheet import Cell
+    from workbench.inspection.explaining import Explained, Wish
+
+
+def model_of(run: Run) -> str:
+    """SHA-256 of a run's classifier, as its card says; empty where it cannot be read."""
+    from workbench.models.classifier import CARD, Card
+
+    try:
+        return read_json(run.folder / CARD, Card).sha256
+    except WorkbenchError:
+        return ""
+
+
+def explain_paths(
+    run: Run, paths: Sequence[Path], out: Path, wish: Wish, sheet: Path | None = None
+) -> Task[tuple[Explained, ...]]:
+    """Write an overlay for each picture, and all of them on one sheet where one is wanted.
+
+    Args:
+        run: Its classifier is asked.
+        paths: Files.
+        out: The folder the overlays go to.
+        wish: How; the run's name and its model are filled in.
+        sheet: A PNG file for the contact sheet, or None.
+    """
+    import msgspec
+
+    from workbench.inspection.explaining import explain
+
+    whole = msgspec.structs.replace(wish, run=run.name, model=model_of(run))
+    done = yield from explain(run.classifier(), paths, out, whole)
+    if sheet is not None:
+        yield from _write_sheet(run, done, sheet, whole)
+    return done
+
+
+def _write_sheet(run: Run, done: Sequence[Explained], sheet: Path, wish: Wish) -> Task[None]:
+    from workbench.inspection.evidence.contact_sheet import MOST, write_contact_sheet
+
+    if len(done) > MOST:
+        yield Notice(f"The sheet shows the first {MOST} of {len(done):,} pictures.")
+    yield Progress(0, None, "Laying out the sheet")
+    labels = {item.path: item.label for item in run.dataset().items}
+    cells = list(_cells(done[:MOST], labels))
+    write_contact_sheet(sheet, cells, f"{run.name} · {wish.method} · layer {done[0].layer}")
+
+
+def _cells(done: Sequence[Explained], labels: Mapping[str, str | None]) -> Iterator[Cell]:
+    import numpy as np
+    from PIL import Image
+
+    from workbench.inspection.evidence.contact_sheet import CELL, Cell
+
+    for one in done:
+        with Image.open(one.file) as overlay:
+            overlay.thumbnail((CELL, CELL))
+            pixels = np.asarray(overlay.convert("RGB"))
+        label = labels.get(one.path)
+        says = f"{one.label} {one.probability:.0%}"
+        right = label is None or label == one.predicted
+        yield Cell(pixels, Path(one.path).name, says, label, right)
