@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from workbench.inspection.attributions.attributing import Subject
     from workbench.models.classifier import Classifier
 
-Settings = Sequence[tuple[str, int | float | str | bool]]
+Settings = Sequence[tuple[str, int | float | str | bool | None]]
 
 
 def made_again(

@@ -73,10 +73,11 @@ def colours_seen(squares: Squares) -> NDArray[np.float32]:
     """How much of each colour there is, wherever it is: float32 (n, 64)."""
     bins = (squares[:, ::2, ::2] // (256 // _BINS)).astype(np.int64)
     code = (bins[..., 0] * _BINS + bins[..., 1]) * _BINS + bins[..., 2]
-    counted = [np.bincount(one.ravel(), minlength=_BINS**3) for one in code]
-    shares = np.stack(counted).astype(np.float32) / np.float32(code[0].size)
-    rooted: NDArray[np.float32] = np.sqrt(shares)
-    return rooted
+    counted: list[NDArray[np.int64]] = [
+        np.bincount(one.ravel(), minlength=_BINS**3) for one in code
+    ]
+    rooted = np.sqrt(np.stack(counted) / code[0].size)
+    return np.asarray(rooted, dtype=np.float32)
 
 
 def _small(pixels: Squares, cells: int = _CELLS) -> NDArray[np.float32]:

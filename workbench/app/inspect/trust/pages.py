@@ -1,0 +1,127 @@
+"""What the figures of a map's proof say, as values; no Qt."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from workbench.app.shell.language import tr
+from workbench.app.shell.phrases import percent
+
+if TYPE_CHECKING:
+    from workbench.inspection.proof.proof import Proof
+    from workbench.inspection.proof.removal import Curve
+
+
+class Said(NamedTuple):
+    """One check: its name, what came of it, whether it speaks for the map, and what it means."""
+
+    name: str
+    text: str
+    good: bool
+    tip: str
+
+
+class Trace(NamedTuple):
+    """One curve of a chart: its name, the theme's colour, shares and values from 0 to 1."""
+
+    name: str
+    token: str
+    x: tuple[float, ...]
+    y: tuple[float, ...]
+
+
+class Chart(NamedTuple):
+    """A few curves over the share of the picture."""
+
+    title: str
+    tip: str
+    traces: tuple[Trace, ...]
+
+
+class Step(NamedTuple):
+    """A stage of the network, and how like itself the map still is once it is scrambled to here."""
+
+    title: str
+    similarity: float
+
+
+class Figures(NamedTuple):
+    """The whole page."""
+
+    title: str
+    checks: tuple[Said, ...]
+    charts: tuple[Chart, ...]
+    steps: tuple[Step, ...]
+
+
+def figures(proof: Proof, target: str) -> Figures:
+    """What to say of a proof."""
+    title = tr("The map of “{name}” passes every check")
+    if not proof.holds:
+        title = tr("The map of “{name}” does not pass every check")
+    return Figures(title.format(name=target), _checks(proof, target), _charts(proof),
+                   tuple(Step(one.title, one.similarity) for one in proof.cascade))  # fmt: skip
+
+
+def _checks(proof: Proof, target: str) -> tuple[Said, ...]:
+    trust = proof.trust
+    # fmt: off
+    return (
+        Said(tr("Positive evidence"),
+             tr("{share} of all evidence speaks for “{name}”").format(
+                 share=percent(proof.share), name=target)
+             if proof.positive else tr("none: nothing in the picture speaks for it"),
+             proof.positive,
+             tr("Where nothing speaks for a class, a map of it would show noise only.")),
+        Said(tr("Scrambled weights"), _figure(trust.similarity), trust.depends_on_learning,
+             tr("How alike the map is to that of the same network with its weights shuffled: 1 is "
+                "the same, 0 has nothing in common. A low figure means that it shows what was "
+                "learnt. (Adebayo 2018)")),
+        Said(tr("Taken away"),
+             tr("area {area}, by chance {chance}").format(
+                 area=_figure(proof.deletion.area), chance=_figure(proof.chance.area)),
+             proof.beats_chance,
+             tr("The brightest places turn grey, step by step. The sooner the answer falls, the "
+                "smaller the area, the better the map. (Petsiuk 2018)")),
+        Said(tr("Brought back"), tr("area {area}").format(area=_figure(proof.insertion.area)),
+             proof.insertion.area > proof.deletion.area,
+             tr("The brightest places come back onto a blurred picture. The sooner the answer "
+                "rises, the larger the area, the better. (Petsiuk 2018)")),
+        Said(tr("ROAD"), tr("gap {gap}").format(gap=_figure(proof.road_gap)), proof.road_gap > 0,
+             tr("Places are made up from those around them, so that no edge gives them away: "
+                "once the brightest first, once the darkest. Above 0 the map is right about what "
+                "matters. (Rong 2022)")),
+        Said(tr("Steadiness"), _figure(proof.steadiness), proof.steady,
+             tr("How alike the map stays under noise that nobody sees: 1 is the same.")),
+    )
+    # fmt: on
+
+
+def _charts(proof: Proof) -> tuple[Chart, ...]:
+    return (
+        Chart(
+            tr("Taken away, brought back"),
+            tr("How sure the model is while the brightest places turn grey, or come back"),
+            (
+                _trace(tr("by chance"), "text_faint", proof.chance),
+                _trace(tr("brought back"), "good", proof.insertion),
+                _trace(tr("taken away"), "accent", proof.deletion),
+            ),
+        ),
+        Chart(
+            tr("ROAD"),
+            tr("How sure the model is while places are made up from those around them"),
+            (
+                _trace(tr("darkest first"), "good", proof.least_first),
+                _trace(tr("brightest first"), "accent", proof.most_first),
+            ),
+        ),
+    )
+
+
+def _trace(name: str, token: str, curve: Curve) -> Trace:
+    return Trace(name, token, curve.shares, curve.values)
+
+
+def _figure(value: float) -> str:
+    return f"{value:.2f}".replace("-", "−")
