@@ -11,7 +11,7 @@ from torch import Tensor
 
 from workbench.models.classifier import Classifier
 from workbench.training.events import CheckpointSaved
-from workbench.training.keeping.checkpoint import Best, Position, judged_state, save_checkpoint
+from workbench.training.keeping.checkpoint import Best, Position, save_checkpoint
 from workbench.training.keeping.record import Record
 from workbench.training.learning.learner import Learner
 from workbench.training.strategies import Plan
@@ -20,8 +20,8 @@ CHECKPOINT_SECONDS = 15.0
 _COST = 20  # a checkpoint may take one part in so many of the time
 
 
-class _Place(NamedTuple):
-    """A place to go on from, in memory."""
+class _Weights(NamedTuple):
+    """The weights of an epoch, in memory; all that a branch begins with."""
 
     state: dict[str, Tensor]
     position: Position
@@ -46,7 +46,7 @@ class Keeper:
         self._plan = plan
         self._learner = learner
         self.best = best
-        self._unsaved: _Place | None = None
+        self._unsaved: _Weights | None = None
         self._saved = time.monotonic()
         self._took = 0.0
 
@@ -59,7 +59,7 @@ class Keeper:
 
     def remember(self, position: Position) -> None:
         """Hold on to the best epoch, which ends here, until it is written."""
-        self._unsaved = _Place(_copied(self._learner.state()), position)
+        self._unsaved = _Weights(_copied(self._learner.judged_state()), position)
 
     @property
     def due(self) -> bool:
@@ -76,14 +76,15 @@ class Keeper:
         return CheckpointSaved(str(self._record.checkpoint), position.epoch)
 
     def save_best(self) -> None:
-        """Write classifier and checkpoint of the best epoch, where they are not written yet."""
+        """Write classifier and weights of the best epoch, where they are not written yet."""
         if self._unsaved is None:
             return
         state, position = self._unsaved
-        with self._wearing(judged_state(state)):
+        with self._wearing(state):
             self._plan.hand_over()
             self._classifier.save(self._record.folder)
-        save_checkpoint(self._record.checkpoint_of(position.epoch), state, position)
+        weights = {f"module.{name}": value for name, value in state.items()}
+        save_checkpoint(self._record.checkpoint_of(position.epoch), weights, position)
         self._record.thin_out()
         self._unsaved = None
 

@@ -26,7 +26,7 @@ from workbench.training.keeping.lineage import (
 from workbench.training.recipe import Recipe
 
 _BATCHES_A_SECOND = 2.0
-_MOST_KEPT, _LARGEST_KEPT = 5, 2**30
+_MOST_KEPT, _LARGEST_KEPT = 4, 2**29
 _PACKAGES = ("torch", "torchvision", "numpy", "pillow", "safetensors", "picture-workbench")
 
 
