@@ -60,9 +60,36 @@ def test_a_run_leaves_everything_that_is_needed_to_repeat_it(
     assert read_json(folder / "summary.json", RunSummary) == summary
     environment = json.loads((folder / "environment.json").read_text())
     assert environment["pictures"] == dataset.digest()
+    assert environment["resumed"] == []
+    assert len(json.loads((folder / "lineage.json").read_text())["id"]) == 64
     lines = (folder / "events.jsonl").read_text().splitlines()
     assert sum(json.loads(line)["event"] == "epoch_done" for line in lines) == 2
     assert load_classifier(folder).classes == dataset.classes
+
+
+def test_a_run_that_goes_on_keeps_what_it_began_on_and_adds_what_it_goes_on_with(
+    recipe: Make, dataset: Dataset, tmp_path: Path
+) -> None:
+    folder = tmp_path / "run"
+    task = train(recipe(), dataset, folder, cache=tmp_path / "cache")
+    next(task)
+    task.close()
+    before = json.loads((folder / "environment.json").read_text())
+    finish(train(recipe(), dataset, folder, resume=True, cache=tmp_path / "cache"))
+    after = json.loads((folder / "environment.json").read_text())
+    assert [again["packages"] for again in after.pop("resumed")] == [before["packages"]]
+    assert before.pop("resumed") == []
+    assert after == before
+
+
+def test_steps_far_too_large_end_the_run_with_advice(
+    recipe: Make, dataset: Dataset, tmp_path: Path
+) -> None:
+    wild = recipe("full", epochs=40, optimiser="sgd", learning_rate=10.0, gradient_limit=0.0)
+    with pytest.raises(WorkbenchError, match="went astray") as caught:
+        finish(train(wild, dataset, tmp_path / "run", cache=tmp_path / "cache"))
+    assert "lower learning rate" in caught.value.hint
+    assert read_json(tmp_path / "run" / "summary.json", RunSummary).state == "failed"
 
 
 def test_the_kept_classifier_is_that_of_the_best_epoch(

@@ -30,6 +30,24 @@ _MOST_KEPT, _LARGEST_KEPT = 4, 2**29
 _PACKAGES = ("torch", "torchvision", "numpy", "pillow", "safetensors", "picture-workbench")
 
 
+class Resumption(msgspec.Struct, frozen=True):
+    """When a run went on, and on what.
+
+    Args:
+        started: In UTC (ISO 8601).
+        device: What it ran on, for people.
+        python: Version.
+        packages: Versions by package.
+        system: Operating system and processor.
+    """
+
+    started: str
+    device: str
+    python: str
+    packages: dict[str, str]
+    system: str
+
+
 class Environment(msgspec.Struct, frozen=True):
     """What a run must find again to give the same result.
 
@@ -43,6 +61,7 @@ class Environment(msgspec.Struct, frozen=True):
         packages: Versions by package.
         system: Operating system and processor.
         weights: In words, where its weights came from and how they fitted.
+        resumed: Each time it went on after that, oldest first.
     """
 
     started: str
@@ -54,6 +73,12 @@ class Environment(msgspec.Struct, frozen=True):
     packages: dict[str, str]
     system: str
     weights: str = ""
+    resumed: tuple[Resumption, ...] = ()
+
+    def going_on(self, now: Environment) -> Environment:
+        """The same, with one more sitting, as the machine is now."""
+        again = Resumption(now.started, now.device, now.python, now.packages, now.system)
+        return msgspec.structs.replace(self, resumed=(*self.resumed, again))
 
 
 def environment(recipe: Recipe, dataset: Dataset, device: str, weights: str) -> Environment:
@@ -96,7 +121,10 @@ class Record:
     def begin(self, recipe: Recipe, dataset: Dataset, environment: Environment) -> None:
         """Write what the run is made from; raises WorkbenchError where it cannot."""
         write_json(self.folder / "dataset.json", dataset)
-        write_json(self.folder / "environment.json", environment)
+        path = self.folder / "environment.json"
+        if path.exists():
+            environment = read_json(path, Environment).going_on(environment)
+        write_json(path, environment)
         if read_lineage(self.folder) is None:
             write_lineage(self.folder, lineage_of(recipe, environment.pictures))
         # Last: a folder is a run once its recipe is there.
@@ -135,7 +163,7 @@ class Record:
 
     def start_anew(self) -> None:
         """Throw away what an earlier run left in this folder."""
-        for name in ("summary.json", "events.jsonl", TENSORS, CARD, LINEAGE):
+        for name in ("summary.json", "events.jsonl", "environment.json", TENSORS, CARD, LINEAGE):
             (self.folder / name).unlink(missing_ok=True)
         for path in (self.checkpoint, self._start):
             path.unlink(missing_ok=True)
