@@ -91,9 +91,11 @@ def _has_screen() -> bool:
 
 def _command(options: Namespace) -> int:
     from workbench.cli.host import Verb, host
-    from workbench.cli.reports import JsonReport, WordsReport
+    from workbench.cli.reports import JsonReport, MuteReport, WordsReport
     from workbench.core.logs import start_logging
+    from workbench.project.processes import follows
 
     start_logging()
     verb = cast("Verb", import_module(f"workbench.cli.verbs.{options.verb.replace('-', '_')}"))
-    return host(verb, options, JsonReport() if options.json else WordsReport())
+    report = MuteReport() if follows() else JsonReport() if options.json else WordsReport()
+    return host(verb, options, report)

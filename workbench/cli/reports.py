@@ -63,6 +63,23 @@ class JsonReport:
         print(text, file=self._out, flush=True)
 
 
+class MuteReport:
+    """Another process speaks; only what goes wrong in this one is said, on standard error."""
+
+    def event(self, event: Event) -> None:
+        """Say nothing."""
+
+    def finished(self, fields: dict[str, Any], words: str) -> None:
+        """Say nothing."""
+
+    def stopped(self, kept: dict[str, Any]) -> None:
+        """Say nothing."""
+
+    def failed(self, failure: Failed) -> None:
+        """Say what happened here."""
+        _complain(failure)
+
+
 class WordsReport:
     """A progress bar on standard error, a short report on standard output."""
 

@@ -12,6 +12,7 @@ from workbench.cli.training_arguments import settings_given
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Task
 from workbench.project.choosing import default_recipe
+from workbench.project.processes import begun_before, together
 from workbench.project.project import SUFFIX, create_project
 from workbench.project.runs import Run, open_run
 from workbench.project.tasks import (
@@ -45,7 +46,14 @@ def folder_of(options: Namespace) -> Path:
 
 
 def work(options: Namespace) -> Task[RunSummary]:
-    """Read the pictures, train, measure; or go on with a run, or branch from one."""
+    """Read the pictures, train, measure; or go on with a run, or branch from one.
+
+    Under `torchrun` the first process does so, and the others help it to train.
+    """
+    return together(lambda: _led(options), options.device or "auto")
+
+
+def _led(options: Namespace) -> Task[RunSummary]:
     if options.resume:
         return (yield from _gone_on(options))
     if options.branch:
@@ -54,6 +62,8 @@ def work(options: Namespace) -> Task[RunSummary]:
     folder, recipe = folder_of(options), recipe_of(options)
     project = create_project(options.project or Path.cwd() / f"{folder.resolve().stem}{SUFFIX}")
     try:
+        if begun := begun_before(project.folder):
+            return (yield from resume_run(begun))
         yield from import_pictures(project, folder, recipe.seed)
         return (yield from train_run(project, recipe))
     finally:
