@@ -83,3 +83,54 @@ def test_stopping_keeps_what_was_written(tmp_path):
     task.close()
     assert list((tmp_path / "out").glob("*.png"))
     assert not list((tmp_path / "out").glob("*.part"))
+
+
+def test_a_task_that_was_cut_off_goes_on_where_it_was(tmp_path, monkeypatch):
+    from workbench.inspection.attributions import attributing
+
+    paths = [_picture(tmp_path / "in" / f"{n}.png", n) for n in range(12)]
+    out = tmp_path / "out"
+    task = explain(MODEL, paths, out)
+    first = [event for event in (next(task) for _ in range(6)) if isinstance(event, Explained)]
+    task.close()
+    asked: list[int] = []
+    real = attributing.attribute_all
+
+    def counted(classifier, subjects, *rest, **more):
+        asked.append(len(subjects))
+        return real(classifier, subjects, *rest, **more)
+
+    monkeypatch.setattr(attributing, "attribute_all", counted)
+    done = finish(explain(MODEL, paths, out))
+    assert len(done) == 12
+    assert sum(asked) == 12 - len(first) > 0
+    assert len(list(out.glob("*.png"))) == 12
+
+
+def test_another_question_or_a_lost_overlay_is_done_again(tmp_path):
+    path = _picture(tmp_path / "in" / "1.png")
+    out = tmp_path / "out"
+    (first,) = finish(explain(MODEL, [path], out))
+    (crack,) = finish(explain(MODEL, [path], out, Wish(target="crack")))
+    assert crack.label == "crack"
+    Path(first.file).unlink()
+    (again,) = finish(explain(MODEL, [path], out))
+    assert Path(again.file).is_file()
+
+
+def test_a_journal_cut_off_in_the_middle_of_a_line_loses_only_that_line(tmp_path):
+    paths = [_picture(tmp_path / "in" / f"{n}.png", n) for n in range(2)]
+    out = tmp_path / "out"
+    before = finish(explain(MODEL, paths, out))
+    journal = out / "explained.jsonl"
+    journal.write_bytes(journal.read_bytes()[:-40])
+    assert finish(explain(MODEL, paths, out)) == before
+    assert finish(explain(MODEL, paths, out)) == before
+
+
+def test_a_page_and_values_stand_beside_the_overlay(tmp_path):
+    path = _picture(tmp_path / "in" / "1.png")
+    wish = Wish(formats=("npy", "page"), run="Run 1", model="f" * 64)
+    (one,) = finish(explain(MODEL, [path], tmp_path / "out", wish))
+    assert sorted(one.beside) == ["npy", "page"]
+    assert "Run 1" in Path(one.beside["page"]).read_text(encoding="utf-8")

@@ -49,6 +49,26 @@ def explain_paths(
     return done
 
 
+def sheet_of(run: Run, paths: Sequence[Path], sheet: Path, wish: Wish) -> Task[Path]:
+    """Lay the maps of some pictures out on one sheet, and keep nothing else.
+
+    Args:
+        run: Its classifier is asked.
+        paths: Files; the first few hundred are shown.
+        sheet: The PNG file.
+        wish: How the maps are made and drawn.
+    """
+    from tempfile import TemporaryDirectory
+
+    from workbench.inspection.evidence.contact_sheet import MOST
+
+    with TemporaryDirectory(prefix="workbench-sheet-") as folder:
+        yield from explain_paths(run, paths[:MOST], Path(folder), wish, sheet)
+    if len(paths) > MOST:
+        yield Notice(f"The sheet shows the first {MOST} of {len(paths):,} pictures.")
+    return sheet
+
+
 def _write_sheet(run: Run, done: Sequence[Explained], sheet: Path, wish: Wish) -> Task[None]:
     from workbench.inspection.evidence.contact_sheet import MOST, write_contact_sheet
 

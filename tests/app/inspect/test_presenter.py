@@ -233,10 +233,10 @@ def test_the_overlay_is_saved_with_its_receipt(stage, tmp_path):
     stage.open(tmp_path)
     stage.presenter.shown()
     stage.settle()
-    assert stage.presenter.suggested_name() == "1-good.png"
+    assert stage.presenter.saver.suggested_name() == "1-good.png"
     said = []
     stage.session.said.listen(said.append)
-    stage.presenter.save(tmp_path / "map.png")
+    stage.presenter.saver.save(tmp_path / "map.png")
     drain_until(stage.session, lambda: said)
     assert said[0].tone == "good"
     receipt = read_receipt(tmp_path / "map.png")

@@ -16,12 +16,11 @@ from workbench.app.inspect.classifiers import Classifiers
 from workbench.app.inspect.looking import Looking
 from workbench.app.inspect.looks import Looks, Wanted
 from workbench.app.inspect.pages import Choice, Shot, method_choices
-from workbench.app.inspect.saving import save_task
+from workbench.app.inspect.saver import Saver
 from workbench.app.inspect.telling import LookView, Telling
 from workbench.app.shell.language import tr
 from workbench.app.shell.session import Message
 from workbench.app.shell.wishes import InspectWish
-from workbench.core.events import Finished, Terminal
 from workbench.inspection.attributions.methods import ATTRIBUTIONS, DEFAULT
 from workbench.inspection.showing.drawing import Drawing
 
@@ -60,6 +59,7 @@ class InspectPresenter:
         looks = looks or Looks(Classifiers(lambda: _device(session)))
         self.attention = Attention(looks)
         self._looking = Looking(session.requests("heatmap"), looks, self._telling)
+        self.saver = Saver(session, self._telling, self.attention)
         self._gathering = session.requests("strip")
         self._gathered = Gathered()
         self._run: Path | None = None
@@ -164,31 +164,6 @@ class InspectPresenter:
         """How strongly the map covers the picture, 0 to 1; for what is saved."""
         self._telling.draw(msgspec.structs.replace(self._telling.drawing, opacity=opacity))
         self.attention.turn_to(self._regarded())
-
-    def suggested_name(self) -> str:
-        """A file name for the overlay."""
-        from workbench.inspection.showing.overlay_files import overlay_name
-
-        shown = self._telling.shown
-        return overlay_name(Path(shown.wanted.path), shown.attribution.target) if shown else ""
-
-    def save(self, path: Path) -> None:
-        """Write the map as what the path's ending says."""
-        look, drawing = self._telling.shown, self._telling.drawing
-        if look is None:
-            return
-        checked = self.attention.looks.checked(look.wanted)
-        trust = checked.trust if checked else None
-
-        def ended(end: Terminal) -> None:
-            if isinstance(end, Finished):
-                text = tr("The map is saved as “{name}”.").format(name=path.name)
-                self._session.say(Message(text, str(path.parent), tone="good"))
-
-        self._session.start(
-            "overlay", tr("Saving the map"),
-            lambda: save_task(look, path, drawing, trust), on_end=ended,
-        )  # fmt: skip
 
     # ------------------------------------------------------------------ what is there
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from workbench.core.events import Progress, Task
 
 if TYPE_CHECKING:
+    from workbench.app.inspect.attention import Regarded
     from workbench.app.inspect.looks import Look
     from workbench.inspection.evidence.receipt import Origin
     from workbench.inspection.proof.trust import Trust
@@ -39,6 +40,21 @@ def save_task(look: Look, path: Path, drawing: Drawing, trust: Trust | None) -> 
     write(Kept(pixels, look.attribution, drawing, receipt), target)
     yield Progress(1, 1, "Saving")
     return target
+
+
+def sheet_task(regarded: Regarded, path: Path) -> Task[Path]:
+    """Lay the strip's pictures out on one sheet, explained as they are on the page."""
+    from workbench.inspection.explaining import Wish
+    from workbench.project.explaining import sheet_of
+    from workbench.project.runs import open_run
+
+    assert regarded.run is not None
+    wish = Wish(
+        regarded.method, regarded.layer, regarded.target, dict(regarded.settings), regarded.drawing
+    )
+    target = path if path.suffix.lower() == ".png" else path.with_name(f"{path.name}.png")
+    pictures = [Path(shot.path) for shot in regarded.among]
+    return (yield from sheet_of(open_run(regarded.run), pictures, target, wish))
 
 
 def _origin(look: Look, content: bytes) -> Origin:

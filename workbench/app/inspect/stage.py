@@ -39,6 +39,7 @@ def build(session: Session) -> Stage:
     details.drawing.changed.connect(presenter.draw)
     details.opacity_changed.connect(presenter.set_opacity)
     details.save.clicked.connect(lambda: _save(view, presenter))
+    view.sheet.clicked.connect(lambda: _save_sheet(view, presenter))
     view.middle.build = lambda spec: build_tab(spec, session, presenter.attention)
     return Stage(view, _actions(view, presenter), presenter.shown, presenter.receive)
 
@@ -53,7 +54,7 @@ def _open(view: InspectPage, presenter: InspectPresenter) -> None:
 
 
 def _save(view: InspectPage, presenter: InspectPresenter) -> None:
-    suggested = presenter.suggested_name()
+    suggested = presenter.saver.suggested_name()
     if not suggested:
         return
     kinds = {
@@ -67,7 +68,15 @@ def _save(view: InspectPage, presenter: InspectPresenter) -> None:
     if name and Path(name).suffix.lower() not in ENDINGS:
         name += kinds.get(kind, ".png")
     if name:
-        presenter.save(Path(name))
+        presenter.saver.save(Path(name))
+
+
+def _save_sheet(view: InspectPage, presenter: InspectPresenter) -> None:
+    name, _ = QFileDialog.getSaveFileName(
+        view, tr("Save the contact sheet"), "contact sheet.png", tr("PNG pictures (*.png)")
+    )
+    if name:
+        presenter.saver.save_sheet(Path(name))
 
 
 def _on_inspect(state: ShellState) -> bool:
@@ -100,6 +109,11 @@ def _actions(view: InspectPage, presenter: InspectPresenter) -> tuple[Action, ..
             "inspect.save", tr("Save the map …"), lambda: _save(view, presenter),
             icon="save", enabled=_on_inspect,
             tip=tr("As a picture, a drawing, a page with its proof, or values"),
+        ),
+        Action(
+            "inspect.sheet", tr("Contact sheet of these pictures …"),
+            lambda: _save_sheet(view, presenter), icon="grid_small", enabled=_on_inspect,
+            tip=tr("All pictures of the strip with their maps on one picture"),
         ),
         *_tab_actions(view),
     )  # fmt: skip

@@ -71,6 +71,10 @@ class InspectPage(QStackedWidget):
         self.open = quiet(
             tr("Open a picture …"), tr("Look at a picture from anywhere"), "folder_open"
         )
+        self.sheet = quiet(
+            tr("Contact sheet …"),
+            tr("Save all pictures of the strip with their maps as one picture"), "grid_small",
+        )  # fmt: skip
         self.canvas = PictureCanvas(tr("The picture with its map"))
         self.canvas.setMinimumSize(240, 200)
         self.canvas.set_opacity(DEFAULT_OPACITY)
@@ -199,7 +203,11 @@ class InspectPage(QStackedWidget):
 
     def _browser(self) -> QWidget:
         around = (theme.MEDIUM,) * 4
-        left = page(column(self.scope, self.strip, self.open, margins=around))
+        left = page(
+            column(
+                self.scope, self.strip, self.sheet, self.open, spacing=theme.SMALL, margins=around
+            )
+        )
         left.setFixedWidth(_STRIP + 2 * theme.MEDIUM)
         below = row(left, line(vertical=True), spacing=0)
         below.addWidget(self.middle, 1)
