@@ -18,7 +18,6 @@ from workbench.app.inspect.looks import Looks, Wanted
 from workbench.app.inspect.pages import Choice, Shot, method_choices
 from workbench.app.inspect.saver import Saver
 from workbench.app.inspect.telling import LookView, Telling
-from workbench.app.shell.language import tr
 from workbench.app.shell.session import Message
 from workbench.app.shell.wishes import InspectWish
 from workbench.inspection.attributions.methods import ATTRIBUTIONS, DEFAULT
