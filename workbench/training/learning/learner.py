@@ -159,8 +159,7 @@ class Learner:
         losses, masses, right = [], [], []
         for piece, rows in enumerate(_slices(len(inputs), self.pieces)):
             _seed_dropout(seed_of(self._pace.seed, number, 1, piece), self.device)
-            with self._arithmetic.forward():
-                logits = self.module(inputs[rows]).float()
+            logits = self._arithmetic.logits(inputs[rows])
             loss, mass = self._pace.criterion(logits, shares[rows])
             self._arithmetic.backward(loss)
             losses.append(loss.detach())

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from typing import Any
+from typing import Any, cast
 
 import torch
 from torch import Tensor, nn
@@ -44,13 +44,28 @@ class Arithmetic:
         name: "auto" is as "fp32".
         module: What learns.
         device: Where it is.
+        compiled: Whether it is compiled first, for learning only.
     """
 
-    def __init__(self, name: PrecisionName, module: nn.Module, device: torch.device) -> None:
+    def __init__(
+        self,
+        name: PrecisionName,
+        module: nn.Module,
+        device: torch.device,
+        compiled: bool = False,
+    ) -> None:
         self._name = name
         self._device = device
-        self._depthwise = device.type == "cpu" and name == "bf16" and has_depthwise(module)
+        self._module = cast(nn.Module, torch.compile(module)) if compiled else module
+        slow = device.type == "cpu" and name == "bf16" and not compiled
+        self._depthwise = slow and has_depthwise(module)
         self._scaler = GradScaler(device.type, init_scale=2.0**14) if name == "fp16" else None
+
+    def logits(self, inputs: Tensor) -> Tensor:
+        """What the module says while it learns: float32 (N, C)."""
+        with self.forward():
+            said: Tensor = self._module(inputs).float()
+        return said
 
     @contextmanager
     def forward(self) -> Iterator[None]:

@@ -1,0 +1,135 @@
+"""What is fastest here is found once, is sound, and is what the run's recipe says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+import pytest
+import torch
+from torch import Tensor
+
+from workbench.core.errors import WorkbenchError
+from workbench.core.events import Event, Notice, finish
+from workbench.data.items import Dataset
+from workbench.training.beginning import setting_for
+from workbench.training.machine import tuning
+from workbench.training.machine.trial import Trial, Way
+from workbench.training.machine.tuning import Tuned, in_words, settled, tuned
+from workbench.training.recipe import Recipe, read_recipe, validated
+from workbench.training.strategies import Setting
+from workbench.training.training import train
+
+
+@pytest.fixture
+def setting(dataset: Dataset, recipe: Callable[..., Recipe], tmp_path: Path) -> Setting:
+    chosen = validated(recipe("scratch"))
+    return finish(setting_for(chosen, dataset, tmp_path / "cache"))[0]
+
+
+@pytest.fixture
+def long(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every run be long enough to try things out for."""
+    monkeypatch.setattr(tuning, "_LEAST_RUN_SECONDS", 0.0)
+
+
+def timing(monkeypatch: pytest.MonkeyPatch, seconds: dict[Way, float], unsound: Way | None) -> None:
+    monkeypatch.setattr(Trial, "timed", lambda _self, way: (seconds[way], way != unsound))
+
+
+FAST, FASTEST = Way("fp32", "channels_last"), Way("bf16", "channels_last")
+SECONDS = {Way("fp32", "contiguous"): 4.0, Way("bf16", "contiguous"): 3.0, FAST: 2.0, FASTEST: 1.0}
+
+
+def test_the_fastest_way_that_is_sound_is_kept(
+    setting: Setting, long: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    timing(monkeypatch, SECONDS, unsound=None)
+    events: list[Event] = []
+    chosen = finish(tuned(setting), events.append)
+    assert (chosen.precision, chosen.layout, chosen.compiled) == ("bf16", "channels_last", "no")
+    notices = [event.text for event in events if isinstance(event, Notice)]
+    assert notices == ["Uses bf16, channels last: 4.0 × faster than the plain way here."]
+
+
+def test_a_way_that_is_not_sound_is_not_kept(
+    setting: Setting, long: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    timing(monkeypatch, SECONDS, unsound=FASTEST)
+    assert finish(tuned(setting)).precision == "fp32"
+
+
+def test_what_was_found_is_not_tried_again(
+    setting: Setting, long: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    timing(monkeypatch, SECONDS, unsound=None)
+    first = finish(tuned(setting))
+    monkeypatch.delattr(Trial, "timed")
+    assert finish(tuned(setting)) == first
+
+
+def test_what_the_user_chose_stays(
+    setting: Setting, long: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    timing(monkeypatch, SECONDS, unsound=None)
+    wish = msgspec.structs.replace(setting.recipe, precision="fp32", layout="contiguous")
+    chosen = finish(tuned(setting._replace(recipe=wish)))
+    assert (chosen.precision, chosen.layout) == ("fp32", "contiguous")
+
+
+def test_a_short_run_is_not_kept_waiting(setting: Setting) -> None:
+    events: list[Event] = []
+    chosen = finish(tuned(setting), events.append)
+    assert (chosen.precision, chosen.layout, chosen.compiled) == ("fp32", "channels_last", "no")
+    assert events == []
+
+
+def test_a_precision_the_device_lacks_is_refused(setting: Setting) -> None:
+    wish = msgspec.structs.replace(setting.recipe, precision="tf32")
+    with pytest.raises(WorkbenchError, match="tf32"):
+        finish(settled(setting._replace(recipe=wish)))
+
+
+def test_a_trial_leaves_the_network_as_it_was_and_knows_what_is_sound(setting: Setting) -> None:
+    before = {n: v.clone() for n, v in setting.network.state_dict().items()}
+    trial = Trial(setting)
+    assert trial.timed(Way("fp32", "contiguous"))[1]
+    seconds, sound = trial.timed(Way("bf16", "channels_last"))
+    assert seconds > 0
+    assert sound
+    after = setting.network.state_dict()
+    assert all(torch.equal(value, after[name]) for name, value in before.items())
+
+
+def test_wrong_gradients_are_noticed(setting: Setting) -> None:
+    trial = Trial(setting)
+    trial.timed(Way("fp32", "contiguous"))
+    assert trial._plain is not None
+    loss, gradient = trial._plain
+
+    def sound(loss: Tensor, gradient: Tensor) -> bool:
+        return trial._is_sound(loss, gradient)
+
+    assert sound(loss, gradient)
+    assert not sound(loss * 1.5, gradient)
+    assert not sound(loss, torch.randn_like(gradient))
+    assert not sound(loss * float("nan"), gradient)
+
+
+def test_a_run_says_in_its_recipe_what_it_used_and_learns_so(
+    dataset: Dataset,
+    recipe: Callable[..., Recipe],
+    tmp_path: Path,
+    long: None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    timing(monkeypatch, SECONDS, unsound=None)
+    run = tmp_path / "run"
+    finish(train(recipe("scratch", epochs=1), dataset, run, cache=tmp_path / "cache"))
+    kept = read_recipe(run / "recipe.json")
+    assert (kept.precision, kept.layout, kept.compiled) == ("bf16", "channels_last", "no")
+
+
+def test_nothing_faster_is_said_so() -> None:
+    assert "nothing is faster" in in_words(Tuned("fp32", "contiguous", False, 1.0, 1.0))

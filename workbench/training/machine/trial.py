@@ -1,0 +1,128 @@
+"""A few steps of learning on a copy of the network, timed and compared with 32 bits."""
+
+from __future__ import annotations
+
+import copy
+import time
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from workbench.training.machine.precision import Arithmetic
+from workbench.training.recipe import LayoutName, PrecisionName
+from workbench.training.seeds import generator
+from workbench.training.strategies import Setting
+
+# How far loss and gradient may be from what 32 bits give. Two batches' gradients differ far more.
+LOSS_TOLERANCE = 0.02
+LEAST_COSINE = 0.9
+
+_CPU_PICTURES = 8
+_MEASURED_SECONDS = 0.3
+_MOST_STEPS = 10
+_COMPILED_GAIN = 1.15
+
+
+class Way(NamedTuple):
+    """How to compute."""
+
+    precision: PrecisionName
+    layout: LayoutName
+
+
+class Trial:
+    """Steps of a network on made-up pictures; the network itself is left as it is.
+
+    Args:
+        setting: Of the run that is to begin.
+    """
+
+    def __init__(self, setting: Setting) -> None:
+        self._device = setting.device.torch
+        self.pictures = self.count(setting)
+        self._network = copy.deepcopy(setting.network).requires_grad_(True).train()
+        self._start = {n: v.detach().clone() for n, v in self._network.state_dict().items()}
+        size = setting.preprocessing.size
+        coarse = torch.randn(self.pictures, 3, 8, 8, generator=generator(1))
+        smooth = F.interpolate(coarse, size=(size, size), mode="bilinear")
+        self._inputs = smooth.to(self._device)
+        classes = len(setting.dataset.classes)
+        self._targets = (torch.arange(self.pictures) % classes).to(self._device)
+        self._plain: tuple[Tensor, Tensor] | None = None
+
+    @staticmethod
+    def count(setting: Setting) -> int:
+        """How many pictures a step is tried with: on a processor a few say enough."""
+        size = setting.recipe.batch_size
+        return min(size, _CPU_PICTURES) if setting.device.kind == "cpu" else size
+
+    def timed(self, way: Way) -> tuple[float, bool]:
+        """Seconds of a step, and whether its loss and gradients are sound."""
+        self._begin(way)
+        plain = Arithmetic(way.precision, self._network, self._device)
+        try:
+            sound = self._is_sound(*self._step(plain))
+            return self._seconds(plain), sound
+        except (RuntimeError, MemoryError):
+            return float("inf"), False
+
+    def faster_compiled(self, way: Way, seconds: float) -> bool:
+        """Whether the compiled network is clearly faster than it takes so."""
+        self._begin(way)
+        try:
+            made = Arithmetic(way.precision, self._network, self._device, compiled=True)
+            sound = self._is_sound(*self._step(made))
+            return sound and self._seconds(made) * _COMPILED_GAIN < seconds
+        except Exception:  # noqa: BLE001 - a compiler may fail in any way; then it is not used
+            return False
+
+    def _begin(self, way: Way) -> None:
+        self._network.load_state_dict(self._start)
+        self._network.to(memory_format=memory_format(way.layout))
+        self._laid = self._inputs.contiguous(memory_format=memory_format(way.layout))
+
+    def _step(self, arithmetic: Arithmetic) -> tuple[Tensor, Tensor]:
+        """Loss and gradient of one step."""
+        self._network.zero_grad(set_to_none=True)
+        torch.default_generator.manual_seed(0)
+        with arithmetic.kernels():
+            loss = F.cross_entropy(arithmetic.logits(self._laid), self._targets)
+            arithmetic.backward(loss)
+        scale = float(arithmetic.state().get("scale", torch.tensor(1.0)))
+        found = [p.grad.flatten() for p in self._network.parameters() if p.grad is not None]
+        # In 64 bits: millions of squares are to be added up.
+        precise = torch.float32 if self._device.type == "mps" else torch.float64
+        return loss.detach(), torch.cat(found).to(precise) / scale
+
+    def _seconds(self, arithmetic: Arithmetic) -> float:
+        best, began = float("inf"), time.perf_counter()
+        for _ in range(_MOST_STEPS):
+            self._wait()
+            before = time.perf_counter()
+            self._step(arithmetic)
+            self._wait()
+            best = min(best, time.perf_counter() - before)
+            if time.perf_counter() - began > _MEASURED_SECONDS:
+                break
+        return best
+
+    def _is_sound(self, loss: Tensor, gradient: Tensor) -> bool:
+        if not (torch.isfinite(loss) and torch.isfinite(gradient).all()):
+            return False
+        if self._plain is None:
+            self._plain = loss, gradient
+        plain_loss, plain_gradient = self._plain
+        cosine = torch.cosine_similarity(gradient, plain_gradient, dim=0)
+        near = (loss - plain_loss).abs() <= LOSS_TOLERANCE * (1 + plain_loss)
+        return bool(near and cosine >= LEAST_COSINE)
+
+    def _wait(self) -> None:
+        if self._device.type == "cuda":
+            torch.cuda.synchronize(self._device)
+
+
+def memory_format(layout: LayoutName) -> torch.memory_format:
+    """As torch calls it; "auto" is channels last."""
+    return torch.contiguous_format if layout == "contiguous" else torch.channels_last

@@ -1,0 +1,192 @@
+"""What is fastest on this machine for this network, tried out before a run begins."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import suppress
+from itertools import product
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+import torch
+
+from workbench.core.errors import WorkbenchError
+from workbench.core.events import Notice, Progress, Task
+from workbench.core.files import read_json, write_json
+from workbench.models.catalogue import BACKBONES
+from workbench.models.devices import cores
+from workbench.training.machine.precision import precisions, refuse_impossible
+from workbench.training.machine.trial import Trial, Way, memory_format
+from workbench.training.recipe import LayoutName, PrecisionName, Recipe
+from workbench.training.strategies import Setting
+
+TRYING = "Trying what is fastest here"
+_LAYOUTS: tuple[LayoutName, ...] = ("contiguous", "channels_last")
+_ROUNDS = 2
+_GAIN_WORTH_IT = 1.05
+_LEAST_RUN_SECONDS = 60.0
+_PESSIMISTIC_FLOPS = 1e10  # even a slow processor core does so many a second
+_COMPILING_SECONDS = {"cpu": 120.0, "cuda": 60.0}
+_KEPT = 200
+
+
+class Tuned(msgspec.Struct, frozen=True):
+    """What was found: the way, and how many times faster than the plain one it is."""
+
+    precision: PrecisionName
+    layout: LayoutName
+    compiled: bool
+    gain: float
+    plain_seconds: float
+
+
+def tuned(setting: Setting) -> Task[Recipe]:
+    """The setting's recipe with precision, layout and compiling settled.
+
+    Every way is tried on a copy of the network, in turns, and the fastest kept among those whose
+    loss and gradients are close to what 32 bits give (`Trial`). What was found is remembered for
+    this machine, network and picture size. Where the run is so short that trying would not pay,
+    or only features are learned from, it is 32 bits and channels last.
+
+    Returns:
+        A recipe without "auto" in any of the three.
+    """
+    recipe = setting.recipe
+    # A run that was begun goes on as it was, or it would not go on to the bit.
+    if not setting.fresh or recipe.strategy == "features" or "auto" not in _wishes(recipe):
+        return _settled(recipe, None)
+    place, key = setting.cache / "machine.json", _key(setting)
+    found = _known(place).get(key)
+    if found is None and _shortest(setting) >= _LEAST_RUN_SECONDS:
+        found = yield from _tried(setting)
+        _remember(place, key, found)
+    if found is not None:
+        yield Notice(in_words(found))
+    return _settled(recipe, found)
+
+
+def settled(setting: Setting) -> Task[Setting]:
+    """The setting with all that "auto" left open settled, and its network laid out so."""
+    refuse_impossible(setting.recipe.precision, setting.device.torch)
+    recipe = yield from tuned(setting)
+    layout = memory_format(recipe.layout)
+    network = setting.network.to(memory_format=layout)
+    return setting._replace(recipe=recipe, network=network)
+
+
+def in_words(found: Tuned) -> str:
+    """What the user reads of it."""
+    ways = [found.precision, found.layout.replace("_", " ")]
+    if found.compiled:
+        ways.append("compiled")
+    if found.gain < _GAIN_WORTH_IT:
+        return f"Uses {', '.join(ways)}: nothing is faster here."
+    return f"Uses {', '.join(ways)}: {found.gain:.1f} × faster than the plain way here."
+
+
+def _wishes(recipe: Recipe) -> tuple[str, str, str]:
+    return recipe.precision, recipe.layout, recipe.compiled
+
+
+def _settled(recipe: Recipe, found: Tuned | None) -> Recipe:
+    precision, layout, compiled = recipe.precision, recipe.layout, recipe.compiled
+    return msgspec.structs.replace(
+        recipe,
+        precision=(found.precision if found else "fp32") if precision == "auto" else precision,
+        layout=(found.layout if found else "channels_last") if layout == "auto" else layout,
+        compiled=("yes" if found and found.compiled else "no") if compiled == "auto" else compiled,
+    )
+
+
+class _Timed(NamedTuple):
+    way: Way
+    seconds: float
+    sound: bool
+
+
+def _tried(setting: Setting) -> Task[Tuned]:
+    """Try every way that the recipe leaves open."""
+    trial = Trial(setting)
+    ways = list(_ways(setting))
+    timed: list[_Timed] = []
+    total = len(ways) * _ROUNDS
+    for number, way in enumerate(ways * _ROUNDS):
+        yield Progress(number, total, TRYING)
+        timed.append(_Timed(way, *trial.timed(way)))
+    best = {way: min(t.seconds for t in timed if t.way == way) for way in ways}
+    sound = [way for way in ways if all(t.sound for t in timed if t.way == way)]
+    plain = best[ways[0]]
+    fastest = min(sound or ways[:1], key=lambda way: best[way])
+    compiled = False
+    if _compiling_pays(setting, best[fastest] / trial.pictures):
+        yield Progress(total, None, "Compiling the network")
+        compiled = trial.faster_compiled(fastest, best[fastest])
+    gain = plain / best[fastest]
+    return Tuned(fastest.precision, fastest.layout, compiled, gain, plain / trial.pictures)
+
+
+def _ways(setting: Setting) -> Iterator[Way]:
+    """The plainest first."""
+    recipe = setting.recipe
+    known = precisions(setting.device.torch)
+    for precision, layout in product(
+        known if recipe.precision == "auto" else (recipe.precision,),
+        _LAYOUTS if recipe.layout == "auto" else (recipe.layout,),
+    ):
+        yield Way(precision, layout)
+
+
+def _compiling_pays(setting: Setting, seconds_a_picture: float) -> bool:
+    """Whether the run lasts so long that a fifth off it is more than compiling costs."""
+    kind = setting.device.kind
+    if setting.recipe.compiled != "auto" or kind not in _COMPILING_SECONDS or not _compiler(kind):
+        return False
+    # Where layers wake up one by one, each time is another network to compile.
+    once = setting.recipe.strategy != "gradual"
+    run = _pictures(setting) * seconds_a_picture
+    return once and run / 5 > 4 * _COMPILING_SECONDS[kind]
+
+
+def _compiler(kind: str) -> bool:
+    from importlib.util import find_spec
+    from shutil import which
+
+    return which("g++") is not None if kind == "cpu" else find_spec("triton") is not None
+
+
+def _pictures(setting: Setting) -> int:
+    return len(setting.dataset.of("train")) * setting.recipe.epochs
+
+
+def _shortest(setting: Setting) -> float:
+    """Seconds that the run may take on a slow machine, by the network's arithmetic alone."""
+    backbone, size = BACKBONES.get(setting.recipe.backbone), setting.preprocessing.size
+    each = 3e9 * backbone.gflops * (size / backbone.size) ** 2
+    flops = _PESSIMISTIC_FLOPS * (cores() if setting.device.kind == "cpu" else 1000)
+    return _pictures(setting) * each / flops
+
+
+def _key(setting: Setting) -> str:
+    recipe, device = setting.recipe, setting.device
+    known = (
+        *(recipe.backbone, recipe.strategy, recipe.weights == "random", setting.preprocessing.size),
+        *(Trial.count(setting), _wishes(recipe), device.name, device.title),
+        *(torch.__version__, torch.get_num_threads(), torch.backends.cpu.get_cpu_capability()),
+    )
+    return hashlib.sha256(repr(known).encode()).hexdigest()[:32]
+
+
+def _known(place: Path) -> dict[str, Tuned]:
+    try:
+        return read_json(place, dict[str, Tuned])
+    except WorkbenchError:
+        return {}
+
+
+def _remember(place: Path, key: str, found: Tuned) -> None:
+    known = {**_known(place), key: found}
+    newest = dict(list(known.items())[-_KEPT:])
+    with suppress(WorkbenchError):
+        write_json(place, newest)
