@@ -18,9 +18,10 @@ def construct(name: str, classes: int, size: int) -> nn.Module:
         from workbench.models.timm_networks import construct_timm
 
         return construct_timm(name, classes, size)
-    from torchvision.models import get_model
+    # Whole before its parts: threads that import parts of it at once would break each other.
+    import torchvision
 
-    network: nn.Module = get_model(name, num_classes=classes, **_options(name, size))
+    network: nn.Module = torchvision.models.get_model(name, num_classes=classes, **_options(name, size))
     return _adapted(network.eval(), name)
 
 

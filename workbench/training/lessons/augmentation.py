@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 import torch
+import torchvision  # noqa: F401 — whole before its parts, for threads that import at once
 from torch import Generator, Tensor
 from torchvision.transforms.v2 import functional as V
 

@@ -13,6 +13,7 @@ from functools import cache
 from typing import Any
 
 import torch
+import torchvision  # noqa: F401 — whole before its parts, for threads that import at once
 from torch import Generator, Tensor
 from torchvision.transforms import v2
 from torchvision.transforms.v2 import functional as V
