@@ -21,7 +21,8 @@ def construct(name: str, classes: int, size: int) -> nn.Module:
     # Whole before its parts: threads that import parts of it at once would break each other.
     import torchvision
 
-    network: nn.Module = torchvision.models.get_model(name, num_classes=classes, **_options(name, size))
+    made = torchvision.models.get_model(name, num_classes=classes, **_options(name, size))
+    network: nn.Module = made
     return _adapted(network.eval(), name)
 
 
