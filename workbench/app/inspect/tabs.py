@@ -61,6 +61,14 @@ TABS: tuple[TabSpec, ...] = (
         "what_if", "What if", "Paint over, blur, cut or turn a copy, and see what changes",
         "workbench.app.inspect.what_if.tab",
     ),
+    TabSpec(
+        "inside", "Inside", "What the network looks for, stage by stage",
+        "workbench.app.inspect.inside.tab",
+    ),
+    TabSpec(
+        "similar", "Like this one", "The pictures it learnt from that are most like this one",
+        "workbench.app.inspect.similar.tab",
+    ),
 )  # fmt: skip
 
 

@@ -1,0 +1,142 @@
+"""The chosen channel at the right of the Inside tab."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QProgressBar, QVBoxLayout, QWidget
+
+from workbench.app.inspect.inside.effect_bars import EffectBars
+from workbench.app.inspect.inside.made_grid import MadeGrid
+from workbench.app.inspect.inside.pages import EffectLine
+from workbench.app.inspect.inside.unit import UnitPage
+from workbench.app.inspect.inside.worker import Patch
+from workbench.app.shell import theme
+from workbench.app.shell.language import tr
+from workbench.app.widgets.boxes import column, page, row, scrolled
+from workbench.app.widgets.buttons import secondary
+from workbench.app.widgets.canvas import PictureCanvas
+from workbench.app.widgets.grid import Cell
+from workbench.app.widgets.grid_layout import GAP, TEXT
+from workbench.app.widgets.text import caption, heading, info, subheading
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from workbench.app.shell.session import Session
+
+WIDTH = 336
+_SIDE = 86
+_COLUMNS = 3
+
+
+class UnitPanel(QFrame):
+    """Shows where the channel is excited, by what, and what it does to the decision.
+
+    Signals:
+        opened: The patch whose picture is to be looked at, a `Patch`.
+    """
+
+    opened = Signal(object)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.setProperty("surface", "page")
+        self.setFixedWidth(WIDTH)
+        self.title, self.here, self.lost = heading(""), caption(""), caption("")
+        self.canvas = PictureCanvas(tr("The picture with what excites the channel"))
+        self.canvas.setFixedHeight(200)
+        self.canvas.set_opacity(0.65)
+        self.search = secondary(
+            tr("Look through the pictures"),
+            tr("Find the pictures that excite each channel of this stage most"), "pictures",
+        )  # fmt: skip
+        self.search_words, self.progress = caption(""), QProgressBar()
+        self.progress.setTextVisible(False)
+        self.progress.setAccessibleName(tr("How many pictures were looked through"))
+        self.progress.setToolTip(tr("Done once for each stage; afterwards it is there at once"))
+        self.patches = MadeGrid(session, tr("The parts of pictures that excite it most"), _SIDE)
+        self.effect_words, self.effect = caption(""), EffectBars()
+        self._patches: Sequence[Patch] = ()
+        self.patches.opened.connect(lambda place: self.opened.emit(self._patches[place]))
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        self._inner = self._layout()
+        area = scrolled(self._inner)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setAccessibleName(tr("The chosen channel"))
+        outer.addWidget(area)
+        self.show_patches((), ())
+        self.show_search("", 0, None, "")
+        self.show_unit(None)
+
+    def _layout(self) -> QWidget:
+        large, medium, small = theme.LARGE, theme.MEDIUM, theme.SMALL
+        excited = info(tr(
+            "All your pictures with a class are looked through, and the place in each that "
+            "excites the channel most is cut out. Double-click one to look at its picture."
+        ))  # fmt: skip
+        decision = info(tr(
+            "The model is asked about pictures of every class twice: as it is, and with this "
+            "channel switched off. A class that falls without it rests on it."
+        ))  # fmt: skip
+        return page(column(
+            self.title, self.here, self.lost, small, self.canvas, large,
+            row(subheading(tr("Your pictures that excite it most")), excited, None, spacing=small),
+            self.search_words, self.progress, row(self.search, None), self.patches, large,
+            row(subheading(tr("What it does to the decision")), decision, None, spacing=small),
+            self.effect_words, self.effect, medium, None,
+            spacing=small, margins=(large, large, large, large),
+        ))  # fmt: skip
+
+    # ------------------------------------------------------------ what is shown
+
+    def show_unit(self, unit: UnitPage | None) -> None:
+        """Say which channel it is, and what it does here."""
+        self._inner.setVisible(unit is not None)
+        if unit is not None:
+            self.title.setText(unit.title)
+            self.here.setText(unit.here)
+            self.lost.setText(unit.lost or " ")
+
+    def show_unit_picture(self, pixels: np.ndarray, overlay: np.ndarray, keep_view: bool) -> None:
+        """Show the picture with the channel's map over it."""
+        self.canvas.show_picture(pixels, keep_view)
+        self.canvas.show_overlay(overlay)
+
+    def show_patches(self, patches: Sequence[Patch], classes: Sequence[str]) -> None:
+        """Show the parts of pictures that excite it most."""
+        self._patches = patches
+        places = {name: place for place, name in enumerate(classes)}
+        cells = [
+            Cell(
+                str(number), "", patch.item.label or "",
+                f"{patch.item.path.replace(chr(92), '/').rsplit('/', 1)[-1]} · {patch.value:.2f}",
+                theme.class_colour(places.get(patch.item.label or "", 0)).name(),
+            )
+            for number, patch in enumerate(patches)
+        ]  # fmt: skip
+        rows = -(-len(cells) // _COLUMNS)
+        self.patches.setVisible(bool(cells))
+        self.patches.setFixedHeight(rows * (_SIDE + TEXT + GAP) + 2 * GAP)
+        self.patches.show_made(cells, lambda id: self._patches[int(id)].pixels)
+
+    def show_search(self, words: str, done: int, total: int | None, offer: str) -> None:
+        """Say how the search for them goes, or offer it; nothing where both are empty."""
+        self.search.setVisible(bool(offer))
+        self.progress.setVisible(bool(words))
+        self.search_words.setVisible(bool(words or offer))
+        if words and total:
+            words = tr("{words}: {done} of {total}").format(
+                words=words, done=f"{done:,}", total=f"{total:,}"
+            )
+        self.search_words.setText(words or offer)
+        self.progress.setRange(0, total or 0)
+        self.progress.setValue(done)
+
+    def show_effect(self, words: str, lines: Sequence[EffectLine]) -> None:
+        """Show what switching it off does to each class."""
+        self.effect_words.setText(words or tr("Asking with and without it …"))
+        self.effect.show_lines(lines)

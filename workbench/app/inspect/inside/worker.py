@@ -1,0 +1,221 @@
+"""What the Inside tab asks of a network; called in a worker thread, never in the window's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.core.errors import WorkbenchError
+from workbench.core.events import Task
+from workbench.data.items import Item
+from workbench.project.runs import open_run
+
+if TYPE_CHECKING:
+    from workbench.app.inspect.classifiers import Classifiers
+    from workbench.inspection.inside.channels import Channels
+    from workbench.inspection.inside.effects import Effect
+    from workbench.inspection.inside.network_map import NetworkMap
+    from workbench.inspection.inside.top_pictures import TopPictures
+    from workbench.models.preprocessing import Preprocessing
+
+Pixels = NDArray[np.uint8]
+
+_SHOWN = 700  # pixels of a picture's longer side in the panel
+_PATCH = 160
+_AT_ONCE = 8  # channels switched off before others may ask the network
+
+
+class Wanted(NamedTuple):
+    """Which look at a layer's channels."""
+
+    run: Path
+    path: str
+    layer: str
+    target: str | None
+
+
+class Seen(NamedTuple):
+    """A layer's channels on a picture.
+
+    Args:
+        wanted: What was asked.
+        channels: What they say.
+        classes: In the order of the network's outputs.
+        pixels: uint8 (H, W, 3), the picture for the screen.
+        kernels: float32 (C, h, w, 3) of a first layer that looks at colours; else None.
+    """
+
+    wanted: Wanted
+    channels: Channels
+    classes: tuple[str, ...]
+    pixels: Pixels
+    kernels: NDArray[np.float32] | None
+
+
+class Without(NamedTuple):
+    """What switching channels off does to the class that is asked about.
+
+    Args:
+        wanted: The look it belongs to.
+        changes: By channel: how much less sure the model is of the class, -1 to 1.
+    """
+
+    wanted: Wanted
+    changes: Mapping[int, float]
+
+
+class Found(NamedTuple):
+    """The pictures that excite each channel of a layer most."""
+
+    run: Path
+    top: TopPictures
+    items: tuple[Item, ...]
+    sees: Preprocessing
+
+
+class Patch(NamedTuple):
+    """A part of one of the user's pictures.
+
+    Args:
+        item: The picture.
+        pixels: uint8 (h, w, 3), the part.
+        value: How strongly it excites the channel.
+    """
+
+    item: Item
+    pixels: Pixels
+    value: float
+
+
+def stages(classifiers: Classifiers, run: Path) -> tuple[Path, NetworkMap]:
+    """The run's network as a chain of stages."""
+    from workbench.inspection.inside.network_map import network_map
+
+    with classifiers.using(run) as classifier:
+        return run, network_map(classifier)
+
+
+def see(classifiers: Classifiers, wanted: Wanted) -> Seen:
+    """Every channel of the layer on the picture."""
+    from workbench.inspection.attributions.attributing import subject
+    from workbench.inspection.inside.channels import channels
+    from workbench.inspection.inside.filters import kernels_of
+
+    with classifiers.using(wanted.run) as classifier:
+        one = subject(classifier, Path(wanted.path))
+        found = channels(classifier, one, wanted.layer, wanted.target)
+        return Seen(
+            wanted, found, classifier.classes, shown(wanted.path),
+            kernels_of(classifier, wanted.layer, len(found.maps)),
+        )  # fmt: skip
+
+
+def switch_off(
+    classifiers: Classifiers, wanted: Wanted, target: str, which: Sequence[int]
+) -> Without:
+    """What is lost of the class without each of these channels, each by itself."""
+    from workbench.inspection.attributions.attributing import subject
+    from workbench.inspection.inside.channels import changes
+
+    lost: dict[int, float] = {}
+    for first in range(0, len(which), _AT_ONCE):
+        some = which[first : first + _AT_ONCE]
+        with classifiers.using(wanted.run) as classifier:
+            one = subject(classifier, Path(wanted.path))
+            column = classifier.classes.index(target)
+            rows = changes(classifier, one, wanted.layer, some)
+        lost.update(zip(some, (-rows[:, column]).tolist(), strict=True))
+    return Without(wanted, lost)
+
+
+def search(classifiers: Classifiers, run: Path, layer: str, cache: Path) -> Task[Found]:
+    """Look through the run's pictures for those that excite each channel most."""
+    from workbench.inspection.inside.keeping import Kept
+    from workbench.inspection.inside.top_pictures import top_pictures
+
+    items = pictures_of(run)
+    lend = partial(classifiers.using, run)
+    with lend() as classifier:
+        sees = classifier.preprocessing
+    top = yield from top_pictures(lend, layer, items, Kept(cache))
+    return Found(run, top, items, sees)
+
+
+def pictures_of(run: Path) -> tuple[Item, ...]:
+    """The labelled pictures of a run: those it learnt from and those it was judged by.
+
+    Raises:
+        WorkbenchError: There are none, or the run is gone.
+    """
+    dataset = open_run(run).dataset()
+    items = (*dataset.of("train"), *dataset.of("val"), *dataset.of("test"))
+    if not items:
+        raise WorkbenchError("This run has no pictures with a class.", "Choose another run above.")
+    return items
+
+
+def patches(found: Found, channel: int, most: int) -> tuple[Patch, ...]:
+    """The parts of pictures that excite a channel most, best first."""
+    rows = zip(
+        found.top.pictures[channel][:most].tolist(),
+        found.top.places[channel][:most].tolist(),
+        found.top.values[channel][:most].tolist(),
+        strict=True,
+    )
+    cut = (_patch(found, picture, place, value) for picture, place, value in rows)
+    return tuple(patch for patch in cut if patch is not None)
+
+
+def _patch(found: Found, picture: int, place: int, value: float) -> Patch | None:
+    from workbench.data.decoding import decode
+    from workbench.data.thumbnails import small
+    from workbench.inspection.inside.top_pictures import patch
+
+    item = found.items[picture]
+    try:
+        pixels = decode(Path(item.path), at_least=found.sees.at_least * 2).pixels
+    except WorkbenchError:
+        return None
+    height, width = pixels.shape[:2]
+    box = patch(found.top, place, found.sees, width, height)
+    rows = slice(int(box.top), max(int(box.top) + 1, round(box.bottom)))
+    columns = slice(int(box.left), max(int(box.left) + 1, round(box.right)))
+    return Patch(item, small(np.ascontiguousarray(pixels[rows, columns]), _PATCH), value)
+
+
+def effect(
+    classifiers: Classifiers,
+    run: Path,
+    layer: str,
+    channel: int,
+    cache: Path,
+    unwanted: Callable[[], bool],
+) -> Effect | None:
+    """What switching the channel off does to pictures of every class; None once unwanted."""
+    from workbench.inspection.inside.effects import effect_of
+    from workbench.inspection.inside.keeping import Kept
+
+    lend = partial(classifiers.using, run)
+    task = effect_of(lend, layer, channel, pictures_of(run), Kept(cache))
+    try:
+        while not unwanted():
+            next(task)
+    except StopIteration as end:
+        result: Effect = end.value
+        return result
+    finally:
+        task.close()
+    return None
+
+
+def shown(path: str) -> Pixels:
+    """uint8 (H, W, 3), a picture for the screen."""
+    from workbench.data.decoding import decode
+    from workbench.data.thumbnails import small
+
+    return small(decode(Path(path), at_least=_SHOWN // 2).pixels, _SHOWN)

@@ -1,0 +1,86 @@
+"""What the Like this one tab asks; called in a worker thread, never in the window's."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.core.errors import WorkbenchError
+from workbench.core.events import Task
+from workbench.project.runs import open_run
+
+if TYPE_CHECKING:
+    from workbench.app.inspect.classifiers import Classifiers
+    from workbench.inspection.inside.neighbours import Known, Neighbours
+
+Pixels = NDArray[np.uint8]
+
+_SHOWN = 900  # pixels of a picture's longer side: it fills half the page at most
+COUNT = 12
+
+
+class Learnt(NamedTuple):
+    """The pictures a run learnt from, as it knows them."""
+
+    run: Path
+    known: Known
+    classes: tuple[str, ...]
+
+
+class Alike(NamedTuple):
+    """What is most like a picture.
+
+    Args:
+        path: The picture.
+        pixels: uint8 (H, W, 3), the picture for the screen.
+        said: What the model calls it.
+        neighbours: The pictures most like it.
+    """
+
+    path: str
+    pixels: Pixels
+    said: str
+    neighbours: Neighbours
+
+
+def learn(classifiers: Classifiers, run: Path, cache: Path) -> Task[Learnt]:
+    """Get to know the pictures a run learnt from; at once where that was done before."""
+    from workbench.inspection.inside.keeping import Kept
+    from workbench.inspection.inside.neighbours import known_pictures
+
+    dataset = open_run(run).dataset()
+    items = dataset.of("train")
+    if not items:
+        raise WorkbenchError(
+            "This run has no pictures that it learnt from.", "Choose another run above."
+        )
+    lend = partial(classifiers.using, run)
+    known = yield from known_pictures(lend, items, Kept(cache))
+    return Learnt(run, known, dataset.classes)
+
+
+def compare(classifiers: Classifiers, learnt: Learnt, path: str, label: str | None) -> Alike:
+    """The pictures most like this one, and those of other classes than its own."""
+    from workbench.inspection.attributions.attributing import subject
+    from workbench.inspection.inside.neighbours import directions, nearest
+
+    with classifiers.using(learnt.run) as classifier:
+        one = subject(classifier, Path(path))
+        squares = one.tensor[None].numpy()
+        (row,) = classifier.probabilities(squares)
+        (direction,) = directions(classifier, squares)
+        said = classifier.classes[int(row.argmax())]
+    found = nearest(learnt.known, direction, label or said, COUNT, but=path)
+    return Alike(path, shown(path), said, found)
+
+
+def shown(path: str) -> Pixels:
+    """uint8 (H, W, 3), a picture for the screen."""
+    from workbench.data.decoding import decode
+    from workbench.data.thumbnails import small
+
+    return small(decode(Path(path), at_least=_SHOWN // 2).pixels, _SHOWN)
