@@ -16,7 +16,7 @@ from workbench.app.inspect.settings import Settings
 from workbench.app.shell import theme
 from workbench.app.shell.language import tr
 from workbench.app.widgets.boxes import column, page, row, scrolled
-from workbench.app.widgets.buttons import secondary
+from workbench.app.widgets.buttons import quiet, secondary
 from workbench.app.widgets.fold import Fold
 from workbench.app.widgets.text import body, caption, info, set_role, subheading
 from workbench.inspection.showing.drawing import DEFAULT_OPACITY, Drawing
@@ -50,6 +50,7 @@ class Details(QFrame):
         self.least, self.most = caption(""), _right(caption(""))
         self.trust_head = subheading(tr("Can it be relied on?"))
         self.trust = (caption(""), caption(""))
+        self.figures = quiet(tr("Figures …"), tr("Every check of this map, with its curves"))
         self.opacity = self._opacity()
         self.save = secondary(
             tr("Save the map …"),
@@ -94,7 +95,7 @@ class Details(QFrame):
             subheading(tr("Why")), self.target,
             row(percent_words, self.opacity, spacing=medium), self.scale,
             row(self.least, None, self.most),
-            self.evidence, medium, self.trust_head, *self.trust, large,
+            self.evidence, medium, row(self.trust_head, None, self.figures), *self.trust, large,
             self.fold, self.drawn, large,
             self.save, None,
             spacing=small,
@@ -119,6 +120,7 @@ class Details(QFrame):
     def show_trust(self, lines: Sequence[TrustLine]) -> None:
         """Show the checks of the map, each on a line of its own."""
         self.trust_head.setVisible(bool(lines))
+        self.figures.setVisible(bool(lines))
         for place, label in enumerate(self.trust):
             line = lines[place] if place < len(lines) else None
             label.setVisible(line is not None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,12 +11,14 @@ from PySide6.QtWidgets import QFileDialog
 
 from workbench.app.inspect.presenter import InspectPresenter
 from workbench.app.inspect.tabs import PICTURE, TABS, build_tab
+from workbench.app.inspect.trust.presenter import KEY, ProofPresenter
 from workbench.app.inspect.view import InspectPage
 from workbench.app.shell.actions import Action, ShellState
 from workbench.app.shell.language import tr
 from workbench.app.shell.stage import Stage
 
 if TYPE_CHECKING:
+    from workbench.app.inspect.trust.dialog import ProofDialog
     from workbench.app.shell.session import Session
 
 
@@ -40,11 +43,29 @@ def build(session: Session) -> Stage:
     details.opacity_changed.connect(presenter.set_opacity)
     details.save.clicked.connect(lambda: _save(view, presenter))
     view.sheet.clicked.connect(lambda: _save_sheet(view, presenter))
+    proof = ProofPresenter(session, presenter.attention, _proof_opener(view, session))
+    details.figures.clicked.connect(proof.open)
     view.middle.build = lambda spec: build_tab(spec, session, presenter.attention)
     return Stage(view, _actions(view, presenter), presenter.shown, presenter.receive)
 
 
 ENDINGS = (".png", ".svg", ".html", ".htm", ".npy", ".tif", ".tiff")
+
+
+def _proof_opener(view: InspectPage, session: Session) -> Callable[[], ProofDialog]:
+    """Opens the one dialog of the stage, made when it is first wanted."""
+    made: list[ProofDialog] = []
+
+    def opened() -> ProofDialog:
+        from workbench.app.inspect.trust.dialog import ProofDialog
+
+        if not made:
+            made.append(ProofDialog(view))
+            made[0].finished.connect(lambda _code: session.stop(KEY))
+        made[0].begin()
+        return made[0]
+
+    return opened
 
 
 def _open(view: InspectPage, presenter: InspectPresenter) -> None:

@@ -69,6 +69,10 @@ TABS: tuple[TabSpec, ...] = (
         "similar", "Like this one", "The pictures it learnt from that are most like this one",
         "workbench.app.inspect.similar.tab",
     ),
+    TabSpec(
+        "shortcuts", "Shortcuts", "Does the model go by what has nothing to do with the thing?",
+        "workbench.app.inspect.shortcuts.tab",
+    ),
 )  # fmt: skip
 
 

@@ -73,14 +73,13 @@ def colours_seen(squares: Squares) -> NDArray[np.float32]:
     """How much of each colour there is, wherever it is: float32 (n, 64)."""
     bins = (squares[:, ::2, ::2] // (256 // _BINS)).astype(np.int64)
     code = (bins[..., 0] * _BINS + bins[..., 1]) * _BINS + bins[..., 2]
-    counted: list[NDArray[np.int64]] = [
-        np.bincount(one.ravel(), minlength=_BINS**3) for one in code
-    ]
-    rooted = np.sqrt(np.stack(counted) / code[0].size)
-    return np.asarray(rooted, dtype=np.float32)
+    counted = np.stack([np.bincount(one.ravel(), minlength=_BINS**3) for one in code])
+    # Roots, so that rare colours count for more (Hellinger).
+    rooted: NDArray[np.float32] = np.sqrt(counted / code[0].size).astype(np.float32)
+    return rooted
 
 
 def _small(pixels: Squares, cells: int = _CELLS) -> NDArray[np.float32]:
     image = Image.fromarray(np.ascontiguousarray(pixels))
     shrunk = image.resize((cells, cells), Image.Resampling.BOX)
-    return np.asarray(shrunk, np.float32).ravel() / 255
+    return np.asarray(shrunk, np.float32).ravel() / np.float32(255)

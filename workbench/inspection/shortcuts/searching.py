@@ -139,10 +139,11 @@ def _suspicions(
     by_name = {one.name: one for one in wholes}
     found: list[Suspicion] = []
     boxes = border_patches()
+    typical = float(np.median([one.value for one in patches.values()])) if patches else 1.0
     telling = sorted(patches, key=lambda place: -patches[place].low)[:6]
     for place in telling:
         swap = moved(classifier, judged, transplant(mask_of(boxes[place], side)))
-        found += of_patches(classifier, judged, boxes[place], patches[place], swap)
+        found += of_patches(classifier, judged, boxes[place], patches[place], typical, swap)
     edge = ring(BORDER, side)
     if "border" in by_name:
         swap = moved(classifier, judged, transplant(edge))

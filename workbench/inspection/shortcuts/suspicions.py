@@ -21,6 +21,12 @@ TELLS = 0.7
 TELLS_FILES = 0.9
 """The same for what a file says of itself, which the model cannot read."""
 
+STANDS_OUT = 0.9
+"""A mark in a place tells a class nearly always, whether or not the model goes by it yet …"""
+
+BEYOND = 0.2
+"""… and by so much better than other places: a background would tell it all along the border."""
+
 PATCH_MOVES = 0.25
 """A small patch from another picture should hardly move an answer; this much is suspicious."""
 
@@ -31,28 +37,67 @@ PICTURES = 8
 
 
 def of_patches(
-    classifier: Classifier, judged: Judged, region: Box, tells: Probe, swap: Moved
+    classifier: Classifier, judged: Judged, region: Box, tells: Probe, typical: float, swap: Moved
 ) -> list[Suspicion]:
-    """A small place at the border by which a class is told, and answered."""
-    if tells.low < TELLS or swap.effect < PATCH_MOVES:
-        return []
-    return [
-        Suspicion(
-            "Something {where} speaks for “{label}”",
-            "When only the patch {where} is put into pictures of other classes, the model says "
-            "“{label}” {moved} % more surely. Look for a mark, a tag or a ruler there; cut it off, "
-            "or take pictures of every class with it and without.",
-            (
-                ("where", where(region)),
-                ("label", classifier.classes[swap.label]),
-                ("moved", f"{100 * swap.effect:.0f}"),
-            ),
-            swap.effect,
-            classifier.classes[swap.label],
-            _paths(judged, swap),
-            region,
-        )
-    ]
+    """A small place at the border by which a class is told, and perhaps answered.
+
+    Args:
+        classifier: Who was asked.
+        judged: The pictures that changed their patch.
+        region: The patch.
+        tells: How well a class is told by it.
+        typical: How well a class is told by such a patch elsewhere at the border.
+        swap: How far answers went with it.
+    """
+    if tells.low >= TELLS and swap.effect >= PATCH_MOVES:
+        return [_used(classifier, judged, region, swap)]
+    if tells.low >= STANDS_OUT and tells.value - typical >= BEYOND:
+        return [_idle(classifier, judged, region, tells, typical, swap)]
+    return []
+
+
+def _used(classifier: Classifier, judged: Judged, region: Box, swap: Moved) -> Suspicion:
+    label = classifier.classes[swap.label]
+    return Suspicion(
+        "Something {where} speaks for “{label}”",
+        "When only the patch {where} is put into pictures of other classes, the model says "
+        "“{label}” {moved} % more surely. Look for a mark, a tag or a ruler there; cut it off, "
+        "or take pictures of every class with it and without.",
+        (("where", where(region)), ("label", label), ("moved", f"{100 * swap.effect:.0f}")),
+        0.5 + swap.effect / 2,  # above all that the model does not go by
+        label,
+        _paths(judged, swap),
+        region,
+    )
+
+
+def _idle(
+    classifier: Classifier,
+    judged: Judged,
+    region: Box,
+    tells: Probe,
+    typical: float,
+    swap: Moved,
+) -> Suspicion:
+    own = np.flatnonzero(judged.labels == classifier.classes.index(tells.label))[:PICTURES]
+    return Suspicion(
+        "Something {where} gives “{label}” away",
+        "The patch {where} alone tells “{label}” from the rest ({area} of 1, where 0.5 is "
+        "chance), far better than other places at the border ({typical}). So far the model hardly "
+        "goes by it ({moved} %), but it may when it learns more. Look for a mark, a tag or a "
+        "ruler there and cut it off.",
+        (
+            ("where", where(region)),
+            ("label", tells.label),
+            ("area", f"{tells.value:.2f}"),
+            ("typical", f"{typical:.2f}"),
+            ("moved", f"{100 * swap.effect:.0f}"),
+        ),
+        tells.value - typical,
+        tells.label,
+        tuple(judged.paths[place] for place in own),
+        region,
+    )
 
 
 def of_border(

@@ -49,6 +49,15 @@ class ProofDialog(QDialog):
         outer.addWidget(self.pages, 1)
         outer.addWidget(page(foot))
 
+    def begin(self) -> None:
+        """Come to sight, with nothing known yet."""
+        self.doing.setText(tr("Checking the map …"))
+        self.bar.show()
+        self.show_busy(0, 0)
+        self.pages.setCurrentIndex(0)
+        self.show()
+        self.raise_()
+
     def show_busy(self, done: int, total: int | None) -> None:
         """Say how far the checks are."""
         self.bar.setRange(0, total or 0)
@@ -74,6 +83,10 @@ class ProofDialog(QDialog):
         )  # fmt: skip
         area = scrolled(page(inside))
         area.setAccessibleName(self.windowTitle())
+        if self.pages.count() > 1:
+            before = self.pages.widget(1)
+            self.pages.removeWidget(before)
+            before.deleteLater()
         self.pages.addWidget(area)
         self.pages.setCurrentWidget(area)
 

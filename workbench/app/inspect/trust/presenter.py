@@ -62,10 +62,6 @@ class ProofPresenter:
                 tr("Another map is being checked."), tr("Wait until that is done, then try again.")
             )
 
-    def closed(self) -> None:
-        """The view was closed: what is not finished is not wanted any more."""
-        self._session.stop(KEY)
-
     def _ended(self, view: ProofView, end: Terminal) -> None:
         if isinstance(end, Finished) and isinstance(end.result, Proved):
             shown = figures(end.result.proof, end.result.target)
