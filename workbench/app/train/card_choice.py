@@ -30,6 +30,8 @@ class CardChoice(QWidget):
             self._rebuild(tuple(cards))
         if self.cards is not None:
             self.cards.choose(chosen)
+            if not chosen:
+                self.cards.choose_none()
 
     def _rebuild(self, cards: tuple[Card, ...]) -> None:
         focused = self.cards is not None and self.cards.isAncestorOf(self.focusWidget())

@@ -86,7 +86,12 @@ class Choices(msgspec.Struct, frozen=True):
 def choices_of(recipe: Recipe) -> Choices:
     """The choices that mean this recipe."""
     changed = {name: getattr(recipe, name) for name in OPTIONS}
-    return Choices(recipe.backbone, recipe.weights, recipe.strategy, changed=changed)
+    strategy = get_strategy(recipe.strategy)
+    lengths = (e.value for e in LENGTHS if epochs_of(strategy, e.value) == recipe.epochs)
+    length = next(lengths, "")
+    if length:
+        del changed["epochs"]
+    return Choices(recipe.backbone, recipe.weights, recipe.strategy, length or "usual", changed)
 
 
 def epochs_of(strategy: Strategy, length: str) -> int:

@@ -46,6 +46,7 @@ class RecipeChoices(QWidget):
             tr("Add to the queue"), tr("Train it later, after others, with these choices"), "plus"
         )
         self.branch = body("")
+        self.branch.setWordWrap(False)
         self.anew = quiet(tr("Begin anew instead"), tr("With the network's own weights"), "undo")
         self._branch = QWidget()
         self._branch.setLayout(row(self.branch, self.anew, None))
@@ -86,7 +87,7 @@ class RecipeChoices(QWidget):
             self.problems,
             None,
             spacing=SMALL + 2,
-            margins=(XL, LARGE, XL, LARGE),
+            margins=(XL, SMALL, XL, LARGE),
         )
         sheet = page(parts)
         sheet.setMaximumWidth(WIDEST)
@@ -100,6 +101,7 @@ class RecipeChoices(QWidget):
         self.branch.setText(shown.branch)
         self.backbones.show_cards(shown.backbones, shown.backbone)
         self.weights.show_weights(shown.weights)
+        self.weights.setVisible(not shown.branch)
         self.strategies.show_cards(shown.strategies, shown.strategy)
         self.lengths.show_cards(shown.lengths, shown.length)
         self.more.settings.show_sections(shown.sections)

@@ -119,7 +119,7 @@ class RunProgress(QWidget):
             MEDIUM,
             self._curves_place,
             spacing=SMALL,
-            margins=(XL, LARGE, XL, LARGE),
+            margins=(XL, SMALL, XL, LARGE),
         )
         sheet.setStretch(7, 1)
         self.setLayout(column(page(sheet)))

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QStackedWidget
 
 from workbench.app.shell.language import tr
-from workbench.app.shell.theme import LARGE, XL
+from workbench.app.shell.theme import LARGE, MEDIUM, XL
 from workbench.app.train.advanced.presenter import RatePage
 from workbench.app.train.copying.page import CopyChoices
 from workbench.app.train.copying.pages import CopyPage
@@ -60,7 +60,7 @@ class TrainView(QFrame):
         self.ways.changed.connect(self.front_wanted)
         self.ways.show_option("run", False)
         self._head = QFrame()
-        self._head.setLayout(row(self.ways, margins=(XL, LARGE, XL, 0)))
+        self._head.setLayout(row(self.ways, margins=(XL, LARGE, XL, MEDIUM)))
         self.setLayout(column(self._head, self.pages, spacing=0))
 
     def show_recipe(self, page: RecipePage) -> None:

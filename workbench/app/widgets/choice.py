@@ -53,6 +53,13 @@ class _Choice(QWidget):
         if value in self._values:
             self._group.button(self._values.index(value)).setChecked(True)
 
+    def choose_none(self) -> None:
+        """Let none be chosen, until the user chooses again."""
+        self._group.setExclusive(False)
+        for button in self._group.buttons():
+            button.setChecked(False)
+        self._group.setExclusive(True)
+
     def show_option(self, value: str, shown: bool) -> None:
         """Offer an option, or hide it."""
         self._group.button(self._values.index(value)).setVisible(shown)

@@ -61,7 +61,11 @@ class RatePlot(QWidget):
             axis.setTextPen(pg.mkPen(colour("text_soft")))
             axis.setStyle(tickFont=font(0.9, tabular=True), tickLength=-4)
             axis.setGrid(40)
-        size = {"font-size": f"{font(0.9).pointSizeF()}pt"}
+            axis.enableAutoSIPrefix(False)
+        size = {
+            "font-size": f"{font(0.9).pointSizeF()}pt",
+            "color": colour("text_soft").name(),
+        }
         self._plot.setLabel("bottom", tr("learning rate"), **size)
         self._plot.setLabel("left", tr("loss"), **size)
         self._curve.setPen(pg.mkPen(colour("text_soft"), width=1.75))

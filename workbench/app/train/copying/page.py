@@ -98,7 +98,7 @@ class CopyChoices(QStackedWidget):
             self.lengths,
             None,
             spacing=SMALL + 2,
-            margins=(XL, LARGE, XL, LARGE),
+            margins=(XL, SMALL, XL, LARGE),
         )
         sheet = page(parts)
         sheet.setMaximumWidth(WIDEST)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSpinBox, QWidget
 
 from workbench.app.shell.language import tr
 from workbench.app.shell.phrases import percent
-from workbench.app.shell.theme import LARGE, MEDIUM, XL
+from workbench.app.shell.theme import LARGE, MEDIUM, SMALL, XL
 from workbench.app.train.queueing.pages import FoundRow, QueuePage, QueueRow
 from workbench.app.widgets.boxes import column, page, row
 from workbench.app.widgets.buttons import quiet, secondary, tool
@@ -120,7 +120,7 @@ class QueueList(QWidget):
             MEDIUM,
             row(self.search_title, self.search, None, spacing=MEDIUM),
             self.found,
-            margins=(XL, LARGE, XL, LARGE),
+            margins=(XL, SMALL, XL, LARGE),
         )
         parts.setStretch(5, 3)
         parts.setStretch(9, 4)
