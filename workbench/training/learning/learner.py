@@ -147,6 +147,7 @@ class Learner:
                 if not out_of_memory(error) or len(batch.targets) < 4 * self.pieces:
                     raise
             # Not in the handler: there the error still holds the tensors of the failed attempt.
+            # Gradients may be half added up; this one step does without the batches before.
             self.forget()
             self.pieces *= 2
             _let_go(self.device)
