@@ -28,7 +28,7 @@ from workbench.training.recipe import MIRRORED, AugmentationName, Recipe
 
 LOOKING = "Looking at the pictures"
 _GFLOPS_AT_ONCE = 8.0
-_MOST_BATCHES = 50
+MOST_BATCHES = 50
 _JUDGED_AT_ONCE = 1024
 
 
@@ -179,7 +179,7 @@ class FeatureLessons:
         self.targets = torch.cat([targets for _, targets in parts])
         self._val = _gathered(dataset, dataset.of("val"), val, device)
         least = recipe.batch_size * share.world
-        self._size = max(least, batch_count(len(self.inputs), _MOST_BATCHES))
+        self._size = max(least, batch_count(len(self.inputs), MOST_BATCHES))
         self.batches = batch_count(len(self.inputs), self._size)
         self.val_batches = batch_count(len(self._val[0]), _JUDGED_AT_ONCE)
 

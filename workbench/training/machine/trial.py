@@ -37,11 +37,13 @@ class Trial:
 
     Args:
         setting: Of the run that is to begin.
+        pictures: How many to step with; None: as many as tell ways apart.
     """
 
-    def __init__(self, setting: Setting) -> None:
+    def __init__(self, setting: Setting, pictures: int | None = None) -> None:
         self._device = setting.device.torch
-        self.pictures = self.count(setting)
+        self._recipe = setting.recipe
+        self.pictures = pictures or self.count(setting)
         self._network = copy.deepcopy(setting.network).requires_grad_(True).train()
         self._start = {n: v.detach().clone() for n, v in self._network.state_dict().items()}
         size = setting.preprocessing.size
@@ -77,6 +79,30 @@ class Trial:
             return sound and self._seconds(made) * _COMPILED_GAIN < seconds
         except Exception:  # noqa: BLE001 - a compiler may fail in any way; then it is not used
             return False
+
+    def once(self) -> None:
+        """One step as the recipe says. Raises RuntimeError or MemoryError where memory is short."""
+        self._step(self._as_said())
+
+    def saved_bytes(self) -> int:
+        """What a step holds between its forward and its backward pass, besides the weights."""
+        own = {value.data_ptr() for value in self._network.parameters()}
+        held: dict[int, int] = {}
+
+        def note(tensor: Tensor) -> Tensor:
+            storage = tensor.untyped_storage()
+            if tensor.data_ptr() not in own:
+                held[storage.data_ptr()] = storage.nbytes()
+            return tensor
+
+        arithmetic = self._as_said()
+        with torch.autograd.graph.saved_tensors_hooks(note, lambda tensor: tensor):
+            arithmetic.logits(self._laid)
+        return sum(held.values())
+
+    def _as_said(self) -> Arithmetic:
+        self._begin(Way(self._recipe.precision, self._recipe.layout))
+        return Arithmetic(self._recipe.precision, self._network, self._device)
 
     def _begin(self, way: Way) -> None:
         self._network.load_state_dict(self._start)

@@ -17,6 +17,7 @@ from workbench.core.events import Notice, Progress, Task
 from workbench.core.files import read_json, write_json
 from workbench.models.catalogue import BACKBONES
 from workbench.models.devices import cores
+from workbench.training.machine.batch_size import USUAL, batch_size_for
 from workbench.training.machine.precision import precisions, refuse_impossible
 from workbench.training.machine.trial import Trial, Way, memory_format
 from workbench.training.recipe import LayoutName, PrecisionName, Recipe
@@ -70,6 +71,10 @@ def tuned(setting: Setting) -> Task[Recipe]:
 def settled(setting: Setting) -> Task[Setting]:
     """The setting with all that "auto" left open settled, and its network laid out so."""
     refuse_impossible(setting.recipe.precision, setting.device.torch)
+    if not setting.recipe.batch_size:
+        size = (yield from batch_size_for(setting)) if setting.fresh else USUAL
+        sized = msgspec.structs.replace(setting.recipe, batch_size=size)
+        setting = setting._replace(recipe=sized)
     recipe = yield from tuned(setting)
     layout = memory_format(recipe.layout)
     network = setting.network.to(memory_format=layout)

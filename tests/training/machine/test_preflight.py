@@ -1,0 +1,117 @@
+"""What a run will take, told before it begins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import torch
+
+from workbench.core.events import finish
+from workbench.data.items import Dataset
+from workbench.training.beginning import setting_for
+from workbench.training.machine.advice import Needs, advised
+from workbench.training.machine.batch_size import batch_size_for, fits, largest_tried
+from workbench.training.machine.memory import available_bytes, resident_bytes, watched
+from workbench.training.machine.preflight import estimate
+from workbench.training.machine.trial import Trial
+from workbench.training.recipe import Recipe, read_recipe, validated
+from workbench.training.strategies import Setting
+from workbench.training.training import train
+
+CPU = torch.device("cpu")
+
+
+@pytest.mark.parametrize("strategy", ["features", "gradual", "full", "scratch"])
+def test_an_estimate_grows_with_the_epochs_and_writes_nothing_of_a_run(
+    dataset: Dataset, recipe: Callable[..., Recipe], tmp_path: Path, strategy: str
+) -> None:
+    cache = tmp_path / "cache"
+    few = finish(estimate(recipe(strategy, epochs=2), dataset, cache))
+    many = finish(estimate(recipe(strategy, epochs=400), dataset, cache))
+    assert 0 < few.seconds < many.seconds
+    assert few.fits
+    assert few.advice == ""
+    assert few.memory_bytes > 10_000_000
+    assert few.disk_bytes > 5_000_000
+    assert {path.name for path in tmp_path.iterdir()} <= {"pictures", "cache"}
+
+
+def test_too_little_memory_is_answered_with_what_would_fit(recipe: Callable[..., Recipe]) -> None:
+    needs = Needs(8 * 10**9, 0, 4 * 10**9, disk=1, disk_free=2)
+    said = advised(needs, recipe("full", batch_size=32), 224)
+    assert "needs 8.0 GB" in said
+    assert "128 px" in said
+    assert "a step" in said
+    assert advised(needs._replace(memory_free=9 * 10**9), recipe("full"), 224) == ""
+    assert advised(needs._replace(memory_free=None), recipe("full"), 224) == ""
+
+
+def test_too_little_room_on_the_disk_is_said(recipe: Callable[..., Recipe]) -> None:
+    needs = Needs(1, 0, 2, disk=3 * 10**9, disk_free=10**9)
+    assert "another disk" in advised(needs, recipe("full"), 224)
+
+
+def test_a_peak_is_seen_though_it_is_gone_afterwards() -> None:
+    before = resident_bytes()
+    with watched(CPU) as peak:
+        torch.ones(60_000_000).add_(1)
+    assert peak.bytes - before > 150_000_000
+    assert (available_bytes(CPU) or 1) > 0
+
+
+@pytest.fixture
+def setting(dataset: Dataset, recipe: Callable[..., Recipe], tmp_path: Path) -> Setting:
+    chosen = validated(recipe("scratch"))
+    return finish(setting_for(chosen, dataset, tmp_path / "cache"))[0]
+
+
+def test_memory_that_runs_out_in_a_trial_halves_and_nothing_is_held(
+    setting: Setting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def once(trial: Trial) -> None:
+        if trial.pictures > 20:
+            raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate")
+
+    monkeypatch.setattr(Trial, "once", once)
+    assert fits(setting, 16)
+    assert not fits(setting, 32)
+    assert largest_tried(setting, 64) == 16
+
+
+def test_an_error_that_is_not_about_memory_is_not_swallowed(
+    setting: Setting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def once(_trial: Trial) -> None:
+        raise RuntimeError("shapes do not fit")
+
+    monkeypatch.setattr(Trial, "once", once)
+    with pytest.raises(RuntimeError, match="shapes"):
+        fits(setting, 16)
+
+
+def test_what_a_step_holds_grows_with_the_pictures(setting: Setting) -> None:
+    four, eight = (Trial(setting, count).saved_bytes() for count in (4, 8))
+    assert 1.5 < eight / four < 2.5
+
+
+def test_little_memory_gives_small_batches(
+    setting: Setting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from workbench.training.machine import batch_size
+
+    monkeypatch.setattr(batch_size, "_STEPS_AN_EPOCH", 1)
+    assert finish(batch_size_for(setting)) == 16
+    each = Trial(setting, 4).saved_bytes() // 4
+    monkeypatch.setattr(batch_size, "available_bytes", lambda _device: 20 * each)
+    assert finish(batch_size_for(setting)) == 8
+
+
+def test_a_run_that_leaves_the_batch_open_says_in_its_recipe_what_it_used(
+    dataset: Dataset, recipe: Callable[..., Recipe], tmp_path: Path
+) -> None:
+    run = tmp_path / "run"
+    wish = recipe("scratch", epochs=1, batch_size=0)
+    finish(train(wish, dataset, run, cache=tmp_path / "cache"))
+    assert read_recipe(run / "recipe.json").batch_size == 4
