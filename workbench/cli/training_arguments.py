@@ -19,6 +19,9 @@ def add_train(train: ArgumentParser) -> None:
     train.add_argument(
         "--project", type=Path, metavar="DIR", help="where the project is kept; made where missing"
     )
+    train.add_argument(
+        "--tensorboard", action="store_true", help="write logs for TensorBoard too, into the run"
+    )
     growing = train.add_argument_group("Runs that are there already")
     growing.add_argument(
         "--resume",

@@ -22,6 +22,7 @@ from workbench.project.tasks import (
     resume_run,
     train_run,
 )
+from workbench.project.tensorboard import also_for_tensorboard
 from workbench.training.events import RunSummary
 from workbench.training.recipe import Recipe, validated
 
@@ -50,7 +51,8 @@ def work(options: Namespace) -> Task[RunSummary]:
 
     Under `torchrun` the first process does so, and the others help it to train.
     """
-    return together(lambda: _led(options), options.device or "auto")
+    task = together(lambda: _led(options), options.device or "auto")
+    return also_for_tensorboard(task) if options.tensorboard else task
 
 
 def _led(options: Namespace) -> Task[RunSummary]:
