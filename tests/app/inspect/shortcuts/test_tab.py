@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+from unittest.mock import create_autospec
+
+import numpy as np
+import pytest
+
+from tests.app.sessions import drain_until, open_session
+from workbench.app.inspect.attention import Attention, Regarded
+from workbench.app.inspect.shortcuts import presenter as module
+from workbench.app.inspect.shortcuts.pages import findings
+from workbench.app.inspect.shortcuts.presenter import ShortcutsPresenter, ShortcutsView
+from workbench.app.inspect.shortcuts.view import ShortcutsPage, Tile
+from workbench.app.inspect.shortcuts.working import Found
+from workbench.core.errors import WorkbenchError
+from workbench.core.events import Progress
+from workbench.inspection.shortcuts.report import ClassMap, Probe, Shortcuts, Suspicion
+from workbench.models.preprocessing import Box
+
+TAG = Suspicion(
+    "Something {where} speaks for “{label}”",
+    "With it the model says “{label}” {moved} % more surely.",
+    (("where", "in the upper left corner"), ("label", "dent"), ("moved", "81")),
+    0.9, "dent", ("/pictures/1.png",), Box(0, 0, 0.2, 0.2),
+)  # fmt: skip
+PIXELS = np.full((40, 60, 3), 90, np.uint8)
+
+
+def found(*suspicions: Suspicion) -> Found:
+    probes = (
+        Probe("border", "dent", 0.52, 0.4, 0.64, 80),
+        Probe("patch", "dent", 0.99, 0.95, 1.0, 80),
+    )
+    maps = (ClassMap("dent", np.eye(8, dtype=np.float32), PIXELS, 20),)
+    report = Shortcuts(suspicions, probes, maps, None, 0.9, 80)
+    pictures = tuple((("/pictures/1.png", PIXELS),) for _ in suspicions)
+    return Found(report, pictures, (PIXELS,))
+
+
+@pytest.fixture
+def looked_at():
+    attention = Attention(SimpleNamespace())
+    attention.now = Regarded(run=Path("/project/runs/001"))
+    return attention
+
+
+def test_a_search_says_how_far_it_is_and_then_what_it_found(looked_at, monkeypatch):
+    def task(_run):
+        yield Progress(1, 4, "Reading pictures")
+        return found(TAG)
+
+    monkeypatch.setattr(module, "search_task", task)
+    view = create_autospec(ShortcutsView)
+    with open_session() as session:
+        presenter = ShortcutsPresenter(view, session, looked_at)
+        presenter.shown()
+        view.show_invitation.assert_called_once()
+        presenter.search()
+        drain_until(session, lambda: view.show_findings.called)
+        view.show_busy.assert_any_call("Reading pictures", 0.25)
+        page = view.show_findings.call_args.args[0]
+        assert page.cards[0].title == "Something in the upper left corner speaks for “dent”"
+        # Another run is another matter, and what is known of the first is kept.
+        looked_at.turn_to(Regarded(run=Path("/project/runs/002")))
+        assert view.show_invitation.call_count == 2
+        looked_at.turn_to(Regarded(run=Path("/project/runs/001")))
+        assert view.show_findings.call_count == 2
+
+
+def test_why_a_search_failed_is_said_in_its_place(looked_at, monkeypatch):
+    def task(_run):
+        yield Progress(0, 1, "Reading pictures")
+        raise WorkbenchError("There are too few pictures.", "Add some.")
+
+    monkeypatch.setattr(module, "search_task", task)
+    view = create_autospec(ShortcutsView)
+    with open_session() as session:
+        presenter = ShortcutsPresenter(view, session, looked_at)
+        presenter.shown()
+        presenter.search()
+        drain_until(session, lambda: view.show_trouble.called)
+        view.show_trouble.assert_called_with("There are too few pictures.", "Add some.")
+
+
+def test_nothing_found_is_said_calmly_with_what_was_tried():
+    page = findings(found())
+    assert page.title == "Nothing suspicious found"
+    assert page.good
+    assert page.lines[0].said == "no better than chance"
+    assert "0.99" in page.lines[1].said
+
+
+def test_a_picture_of_a_suspicion_can_be_looked_at(qtbot):
+    view = ShortcutsPage()
+    qtbot.addWidget(view)
+    view.show_findings(findings(found(TAG)))
+    view.resize(700, 600)
+    with qtbot.waitExposed(view):
+        view.show()
+    tile = next(one for one in view.findChildren(Tile) if one.toolTip() == "Look at 1.png")
+    assert tile.accessibleName() == "1.png"
+    with qtbot.waitSignal(view.picture_chosen) as heard:
+        tile.click()
+    assert heard.args == ["/pictures/1.png"]
+    view.show_findings(findings(found()))
+    assert view.currentIndex() == 2

@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import Path
+from types import SimpleNamespace
+from unittest.mock import create_autospec
+
+import pytest
+
+from tests.app.sessions import drain_until, open_session
+from workbench.app.inspect.attention import Attention, Regarded
+from workbench.app.inspect.trust import presenter as module
+from workbench.app.inspect.trust.chart import CurveChart
+from workbench.app.inspect.trust.dialog import ProofDialog
+from workbench.app.inspect.trust.pages import figures
+from workbench.app.inspect.trust.presenter import ProofPresenter, ProofView
+from workbench.app.inspect.trust.working import Proved
+from workbench.core.events import Progress
+from workbench.inspection.proof.proof import Proof, Stage
+from workbench.inspection.proof.removal import Curve
+from workbench.inspection.proof.trust import Trust
+
+FALLS = Curve((0.0, 0.5, 1.0), (0.9, 0.2, 0.1))
+STAYS = Curve((0.0, 0.5, 1.0), (0.9, 0.8, 0.6))
+PROOF = Proof(
+    Trust(0.05, 0.9, 0.2, 0.85), (Stage("last layer", 0.3), Stage("stage 4", 0.02)),
+    FALLS, STAYS, STAYS, FALLS, STAYS, 0.95, 0.62, True,
+)  # fmt: skip
+
+
+@contextmanager
+def _nobody(_run):
+    yield None
+
+
+@pytest.fixture
+def looked_at():
+    attention = Attention(SimpleNamespace(classifiers=SimpleNamespace(using=_nobody)))
+    attention.now = Regarded(run=Path("/project/runs/001"), path="/pictures/1.png")
+    return attention
+
+
+def test_a_map_is_proved_once_and_then_known(looked_at, monkeypatch):
+    asked_for = []
+
+    def task(_classifiers, asked):
+        asked_for.append(asked)
+        yield Progress(2, 5, "Checking the map")
+        return Proved(asked, "dent", PROOF)
+
+    monkeypatch.setattr(module, "prove_task", task)
+    view = create_autospec(ProofView)
+    with open_session() as session:
+        presenter = ProofPresenter(session, looked_at, lambda: view)
+        presenter.open()
+        drain_until(session, lambda: view.show_figures.called)
+        view.show_busy.assert_called_with(2, 5)
+        presenter.open()
+        assert view.show_figures.call_count == 2
+        assert len(asked_for) == 1
+
+
+def test_every_check_says_whether_it_speaks_for_the_map():
+    shown = figures(PROOF, "dent")
+    assert shown.title == "The map of “dent” passes every check"
+    assert all(check.good for check in shown.checks)
+    bad = figures(PROOF._replace(trust=Trust(0.8, 0.9, 0.2, 0.85), steadiness=0.1), "dent")
+    assert "does not pass" in bad.title
+    assert [check.name for check in bad.checks if not check.good] == [
+        "Scrambled weights",
+        "Steadiness",
+    ]
+
+
+def test_without_positive_evidence_the_first_check_says_so():
+    shown = figures(PROOF._replace(positive=False), "dent")
+    assert "nothing in the picture" in shown.checks[0].text
+    assert not shown.checks[0].good
+
+
+def test_the_dialog_shows_checks_curves_and_stages(qtbot):
+    dialog = ProofDialog()
+    qtbot.addWidget(dialog)
+    dialog.begin()
+    assert dialog.pages.currentIndex() == 0
+    dialog.show_figures(figures(PROOF, "dent"))
+    assert dialog.pages.currentIndex() == 1
+    charts = dialog.findChildren(CurveChart)
+    assert len(charts) == 2
+    assert "taken away 90% → 10%" in charts[0].accessibleDescription()
+    dialog.show_figures(figures(PROOF, "dent"))
+    assert dialog.pages.count() == 2
