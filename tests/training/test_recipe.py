@@ -9,7 +9,7 @@ import pytest
 
 from workbench.core.errors import WorkbenchError
 from workbench.training.options import OPTIONS
-from workbench.training.recipe import Recipe, read_recipe, validated
+from workbench.training.recipe import Recipe, get_strategy, read_recipe, validated
 
 CHOSEN_ELSEWHERE = {"backbone", "weights", "strategy"}
 
@@ -36,6 +36,13 @@ def test_a_value_beyond_a_settings_bounds_is_refused_by_its_title(name: str) -> 
     with pytest.raises(WorkbenchError) as caught:
         validated(wrong)
     assert option.title in caught.value.message
+
+
+def test_a_rate_that_nobody_named_suits_strategy_and_optimiser() -> None:
+    adam = validated(Recipe("resnet18", weights="random", strategy="full"))
+    sgd = validated(Recipe("resnet18", weights="random", strategy="full", optimiser="sgd"))
+    assert adam.learning_rate == get_strategy("full").learning_rate
+    assert sgd.learning_rate == pytest.approx(20 * get_strategy("full").learning_rate)
 
 
 def test_a_recipe_of_the_first_version_still_opens(tmp_path: Path) -> None:

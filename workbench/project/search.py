@@ -23,7 +23,7 @@ from workbench.core.events import Event, Progress, Task
 from workbench.core.files import read_json, write_json
 from workbench.project.queue import Entry, RunQueue, State, work_through
 from workbench.training.events import EpochDone
-from workbench.training.recipe import AUGMENTATIONS, MIRRORED, Recipe, get_strategy
+from workbench.training.recipe import AUGMENTATIONS, MIRRORED, Recipe, usual_rate
 
 if TYPE_CHECKING:
     from workbench.project.project import Project
@@ -245,7 +245,7 @@ def _recipe(base: Recipe, params: dict[str, Any]) -> Recipe:
 
 
 def _rate(recipe: Recipe) -> float:
-    return recipe.learning_rate or get_strategy(recipe.strategy).learning_rate
+    return recipe.learning_rate or usual_rate(recipe)
 
 
 def _at_hand(base: Recipe) -> list[str]:

@@ -59,13 +59,13 @@ _LEARNING = (
     Parameter(
         "learning_rate", "Learning rate", "number", None,
         "How large its steps are. Too large and it never settles; too small and it takes for "
-        "ever. Without one: the strategy's own.",
+        "ever. Without one: what is usual for the strategy and the optimiser.",
         minimum=1e-7, maximum=10.0,
     ),
     Parameter(
         "optimiser", "Optimiser", "choice", "adamw",
-        "The rule by which it changes itself. AdamW needs the least care; SGD wants a learning "
-        "rate some 10 to 100 times as high.",
+        "The rule by which it changes itself. AdamW needs the least care. SGD takes a learning "
+        "rate some 20 times as high, and gets it where none is named.",
         ("adamw", "adam", "sgd"), ("AdamW", "Adam", "SGD with Nesterov momentum"),
     ),
     Parameter(

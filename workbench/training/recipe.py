@@ -37,6 +37,7 @@ __all__ = [
     "defaults",
     "get_strategy",
     "read_recipe",
+    "usual_rate",
     "usual_size",
     "validated",
 ]
@@ -66,9 +67,10 @@ class Recipe(msgspec.Struct, frozen=True):
         seed: The same seed gives the same classifier, to the bit on a CPU.
         device: Where to run; "auto" takes the fastest there is.
         batch_size: Pictures a batch; 0: as many as memory holds.
-        learning_rate: The highest rate of the last layer; None: the strategy's own.
+        learning_rate: The highest rate of the last layer; None: `usual_rate`.
         augmentation: A name of `AUGMENTATIONS`.
-        weight_decay: Of matrices and kernels, as AdamW's.
+        weight_decay: Of matrices and kernels, as AdamW's; other optimisers get what comes to
+            about the same.
         label_smoothing: 0 to 0.5 (Szegedy et al. 2016).
         warm_up: Share of the run during which the learning rate rises, 0 to 0.5.
         balance: How rare classes are made up for: by weights of the loss, or drawn more often.
@@ -115,6 +117,9 @@ class Recipe(msgspec.Struct, frozen=True):
     compiled: Compiled = "auto"
 
 
+_SGD_OVER_ADAM = 20.0
+
+
 class _Before(msgspec.Struct):
     """What recipes of earlier versions said otherwise."""
 
@@ -147,6 +152,12 @@ def defaults(backbone: str, strategy: str = "features", weights: str = "bundled"
     )
 
 
+def usual_rate(recipe: Recipe) -> float:
+    """The highest learning rate where the recipe names none: SGD takes larger steps than Adam."""
+    rate = get_strategy(recipe.strategy).learning_rate
+    return rate * _SGD_OVER_ADAM if recipe.optimiser == "sgd" else rate
+
+
 def usual_size(backbone: str, weights: str) -> int:
     """Side in pixels of the square that these weights were made for."""
     from workbench.models.catalogue import BACKBONES, bundled_backbones
@@ -164,11 +175,11 @@ def validated(recipe: Recipe) -> Recipe:
     from workbench.models.catalogue import BACKBONES
 
     BACKBONES.get(recipe.backbone)
-    strategy = get_strategy(recipe.strategy)
+    get_strategy(recipe.strategy)
     filled = msgspec.structs.replace(
         recipe,
         image_size=recipe.image_size or usual_size(recipe.backbone, recipe.weights),
-        learning_rate=recipe.learning_rate or strategy.learning_rate,
+        learning_rate=recipe.learning_rate or usual_rate(recipe),
     )
     for name in OPTIONS:
         check(name, getattr(filled, name))

@@ -17,6 +17,7 @@ from workbench.training.recipe import (
     Strategy,
     defaults,
     get_strategy,
+    usual_rate,
     usual_size,
 )
 
@@ -122,7 +123,7 @@ def _now(setting: Parameter, recipe: Recipe) -> Parameter:
     if setting.name == "image_size":
         return _size(setting, recipe)
     if setting.name == "learning_rate":
-        rate = value or get_strategy(recipe.strategy).learning_rate
+        rate = value or usual_rate(recipe)
         return msgspec.structs.replace(setting, default=rate, minimum=LEAST_RATE)
     if setting.name == "augmentation":
         told = " ".join(f"{entry.title}: {entry.sentence}" for entry in AUGMENTATIONS)

@@ -17,6 +17,10 @@ _MAKE: Mapping[OptimiserName, Callable[..., Optimizer]] = {
     "sgd": partial(SGD, momentum=0.9, nesterov=True),
 }
 
+# What AdamW's decay is to be multiplied by to come to about the same: SGD's rates are some 20
+# times as high, and Adam's own decay is scaled by its moments.
+_DECAY: Mapping[OptimiserName, float] = {"adamw": 1.0, "adam": 0.01, "sgd": 0.05}
+
 
 def make_optimiser(name: OptimiserName, groups: Iterable[Group], decay: float) -> Optimizer:
     """An optimiser of these groups; its rates are set before each step.
@@ -25,9 +29,9 @@ def make_optimiser(name: OptimiserName, groups: Iterable[Group], decay: float) -
         name: AdamW (Loshchilov & Hutter 2019), Adam (Kingma & Ba 2015), or SGD with Nesterov
             momentum (Sutskever et al. 2013).
         groups: What learns; each of its parameter groups knows the group's `share`.
-        decay: Of matrices and kernels; biases and norms do not decay.
+        decay: Of matrices and kernels, as AdamW's; biases and norms do not decay.
     """
-    return _MAKE[name](list(_parameter_groups(groups, decay)), lr=0.0)
+    return _MAKE[name](list(_parameter_groups(groups, _DECAY[name] * decay)), lr=0.0)
 
 
 def _parameter_groups(groups: Iterable[Group], decay: float) -> Iterator[dict[str, Any]]:
