@@ -29,7 +29,7 @@ class TensorBoardLog:
                 "TensorBoard is not installed here, so no logs are written for it.",
                 "Install the package “tensorboard”, or switch its logs off.",
             ) from error
-        self._writer: Any = SummaryWriter(log_dir=str(run / FOLDER))  # type: ignore[no-untyped-call]
+        self._writer: Any = SummaryWriter(log_dir=str(run / FOLDER))
 
     def hear(self, epoch: TimedEpoch) -> None:
         """Write the scalars of an epoch."""

@@ -23,12 +23,16 @@ class Settings(msgspec.Struct):
         theme: "system", "light" or "dark".
         geometry: The window's place and size as Qt encodes it, in base64.
         last_folder: Where the user chose something last.
+        notify: Whether the end of a training is said with a sound and a message of the system.
+        tensorboard: Whether trainings write logs for TensorBoard too.
     """
 
     recent: list[str] = []
     theme: str = "system"
     geometry: str = ""
     last_folder: str = ""
+    notify: bool = False
+    tensorboard: bool = False
 
     def opened(self, project: Path) -> None:
         """Put a project at the head of the recent ones, and save."""

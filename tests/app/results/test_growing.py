@@ -42,4 +42,4 @@ def test_a_branch_says_where_it_comes_from_and_what_was_changed(tmp_path):
         "Run 4 began from epoch 6 of Run 2, with Learning rate 0.0005, Optimiser SGD with Nesterov "
         "momentum. After epoch 10 it was made longer, from 10 to 20 epochs."
     )
-    assert learned_in_words(run) == "Only the last layer, from epoch 6 of run 2"
+    assert learned_in_words(run) == "From epoch 6 of run 2"

@@ -13,6 +13,7 @@ from workbench.app.shell.language import tr
 from workbench.app.shell.theme import LARGE, MEDIUM
 from workbench.app.widgets.boxes import column, row
 from workbench.app.widgets.buttons import quiet, secondary
+from workbench.app.widgets.form import with_air
 from workbench.app.widgets.text import caption, info
 from workbench.training.keeping.history import History
 from workbench.training.options import MAX_EPOCHS
@@ -42,7 +43,7 @@ class CurvesTab(QWidget):
         self.go_on = secondary(
             tr("Train it longer"), tr("Go on with this run, to so many epochs in all"), "play"
         )
-        self.epochs = QSpinBox()
+        self.epochs = with_air(QSpinBox())
         self.epochs.setAccessibleName(tr("Epochs in all"))
         self.epochs.setToolTip(tr("Epochs in all, with those that are over"))
         self.epochs.setPrefix(tr("to "))

@@ -36,7 +36,7 @@ class Beside(NamedTuple):
 def learned_in_words(run: Run) -> str:
     """What learned in a run: its strategy's title, or whose small copy it is."""
     if not is_copy(run.folder):
-        return strategy_title(run.recipe.strategy) + _grown(run)
+        return _grown(run) or strategy_title(run.recipe.strategy)
     try:
         source = Run(Path(copy_report(run.folder).source))
     except WorkbenchError:
@@ -52,7 +52,7 @@ def _grown(run: Run) -> str:
     if lineage is None or lineage.parent is None:
         return ""
     parent = lineage.parent
-    words = tr(", from epoch {epoch} of {run}")
+    words = tr("From epoch {epoch} of {run}")
     return words.format(epoch=parent.epoch, run=Run(Path(parent.run)).name.lower())
 
 

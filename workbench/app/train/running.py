@@ -13,12 +13,14 @@ import msgspec
 from workbench.app.shell.language import tr
 from workbench.app.shell.phrases import backbone_title, percent
 from workbench.app.shell.runs_in_words import beside_teacher
+from workbench.app.shell.topics import Topic
 from workbench.app.train.run_words import OVER, RunPage, State, ending, recipe_line
 from workbench.core.events import Event, Finished, Progress, Task, Terminal
 from workbench.core.progress import duration_in_words
 from workbench.project import copies, search, tasks
 from workbench.project.queue import EntryEnded, EntryStarted, RunQueue
 from workbench.project.runs import Run
+from workbench.project.tensorboard import also_for_tensorboard
 from workbench.training.events import RunSummary
 from workbench.training.keeping.history import History
 from workbench.training.keeping.lineage import changes_between
@@ -51,6 +53,7 @@ class RunPresenter:
         self, view: RunView, session: Session, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._view, self._session, self._clock = view, session, clock
+        self.over: Topic[RunPage] = Topic()
         self._history = History()
         self._page: RunPage | None = None
         self._drawn = float("-inf")
@@ -111,7 +114,7 @@ class RunPresenter:
             return False
         title = tr("Queue")
         make = partial(search.run_queue, project)
-        begun = self._session.start(KEY, title, make, self._on_events, self._on_end, pausable=True)
+        begun = self._host(title, make)
         if begun:
             folder = project.folder / "runs" / entry.run if entry.run else project.new_run_folder()
             self._show_begun(Run(folder), entry.recipe, History())
@@ -126,10 +129,16 @@ class RunPresenter:
         copy_of: str = "",
     ) -> bool:
         title = f"{run.name} · {backbone_title(recipe.backbone)}"
-        begun = self._session.start(KEY, title, make, self._on_events, self._on_end, pausable=True)
+        begun = self._host(title, make)
         if begun:
             self._show_begun(run, recipe, history, copy_of)
         return begun
+
+    def _host(self, title: str, make: Callable[[], Task[Any]]) -> bool:
+        def task() -> Task[Any]:
+            return also_for_tensorboard(make()) if self._session.settings.tensorboard else make()
+
+        return self._session.start(KEY, title, task, self._on_events, self._on_end, pausable=True)
 
     def _show_begun(self, run: Run, recipe: Recipe, history: History, copy_of: str = "") -> None:
         self._history, self._stale, self._drawn = history, True, float("-inf")
@@ -242,6 +251,8 @@ class RunPresenter:
         self._stale, self._drawn = True, float("-inf")
         self._draw()
         self._session.runs_changed.publish(None)
+        assert self._page is not None
+        self.over.publish(self._page)
 
     def _forget(self) -> None:
         if not self.active:

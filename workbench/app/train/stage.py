@@ -17,14 +17,18 @@ from workbench.app.shell.wishes import (
     RunFocus,
 )
 from workbench.app.train.gallery import Gallery
+from workbench.app.train.notifying import Notifier
 from workbench.app.train.presenter import Front, TrainPresenter
 from workbench.app.train.view import TrainView
+from workbench.project.settings import Settings
 
 
 def build(session: Session) -> Stage:
     """The page and its commands."""
     view = TrainView()
     presenter = TrainPresenter(view, session)
+    notifier = Notifier(view)
+    presenter.run.over.listen(lambda page: notifier.tell(page) if session.settings.notify else None)
     _wire(view, presenter, session)
 
     def receive(about: Any) -> None:
@@ -114,6 +118,31 @@ def _show(presenter: TrainPresenter, session: Session, front: Front) -> None:
     presenter.go(front)
 
 
+def _wishes(settings: Settings) -> tuple[Action, ...]:
+    def switch(name: str) -> None:
+        setattr(settings, name, not getattr(settings, name))
+        settings.save()
+
+    return (
+        Action(
+            "train.notify",
+            tr("Tell me when a training is over"),
+            lambda: switch("notify"),
+            icon="info",
+            tip=tr("With a sound and a message of the system, while you look at something else"),
+            checked=lambda: settings.notify,
+        ),
+        Action(
+            "train.tensorboard",
+            tr("Write logs for TensorBoard"),
+            lambda: switch("tensorboard"),
+            icon="results",
+            tip=tr("Into each run's folder, beside its own curves"),
+            checked=lambda: settings.tensorboard,
+        ),
+    )
+
+
 def _can_start(state: ShellState) -> bool:
     return state.items > 0 and not state.training
 
@@ -153,4 +182,5 @@ def _actions(presenter: TrainPresenter, session: Session) -> tuple[Action, ...]:
             enabled=lambda state: state.items > 0,
             tip=tr("Runs that are trained one after the other; several recipes at once"),
         ),
+        *_wishes(session.settings),
     )

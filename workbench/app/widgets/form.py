@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
+    QAbstractSpinBox,
     QCheckBox,
     QComboBox,
     QDoubleSpinBox,
@@ -21,6 +22,7 @@ from workbench.app.widgets.boxes import row
 from workbench.app.widgets.text import body, info
 from workbench.core.parameters import Parameter
 
+Spin = TypeVar("Spin", bound=QAbstractSpinBox)
 Value = int | float | str | bool | None
 
 
@@ -80,6 +82,12 @@ class _Number(QDoubleSpinBox):
         return written.rstrip("0").removesuffix(point) if point in written else written
 
 
+def with_air(spin: Spin) -> Spin:
+    """The same box with its words off the edge, which a style sheet cannot do."""
+    spin.lineEdit().setTextMargins(theme.SMALL + 2, 0, 0, 0)
+    return spin
+
+
 def _control_for(parameter: Parameter) -> QWidget:
     match parameter.kind:
         case "switch":
@@ -94,14 +102,14 @@ def _control_for(parameter: Parameter) -> QWidget:
             spin = QSpinBox()
             spin.setRange(int(_or(parameter.minimum, 0)), int(_or(parameter.maximum, 1_000_000)))
             spin.setMinimumWidth(96)
-            return spin
+            return with_air(spin)
         case "number":
             number = _Number()
             number.setDecimals(5)
             number.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
             number.setRange(_or(parameter.minimum, 0.0), _or(parameter.maximum, 1e6))
             number.setMinimumWidth(112)
-            return number
+            return with_air(number)
         case _:
             return QLineEdit()
 

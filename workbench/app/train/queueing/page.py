@@ -13,6 +13,7 @@ from workbench.app.shell.theme import LARGE, MEDIUM, SMALL, XL
 from workbench.app.train.queueing.pages import FoundRow, QueuePage, QueueRow
 from workbench.app.widgets.boxes import column, page, row
 from workbench.app.widgets.buttons import quiet, secondary, tool
+from workbench.app.widgets.form import with_air
 from workbench.app.widgets.table import Column, Line, NumbersTable
 from workbench.app.widgets.text import body, caption, heading, info, subheading
 
@@ -82,7 +83,7 @@ class QueueList(QWidget):
             tr("Put the choices of “New model” at the end of the queue"),
             "plus",
         )
-        self.trials = QSpinBox()
+        self.trials = with_air(QSpinBox())
         self.trials.setRange(2, MOST_TRIALS)
         self.trials.setValue(TRIALS)
         self.trials.setSuffix(tr(" recipes"))
