@@ -86,3 +86,14 @@ def test_the_search_for_a_rate_writes_its_curve(
     else:
         with Image.open(out) as picture:
             assert picture.size[0] > 500
+
+
+def test_what_a_training_takes_is_said_before_it_begins(
+    pictures: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["estimate", str(pictures), *QUICK, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert told["seconds"] > 0
+    assert told["fits"]
+    assert main(["estimate", str(pictures), *QUICK]) == 0
+    assert "of memory" in capsys.readouterr().out

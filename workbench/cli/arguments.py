@@ -107,7 +107,8 @@ def _backbones(verbs: Verbs[_Verb]) -> None:
 def _training(verbs: Verbs[_Verb]) -> None:
     train = _verb(verbs, "train", "train a classifier on a folder of labelled pictures")
     find = _verb(verbs, "find-rate", "find a learning rate for a folder of labelled pictures")
-    train.add_late, find.add_late = _add_train, _add_find_rate
+    foresee = _verb(verbs, "estimate", "say what training on a folder would take")
+    train.add_late, find.add_late, foresee.add_late = _add_train, _add_find_rate, _add_estimate
 
 
 def _add_train(train: argparse.ArgumentParser) -> None:
@@ -120,6 +121,12 @@ def _add_find_rate(find: argparse.ArgumentParser) -> None:
     from workbench.cli.training_arguments import add_find_rate
 
     add_find_rate(find)
+
+
+def _add_estimate(foresee: argparse.ArgumentParser) -> None:
+    from workbench.cli.training_arguments import add_estimate
+
+    add_estimate(foresee)
 
 
 def _evaluate(verbs: Verbs[_Verb]) -> None:

@@ -47,6 +47,7 @@ _VERBS = (
     "backbones",
     "train",
     "find-rate",
+    "estimate",
     "evaluate",
     "explain",
     "prove",

@@ -50,6 +50,12 @@ def add_find_rate(find: ArgumentParser) -> None:
     add_recipe_options(find)
 
 
+def add_estimate(foresee: ArgumentParser) -> None:
+    """Options of `workbench estimate`."""
+    _folder(foresee)
+    add_recipe_options(foresee)
+
+
 def _folder(parser: ArgumentParser) -> None:
     parser.add_argument(
         "folder",

@@ -1,4 +1,4 @@
-"""What can be tried before a run: how pictures will be varied, which learning rate suits."""
+"""What can be tried before a run: how pictures vary, which learning rate suits, what it takes."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from workbench.data.picture import Pixels
     from workbench.project.project import Project
     from workbench.training.events import RateCurve
+    from workbench.training.machine.preflight import Estimate
     from workbench.training.recipe import Recipe
 
 
@@ -41,3 +42,17 @@ def rate_for(project: Project, recipe: Recipe) -> Task[RateCurve]:
     from workbench.training.learning.rate_finder import find_rate
 
     return (yield from find_rate(recipe, project.dataset(), project.cache))
+
+
+def estimate_for(project: Project, recipe: Recipe) -> Task[Estimate]:
+    """What a run of that recipe would take: a few real steps on the project's pictures."""
+    from workbench.training.machine.preflight import estimate
+
+    return (yield from estimate(recipe, project.dataset(), project.cache))
+
+
+def needs_of(project: Project, recipe: Recipe) -> Task[Estimate]:
+    """What a run of this recipe will take here, from a few real steps; no run is made."""
+    from workbench.training.machine.preflight import estimate
+
+    return (yield from estimate(recipe, project.dataset(), project.cache))

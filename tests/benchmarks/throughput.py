@@ -1,0 +1,108 @@
+"""How many pictures a second a whole network learns from, against the loop people write.
+
+From real JPEGs, second epoch on, at 224 px on the processor, with two threads. Theirs: Pillow,
+torchvision's transforms, a DataLoader with two workers, float32, contiguous, AdamW. Ours: a run of
+`train`, with all that it settles for itself. Each in a process of its own, in turns, a stretch at
+a time; the value is the smallest ratio divided by its bound, so that 1 holds.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.benchmarks.record import Figure, at_least, report
+from tests.benchmarks.surroundings import ROOT, shared_data
+
+BOUNDS = {"resnet18": 2.0, "mobilenet_v3_small": 1.3, "efficientnet_b0": 1.7}
+SIZE, BATCH, THREADS = 224, 16, 2
+TURNS = 3
+
+
+class Side:
+    """A process that learns for one stretch whenever it is asked to."""
+
+    def __init__(self, which: str, backbone: str, pictures: Path, folder: Path) -> None:
+        command = [sys.executable, "-m", "tests.benchmarks.learning", which, backbone]
+        self._process = subprocess.Popen(
+            [*command, str(pictures), str(folder)],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        self.way = self._line()
+        self._signal(signal.SIGSTOP)
+
+    def stretch(self) -> float:
+        """Pictures a second of one stretch."""
+        assert self._process.stdin is not None
+        # In between it stands still with all its workers: none decodes ahead in the other's turn.
+        self._signal(signal.SIGCONT)
+        print("go", file=self._process.stdin, flush=True)
+        rate = float(self._line())
+        self._signal(signal.SIGSTOP)
+        return rate
+
+    def close(self) -> None:
+        """End the process."""
+        assert self._process.stdin is not None
+        self._signal(signal.SIGCONT)
+        self._process.stdin.close()
+        self._process.wait(timeout=60)
+        assert self._process.stdout is not None
+        self._process.stdout.close()
+
+    def _signal(self, number: signal.Signals) -> None:
+        os.killpg(self._process.pid, number)
+
+    def _line(self) -> str:
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        if not line:
+            sys.exit("one side of the benchmark ended early")
+        return line.strip()
+
+
+def rates(backbone: str, pictures: Path) -> tuple[float, float, str]:
+    """Pictures a second: ours, theirs, and what ours settled on."""
+    with tempfile.TemporaryDirectory(prefix="workbench-") as folder:
+        ours = Side("ours", backbone, pictures, Path(folder))
+        theirs = Side("theirs", backbone, pictures, Path(folder))
+        try:
+            turns = [(ours.stretch(), theirs.stretch()) for _ in range(TURNS)]
+        finally:
+            ours.close()
+            theirs.close()
+    mine, plain = zip(*turns, strict=True)
+    return statistics.median(mine), statistics.median(plain), ours.way
+
+
+def measure() -> Figure:
+    """All three networks."""
+    pictures = shared_data("ants_bees")
+    shares, detail = [], {}
+    for backbone in sys.argv[1:] or BOUNDS:
+        bound = BOUNDS[backbone]
+        mine, plain, way = rates(backbone, pictures)
+        shares.append(mine / plain / bound)
+        detail[backbone] = {
+            "times": mine / plain,
+            "bound": bound,
+            "ours_per_s": mine,
+            "theirs_per_s": plain,
+            "ours_uses": way,
+        }
+    return at_least(
+        "throughput", min(shares), "of the bound, the least of three", 1.0, networks=detail
+    )
+
+
+if __name__ == "__main__":
+    report(measure)
