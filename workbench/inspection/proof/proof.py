@@ -12,6 +12,7 @@ from workbench.inspection.proof.ranks import correlation, rank_correlation
 from workbench.inspection.proof.remaking import Settings, made_again
 from workbench.inspection.proof.removal import (
     Curve,
+    Regarded,
     deletion,
     insertion,
     order_of,
@@ -122,8 +123,7 @@ def prove(
     regarded = regard(classifier, one, attribution)
     order = order_of(attribution.evidence, one.tensor.shape[-1])
     deleted, inserted = deletion(regarded, order), insertion(regarded, order)
-    nothing = order_of(shuffled(attribution.evidence), one.tensor.shape[-1])
-    chance = deletion(regarded, nothing)
+    chance = by_chance(regarded, attribution)
     yield Progress(2, 5, _DOING)
     most, least = road(regarded, order), road(regarded, order[::-1])
     yield Progress(3, 5, _DOING)
@@ -135,6 +135,17 @@ def prove(
     return Proof(
         trust, steps, deleted, inserted, chance, most, least, steady, share, positive
     )  # fmt: skip
+
+
+def by_chance(regarded: Regarded, attribution: Attribution) -> Curve:
+    """Deletion by maps as blotchy as this one that are about nothing: the mean of a few."""
+    side = regarded.picture.shape[-1]
+    curves = [
+        deletion(regarded, order_of(shuffled(attribution.evidence, seed), side))
+        for seed in range(_DRAWS)
+    ]
+    mean = np.mean([curve.values for curve in curves], axis=0).tolist()
+    return Curve(curves[0].shares, tuple(mean))
 
 
 def cascaded(

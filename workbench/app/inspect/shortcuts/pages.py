@@ -78,8 +78,8 @@ def findings(found: Found) -> Findings:
         title = tr("{count} worth a look").format(
             count=counted(count, "suspicion is", "suspicions are")
         )
-        text = tr("Strongest first. Each was found twice: a small learner can tell the class by "
-                  "that part alone, and the model’s answers go with it. {seen} were looked at.")
+        text = tr("Strongest first. By each of these a class can be told without seeing the thing; "
+                  "the words say how far the model goes by it. {seen} were looked at.")
     else:
         title = tr("Nothing suspicious found")
         text = tr("The model’s answers do not go with the border, a mark in a corner, the light, "

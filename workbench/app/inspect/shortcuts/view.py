@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QGridLayout,
     QProgressBar,
     QSizePolicy,
     QStackedWidget,
@@ -101,7 +102,7 @@ class ShortcutsPage(QStackedWidget):
         self.setCurrentIndex(2)
 
     def _card(self, card: Card) -> QWidget:
-        strength = caption(tr("the answer follows it by {share}").format(share=card.strength))
+        strength = caption(tr("how strong: {share}").format(share=card.strength))
         strength.setWordWrap(False)
         name = subheading(card.title)
         name.setWordWrap(True)
@@ -123,18 +124,23 @@ def _map_words() -> QWidget:
 
 
 def _tried(lines: Sequence[Line]) -> QWidget:
-    rows = []
-    for one in lines:
+    grid = QGridLayout()
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setHorizontalSpacing(theme.MEDIUM)
+    grid.setVerticalSpacing(theme.SMALL)
+    for place, one in enumerate(lines):
         name = body(one.title)
         name.setWordWrap(False)
-        said = caption(one.said)
-        rows.append(row(name, info(one.tip), theme.SMALL, said, spacing=theme.SMALL))
+        grid.addWidget(name, place, 0)
+        grid.addWidget(info(one.tip), place, 1)
+        grid.addWidget(caption(one.said), place, 2)
+    grid.setColumnStretch(2, 1)
     chance = caption(
         tr("How often a picture of the class ranks above another one by that part alone: 0.5 is "
            "chance, 1 is always. A high figure is no fault by itself: a colour may belong to the "
            "thing. It counts where the model’s answers go with it.")
     )  # fmt: skip
-    return page(column(*rows, chance, spacing=theme.SMALL))
+    return page(column(grid, chance, spacing=theme.SMALL))
 
 
 class Tile(QAbstractButton):
