@@ -76,7 +76,7 @@ def _begin(window: MainWindow) -> Callable[[], bool]:
     view: Any = window.stage("train").widget
     project = window.session.project
     assert project is not None
-    presenter = RunPresenter(view.run, window.session)
+    presenter = RunPresenter(view, window.session)
     recipe = Recipe("mobilenet_v3_small", "random", "full", 2, image_size=32, device="cpu")
     return lambda: presenter.begin(project, recipe)
 

@@ -44,7 +44,7 @@ class Estimate(msgspec.Struct, frozen=True):
         disk_bytes: Run folder and kept pictures.
         fits: Whether memory and disk are enough.
         advice: What to change where they are not; empty where they are.
-        images_per_second: While it learns.
+        images_per_second: While it learns; where only features are learned from, while it looks.
     """
 
     seconds: float
@@ -173,7 +173,8 @@ def _reckoned(run: Setting, measured: _Measured) -> Estimate:
         disk_free=shutil.disk_usage(_existing(run.cache)).free,
     )
     advice = advised(needs, recipe, run.preprocessing.size)
-    return Estimate(seconds, needs.memory, needs.disk, not advice, advice, 1 / measured.learn)
+    each = measured.prepare if recipe.strategy == "features" else measured.learn
+    return Estimate(seconds, needs.memory, needs.disk, not advice, advice, 1 / each)
 
 
 def _disk_bytes(measured: _Measured) -> int:
