@@ -27,6 +27,8 @@ class Strategy(msgspec.Struct, frozen=True):
         augmentation: What is done to the pictures while it learns.
         weight_decay: As AdamW's (Loshchilov & Hutter 2019).
         label_smoothing: As Szegedy et al. 2016.
+        average: Decay of the average of the weights that is judged and kept; 0: none. Where a
+            learned body moves, it keeps the first, coarse steps from undoing what is known.
         needs_weights: Whether it makes sense only with a body that has learned already.
     """
 
@@ -39,6 +41,7 @@ class Strategy(msgspec.Struct, frozen=True):
     augmentation: AugmentationName
     weight_decay: float
     label_smoothing: float
+    average: float
     needs_weights: bool
 
 
@@ -54,6 +57,7 @@ STRATEGIES: tuple[Strategy, ...] = (
         augmentation="photos",
         weight_decay=0.1,
         label_smoothing=0.1,
+        average=0.0,
         needs_weights=True,
     ),
     Strategy(
@@ -67,6 +71,7 @@ STRATEGIES: tuple[Strategy, ...] = (
         augmentation="photos",
         weight_decay=1e-2,
         label_smoothing=0.05,
+        average=0.99,
         needs_weights=True,
     ),
     Strategy(
@@ -79,6 +84,7 @@ STRATEGIES: tuple[Strategy, ...] = (
         augmentation="photos",
         weight_decay=1e-2,
         label_smoothing=0.05,
+        average=0.99,
         needs_weights=True,
     ),
     Strategy(
@@ -92,6 +98,7 @@ STRATEGIES: tuple[Strategy, ...] = (
         augmentation="photos",
         weight_decay=5e-2,
         label_smoothing=0.1,
+        average=0.99,
         needs_weights=False,
     ),
 )

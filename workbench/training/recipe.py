@@ -149,6 +149,7 @@ def defaults(backbone: str, strategy: str = "features", weights: str = "bundled"
         augmentation=chosen.augmentation,
         weight_decay=chosen.weight_decay,
         label_smoothing=chosen.label_smoothing,
+        average=chosen.average,
     )
 
 

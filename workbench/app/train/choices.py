@@ -27,7 +27,14 @@ LEAST_RATE = 1e-5  # what the form can write with its digits
 
 # What a choice brings with it: another choice brings its own, so a changed value is dropped.
 _OF_BACKBONE = ("image_size",)
-_OF_STRATEGY = ("learning_rate", "augmentation", "epochs", "weight_decay", "label_smoothing")
+_OF_STRATEGY = (
+    "learning_rate",
+    "augmentation",
+    "epochs",
+    "weight_decay",
+    "label_smoothing",
+    "average",
+)
 _OF_LENGTH = ("epochs",)
 
 
