@@ -12,7 +12,7 @@ from tests.app.runs import epochs, pictures, run_in
 from tests.app.sessions import drain_until, open_session
 from workbench.app.shell.wishes import BranchWish
 from workbench.app.train import ground as module
-from workbench.app.train import running
+from workbench.app.train import preflight, running
 from workbench.app.train.presenter import TrainPresenter, TrainView
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Progress
@@ -34,6 +34,11 @@ def _no_torch(monkeypatch):
         return Device("cpu", "CPU · 2 cores")
 
     monkeypatch.setattr(module, "choose_device", choose_device)
+
+    def needs_of(_project, _recipe):
+        yield from ()
+
+    monkeypatch.setattr(preflight, "needs_of", needs_of)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from typing import Literal
 
 import msgspec
 
+from workbench.app.train.preflight import Needs
 from workbench.data.checking import Problem
 from workbench.training.options import Section
 
@@ -80,6 +81,7 @@ class RecipePage(msgspec.Struct, frozen=True):
         pictures: How many there are to learn from and to be judged by.
         device: What it will run on.
         problems: What stands in the way, or should be known.
+        needs: What a run will take on this machine, as far as it is measured.
         branch: What of another run it begins with, in words; empty where with none.
     """
 
@@ -95,3 +97,4 @@ class RecipePage(msgspec.Struct, frozen=True):
     device: str
     problems: tuple[Problem, ...] = ()
     branch: str = ""
+    needs: Needs = Needs()

@@ -10,7 +10,7 @@ import msgspec
 
 from workbench.app.shell.language import tr
 from workbench.app.shell.session import Message
-from workbench.app.train import weights
+from workbench.app.train import recipe_words, weights
 from workbench.app.train.advanced.presenter import AdvancedPresenter, AdvancedView
 from workbench.app.train.choices import (
     Choices,
@@ -23,8 +23,8 @@ from workbench.app.train.copying.presenter import CopyPresenter, CopyView
 from workbench.app.train.gallery_rows import cards, rows
 from workbench.app.train.ground import Ground
 from workbench.app.train.pages import Card, GalleryRow, RecipePage
+from workbench.app.train.preflight import Preflight
 from workbench.app.train.queueing.presenter import QueuePresenter, QueueView
-from workbench.app.train.recipe_words import branch_words, lengths, nothing_open, nothing_to_copy
 from workbench.app.train.running import RunPresenter, RunView
 from workbench.core.errors import WorkbenchError
 from workbench.data.checking import Problem
@@ -65,6 +65,9 @@ class TrainPresenter:
             session,
             lambda: validated(recipe_of(self._choices)),
             lambda rate: self.change_setting("learning_rate", rate),
+        )
+        self._preflight = Preflight(
+            session, lambda: validated(recipe_of(self._choices)), self._refresh
         )
         self._branch: BranchWish | None = None
         self._page: RecipePage | None = None
@@ -145,7 +148,9 @@ class TrainPresenter:
         elif pictures.problems is None:
             self._start_wanted = True  # until it is known whether anything stands in the way
         elif project is None or not pictures.count or blocking:
-            problem = blocking[0] if blocking else Problem(*nothing_open(), blocking=True)
+            problem = (
+                blocking[0] if blocking else Problem(*recipe_words.nothing_open(), blocking=True)
+            )
             self._session.go("train")
             self._session.say(Message(problem.message, problem.hint))
         else:
@@ -183,7 +188,7 @@ class TrainPresenter:
         wish, project = self.copy.wish(), self._session.project
         if wish is None or project is None:
             self._session.go("train")
-            self._session.say(Message(*nothing_to_copy()))
+            self._session.say(Message(*recipe_words.nothing_to_copy()))
         else:
             self._begin(lambda: self.run.copy(project, wish))
 
@@ -229,6 +234,7 @@ class TrainPresenter:
     def _on_pictures(self) -> None:
         self._start_wanted = False
         self._ground.forget_pictures()
+        self._preflight.forget()
         if not self.run.active and self._front != "run":
             self._front = "recipe"
         self._refresh()
@@ -246,12 +252,19 @@ class TrainPresenter:
         if not self._ground.pictures.count:
             self._show_front("empty")
             return
+        self._preflight.want(self._front == "recipe" and self._ready() and not self.run.active)
         page = self._recipe_page()
         if page != self._page:
             self._page = page
             self._view.show_recipe(page)
             self.advanced.refresh()
         self._show_front("recipe" if self._front == "empty" else self._front)
+
+    def _ready(self) -> bool:
+        """Whether nothing stands in the way of a run, as far as it is known."""
+        known = self._ground.pictures.problems is not None
+        fetched = not weights.to_be_fetched(BACKBONES.get(self.backbone), self._choices.weights)
+        return known and fetched and not any(p.blocking for p in self._all_problems())
 
     def _show_front(self, front: Front) -> None:
         self._front = front
@@ -266,14 +279,7 @@ class TrainPresenter:
         self._view.show_front(front)
 
     def _all_problems(self) -> tuple[Problem, ...]:
-        found = self._ground.problems
-        size = self._choices.changed.get("image_size")
-        if isinstance(size, int):
-            try:
-                BACKBONES.get(self._choices.backbone).check_size(size)
-            except WorkbenchError as error:
-                return (Problem(error.message, error.hint, blocking=True), *found)
-        return found
+        return (*recipe_words.size_problems(self._choices), *self._ground.problems)
 
     def _recipe_page(self) -> RecipePage:
         choices, problems = self._choices, self._all_problems()
@@ -285,11 +291,12 @@ class TrainPresenter:
                 Card(entry.name, tr(entry.title), tr(entry.sentence)) for entry in STRATEGIES
             ),
             strategy=choices.strategy,
-            lengths=lengths(choices.strategy),
+            lengths=recipe_words.lengths(choices.strategy),
             length="" if "epochs" in choices.changed else choices.length,
             sections=sections_of(choices),
             pictures=self._ground.pictures.words,
             device=self._ground.device_words,
             problems=problems,
-            branch=branch_words(self._branch),
+            branch=recipe_words.branch_words(self._branch),
+            needs=self._preflight.needs,
         )

@@ -10,12 +10,13 @@ from workbench.app.shell.theme import LARGE, MEDIUM, SMALL, XL
 from workbench.app.train.advanced.page import Advanced
 from workbench.app.train.card_choice import CardChoice
 from workbench.app.train.pages import RecipePage
+from workbench.app.train.preflight import Needs
 from workbench.app.train.problem_list import ProblemList
 from workbench.app.train.weights_line import WeightsLine
 from workbench.app.widgets.boxes import column, page, row, scrolled
 from workbench.app.widgets.buttons import quiet
 from workbench.app.widgets.fold import Fold
-from workbench.app.widgets.text import body, caption, heading, subheading
+from workbench.app.widgets.text import body, caption, heading, set_role, subheading
 
 WIDEST = 1180  # lines longer than this are hard to read
 
@@ -45,6 +46,7 @@ class RecipeChoices(QWidget):
         self.to_queue = quiet(
             tr("Add to the queue"), tr("Train it later, after others, with these choices"), "plus"
         )
+        self.needs = caption("")
         self.branch = body("")
         self.branch.setWordWrap(False)
         self.anew = quiet(tr("Begin anew instead"), tr("With the network's own weights"), "undo")
@@ -81,6 +83,7 @@ class RecipeChoices(QWidget):
             LARGE,
             subheading(tr("3  How long?")),
             self.lengths,
+            self.needs,
             MEDIUM,
             self.advanced,
             MEDIUM,
@@ -104,5 +107,11 @@ class RecipeChoices(QWidget):
         self.weights.setVisible(not shown.branch)
         self.strategies.show_cards(shown.strategies, shown.strategy)
         self.lengths.show_cards(shown.lengths, shown.length)
+        self._show_needs(shown.needs)
         self.more.settings.show_sections(shown.sections)
         self.problems.show_problems(shown.problems)
+
+    def _show_needs(self, needs: Needs) -> None:
+        words = tr("On this machine: {needs}").format(needs=needs.words) if needs.words else ""
+        self.needs.setText(words)
+        set_role(self.needs, needs.tone)

@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workbench.app.shell.language import counted, tr
-from workbench.app.train.choices import LENGTHS, epochs_of
+from workbench.app.train.choices import LENGTHS, Choices, epochs_of
 from workbench.app.train.pages import Card
+from workbench.core.errors import WorkbenchError
+from workbench.data.checking import Problem
+from workbench.models.catalogue import BACKBONES
 from workbench.project.runs import Run
 from workbench.training.recipe import get_strategy
 
@@ -25,6 +28,18 @@ def lengths(strategy: str) -> tuple[Card, ...]:
         )
         made.append(Card(length.value, tr(length.title), sentence))
     return tuple(made)
+
+
+def size_problems(choices: Choices) -> tuple[Problem, ...]:
+    """What is wrong with the picture size that was chosen, if anything."""
+    size = choices.changed.get("image_size")
+    if not isinstance(size, int):
+        return ()
+    try:
+        BACKBONES.get(choices.backbone).check_size(size)
+    except WorkbenchError as error:
+        return (Problem(error.message, error.hint, blocking=True),)
+    return ()
 
 
 def branch_words(branch: BranchWish | None) -> str:

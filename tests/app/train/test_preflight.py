@@ -1,0 +1,123 @@
+"""What is said of time, memory and disk before a run."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+
+from tests.app.runs import pictures
+from tests.app.sessions import drain_until, endless, open_session
+from workbench.app.train import preflight as module
+from workbench.app.train.preflight import SETTLED_S, Needs, Preflight, in_bytes
+from workbench.core.errors import WorkbenchError
+from workbench.core.events import Progress
+from workbench.data.scanning import Scan
+from workbench.project.project import create_project
+from workbench.training.recipe import Recipe
+
+
+@pytest.fixture
+def session(tmp_path):
+    with open_session() as session:
+        dataset = pictures(tmp_path / "pictures")
+        project = create_project(tmp_path / "parts.workbench")
+        found = Scan(str(tmp_path), dataset.items, (), dataset.classes)
+        project.catalogue.replace(found, tmp_path)
+        session.open(project)
+        yield session
+
+
+class Bench:
+    """A preflight with a clock and a recipe to be set by hand."""
+
+    def __init__(self, session):
+        self.now, self.recipe = 0.0, Recipe("resnet18", "random")
+        self.preflight = Preflight(session, lambda: self.recipe, lambda: None, lambda: self.now)
+
+    def settle(self):
+        self.preflight.want(True)
+        self.now += SETTLED_S
+
+    @property
+    def needs(self):
+        return self.preflight.needs
+
+
+@pytest.fixture
+def bench(session):
+    return Bench(session)
+
+
+@pytest.fixture
+def measured(monkeypatch):
+    """What was measured; 90 seconds, 820 MB, 12 MB each."""
+    measured = []
+    estimate = SimpleNamespace(
+        seconds=90, memory_bytes=820e6, disk_bytes=12e6, fits=True, advice=""
+    )
+
+    def needs_of(_project, recipe):
+        measured.append(recipe)
+        yield Progress(0, 1, "Measuring")
+        return estimate
+
+    monkeypatch.setattr(module, "needs_of", needs_of)
+    return SimpleNamespace(recipes=measured, estimate=estimate)
+
+
+def test_time_memory_and_disk_are_said_when_the_choices_have_settled(bench, measured, session):
+    bench.settle()
+    drain_until(session, lambda: bench.needs.words.startswith("about"))
+    assert bench.needs == Needs("about 1 min 30 s · 820 MB of memory · 12 MB on disk")
+    session.drain()
+    assert len(measured.recipes) == 1
+
+
+def test_nothing_is_measured_while_choices_change(bench, measured, session):
+    bench.preflight.want(True)
+    session.drain()
+    bench.recipe = Recipe("resnet18", "random", epochs=7)
+    bench.settle()
+    drain_until(session, lambda: bench.needs.words.startswith("about"))
+    assert measured.recipes == [bench.recipe]
+
+
+def test_what_does_not_fit_is_a_warning_with_what_to_change(bench, measured, session):
+    measured.estimate.fits = False
+    measured.estimate.advice = "Choose fewer pictures a step."
+    bench.settle()
+    drain_until(session, lambda: bench.needs.tone == "warning")
+    assert bench.needs.words.endswith("on disk. Choose fewer pictures a step.")
+
+
+def test_a_recipe_that_cannot_be_used_is_said_in_its_words(bench, session, monkeypatch):
+    def needs_of(_project, _recipe):
+        yield Progress(0, 1, "Measuring")
+        raise WorkbenchError("These weights do not fit.", "Choose others.")
+
+    monkeypatch.setattr(module, "needs_of", needs_of)
+    bench.settle()
+    drain_until(session, lambda: bench.needs == Needs("These weights do not fit.", "warning"))
+
+
+def test_a_measurement_nobody_waits_for_is_given_up(bench, session, monkeypatch):
+    begun, ended = [], []
+
+    def needs_of(_project, _recipe):
+        begun.append(True)
+        try:
+            yield from endless()
+        finally:
+            ended.append(True)
+
+    monkeypatch.setattr(module, "needs_of", needs_of)
+    bench.settle()
+    drain_until(session, lambda: begun)
+    bench.preflight.want(False)
+    drain_until(session, lambda: ended)
+    assert bench.needs == Needs()
+
+
+def test_bytes_are_read_in_the_unit_that_suits():
+    assert [in_bytes(n) for n in (3, 4_000_000, 3_400_000_000)] == ["1 MB", "4 MB", "3.4 GB"]

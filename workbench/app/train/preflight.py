@@ -1,0 +1,143 @@
+"""What a run will take, measured in the background once the choices have settled; no Qt."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Literal
+
+import msgspec
+
+from workbench.app.shell.language import tr
+from workbench.core.errors import WorkbenchError
+from workbench.core.events import Task
+from workbench.core.progress import duration_in_words
+from workbench.project.trying import needs_of
+
+if TYPE_CHECKING:
+    from workbench.app.shell.session import Session
+    from workbench.core.requests import Answer
+    from workbench.training.machine.preflight import Estimate
+    from workbench.training.recipe import Recipe
+
+SETTLED_S = 1.0  # a measurement begins when nothing was changed for so long
+
+Tone = Literal["caption", "warning"]
+
+
+class Needs(msgspec.Struct, frozen=True):
+    """What a run will take, in words, and whether that is a warning."""
+
+    words: str = ""
+    tone: Tone = "caption"
+
+
+class Preflight:
+    """Measures the recipe of now; a measurement that nobody waits for is given up.
+
+    Args:
+        session: Whose project it is.
+        recipe: The recipe of now. May raise WorkbenchError.
+        changed: Called when there is something else to say.
+        clock: Seconds.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        recipe: Callable[[], Recipe],
+        changed: Callable[[], object],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._session, self._recipe = session, recipe
+        self._changed, self._clock = changed, clock
+        self.needs = Needs()
+        self._wanted: Recipe | None = None
+        self._since = 0.0
+        self._asked: Recipe | None = None
+        self._measuring = session.requests("preflight")
+        session.drained.listen(lambda _none: self._on_drained())
+
+    def want(self, possible: bool) -> None:
+        """The choices may have changed; `possible` says whether a run could begin now."""
+        wanted = self._readable() if possible else None
+        if wanted != self._wanted:
+            self._wanted, self._since = wanted, self._clock()
+            self._asked = None
+            self._measuring.forget()
+            self._say(Needs(tr("measuring what it will take …") if wanted else ""))
+
+    def forget(self) -> None:
+        """There are other pictures now."""
+        self._wanted = self._asked = None
+        self._measuring.forget()
+
+    def _readable(self) -> Recipe | None:
+        try:
+            return self._recipe()
+        except WorkbenchError:
+            return None
+
+    def _on_drained(self) -> None:
+        for answer in self._measuring.drain():
+            self._say(_needs(answer))
+        settled = self._clock() - self._since >= SETTLED_S
+        # A training has the machine for itself; so has what the window gets ready at its start.
+        busy = bool(self._session.activities())
+        if self._wanted is not None and self._asked != self._wanted and settled and not busy:
+            self._ask(self._wanted)
+
+    def _ask(self, recipe: Recipe) -> None:
+        project = self._session.project
+        if project is None:
+            return
+        self._asked = recipe
+
+        def stale() -> bool:
+            session = self._session
+            gone = session.project is not project
+            return gone or self._wanted != recipe or session.running("training") is not None
+
+        self._measuring.ask(lambda: _pulled(needs_of(project, recipe), stale))
+
+    def _say(self, needs: Needs) -> None:
+        if needs != self.needs:
+            self.needs = needs
+            self._changed()
+
+
+def _pulled(task: Task[Estimate], stale: Callable[[], bool]) -> Estimate | None:
+    """The task's result; None where nobody waits for it any more."""
+    try:
+        while not stale():
+            try:
+                next(task)
+            except StopIteration as end:
+                found: Estimate = end.value
+                return found
+        return None
+    finally:
+        task.close()
+
+
+def _needs(answer: Answer) -> Needs:
+    if answer.failed is not None:
+        return Needs(answer.failed.message, "warning")
+    if answer.value is None:
+        return Needs()
+    estimate: Estimate = answer.value
+    words = tr("about {time} · {memory} of memory · {disk} on disk").format(
+        time=duration_in_words(estimate.seconds),
+        memory=in_bytes(estimate.memory_bytes),
+        disk=in_bytes(estimate.disk_bytes),
+    )
+    if estimate.fits:
+        return Needs(words)
+    return Needs(f"{words}. {estimate.advice}", "warning")
+
+
+def in_bytes(count: int) -> str:
+    """“820 MB”, “3.4 GB” (10^9 bytes)."""
+    if count >= 1e9:
+        return f"{count / 1e9:.1f} GB"
+    return f"{max(1, round(count / 1e6))} MB"
