@@ -52,7 +52,7 @@ def theirs(backbone: str, folder: Path) -> Iterator[int]:
 
         def __getitem__(self, index: int) -> tuple[torch.Tensor, int]:
             with Image.open(self.files[index]) as image:
-                return varied(image.convert("RGB")), int("bees" in str(self.files[index]))
+                return varied(image.convert("RGB")), int(self.files[index].parent.name == "bees")
 
     loader = DataLoader(Folder(), BATCH, shuffle=True, num_workers=2, persistent_workers=True)
     network = models.get_model(backbone, num_classes=2).train()
@@ -78,8 +78,7 @@ def ours(backbone: str, folder: Path, place: Path) -> Iterator[int]:
     from workbench.training.training import train
 
     items = [
-        Item(sha256(path), str(path), "bees" if "bees" in str(path) else "ants", "train", 1, 1)
-        for path in files(folder)
+        Item(sha256(path), str(path), path.parent.name, "train", 1, 1) for path in files(folder)
     ]
     held = [Item(f"{i.id}v", i.path, i.label, "val", 1, 1) for i in items[:2]]
     dataset = Dataset(("ants", "bees"), (*items, *held))
