@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tests.inspection.attributions.test_registration import HEIGHT, SQUARE, WIDTH, _model
+from tests.inspection.classifiers import classifier
+from workbench.inspection.attributions.attributing import attribute
+from workbench.inspection.attributions.layer_choice import fine_layer, map_sizes
+from workbench.inspection.showing.placing import placed
+from workbench.models.preprocessing import Box
+
+PICTURE = np.random.default_rng(0).integers(0, 255, (64, 64, 3), np.uint8)
+
+
+@pytest.mark.parametrize("name", ["resnet18", "mobilenet_v3_small", "swin_t"])
+def test_the_layer_has_a_place_for_every_four_pixels(name):
+    model = classifier(name)
+    layer = fine_layer(model)
+    assert map_sizes(model)[layer.name] == (16, 16)
+    assert attribute(model, PICTURE, method="closeup").layer == layer.name
+
+
+def test_where_no_layer_is_fine_it_is_the_usual_one():
+    model = classifier("vit_b_16")
+    usual = attribute(model, PICTURE, method="hirescam").layer
+    assert attribute(model, PICTURE, method="closeup").layer == usual
+
+
+def test_one_glance_is_hirescam_on_the_pixels():
+    model = classifier("resnet18")
+    glance = attribute(model, PICTURE, "good", "closeup", glances=1)
+    coarse = attribute(model, PICTURE, "good", "hirescam", layer=glance.layer)
+    expected = placed(coarse.evidence, Box(0, 0, 64, 64), 64, 64)
+    np.testing.assert_allclose(glance.evidence, expected, rtol=1e-4, atol=1e-6)
+
+
+def test_shifted_glances_are_moved_back_to_where_they_belong():
+    picture = np.zeros((HEIGHT, WIDTH, 3), np.uint8)
+    picture[SQUARE] = 255
+    found = attribute(_model("whole"), picture, "crack", "closeup", layer="layer4", glances=9)
+    rows, columns = np.nonzero(found.map > 0.5)
+    assert abs(rows.mean() / 96 - 120 / HEIGHT) < 0.01
+    assert abs(columns.mean() / 96 - 200 / WIDTH) < 0.01

@@ -1,0 +1,163 @@
+"""Wishes that cannot be met are refused in words; those that can, in their terms."""
+
+from __future__ import annotations
+
+from itertools import chain
+
+import numpy as np
+import pytest
+import torch
+
+from tests.inspection.attributions.test_families import picture, subject_of
+from tests.inspection.attributions.test_looking import _same, _state
+from tests.inspection.classifiers import classifier
+from workbench.core.errors import WorkbenchError
+from workbench.inspection.attributions.attributing import attribute, attribute_all
+from workbench.inspection.attributions.fusing import fused
+from workbench.inspection.attributions.methods import ATTRIBUTIONS
+from workbench.inspection.attributions.portions import in_portions
+
+ALL = [method.name for method in ATTRIBUTIONS]
+
+
+@pytest.fixture(scope="module")
+def model():
+    return classifier("resnet18", 32)
+
+
+@pytest.mark.parametrize("method", [m.name for m in ATTRIBUTIONS if m.suits("resnet")])
+def test_every_method_returns_the_network_as_it_was_found(model, method):
+    model.network.train().requires_grad_(True)
+    model.network.get_submodule("layer2").eval()
+    before = _state(model.network)
+    drawn = torch.random.get_rng_state()
+    found = attribute_all(model, [subject_of(32), subject_of(32)], "crack - good", method)
+    assert _same(before, _state(model.network))
+    assert torch.equal(drawn, torch.random.get_rng_state())
+    assert np.isfinite(found[0].evidence).all()
+    assert found[0].evidence.any()
+    assert np.allclose(found[0].evidence, found[1].evidence, rtol=1e-3, atol=1e-5)
+
+
+@pytest.mark.parametrize("method", [m.name for m in ATTRIBUTIONS if m.suits("resnet")])
+def test_a_network_that_came_to_harm_is_said_in_words_by_every_method(method):
+    harmed = classifier("resnet18", 32)
+    harmed.network.get_submodule("fc").weight.fill_(float("nan"))
+    before = _state(harmed.network)
+    with pytest.raises(WorkbenchError, match="not numbers"):
+        attribute_all(harmed, [subject_of(32)], None, method)
+    after = _state(harmed.network)
+    assert before[0] == after[0]
+    assert before[3] == after[3]
+
+
+@pytest.mark.parametrize("method", ["rollout", "attention", "guided", "deeplift"])
+def test_a_method_that_does_not_suit_the_network_says_what_it_needs(method):
+    small = classifier("mobilenet_v3_small", 32)
+    with pytest.raises(WorkbenchError, match="does not suit MobileNetV3"):
+        attribute_all(small, [subject_of(32)], None, method)
+
+
+@pytest.mark.parametrize(("layer", "words"), [("fc", "places"), ("avgpool", "one place")])
+def test_a_layer_without_places_is_refused(model, layer, words):
+    with pytest.raises(WorkbenchError, match=words):
+        attribute_all(model, [subject_of(32)], None, "gradcam", layer)
+
+
+def test_a_class_or_layer_that_is_not_there_is_named(model):
+    with pytest.raises(WorkbenchError, match="dent"):
+        attribute_all(model, [subject_of(32)], "crack - dent", "gradcam")
+    with pytest.raises(WorkbenchError, match="layer9"):
+        attribute_all(model, [subject_of(32)], None, "gradcam", "layer3 + layer9")
+
+
+def test_settings_are_checked_before_any_work(model):
+    for wrong in ({"steps": 0}, {"steps": "many"}, {"start": "black"}, {"depth": 1}):
+        with pytest.raises(WorkbenchError):
+            attribute_all(model, [subject_of(32)], None, "integrated", **wrong)
+    assert ATTRIBUTIONS.get("integrated").settings({"steps": "8"}) == {"steps": 8}
+
+
+def test_several_layers_are_fused_at_the_size_of_the_finest(model):
+    one = subject_of(32)
+    (found,) = attribute_all(model, [one], "crack", "gradcam", "layer2 + layer3")
+    apart = [attribute_all(model, [one], "crack", "gradcam", n)[0] for n in ("layer2", "layer3")]
+    assert found.layer == "layer2 + layer3"
+    assert found.evidence.shape == (4, 4)
+    assert np.allclose(found.evidence, fused([each.evidence[None] for each in apart])[0])
+
+
+def test_fusing_keeps_signs_and_lets_no_layer_shout():
+    loud = np.array([[[1000.0, -500.0], [0, 0]]], np.float32)
+    quiet = np.array([[[-1.0]]], np.float32)
+    assert fused([loud, quiet])[0].tolist() == [[0.0, -0.75], [-0.5, -0.5]]
+
+
+@pytest.mark.parametrize(
+    ("name", "own", "higher"),
+    [("resnet18", 32, 64), ("swin_t", 32, 64), ("vit_b_16", 32, 64), ("squeezenet1_1", 32, 64)],
+)
+def test_a_network_can_be_asked_about_larger_pictures(name, own, higher):
+    asked = classifier(name, own)
+    before = _state(asked.network)
+    pixels = np.random.default_rng(0).integers(0, 256, (80, 60, 3), np.uint8)
+    layer = {"squeezenet1_1": "features.3", "resnet18": "layer2"}.get(name, "auto")
+    coarse = attribute(asked, pixels, "crack", "gradcam", layer)
+    fine = attribute(asked, pixels, "crack", "gradcam", coarse.layer, higher)
+    assert fine.evidence.shape[0] > coarse.evidence.shape[0]
+    assert fine.box == coarse.box
+    assert _same(before, _state(asked.network))
+
+
+def test_a_size_the_network_cannot_look_at_is_refused(model):
+    pixels = np.zeros((64, 64, 3), np.uint8)
+    with pytest.raises(WorkbenchError):
+        attribute(classifier("vit_b_16", 32), pixels, side=50)
+    with pytest.raises(WorkbenchError):
+        attribute(model, pixels, side=4)
+
+
+def test_exhausted_memory_means_smaller_batches():
+    asked: list[int] = []
+
+    def ask(rows: torch.Tensor) -> list[int]:
+        asked.append(len(rows))
+        if len(rows) > 3:
+            raise RuntimeError("DefaultCPUAllocator: can't allocate memory")
+        return rows.tolist()
+
+    joined = in_portions(torch.arange(8), ask, lambda answers: list(chain(*answers)))
+    assert joined == list(range(8))
+    assert asked == [8, 4, 2, 2, 2, 2]
+
+
+def test_memory_too_small_for_one_picture_is_said_in_words(model, monkeypatch):
+    def exhausted(*_given: object) -> None:
+        raise torch.OutOfMemoryError("CUDA out of memory")
+
+    before = _state(model.network)
+    monkeypatch.setattr(model.network.get_submodule("layer4"), "forward", exhausted)
+    with pytest.raises(WorkbenchError, match="memory does not suffice"):
+        attribute_all(model, [subject_of(32)] * 2, None, "scorecam", "layer2")
+    assert _same(before, _state(model.network))
+
+
+def test_an_error_that_is_not_about_memory_is_not_hidden():
+    def ask(_rows: torch.Tensor) -> int:
+        raise RuntimeError("something else")
+
+    with pytest.raises(RuntimeError, match="something else"):
+        in_portions(picture(8), ask, sum)
+
+
+def test_windows_of_attention_are_no_places():
+    asked = classifier("maxvit_t", 224)
+    inner = next(n for n, _ in asked.network.named_modules() if n.endswith("attn_layer.1"))
+    with pytest.raises(WorkbenchError, match="windows"):
+        attribute_all(asked, [subject_of(224)], None, "gradcam", inner)
+
+
+def test_a_convolution_in_swin_is_read_channels_first():
+    asked = classifier("swin_t", 64)
+    (found,) = attribute_all(asked, [subject_of(64)], None, "gradcam", "features.0.0")
+    assert found.evidence.shape == (16, 16)
