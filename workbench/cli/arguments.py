@@ -152,6 +152,17 @@ def _explain(verbs: Verbs[_Verb]) -> None:
         metavar="NAME",
         help='the class to explain (default: the predicted one), runner-up, or "one - another"',
     )
+    explain.add_argument(
+        "--side", type=int, metavar="PIXELS", help="look at larger squares than it learned from"
+    )
+    explain.add_argument(
+        "--set",
+        dest="settings",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="a setting of the method, such as steps=64",
+    )
     explain.add_argument("--lines", action="store_true", help="lines of equal evidence, no colours")
     explain.add_argument(
         "--both-sides", action="store_true", help="evidence against the class in colours too"

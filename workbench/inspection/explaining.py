@@ -44,6 +44,7 @@ class Wish(msgspec.Struct, frozen=True):
         layer: "auto", a layer's name, or several joined by " + ".
         target: The class to explain, "predicted" (also None), "runner-up", or "a - b".
         settings: The method's own settings.
+        side: Pixels a side of the square the model is asked about; None for its own size.
         drawing: How the overlay is drawn.
         formats: What is written beside each overlay.
         run: The run's name, for receipts.
@@ -54,6 +55,7 @@ class Wish(msgspec.Struct, frozen=True):
     layer: str = "auto"
     target: str | None = None
     settings: dict[str, Setting] = {}
+    side: int | None = None
     drawing: Drawing = USUAL
     formats: tuple[Format, ...] = ()
     run: str = ""
@@ -122,7 +124,7 @@ def explain(
     with ThreadPoolExecutor(2, "read pictures") as pool:
         for first in range(0, len(paths), _AT_ONCE):
             some = paths[first : first + _AT_ONCE]
-            found = list(pool.map(lambda path: _read(classifier, path, journal), some))
+            found = list(pool.map(lambda path: _read(classifier, path, journal, wish.side), some))
             fresh = [one for one in found if isinstance(one, _Read)]
             made = _written(classifier, fresh, out, wish, journal)
             for path, one in zip(some, found, strict=True):
@@ -142,7 +144,7 @@ def explain(
 
 
 def _read(
-    classifier: Classifier, path: Path, journal: Journal[Explained]
+    classifier: Classifier, path: Path, journal: Journal[Explained], side: int | None
 ) -> _Read | Explained | Undecodable:
     from workbench.inspection.attributions.attributing import subject
 
@@ -152,7 +154,7 @@ def _read(
         before = journal.find(key)
         if before is not None and _is_there(before):
             return msgspec.structs.replace(before, path=str(path))
-        one = subject(classifier, content)
+        one = subject(classifier, content, side)
         picture = decode(content, at_least=max(_SHARP_ENOUGH, classifier.preprocessing.at_least))
     except Undecodable as reason:
         return reason

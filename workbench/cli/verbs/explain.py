@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from workbench.core.events import Task
+from workbench.inspection.attributions.methods import ATTRIBUTIONS
 from workbench.inspection.evidence.formats import FORMATS
 from workbench.inspection.explaining import Explained, Wish
 from workbench.inspection.showing.drawing import Drawing
@@ -27,10 +28,22 @@ def work(options: Namespace) -> Task[tuple[Explained, ...]]:
         method=options.method,
         layer=options.layer,
         target=options.target,
+        settings=_settings(options.method, options.settings),
+        side=options.side,
         drawing=Drawing(contours=options.lines, both_sides=options.both_sides),
         formats=tuple(kind for kind in FORMATS if getattr(options, kind)),
     )
     return (yield from explain_run(run, options.images, _out(options), wish, options.sheet))
+
+
+def _settings(method: str, given: list[str]) -> dict[str, Any]:
+    """The method's settings from words like "steps=64".
+
+    Raises:
+        WorkbenchError: The method has no such setting, or the value does not suit it.
+    """
+    pairs = (word.partition("=") for word in given)
+    return ATTRIBUTIONS.get(method).settings({name.strip(): value for name, _, value in pairs})
 
 
 def fields(result: tuple[Explained, ...]) -> dict[str, Any]:
