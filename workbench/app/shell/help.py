@@ -26,6 +26,7 @@ from workbench.app.widgets.text import line, subheading
 from workbench.core.places import resources_dir
 
 _WIDTH = 340
+_OTHER_PAGES = {"methods": "Ways of explaining"}
 _EVERYWHERE = "file", "go", "work", "view", "help"
 
 
@@ -69,9 +70,10 @@ class HelpPanel(QFrame):
         self.hide()
 
     def show_stage(self, stage: str) -> None:
-        """Turn to the page of a stage."""
+        """Turn to the page of a stage, or to one of the pages they lead to."""
         self._stage = stage
-        self.title.setText(tr("Help: {stage}").format(stage=title_of(stage)))
+        name = tr(_OTHER_PAGES[stage]) if stage in _OTHER_PAGES else title_of(stage)
+        self.title.setText(tr("Help: {stage}").format(stage=name))
         document = QTextDocument(self.browser)
         document.setDefaultFont(theme.font())
         document.setDocumentMargin(theme.LARGE)
@@ -86,7 +88,7 @@ class HelpPanel(QFrame):
 
     def _follow(self, url: QUrl) -> None:
         stage = url.fileName().removesuffix(".md")
-        if stage in {spec.id for spec in STAGES}:
+        if stage in _OTHER_PAGES or stage in {spec.id for spec in STAGES}:
             self.show_stage(stage)
 
 

@@ -120,7 +120,7 @@ def attribute_all(
     attributor = _built(chosen, classifier, parameters)
     aim = aim_at(target, classifier.classes)
     asked = at_side(classifier, subjects[0].tensor.shape[-1])
-    layers = choose_layers(asked, layer) if chosen.of_a_layer else (_pixels(),)
+    layers = choose_layers(asked, layer, chosen.fine) if chosen.of_a_layer else (_pixels(),)
     batch = torch.stack([one.tensor for one in subjects])
     batch = batch.to(asked.device.torch, memory_format=torch.channels_last)
     answer = in_portions(batch, lambda some: _answer(asked, attributor, layers, some, aim), _joined)

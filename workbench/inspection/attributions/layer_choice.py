@@ -34,14 +34,35 @@ def layers_of(classifier: Classifier) -> tuple[Layer, ...]:
     return tuple(layers(classifier.network, classifier.backbone))
 
 
-def choose_layers(classifier: Classifier, names: str = AUTO) -> tuple[Layer, ...]:
+def choose_layers(
+    classifier: Classifier, names: str = AUTO, fine: bool = False
+) -> tuple[Layer, ...]:
     """The layers of those names, with " + " between them; each as in `choose_layer`.
+
+    Args:
+        classifier: Whose layers they are.
+        names: As the user wrote them.
+        fine: Whether "auto" is `fine_layer`.
 
     Raises:
         WorkbenchError: The network has no such layer.
     """
     wanted = dict.fromkeys(name.strip() for name in names.split(PLUS))
-    return tuple(choose_layer(classifier, name) for name in wanted)
+    return tuple(
+        fine_layer(classifier) if fine and name == AUTO else choose_layer(classifier, name)
+        for name in wanted
+    )
+
+
+def fine_layer(classifier: Classifier) -> Layer:
+    """The last layer with a place for every 4 × 4 pixels; where there is none, the default one.
+
+    On the surface sample it is where maps point at small things best: coarser layers smear them,
+    the first one sees edges everywhere.
+    """
+    sizes, least = map_sizes(classifier), classifier.preprocessing.size // 4
+    fine = [one for one in layers_of(classifier) if min(sizes.get(one.name, (0, 0))) >= least]
+    return fine[-1] if fine else choose_layer(classifier)
 
 
 def choose_layer(classifier: Classifier, name: str = AUTO) -> Layer:

@@ -36,6 +36,7 @@ class Method(msgspec.Struct, frozen=True):
         parameters: Its settings, as data.
         of_a_class: Whether the map depends on the class asked about.
         of_a_layer: Whether it reads one layer of the network.
+        fine: Whether “auto” means an early layer that still tells small places apart.
         signed: Whether it tells evidence against the class from no evidence.
         kind: How it looks: at a layer's channels, by trying things out, at gradients of the
             pixels, or at attention.
@@ -53,6 +54,7 @@ class Method(msgspec.Struct, frozen=True):
     parameters: tuple[Parameter, ...] = ()
     of_a_class: bool = True
     of_a_layer: bool = True
+    fine: bool = False
     signed: bool = True
     kind: Kind = "cams"
     families: tuple[str, ...] = ()

@@ -11,7 +11,8 @@ from workbench.inspection.attributions.method import COSTS, Method
 
 __all__ = ["ATTRIBUTIONS", "COSTS", "DEFAULT", "Method"]
 
-DEFAULT = "gradcam"
+DEFAULT = "closeup"
+"""Points at things far better than the rest: the table in the help on methods."""
 
 ATTRIBUTIONS: Registry[Method] = Registry(
     "attribution method", "workbench.attributions", (*CAMS, *CAUSAL, *GRADIENTS, *ATTENTION)

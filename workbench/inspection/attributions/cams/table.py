@@ -41,7 +41,34 @@ def _finer(strength: float = 0.6, others: int = 3) -> Attributor:
     return finer(strength, others)
 
 
+def _glances(glances: int = 5) -> Attributor:
+    from workbench.inspection.attributions.cams import glancing
+
+    return glancing.glances(glances)
+
+
 CAMS = (
+    Method(
+        "closeup",
+        "Close look",
+        "Sharp: what each small place adds to the answer, the mean of a few slight shifts.",
+        "several looks",
+        "Draelos 2020",
+        "https://arxiv.org/abs/2011.08891",
+        _glances,
+        parameters=(
+            Parameter(
+                "glances",
+                "Glances",
+                "integer",
+                5,
+                "How many slightly shifted copies are looked at; more are steadier and slower.",
+                minimum=1,
+                maximum=9,
+            ),
+        ),
+        fine=True,
+    ),
     Method(
         "gradcam",
         "Grad-CAM",

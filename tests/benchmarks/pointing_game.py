@@ -1,0 +1,175 @@
+"""Does the default heatmap point at the flaw? On pictures of surfaces that nobody has seen.
+
+A run with every default learns the surface sample. Then 240 flaws are rendered from another seed,
+with their true outlines; over those it classifies rightly, the default method plays the pointing
+game (Zhang 2018, 15 pixels of tolerance), and its maps are compared with those of the same network
+with scrambled weights (Adebayo 2018). Nothing here is timed.
+
+    python -m tests.benchmarks.pointing_game
+    python -m tests.benchmarks.pointing_game --help-page   # every method; writes the table too
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from tests.benchmarks.record import Figure, at_least, report
+from tests.benchmarks.surroundings import ROOT, own_home
+from workbench.core.events import finish
+from workbench.core.intervals import wilson
+from workbench.data.samples.surface import build, mask_of
+from workbench.inspection.attributions.attributing import (
+    ATTRIBUTIONS,
+    Subject,
+    attribute_all,
+    subject,
+)
+from workbench.inspection.attributions.methods import DEFAULT
+from workbench.inspection.proof.pointing import Mask, overlap, points_at, read_mask
+from workbench.inspection.proof.trust import similarity
+from workbench.models.classifier import Classifier
+from workbench.project.demo import demo
+from workbench.project.runs import open_run
+
+POINTS, ALIKE = 0.90, 0.2
+UNSEEN_SEED = 1
+FEW = 24
+"""Pictures for methods of many looks, and for scrambled weights."""
+
+PAGE = ROOT / "resources" / "help" / "methods.md"
+BEGIN, END = "<!-- figures -->", "<!-- end -->"
+
+
+class Flaw(NamedTuple):
+    """A picture of a flaw that is classified rightly."""
+
+    one: Subject
+    label: str
+    mask: Mask
+
+
+class Played(NamedTuple):
+    """What a method came to.
+
+    Args:
+        title: For people.
+        points: How often it points at the flaw.
+        of: Of how many.
+        overlap: Mean intersection over union.
+        alike: Mean rank correlation with the maps of scrambled networks.
+        layer: Where its maps were drawn from.
+    """
+
+    title: str
+    points: int
+    of: int
+    overlap: float
+    alike: float
+    layer: str
+
+
+def flaws(classifier: Classifier) -> tuple[list[Flaw], int]:
+    """The unseen flaws that it classifies rightly, in turns of kind, and how many there were."""
+    folder = finish(build(UNSEEN_SEED))
+    paths = sorted(path for path in folder.glob("*/*.jpg") if mask_of(path))
+    found = [flaw for path in paths if (flaw := _flaw(classifier, path))]
+    order = np.random.default_rng(0).permutation(len(found))
+    return [found[place] for place in order], len(paths)
+
+
+def _flaw(classifier: Classifier, path: Path) -> Flaw | None:
+    one, mask = subject(classifier, path), mask_of(path)
+    said = classifier.classes[int(classifier.probabilities(one.tensor[None])[0].argmax())]
+    label = path.parent.name
+    return Flaw(one, label, read_mask(mask)) if mask and said == label else None
+
+
+def play(classifier: Classifier, method: str, chosen: Sequence[Flaw], layer: str) -> Played:
+    """The pointing game over these, scrambled weights over a few of them."""
+    pairs = []
+    for label in sorted({flaw.label for flaw in chosen}):
+        some = [flaw for flaw in chosen if flaw.label == label]
+        for first in range(0, len(some), 8):
+            batch = some[first : first + 8]
+            maps = attribute_all(classifier, [f.one for f in batch], label, method, layer)
+            pairs += list(zip(batch, maps, strict=True))
+    few = pairs[:: max(1, len(pairs) // FEW)]
+    return Played(
+        ATTRIBUTIONS.get(method).title,
+        sum(points_at(found, flaw.mask) for flaw, found in pairs),
+        len(pairs),
+        float(np.mean([overlap(found, flaw.mask) for flaw, found in pairs])),
+        float(np.mean([similarity(classifier, flaw.one, found) for flaw, found in few])),
+        pairs[0][1].layer_title,
+    )
+
+
+def every_method(classifier: Classifier, chosen: Sequence[Flaw]) -> Iterator[Played]:
+    """Each method that suits the network; those of many looks on fewer pictures."""
+    for method in ATTRIBUTIONS:
+        if method.suits(classifier.backbone.family):
+            many = method.cost == "many looks"
+            yield play(classifier, method.name, chosen[:FEW] if many else chosen, "auto")
+            if method.of_a_layer and not (many or method.fine):
+                yield play(classifier, method.name, chosen, "features.1")
+
+
+def table(rows: Sequence[Played]) -> str:
+    """The figures as Markdown, best first."""
+    lines = [
+        "| method | layer | points at the flaw | overlap | scrambled |",
+        "|---|---|--:|--:|--:|",
+    ]
+    for row in sorted(rows, key=lambda one: -one.points / one.of):
+        low, high = wilson(row.points, row.of)
+        share = f"{row.points / row.of:.0%} ({low:.0%}–{high:.0%})"
+        marked = " ⚠" if row.alike > 0.5 else ""
+        lines.append(
+            f"| {row.title} | {row.layer} | {share} | {row.overlap:.2f} | {row.alike:.2f}{marked} |"
+        )
+    return "\n".join(lines)
+
+
+def write_table(rows: Sequence[Played]) -> None:
+    """Put the table in its place on the help page."""
+    page = PAGE.read_text(encoding="utf-8")
+    before, rest = page.split(BEGIN)
+    PAGE.write_text(f"{before}{BEGIN}\n\n{table(rows)}\n\n{END}{rest.split(END)[1]}", "utf-8")
+
+
+def measure() -> Figure:
+    """The share of the rightly classified flaws that the default method points at."""
+    with own_home() as home:
+        shown = finish(demo(home / "demo"))
+        classifier = open_run(Path(shown.run)).classifier()
+        chosen, unseen = flaws(classifier)
+        own = play(classifier, DEFAULT, chosen, "auto")
+        if "--help-page" in sys.argv:
+            write_table([*every_method(classifier, chosen)])
+    low, high = wilson(own.points, own.of)
+    figure = at_least(
+        "pointing_game",
+        own.points / own.of,
+        "of the rightly classified flaws",
+        POINTS,
+        method=DEFAULT,
+        layer=own.layer,
+        interval=[low, high],
+        pictures=own.of,
+        unseen=unseen,
+        overlap=own.overlap,
+        scrambled=own.alike,
+        scrambled_bound=ALIKE,
+        accuracy=shown.val_accuracy,
+    )
+    return replace(figure, holds=figure.holds and own.alike <= ALIKE)
+
+
+if __name__ == "__main__":
+    report(measure)
