@@ -22,7 +22,9 @@ def test_rates_rise_until_learning_breaks_and_a_lower_one_is_suggested(
     recipe: Make, dataset: Dataset, tmp_path: Path
 ) -> None:
     heard: list[Event] = []
-    curve = finish(find_rate(recipe("features"), dataset, tmp_path / "cache"), heard.append)
+    curve = finish(
+        find_rate(recipe("features", batch_size=0), dataset, tmp_path / "cache"), heard.append
+    )
     assert all(a < b for a, b in pairwise(curve.rates))
     assert curve.rates[0] == pytest.approx(1e-6)
     assert len(curve.rates) == len(curve.losses) == len(curve.smooth)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import msgspec
 import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file
@@ -22,8 +21,6 @@ from workbench.training.processes.joining import joined_share, own_card
 from workbench.training.recipe import Recipe, validated
 from workbench.training.strategies import Setting
 
-USUAL_BATCH = 32
-
 
 def checked(recipe: Recipe, dataset: Dataset) -> Recipe:
     """The recipe with every choice made.
@@ -34,8 +31,7 @@ def checked(recipe: Recipe, dataset: Dataset) -> Recipe:
     for problem in trainable(dataset):
         if problem.blocking:
             raise WorkbenchError(problem.message, problem.hint)
-    filled = validated(recipe)
-    return msgspec.structs.replace(filled, batch_size=filled.batch_size or USUAL_BATCH)
+    return validated(recipe)
 
 
 def setting_for(

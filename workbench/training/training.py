@@ -22,8 +22,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import msgspec
-
 from workbench.core import places
 from workbench.core.events import Task
 from workbench.data.items import Dataset
@@ -61,7 +59,7 @@ def train(
         WorkbenchError: In words, whatever the user can mend.
     """
     # How many pictures a step is found out when network and device are there.
-    recipe = msgspec.structs.replace(checked(recipe, dataset), batch_size=recipe.batch_size)
+    recipe = checked(recipe, dataset)
     record = Record(folder)
     with threads_as(record.threads if resume else None):
         sitting = yield from _sat_down(recipe, dataset, record, resume, cache)

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from itertools import count, islice
 from pathlib import Path
 
+import msgspec
+
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Progress, Task
 from workbench.data.items import Dataset
@@ -16,6 +18,7 @@ from workbench.training.learning.learner import Learner
 from workbench.training.learning.pace import Pace, pace_of
 from workbench.training.learning.schedule import Moment
 from workbench.training.lessons.batches import Batch, Lessons
+from workbench.training.machine.batch_size import USUAL
 from workbench.training.recipe import Recipe
 from workbench.training.strategies import PLANS, Plan, Setting
 
@@ -40,7 +43,8 @@ def find_rate(recipe: Recipe, dataset: Dataset, cache: Path) -> Task[RateCurve]:
     Raises:
         WorkbenchError: The recipe or the pictures cannot be used.
     """
-    settled = checked(recipe, dataset)
+    whole = checked(recipe, dataset)
+    settled = msgspec.structs.replace(whole, batch_size=whole.batch_size or USUAL)
     setting, _ = yield from setting_for(settled, dataset, cache)
     plan = yield from PLANS[settled.strategy](setting)
     try:

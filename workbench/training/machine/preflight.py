@@ -64,7 +64,7 @@ def estimate(recipe: Recipe, dataset: Dataset, cache: Path) -> Task[Estimate]:
         WorkbenchError: As a run of that recipe would, before it begins.
     """
     yield Progress(0, _STEPS, MEASURING)
-    whole = msgspec.structs.replace(checked(recipe, dataset), batch_size=recipe.batch_size)
+    whole = checked(recipe, dataset)
     setting, _ = yield from setting_for(whole, dataset, cache)
     setting = yield from settled(setting)
     with tempfile.TemporaryDirectory(prefix="workbench-") as folder:
