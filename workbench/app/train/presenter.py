@@ -61,14 +61,9 @@ class TrainPresenter:
         backbone = default_backbone().name
         self._choices = Choices(backbone, weights.usual(backbone))
         self.advanced = AdvancedPresenter(
-            view,
-            session,
-            lambda: validated(recipe_of(self._choices)),
-            lambda rate: self.change_setting("learning_rate", rate),
+            view, session, self._chosen, lambda rate: self.change_setting("learning_rate", rate)
         )
-        self._preflight = Preflight(
-            session, lambda: validated(recipe_of(self._choices)), self._refresh
-        )
+        self._preflight = Preflight(session, self._chosen, self._refresh)
         self._branch: BranchWish | None = None
         self._page: RecipePage | None = None
         self._front: Front = "empty"
@@ -148,13 +143,13 @@ class TrainPresenter:
         elif pictures.problems is None:
             self._start_wanted = True  # until it is known whether anything stands in the way
         elif project is None or not pictures.count or blocking:
-            problem = (
-                blocking[0] if blocking else Problem(*recipe_words.nothing_open(), blocking=True)
-            )
-            self._session.go("train")
-            self._session.say(Message(problem.message, problem.hint))
+            self._refuse(blocking[0] if blocking else recipe_words.nothing_open())
         else:
             self._begin(lambda: self._begin_chosen(project))
+
+    def _refuse(self, problem: Problem) -> None:
+        self._session.go("train")
+        self._session.say(Message(problem.message, problem.hint))
 
     def add_to_queue(self) -> None:
         """Put what is chosen at the end of the queue, and show it."""
@@ -172,7 +167,7 @@ class TrainPresenter:
     def _recipe_wanted(self) -> Recipe | None:
         """The chosen recipe, where it makes sense; else it is said why not."""
         try:
-            return validated(recipe_of(self._choices))
+            return self._chosen()
         except WorkbenchError as error:
             self._session.say(Message(error.message, error.hint))
             return None
@@ -187,8 +182,7 @@ class TrainPresenter:
     def _start_copy(self) -> None:
         wish, project = self.copy.wish(), self._session.project
         if wish is None or project is None:
-            self._session.go("train")
-            self._session.say(Message(*recipe_words.nothing_to_copy()))
+            self._refuse(recipe_words.nothing_to_copy())
         else:
             self._begin(lambda: self.run.copy(project, wish))
 
@@ -226,6 +220,9 @@ class TrainPresenter:
             self._session.go("train")
 
     # ------------------------------------------------------------------ what is shown
+
+    def _chosen(self) -> Recipe:
+        return validated(recipe_of(self._choices))
 
     def _choose(self, choices: Choices) -> None:
         self._choices = choices

@@ -50,17 +50,19 @@ def branch_words(branch: BranchWish | None) -> str:
     return words.format(run=Run(branch.run).name, epoch=branch.title)
 
 
-def nothing_open() -> tuple[str, str]:
+def nothing_open() -> Problem:
     """Why nothing can be trained yet, and what to do."""
-    return (
+    return Problem(
         tr("There are no pictures to learn from yet."),
         tr("Drop a folder with one folder a class on the window."),
+        blocking=True,
     )
 
 
-def nothing_to_copy() -> tuple[str, str]:
+def nothing_to_copy() -> Problem:
     """Why nothing can be copied yet, and what to do."""
-    return (
+    return Problem(
         tr("There is no model to copy yet."),
         tr("Train one first; then a small network can learn to answer as it does."),
+        blocking=True,
     )

@@ -60,6 +60,10 @@ class _Choice(QWidget):
             button.setChecked(False)
         self._group.setExclusive(True)
 
+    def button(self, value: str) -> QAbstractButton:
+        """The button of an option. Raises ValueError."""
+        return self._group.button(self._values.index(value))
+
     def show_option(self, value: str, shown: bool) -> None:
         """Offer an option, or hide it."""
         self._group.button(self._values.index(value)).setVisible(shown)
