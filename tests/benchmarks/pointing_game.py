@@ -38,7 +38,7 @@ from workbench.project.demo import demo
 from workbench.project.runs import open_run
 
 POINTS, ALIKE = 0.90, 0.2
-UNSEEN_SEED = 1
+UNSEEN_SEED = 2  # the layer was chosen by looking at seed 1
 FEW = 24
 """Pictures for methods of many looks, and for scrambled weights."""
 

@@ -141,7 +141,7 @@ def _explain(verbs: Verbs[_Verb]) -> None:
     explain.add_argument(
         "images", type=Path, nargs="+", metavar="IMAGE", help="pictures, or folders of them"
     )
-    explain.add_argument("--method", default="gradcam", help="which attribution (default: gradcam)")
+    explain.add_argument("--method", default="closeup", help="which attribution (default: closeup)")
     explain.add_argument(
         "--layer", default="auto", metavar="NAME", help='auto, a layer\'s name, or "one + another"'
     )

@@ -15,6 +15,8 @@ from workbench.app.inspect.attention import Settings
 from workbench.app.inspect.classifiers import Classifiers
 from workbench.app.inspect.stopping import Stopping, always
 
+from workbench.inspection.attributions.methods import DEFAULT
+
 if TYPE_CHECKING:
     from workbench.inspection.attributions.attribution import Attribution
     from workbench.inspection.proof.trust import Trust
@@ -35,7 +37,7 @@ class Wanted(NamedTuple):
     run: Path
     path: str
     target: str | None = None
-    method: str = "gradcam"
+    method: str = DEFAULT
     layer: str = "auto"
     settings: Settings = ()
 

@@ -41,7 +41,7 @@ def _finer(strength: float = 0.6, others: int = 3) -> Attributor:
     return finer(strength, others)
 
 
-def _glances(glances: int = 5) -> Attributor:
+def _glances(glances: int = 9) -> Attributor:
     from workbench.inspection.attributions.cams import glancing
 
     return glancing.glances(glances)
@@ -61,7 +61,7 @@ CAMS = (
                 "glances",
                 "Glances",
                 "integer",
-                5,
+                9,
                 "How many slightly shifted copies are looked at; more are steadier and slower.",
                 minimum=1,
                 maximum=9,
