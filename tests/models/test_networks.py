@@ -197,3 +197,10 @@ def test_a_transformer_can_be_built_for_another_picture_size():
     assert network.get_parameter("encoder.pos_embedding").shape[1] == 1 + 6 * 6
     with pytest.raises(WorkbenchError, match="multiple of 16"):
         blank("vit_b_16", 2, size=100)
+
+
+def test_mnasnet_takes_its_own_tensors_back_without_their_versions():
+    network = build("mnasnet0_5", 2)
+    network.load_state_dict(dict(build("mnasnet0_5", 2, seed=1).state_dict()))
+    first = build("mnasnet0_5", 2, seed=1).state_dict()["layers.0.weight"]
+    assert torch.equal(network.state_dict()["layers.0.weight"], first)

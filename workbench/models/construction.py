@@ -51,6 +51,22 @@ def _dense_net() -> type[nn.Module]:
     return OpenDenseNet
 
 
+@functools.cache
+def _mnas_net() -> type[nn.Module]:
+    """MNASNet that takes weights without the version of the layers that wrote them."""
+    from torchvision.models import MNASNet
+
+    class PlainMNASNet(MNASNet):  # type: ignore[misc]
+        def _load_from_state_dict(
+            self, state_dict: Any, prefix: str, local_metadata: Any, *more: Any
+        ) -> None:
+            # Files and copies in memory hold tensors only; all of them are of today's version.
+            about = {"version": self._version, **local_metadata}
+            super()._load_from_state_dict(state_dict, prefix, about, *more)
+
+    return PlainMNASNet
+
+
 def _adapted(network: nn.Module, name: str) -> nn.Module:
     """Make the last layer's answer linear, and every attribution layer a module."""
     if name.startswith("squeezenet"):
@@ -61,6 +77,8 @@ def _adapted(network: nn.Module, name: str) -> nn.Module:
         features = network.get_submodule("features")
         features.add_module("relu5", nn.ReLU(inplace=False))
         network.__class__ = _dense_net()
+    if name.startswith("mnasnet"):
+        network.__class__ = _mnas_net()
     return network
 
 
