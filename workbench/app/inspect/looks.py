@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from workbench.app.inspect.attention import Settings
 from workbench.app.inspect.classifiers import Classifiers
 from workbench.app.inspect.stopping import Stopping, always
-
 from workbench.inspection.attributions.methods import DEFAULT
 
 if TYPE_CHECKING:
