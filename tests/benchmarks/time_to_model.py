@@ -22,6 +22,7 @@ import json
 import os
 import random
 import re
+import resource
 import shutil
 import statistics
 import subprocess
@@ -52,10 +53,11 @@ _SEEDED = (
 
 
 class Took(NamedTuple):
-    """One training: seconds of wall clock, and the share of held-out pictures that is right."""
+    """One training: seconds of wall clock, the share right, and seconds of all its processors."""
 
     seconds: float
     accuracy: float
+    cpu: float
 
 
 def split(folder: Path, into: Path) -> Path:
@@ -79,30 +81,32 @@ def ours(pictures: Path, weights: Path, seed: int, project: Path) -> Took:
         sys.executable, "-m", "workbench", "train", str(pictures), "--project", str(project),
         "--backbone", BACKBONE, "--weights", str(weights), "--seed", str(seed), "--json",
     ]  # fmt: skip
-    said, seconds = _timed(command)
+    said, seconds, cpu = _timed(command)
     last = json.loads(said.strip().splitlines()[-1])
     shutil.rmtree(project)
-    return Took(seconds, float(last["val_accuracy"]))
+    return Took(seconds, float(last["val_accuracy"]), cpu)
 
 
 def theirs(python: str, pictures: Path, weights: Path, seed: int) -> Took:
     """fastai's `fine_tune`, as the peer's script does it."""
     script = str(peer("fastai_fine_tune.py"))
     asked = [str(seed), script, str(pictures), BACKBONE, str(weights), str(EPOCHS)]
-    said, seconds = _timed([python, "-W", "ignore", "-c", _SEEDED, *asked])
+    said, seconds, cpu = _timed([python, "-W", "ignore", "-c", _SEEDED, *asked])
     found = _SAID.search(said)
     if found is None:
         sys.exit(f"fastai said nothing of its accuracy: {said[-500:]}")
-    return Took(seconds, float(found[1]))
+    return Took(seconds, float(found[1]), cpu)
 
 
-def _timed(command: list[str]) -> tuple[str, float]:
-    began = time.perf_counter()
+def _timed(command: list[str]) -> tuple[str, float, float]:
+    began, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
     answer = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     seconds = time.perf_counter() - began
     if answer.returncode:
         sys.exit(f"{command[0]} ended with {answer.returncode}:\n{answer.stderr[-2000:]}")
-    return answer.stdout, seconds
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return answer.stdout, seconds, cpu
 
 
 def compared(python: str, name: str, seeds: int, home: Path) -> tuple[list[Took], list[Took]]:
@@ -121,11 +125,12 @@ def compared(python: str, name: str, seeds: int, home: Path) -> tuple[list[Took]
 def measure() -> Figure:
     """The least of the sets' ratios; it holds where no set's mean accuracy is below fastai's."""
     given = _arguments()
-    times, right = {}, {}
+    times, right, cpu = {}, {}, {}
     with own_home() as home, tempfile.TemporaryDirectory(dir=home) as folder:
         for name in given.sets:
             mine, other = compared(given.fastai, name, given.seeds, Path(folder))
             times[name] = [_mean(mine, 0), _mean(other, 0)]
+            cpu[name] = [_mean(mine, 2), _mean(other, 2)]
             right[name] = [_mean(mine, 1), _mean(other, 1)]
     ratios = {name: theirs / ours for name, (ours, theirs) in times.items()}
     worse = [name for name, (ours, theirs) in right.items() if ours < theirs]
@@ -136,6 +141,7 @@ def measure() -> Figure:
         BOUND,
         ratios=ratios,
         seconds_ours_theirs=times,
+        cpu_seconds_ours_theirs=cpu,
         accuracy_ours_theirs=right,
         less_accurate_on=worse,
         seeds=given.seeds,
