@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
 from workbench.app.inspect.pages import Choice, TrustLine, Verdict
 from workbench.app.inspect.picker import Picker
@@ -14,7 +14,6 @@ from workbench.app.shell import theme
 from workbench.app.shell.language import tr
 from workbench.app.shell.phrases import percent
 from workbench.app.widgets.boxes import column, page, row
-from workbench.app.widgets.buttons import quiet
 from workbench.app.widgets.canvas import PictureCanvas
 from workbench.app.widgets.text import caption, set_role
 
@@ -126,11 +125,11 @@ class CompareSide(QWidget):
         margins = (theme.MEDIUM, 0, theme.SMALL, theme.SMALL)
         return page(row(self.name, None, self.keep, margins=margins))
 
-    def _keep(self) -> QPushButton:
-        button = quiet(
-            tr("Keep this picture"),
-            tr("This side stays while you go on to another picture; so two can be compared"),
+    def _keep(self) -> QCheckBox:
+        box = QCheckBox(tr("Keep this picture"))
+        box.setAccessibleName(box.text())
+        box.setToolTip(
+            tr("This side stays while you go on to another picture; so two can be compared")
         )
-        button.setCheckable(True)
-        button.toggled.connect(self.kept.emit)
-        return button
+        box.toggled.connect(self.kept.emit)
+        return box

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from workbench.app.inspect.attention import Attention, Regarded
 from workbench.app.inspect.pages import Bar
 from workbench.app.shell.language import tr
 from workbench.app.shell.phrases import percent
+from workbench.inspection.showing.drawing import USUAL
 from workbench.inspection.showing.overlay import sheet
 from workbench.inspection.what_if.edits import Edit, edited, then
 
@@ -175,35 +177,50 @@ class Trying:
         self._view.show_overlay(sheet(tried.found, width, height, drawing))
 
 
+class _Copy(NamedTuple):
+    """A picture twice: for the screen, and as the network's own reading begins with.
+
+    Edits are shares of a picture, so that they mean the same on both.
+    """
+
+    path: str
+    run: Path
+    shown: Pixels
+    read: Pixels
+
+
 class _Worker:
     """Keeps the copy and what was said of it, so that a stroke costs one look."""
 
     def __init__(self, looks: Looks) -> None:
         self._looks = looks
-        self._pixels: tuple[str, Pixels] | None = None
+        self._copied: _Copy | None = None
         self._before: tuple[Any, Attribution] | None = None
 
     def tried(self, looked: Regarded, edits: tuple[Edit, ...]) -> Tried:
         """Called in a worker thread; raises WorkbenchError."""
         assert looked.path is not None
-        pixels = self._copy(looked.path)
-        before = self._unchanged(looked, pixels)
+        assert looked.run is not None
+        copied = self._copy(looked.path, looked.run)
+        before = self._unchanged(looked, copied.read)
         if not edits:
-            return Tried(edits, pixels, before, before)
-        changed = edited(pixels, edits)
+            return Tried(edits, copied.shown, before, before)
         target = looked.target if _named(looked.target, before) else before.target
-        return Tried(edits, changed, before, self._asked(looked, changed, target))
+        found = self._asked(looked, edited(copied.read, edits), target)
+        return Tried(edits, edited(copied.shown, edits), before, found)
 
-    def _copy(self, path: str) -> Pixels:
-        if self._pixels is None or self._pixels[0] != path:
+    def _copy(self, path: str, run: Path) -> _Copy:
+        if self._copied is None or self._copied[:2] != (path, run):
             from workbench.inspection.explaining import no_larger
 
-            self._pixels = (path, no_larger(self._looks.pixels(path), SIDE))
-        return self._pixels[1]
+            with self._looks.classifiers.using(run) as classifier:
+                read = classifier.read(Path(path))[0].pixels
+            shown = no_larger(self._looks.pixels(path), SIDE)
+            self._copied = _Copy(path, run, shown, read)
+        return self._copied
 
     def _unchanged(self, looked: Regarded, pixels: Pixels) -> Attribution:
-        asked = (looked.run, looked.path, looked.target, looked.method, looked.layer,
-                 looked.settings)  # fmt: skip
+        asked = looked._replace(among=(), runs=(), drawing=USUAL)
         if self._before is None or self._before[0] != asked:
             self._before = (asked, self._asked(looked, pixels, looked.target))
         return self._before[1]

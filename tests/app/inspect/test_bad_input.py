@@ -1,0 +1,90 @@
+"""Models and pictures gone wrong, on the page: words in place, and the next one comes."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+import torch
+
+from tests.app.inspect import made_up
+from tests.app.sessions import drain_until, open_session
+from tests.inspection.classifiers import classifier
+from workbench.app.inspect.stage import build
+from workbench.app.inspect.view import InspectPage
+
+
+class Opened:
+    """The page of a project with two runs, at a picture."""
+
+    def __init__(self, folder: Path, saved: Path, session) -> None:
+        self.project = made_up.project_in(folder, runs=2)
+        for number in ("001", "002"):
+            shutil.copytree(saved, self.project.folder / "runs" / number, dirs_exist_ok=True)
+        self.session = session
+        session.open(self.project)
+        self.stage = build(session)
+        assert isinstance(self.stage.widget, InspectPage)
+        self.page = self.stage.widget
+
+    def until(self, holds) -> None:
+        drain_until(self.session, holds, 60)
+
+    def said(self) -> str:
+        """What stands in the picture's place."""
+        return self.page.canvas._message
+
+
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory) -> Path:
+    """A classifier on disk."""
+    folder = tmp_path_factory.mktemp("saved")
+    classifier("mobilenet_v3_small", size=32).save(folder)
+    return folder
+
+
+@pytest.fixture
+def opened(qtbot, tmp_path, saved):
+    with open_session() as session:
+        made = Opened(tmp_path, saved, session)
+        qtbot.addWidget(made.page)
+        made.page.resize(1100, 700)
+        with qtbot.waitExposed(made.page):
+            made.page.show()
+        yield made
+        made.page.close()
+
+
+def test_a_model_that_answers_with_no_numbers_is_said_and_another_one_looks(opened):
+    broken = classifier("mobilenet_v3_small", size=32)
+    with torch.no_grad():
+        next(broken.network.parameters()).fill_(float("nan"))
+    broken.save(opened.project.folder / "runs" / "002")
+    opened.stage.shown()
+    opened.until(lambda: opened.said() and "Loading" not in opened.said())
+    assert "number" in opened.said()
+    opened.page.run.picked.emit(str(opened.project.folder / "runs" / "001"))
+    opened.until(lambda: opened.page.details.sentence.text())
+
+
+def test_a_run_deleted_while_it_is_open_is_said_and_the_others_stay(opened):
+    opened.stage.shown()
+    opened.until(lambda: opened.page.details.sentence.text())
+    shutil.rmtree(opened.project.folder / "runs" / "002")
+    opened.page.strip.set_current(4)
+    opened.until(lambda: "is not a run" in opened.said())
+    opened.session.runs_changed.publish(None)
+    opened.until(lambda: opened.page.run.count() == 1 and opened.page.details.sentence.text())
+
+
+def test_a_picture_deleted_while_it_is_open_is_said_and_the_next_one_comes(opened):
+    opened.stage.shown()
+    opened.until(lambda: opened.page.details.sentence.text())
+    places = len(opened.page.strip._cells)
+    for path in sorted((opened.project.folder.parent / "pictures").rglob("3.png")):
+        path.unlink()
+    opened.page.strip.set_current(places - 1)
+    opened.until(lambda: opened.said() and "Loading" not in opened.said())
+    opened.page.strip.set_current(0)
+    opened.until(lambda: opened.page.details.sentence.text() and not opened.said())
