@@ -14,6 +14,7 @@ from workbench.app.inspect.inside.pages import EffectLine
 from workbench.app.inspect.inside.unit import UnitPage
 from workbench.app.inspect.inside.worker import Patch
 from workbench.app.shell import theme
+from workbench.app.shell.icons import icon
 from workbench.app.shell.language import tr
 from workbench.app.widgets.boxes import column, page, row, scrolled
 from workbench.app.widgets.buttons import secondary
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from workbench.app.shell.session import Session
 
 WIDTH = 336
-_SIDE = 86
+_SIDE = 80
 _COLUMNS = 3
 
 
@@ -49,6 +50,12 @@ class UnitPanel(QFrame):
         self.canvas = PictureCanvas(tr("The picture with what excites the channel"))
         self.canvas.setFixedHeight(200)
         self.canvas.set_opacity(0.65)
+        self.sought, self.sought_words = (
+            PictureCanvas(tr("What the channel looks for")),
+            caption(""),
+        )
+        self.sought.setFixedHeight(240)
+        self.seek = secondary("", "", "play")
         self.search = secondary(
             tr("Look through the pictures"),
             tr("Find the pictures that excite each channel of this stage most"), "pictures",
@@ -58,6 +65,7 @@ class UnitPanel(QFrame):
         self.progress.setAccessibleName(tr("How many pictures were looked through"))
         self.progress.setToolTip(tr("Done once for each stage; afterwards it is there at once"))
         self.patches = MadeGrid(session, tr("The parts of pictures that excite it most"), _SIDE)
+        self.patches.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.effect_words, self.effect = caption(""), EffectBars()
         self._patches: Sequence[Patch] = ()
         self.patches.opened.connect(lambda place: self.opened.emit(self._patches[place]))
@@ -70,6 +78,7 @@ class UnitPanel(QFrame):
         outer.addWidget(area)
         self.show_patches((), ())
         self.show_search("", 0, None, "")
+        self.show_sought(None, "", running=False)
         self.show_unit(None)
 
     def _layout(self) -> QWidget:
@@ -82,8 +91,15 @@ class UnitPanel(QFrame):
             "The model is asked about pictures of every class twice: as it is, and with this "
             "channel switched off. A class that falls without it rests on it."
         ))  # fmt: skip
+        looks = info(tr(
+            "A picture is made from noise and improved step by step so that it excites the "
+            "channel more and more. It shows what the channel would like to see best, not "
+            "anything that was photographed."
+        ))  # fmt: skip
         return page(column(
             self.title, self.here, self.lost, small, self.canvas, large,
+            row(subheading(tr("What it looks for")), looks, None, self.seek, spacing=small),
+            self.sought, self.sought_words, large,
             row(subheading(tr("Your pictures that excite it most")), excited, None, spacing=small),
             self.search_words, self.progress, row(self.search, None), self.patches, large,
             row(subheading(tr("What it does to the decision")), decision, None, spacing=small),
@@ -105,6 +121,23 @@ class UnitPanel(QFrame):
         """Show the picture with the channel's map over it."""
         self.canvas.show_picture(pixels, keep_view)
         self.canvas.show_overlay(overlay)
+
+    def show_sought(self, pixels: np.ndarray | None, words: str, running: bool) -> None:
+        """Show what it looks for, how that goes, and whether it is being made."""
+        self.sought.setVisible(pixels is not None)
+        if pixels is not None:
+            self.sought.show_picture(pixels, keep_view=True)
+        self.sought_words.setText(words)
+        self.sought_words.setVisible(bool(words))
+        again = tr("Make it again") if pixels is not None else tr("Make a picture of it")
+        self.seek.setText(tr("Stop") if running else again)
+        self.seek.setAccessibleName(self.seek.text())
+        self.seek.setToolTip(
+            tr("Keep the picture as it is")
+            if running
+            else tr("Takes some seconds up to a minute; you can watch it improve")
+        )
+        self.seek.setIcon(icon("stop" if running else "play", "text"))
 
     def show_patches(self, patches: Sequence[Patch], classes: Sequence[str]) -> None:
         """Show the parts of pictures that excite it most."""

@@ -23,5 +23,6 @@ def build(session: Session, attention: Attention) -> Tab:
     view.in_sight.connect(presenter.in_sight)
     view.channel_chosen.connect(presenter.choose_channel)
     view.panel.search.clicked.connect(presenter.unit.search)
+    view.panel.seek.clicked.connect(presenter.unit.sought.toggle)
     view.panel.opened.connect(presenter.unit.open)
     return Tab(view, presenter.shown, presenter.hidden)

@@ -18,6 +18,7 @@ from workbench.app.inspect.inside.pages import (
     share_of,
 )
 from workbench.app.inspect.inside.searching import CACHE
+from workbench.app.inspect.inside.sought import Channel, Sought, SoughtView
 from workbench.app.inspect.inside.worker import Patch, Seen, Without
 from workbench.app.shell.language import tr
 from workbench.app.shell.wishes import InspectWish
@@ -47,7 +48,7 @@ class UnitPage(NamedTuple):
     lost: str
 
 
-class UnitView(Protocol):
+class UnitView(SoughtView, Protocol):
     """What can be shown of one channel; it never changes what it is given."""
 
     def show_unit(self, page: UnitPage | None) -> None:
@@ -71,6 +72,7 @@ class Unit:
 
     Attributes:
         number: Which channel; -1 for none.
+        sought: What it looks for.
     """
 
     def __init__(
@@ -79,6 +81,7 @@ class Unit:
         self._view, self._session, self._attention = view, session, attention
         self._searching = searching
         self._classifiers = attention.looks.classifiers
+        self.sought = Sought(view, session, self._classifiers)
         self._losing = session.requests("channel switched off")
         self._cutting = session.requests("patches of a channel")
         self._weighing = session.requests("effect of a channel")
@@ -108,12 +111,14 @@ class Unit:
         self.hidden()
         self._seen, self.number = None, -1
         self._view.show_unit(None)
+        self.sought.look_at(None)
 
     def hidden(self) -> None:
         """Nobody looks: nothing is asked any more."""
         self._asked = None
         for requests in (self._losing, self._cutting, self._weighing):
             requests.forget()
+        self.sought.hidden()
 
     def search(self) -> None:
         """Look through the user's pictures for those that excite this stage's channels."""
@@ -150,6 +155,7 @@ class Unit:
     def _about_unit(self) -> None:
         seen, project = self._seen, self._session.project
         assert seen is not None
+        self.sought.look_at(Channel(*_unit(seen), self.number))
         self._view.show_patches((), ())
         self._view.show_effect("", ())
         if self._searching.wished:

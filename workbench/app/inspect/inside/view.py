@@ -132,6 +132,10 @@ class InsidePage(QFrame):
         """Show the picture with the channel's map over it."""
         self.panel.show_unit_picture(pixels, overlay, keep_view)
 
+    def show_sought(self, pixels: np.ndarray | None, words: str, running: bool) -> None:
+        """Show what it looks for, how that goes, and whether it is being made."""
+        self.panel.show_sought(pixels, words, running)
+
     def show_patches(self, patches: Sequence[Patch], classes: Sequence[str]) -> None:
         """Show the parts of pictures that excite it most."""
         self.panel.show_patches(patches, classes)

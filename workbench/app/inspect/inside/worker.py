@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from workbench.inspection.inside.channels import Channels
     from workbench.inspection.inside.effects import Effect
     from workbench.inspection.inside.network_map import NetworkMap
+    from workbench.inspection.inside.seeking import Sought
     from workbench.inspection.inside.top_pictures import TopPictures
     from workbench.models.preprocessing import Preprocessing
 
@@ -211,6 +212,13 @@ def effect(
     finally:
         task.close()
     return None
+
+
+def seek(classifiers: Classifiers, run: Path, layer: str, channel: int) -> Task[Sought]:
+    """Make a picture that excites the channel, from nothing."""
+    from workbench.inspection.inside.seeking import seek
+
+    return (yield from seek(partial(classifiers.using, run), layer, channel))
 
 
 def shown(path: str) -> Pixels:

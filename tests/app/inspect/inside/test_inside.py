@@ -1,0 +1,143 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.app.inspect.inside.asked import asked
+from workbench.app.inspect.inside import sought, tab
+from workbench.app.inspect.inside.pages import FOR, HERE, KERNELS, NUMBER, RESPONDS
+from workbench.app.shell.session import Wish
+from workbench.inspection.inside import seeking
+
+
+@pytest.fixture
+def inside(qtbot, tmp_path):
+    with asked(qtbot, tmp_path, tab) as hand:
+        hand.until(lambda: hand.view.grid.count())
+        yield hand
+
+
+def numbers(view) -> list[int]:
+    return [int(view.grid.cell(place).id) for place in range(view.grid.count())]
+
+
+def test_the_last_stage_is_shown_first_and_a_stage_can_be_chosen(inside):
+    view = inside.view
+    titles = [button.block.title for button in view.chain._buttons]
+    assert titles == ["input", "stage 1", "stage 2", "stage 3", "stage 4", "last layer"]
+    assert view.head.text().startswith("Stage 4 · 512 channels")
+    assert [b.isEnabled() for b in view.chain._buttons] == [True] * 5 + [False]
+    view.chain._buttons[2].click()
+    inside.until(lambda: view.head.text() == "Stage 2 · 128 channels of 4 × 4 places")
+    assert view.grid.count() == 128
+    assert view.chain._buttons[2].isChecked()
+
+
+def test_channels_are_sorted_by_what_they_do(inside):
+    view = inside.view
+    strongest = numbers(view)
+    view.order.picked.emit(NUMBER)
+    assert numbers(view) == list(range(512))
+    view.order.picked.emit(FOR)
+    assert sorted(numbers(view)) == list(range(512))
+    assert numbers(view) != strongest
+
+
+def test_channels_in_sight_say_what_is_lost_without_them(inside):
+    view = inside.view
+    inside.until(lambda: view.grid.cell(0).badge)
+    assert "points less sure" in view.grid.cell(0).note
+    inside.until(lambda: "Switch" in view.panel.lost.text())
+
+
+def test_the_chosen_channel_says_what_it_does_to_every_class(inside):
+    view = inside.view
+    view.grid.set_current(3)
+    assert view.panel.title.text() == f"Channel {numbers(view)[3]}"
+    inside.until(lambda: view.panel.effect._lines)
+    assert {line.name for line in view.panel.effect._lines} == {"dent", "good", "scratch"}
+    assert view.panel.effect_words.text().startswith("Of 12 pictures")
+
+
+def test_pictures_are_looked_through_when_asked_and_then_for_other_stages_too(inside):
+    view = inside.view
+    assert view.panel.search.isVisibleTo(view)
+    view.panel.search.click()
+    inside.until(lambda: view.panel.patches.count() == 9)
+    assert not view.panel.search.isVisibleTo(view)
+    titles = {view.panel.patches.cell(place).title for place in range(9)}
+    assert titles <= {"dent", "good", "scratch"}
+    view.chain._buttons[1].click()
+    inside.until(lambda: view.head.text().startswith("Stage 1"))
+    inside.until(lambda: view.panel.patches.count() == 9)
+
+
+def test_a_patch_leads_to_its_picture(inside):
+    wishes: list[Wish] = []
+    inside.session.stage_wanted.listen(wishes.append)
+    inside.view.panel.search.click()
+    inside.until(lambda: inside.view.panel.patches.count())
+    inside.view.panel.patches.opened.emit(0)
+    assert wishes[0].stage == "inspect"
+    assert str(wishes[0].about.path) == inside.view.panel._patches[0].item.path
+
+
+def test_each_channel_shows_what_excites_it_or_its_filter(inside):
+    view = inside.view
+    assert not view.kinds._group.button(1).isVisibleTo(view)
+    view.kinds.changed.emit(RESPONDS)
+    inside.until(lambda: view.grid._make(view.grid.cell(0).id) is not None)
+    view.kinds.changed.emit(HERE)
+    view.chain._buttons[0].click()
+    inside.until(lambda: view.head.text().startswith("Input"))
+    assert view.kinds._group.button(1).isVisibleTo(view)
+    view.kinds.changed.emit(KERNELS)
+    assert view.grid._make("0").shape == (112, 112, 3)
+
+
+def test_what_a_channel_looks_for_is_made_on_demand_and_can_be_stopped(inside, monkeypatch):
+    view = inside.view
+    monkeypatch.setattr(seeking, "STEPS", 16)
+    monkeypatch.setattr(seeking.seek, "__defaults__", (0, 16))
+    view.panel.seek.click()
+    assert view.panel.seek.text() == "Stop"
+    inside.until(lambda: view.panel.sought.isVisibleTo(view))
+    inside.until(lambda: view.panel.seek.text() == "Make it again")
+    assert inside.session.running(sought.KEY) is None
+    view.grid.set_current(5)
+    assert not view.panel.sought.isVisibleTo(view)
+    view.panel.seek.click()
+    view.panel.seek.click()
+    inside.until(lambda: view.panel.seek.text() != "Stop")
+
+
+def test_a_run_that_was_deleted_is_told_in_words(inside):
+    inside.lose_run()
+    inside.look_at(1)
+    view = inside.view
+    inside.until(lambda: view._stack.currentIndex() == 1)
+    assert view.trouble.title.text()
+    assert not view.panel.canvas.isVisible()
+
+
+def test_a_picture_that_cannot_be_read_is_told_in_words_and_the_next_one_is_shown(inside):
+    from pathlib import Path
+
+    view = inside.view
+    Path(inside.items[1].path).write_bytes(b"no picture")
+    inside.look_at(1)
+    inside.until(lambda: view._stack.currentIndex() == 1)
+    inside.look_at(2)
+    inside.until(lambda: view._stack.currentIndex() == 0 and view.grid.count() == 512)
+
+
+def test_a_model_that_came_to_harm_is_told_in_words(qtbot, tmp_path):
+    with asked(qtbot, tmp_path, tab, harm=True) as hand:
+        hand.until(lambda: hand.view._stack.currentIndex() == 1)
+        assert "not numbers" in hand.view.trouble.title.text()
+
+
+def test_progress_of_a_search_is_said(inside):
+    searching = inside.view
+    searching.show_search("Looking through your pictures", 3, 12, "")
+    assert searching.panel.search_words.text() == "Looking through your pictures: 3 of 12"
+    assert searching.panel.progress.value() == 3

@@ -1,0 +1,1 @@
+"""Tests of the Like this one tab."""

@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.app.inspect.inside.asked import asked
+from workbench.app.inspect.similar import tab
+from workbench.app.shell.session import Wish
+
+
+@pytest.fixture
+def similar(qtbot, tmp_path):
+    with asked(qtbot, tmp_path, tab) as hand:
+        hand.until(lambda: hand.view.nearest.count())
+        yield hand
+
+
+def test_the_pictures_most_like_it_and_those_of_other_classes_stand_side_by_side(similar):
+    view = similar.view
+    assert view.nearest.count() == 6
+    badges = [float(view.nearest.cell(place).badge) for place in range(6)]
+    assert badges == sorted(badges, reverse=True)
+    label = similar.items[0].label
+    assert view.others_head.text() == f"Most like it, but not {label}"
+    assert label not in {view.others.cell(place).title for place in range(view.others.count())}
+    assert "most like it" in view.sentence.text()
+
+
+def test_the_nearest_stands_beside_the_picture_and_another_can_be_chosen(similar):
+    view = similar.view
+    similar.until(lambda: view.beside_title.text())
+    assert "Likeness" in view.beside_note.text()
+    view.others.set_current(2)
+    name = view._likes[view.others][2].path.rsplit("/", 1)[-1]
+    similar.until(lambda: view.beside_title.text() == name)
+
+
+def test_a_neighbour_can_be_looked_at(similar):
+    wishes: list[Wish] = []
+    similar.session.stage_wanted.listen(wishes.append)
+    similar.until(lambda: similar.view.look.isEnabled())
+    similar.view.look.click()
+    assert str(wishes[0].about.path) == similar.view._likes[similar.view.nearest][0].path
+    assert Path(similar.items[0].path) in wishes[0].about.among
+
+
+def test_another_picture_has_other_neighbours_at_once(similar):
+    first = similar.view.title.text()
+    similar.look_at(3)
+    similar.until(lambda: similar.view.note.text().startswith(f"Labelled {similar.items[3].label}"))
+    assert (first, similar.view.title.text()) != ("", "")
+
+
+def test_a_picture_that_cannot_be_read_is_told_in_words(similar):
+    Path(similar.items[1].path).write_bytes(b"no picture")
+    similar.look_at(1)
+    similar.until(lambda: similar.view._stack.currentIndex() == 2)
+    assert similar.view.trouble.title.text()
+
+
+def test_a_run_that_was_deleted_is_told_in_words(similar):
+    similar.lose_run()
+    similar.look_at(2)
+    similar.until(lambda: similar.view._stack.currentIndex() == 2)
+
+
+def test_a_model_that_came_to_harm_is_told_in_words(qtbot, tmp_path):
+    with asked(qtbot, tmp_path, tab, harm=True) as hand:
+        hand.until(lambda: hand.view._stack.currentIndex() == 2)
+        assert "not numbers" in hand.view.trouble.title.text()
