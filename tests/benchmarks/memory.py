@@ -77,7 +77,7 @@ def _begin(window: MainWindow) -> Callable[[], bool]:
     project = window.session.project
     assert project is not None
     presenter = RunPresenter(view, window.session)
-    recipe = Recipe("mobilenet_v3_small", "random", "full", 2, image_size=32, device="cpu")
+    recipe = Recipe("mobilenet_v3_small", "random", "full", 1, image_size=32, device="cpu")
     return lambda: presenter.begin(project, recipe)
 
 

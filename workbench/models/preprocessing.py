@@ -132,9 +132,12 @@ class Preprocessing(msgspec.Struct, frozen=True):
         """
         import torch
 
-        mean = torch.tensor(self.mean, device=squares.device).mul_(255)
-        std = torch.tensor(self.std, device=squares.device).mul_(255)
-        return squares.float().sub_(mean).div_(std).permute(0, 3, 1, 2)
+        number, height, width, _ = squares.shape
+        mean = torch.tensor(self.mean, device=squares.device).mul_(255).repeat(width)
+        std = torch.tensor(self.std, device=squares.device).mul_(255).repeat(width)
+        # A row at a time: three numbers at a time would take more than twice as long.
+        rows = squares.reshape(number, height, width * 3).float().sub_(mean).div_(std)
+        return rows.view(number, height, width, 3).permute(0, 3, 1, 2)
 
 
 def preprocessing_for(

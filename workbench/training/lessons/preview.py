@@ -59,7 +59,7 @@ def varied(square: Pixels, size: int, recipe: Recipe, epoch: int, index: int) ->
         return square
     source = generator(recipe.seed, epoch, index, 2)
     # A copy: what torch gets must be writable, what is kept must stay as it is.
-    picture = torch.from_numpy(square.transpose(2, 0, 1).copy())
+    picture = torch.from_numpy(square.copy()).permute(2, 0, 1)
     return vary(picture, size, recipe.augmentation, source).permute(1, 2, 0).numpy()
 
 
