@@ -32,6 +32,7 @@ from workbench.inspection.attributions.attributing import (
 )
 from workbench.inspection.attributions.methods import DEFAULT
 from workbench.inspection.proof.pointing import Mask, overlap, points_at, read_mask
+from workbench.inspection.proof.trust import ALIKE as MARKED
 from workbench.inspection.proof.trust import similarity
 from workbench.models.classifier import Classifier
 from workbench.project.demo import demo
@@ -122,17 +123,13 @@ def every_method(classifier: Classifier, chosen: Sequence[Flaw]) -> Iterator[Pla
 
 def table(rows: Sequence[Played]) -> str:
     """The figures as Markdown, best first."""
-    lines = [
-        "| method | layer | points at the flaw | overlap | scrambled |",
-        "|---|---|--:|--:|--:|",
-    ]
+    lines = ["| method, layer | points | overlap | scrambled |", "|---|--:|--:|--:|"]
     for row in sorted(rows, key=lambda one: -one.points / one.of):
         low, high = wilson(row.points, row.of)
-        share = f"{row.points / row.of:.0%} ({low:.0%}–{high:.0%})"
-        marked = " ⚠" if row.alike > 0.5 else ""
-        lines.append(
-            f"| {row.title} | {row.layer} | {share} | {row.overlap:.2f} | {row.alike:.2f}{marked} |"
-        )
+        share = f"{row.points / row.of:.0%} ({100 * low:.0f}–{100 * high:.0f})"
+        marked = " ⚠" if row.alike > MARKED else ""
+        where = f"{row.title}, {row.layer.split(' · ')[0]}"
+        lines.append(f"| {where} | {share} | {row.overlap:.2f} | {row.alike:.2f}{marked} |")
     return "\n".join(lines)
 
 

@@ -154,11 +154,9 @@ class Tile(QAbstractButton):
         self.setAccessibleName(name)
         self.setToolTip(tr("Look at {name}").format(name=name) if callable(chosen) else name)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         if callable(chosen):
-            self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             self.clicked.connect(lambda: chosen(shown.path))
-        else:
-            self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     def sizeHint(self) -> QSize:
         words = self.fontMetrics().height() + theme.SMALL if self._shown.words else 0

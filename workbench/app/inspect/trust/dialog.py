@@ -83,8 +83,7 @@ class ProofDialog(QDialog):
         )  # fmt: skip
         area = scrolled(page(inside))
         area.setAccessibleName(self.windowTitle())
-        if self.pages.count() > 1:
-            before = self.pages.widget(1)
+        while (before := self.pages.widget(1)) is not None:
             self.pages.removeWidget(before)
             before.deleteLater()
         self.pages.addWidget(area)
