@@ -138,7 +138,7 @@ def test_a_branch_of_features_learns_from_the_body_its_parent_had_learned(
     finish(train(recipe("full"), dataset, parent, cache=tmp_path / "cache"))
     wanted = branched(parent, "last", folder, {"strategy": "features"})
     heard_of(wanted, dataset, folder)
-    body = load_file(parent / "checkpoint" / "last.safetensors")["module.features.0.0.weight"]
+    body = load_file(parent / "checkpoint" / "last.safetensors")["average.features.0.0.weight"]
     kept = load_file(folder / "classifier.safetensors")["features.0.0.weight"]
     assert torch.equal(kept, body)
 
