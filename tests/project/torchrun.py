@@ -30,7 +30,9 @@ def draw_pictures(folder: Path, a_class: int = 12) -> Path:
 
 def environment(home: Path) -> dict[str, str]:
     """One thread a process, a home of its own, nothing of another torchrun."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("TORCHELASTIC")}
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith("TORCHELASTIC")
+    }
     return {**kept, "OMP_NUM_THREADS": "1", "WORKBENCH_HOME": str(home), "PYTHONPATH": str(ROOT)}
 
 

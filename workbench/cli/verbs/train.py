@@ -14,7 +14,7 @@ from workbench.core.events import Task
 from workbench.project.choosing import default_recipe
 from workbench.project.processes import begun_before, together
 from workbench.project.project import SUFFIX, create_project
-from workbench.project.runs import Run, open_run
+from workbench.project.runs import Run, open_run, project_of
 from workbench.project.tasks import (
     branch_run,
     extend_run,
@@ -56,20 +56,27 @@ def work(options: Namespace) -> Task[RunSummary]:
 
 
 def _led(options: Namespace) -> Task[RunSummary]:
+    if begun := begun_before(_project_folder(options)):
+        return (yield from resume_run(begun))
     if options.resume:
         return (yield from _gone_on(options))
     if options.branch:
         changes = settings_given(options)
         return (yield from branch_run(open_run(options.branch), options.checkpoint, changes))
     folder, recipe = folder_of(options), recipe_of(options)
-    project = create_project(options.project or Path.cwd() / f"{folder.resolve().stem}{SUFFIX}")
+    project = create_project(_project_folder(options))
     try:
-        if begun := begun_before(project.folder):
-            return (yield from resume_run(begun))
         yield from import_pictures(project, folder, recipe.seed)
         return (yield from train_run(project, recipe))
     finally:
         project.close()
+
+
+def _project_folder(options: Namespace) -> Path:
+    if known := options.resume or options.branch:
+        return project_of(open_run(known))
+    default = Path.cwd() / f"{folder_of(options).resolve().stem}{SUFFIX}"
+    return options.project or default
 
 
 def _gone_on(options: Namespace) -> Task[RunSummary]:
