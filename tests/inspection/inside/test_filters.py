@@ -1,29 +1,18 @@
 from __future__ import annotations
 
-import numpy as np
 import pytest
 
 from tests.inspection.classifiers import classifier
-from workbench.inspection.inside.filters import filter_sheet, tiled
+from workbench.inspection.inside.filters import kernels_of
+from workbench.inspection.inside.network_map import network_map
 
 
-def test_filters_are_shown_as_they_are():
-    sheet = filter_sheet(classifier("resnet18"))
-    assert sheet is not None
-    assert (sheet.count, sheet.side) == (64, 7)
-    assert sheet.pixels.dtype == np.uint8
-    assert sheet.pixels.shape[2] == 3
-
-
-@pytest.mark.parametrize(("count", "side"), [(1, 3), (16, 3), (64, 7), (7, 5)])
-def test_every_filter_has_its_own_place_on_the_sheet(count, side):
-    filters = np.zeros((count, side, side, 3), np.float32)
-    filters[:, 0, 0] = 1
-    page = tiled(filters)
-    white = (page == 255).all(axis=2)
-    starts = white & ~np.roll(white, 1, axis=0) & ~np.roll(white, 1, axis=1)
-    assert starts.sum() == count
-
-
-def test_a_filter_of_zeros_is_grey():
-    assert set(np.unique(tiled(np.zeros((2, 3, 3, 3), np.float32)))) <= {127, 128}
+@pytest.mark.parametrize("name", ["resnet18", "mobilenet_v3_small", "swin_t", "vit_b_16"])
+def test_the_first_stage_shows_its_kernels_as_they_are_and_no_other_does(name):
+    model = classifier(name, 64)
+    first, *later = [block for block in network_map(model).blocks if block.layer]
+    kernels = kernels_of(model, first.layer, first.channels)
+    assert kernels is not None
+    assert kernels.shape[0] == first.channels
+    assert kernels.shape[3] == 3
+    assert all(kernels_of(model, block.layer, block.channels) is None for block in later)

@@ -19,7 +19,7 @@ from workbench.inspection.attributions.layer_choice import choose_layer
 from workbench.inspection.inside.effects import effect_of, sample
 from workbench.inspection.inside.keeping import Kept
 from workbench.inspection.inside.listening import hear
-from workbench.inspection.inside.neighbours import direction, known_pictures, nearest
+from workbench.inspection.inside.neighbours import directions, known_pictures, nearest
 from workbench.inspection.inside.top_pictures import TopPictures, patch, top_pictures
 from workbench.models.preprocessing import Preprocessing
 
@@ -163,7 +163,7 @@ def test_the_nearest_picture_is_its_own_twin(name, tmp_path):
     twin = tmp_path / "twin.png"
     Image.open(items[4].path).save(twin)
     known = finish(known_pictures(lent(model), items, Kept(tmp_path / "cache")))
-    one = direction(lent(model), subject(model, twin))
+    (one,) = directions(model, subject(model, twin).tensor[None].numpy())
     found = nearest(known, one, "crack", count=4)
     assert found.nearest[0].item == items[4]
     assert found.nearest[0].likeness == pytest.approx(1, abs=1e-3)

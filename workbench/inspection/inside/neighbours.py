@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Progress, Task
 from workbench.data.items import Item
-from workbench.inspection.attributions.attributing import Subject
 from workbench.inspection.attributions.looking import in_evaluation
 from workbench.inspection.inside.keeping import Kept, fingerprint, key_of
 from workbench.inspection.inside.listening import Lend
@@ -114,12 +113,6 @@ def nearest(
     found = [Neighbour(known.items[i], float(likeness[i])) for i in order]
     others = [n for n in found if n.item.label != label]
     return Neighbours(tuple(found[:count]), tuple(others[:count]))
-
-
-def direction(lend: Lend, one: Subject) -> Floats:
-    """What the last layer sees of one picture, of length 1: float32 (D,)."""
-    with lend() as classifier:
-        return np.asarray(directions(classifier, one.tensor[None].numpy())[0], np.float32)
 
 
 def directions(classifier: Classifier, squares: Floats) -> Floats:

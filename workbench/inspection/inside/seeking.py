@@ -31,11 +31,13 @@ Pixels = NDArray[np.uint8]
 STEPS = 160
 DOING = "Finding out what it looks for"
 
-_RATE = 0.05
+_RATE = 0.15
+_COARSE = 20.0  # pixels: waves longer than this are changed more readily than shorter ones
+_STEEP = 1.2  # how much more so
 _SHOWN_EVERY = 8  # steps between two pictures on the screen
 _LENIENT = 16  # first steps, in which channels that say nothing can be woken
 _TURN, _SCALE, _MOVE = math.radians(8), 0.1, 0.06  # at most, to either side; of the picture's side
-_FINE = 0.03  # what fine detail costs, against an excitement of 1
+_FINE = 0.08  # what fine detail costs, against an excitement of 1
 _COLOURS = ((0.26, 0.09, 0.02), (0.27, 0.0, -0.05), (0.27, -0.09, 0.03))
 """How the colours of photographs vary together (RGB by independent direction), from ImageNet."""
 
@@ -129,7 +131,8 @@ class _Canvas:
         self._parts = (0.01 * torch.randn(shape, generator=generator)).requires_grad_(True)
         down, across = torch.fft.fftfreq(side)[:, None], torch.fft.rfftfreq(side)[None]
         frequency = (down**2 + across**2).sqrt().clamp_min(1 / side)
-        self._scale = side / frequency / side  # coarse waves first: photographs are like that
+        # Coarse waves first: photographs are like that.
+        self._scale = _COARSE / (_COARSE * frequency) ** _STEEP
         self._colours = torch.tensor(_COLOURS) / torch.tensor(_COLOURS).norm(dim=0).max()
         self._adam = torch.optim.Adam([self._parts], lr=_RATE)
 

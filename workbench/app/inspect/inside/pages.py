@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from workbench.app.inspect.pages import Choice
 from workbench.app.shell.language import counted, tr
-from workbench.inspection.showing.overlay import table
+from workbench.inspection.showing.overlay import colour
+from workbench.inspection.showing.placing import placed, scaled
 
 if TYPE_CHECKING:
     from workbench.inspection.inside.channels import Channels
@@ -23,6 +24,7 @@ HERE, KERNELS, RESPONDS = "here", "kernels", "responds"
 STRONGEST, FOR, AGAINST, NUMBER = "strongest", "for", "against", "number"
 
 _TILE = 112  # pixels a side that a small map is enlarged to, cell by cell
+OPACITY = 0.7  # of a channel's map over the picture
 _SILENT = 0.01  # of the layer's largest value: a channel below it says nothing here
 
 
@@ -126,15 +128,35 @@ def points(share: float) -> str:
     return f"{value:+.1f}".replace("-", "−")
 
 
-def tile(seen: Channels, number: int, colours: str) -> Pixels:
-    """A channel's map as a small picture: uint8 (H, W, 3), brightest where it says most."""
+def tile(seen: Channels, number: int, small: Pixels, colours: str) -> Pixels:
+    """A channel's map over the picture made small.
+
+    Args:
+        seen: The channels.
+        number: Which one.
+        small: uint8 (h, w, 3), the whole picture.
+        colours: A colour map.
+
+    Returns:
+        uint8 (h, w, 3).
+    """
+    drawn = excited(seen, number, small.shape[1], small.shape[0], colours)
+    strength = drawn[:, :, 3:].astype(np.float32) * np.float32(OPACITY / 255)
+    ground = small.astype(np.float32)
+    return np.asarray(np.rint(ground + (drawn[:, :, :3] - ground) * strength), np.uint8)
+
+
+def excited(
+    seen: Channels, number: int, width: int, height: int, colours: str
+) -> NDArray[np.uint8]:
+    """Where a picture excites a channel: RGBA uint8 (height, width, 4), clear where it does not."""
     values = np.maximum(seen.maps[number], 0)
     strongest = float(values.max(initial=0))
     if strongest <= _SILENT * float(seen.maps.max(initial=0)):
         strongest = np.inf
-    level = np.rint(values / strongest * 255).astype(np.uint8)
-    enlarged = max(1, _TILE // max(level.shape))
-    return table(colours)[level].repeat(enlarged, 0).repeat(enlarged, 1)
+    box = scaled(seen.box, width / seen.width, height / seen.height)
+    strength = np.clip(placed(values / strongest, box, width, height), 0, 1)
+    return np.asarray(colour(strength, colours), np.uint8)
 
 
 def kernel_tile(kernel: NDArray[np.float32]) -> Pixels:

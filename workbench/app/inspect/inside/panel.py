@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QProgressBar, QVBoxLayout, QWidget
 
 from workbench.app.inspect.inside.effect_bars import EffectBars
 from workbench.app.inspect.inside.made_grid import MadeGrid
-from workbench.app.inspect.inside.pages import EffectLine
+from workbench.app.inspect.inside.pages import OPACITY, EffectLine
 from workbench.app.inspect.inside.unit import UnitPage
 from workbench.app.inspect.inside.worker import Patch
 from workbench.app.shell import theme
@@ -49,7 +49,7 @@ class UnitPanel(QFrame):
         self.title, self.here, self.lost = heading(""), caption(""), caption("")
         self.canvas = PictureCanvas(tr("The picture with what excites the channel"))
         self.canvas.setFixedHeight(200)
-        self.canvas.set_opacity(0.65)
+        self.canvas.set_opacity(OPACITY)
         self.sought, self.sought_words = (
             PictureCanvas(tr("What the channel looks for")),
             caption(""),

@@ -258,7 +258,8 @@ class InsidePresenter:
             return self._best.get(number)
         if self._show == KERNELS and seen.kernels is not None:
             return kernel_tile(seen.kernels[number])
-        return tile(seen.channels, number, self._attention.now.drawing.colours)
+        colours = self._attention.now.drawing.colours
+        return tile(seen.channels, number, seen.small, colours)
 
     def _searched(self) -> None:
         """The pictures that excite this layer's channels are known, or better known."""

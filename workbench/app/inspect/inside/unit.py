@@ -7,13 +7,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-import numpy as np
-
 from workbench.app.inspect.inside import worker
 from workbench.app.inspect.inside.pages import (
     EffectLine,
     effect_lines,
     effect_words,
+    excited,
     lost_words,
     share_of,
 )
@@ -22,10 +21,10 @@ from workbench.app.inspect.inside.sought import Channel, Sought, SoughtView
 from workbench.app.inspect.inside.worker import Patch, Seen, Without
 from workbench.app.shell.language import tr
 from workbench.app.shell.wishes import InspectWish
-from workbench.inspection.showing.overlay import colour
-from workbench.inspection.showing.placing import placed, scaled
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from workbench.app.inspect.attention import Attention
     from workbench.app.inspect.inside.searching import Searching
     from workbench.app.shell.session import Session
@@ -202,13 +201,9 @@ class Unit:
     def _show_picture(self, keep_view: bool) -> None:
         seen = self._seen
         assert seen is not None
-        values = np.maximum(seen.channels.maps[self.number], 0)
-        strongest = float(values.max(initial=0))
         height, width = seen.pixels.shape[:2]
-        found = seen.channels
-        box = scaled(found.box, width / found.width, height / found.height)
-        strength = placed(values / (strongest or 1), box, width, height)
-        overlay = colour(strength, self._attention.now.drawing.colours)
+        colours = self._attention.now.drawing.colours
+        overlay = excited(seen.channels, self.number, width, height, colours)
         self._view.show_unit_picture(seen.pixels, overlay, keep_view)
 
 

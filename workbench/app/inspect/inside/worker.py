@@ -28,6 +28,7 @@ Pixels = NDArray[np.uint8]
 
 _SHOWN = 700  # pixels of a picture's longer side in the panel
 _PATCH = 160
+_TILE = 112
 _AT_ONCE = 8  # channels switched off before others may ask the network
 
 
@@ -48,6 +49,7 @@ class Seen(NamedTuple):
         channels: What they say.
         classes: In the order of the network's outputs.
         pixels: uint8 (H, W, 3), the picture for the screen.
+        small: The same, made small.
         kernels: float32 (C, h, w, 3) of a first layer that looks at colours; else None.
     """
 
@@ -55,6 +57,7 @@ class Seen(NamedTuple):
     channels: Channels
     classes: tuple[str, ...]
     pixels: Pixels
+    small: Pixels
     kernels: NDArray[np.float32] | None
 
 
@@ -103,6 +106,7 @@ def stages(classifiers: Classifiers, run: Path) -> tuple[Path, NetworkMap]:
 
 def see(classifiers: Classifiers, wanted: Wanted) -> Seen:
     """Every channel of the layer on the picture."""
+    from workbench.data.thumbnails import small
     from workbench.inspection.attributions.attributing import subject
     from workbench.inspection.inside.channels import channels
     from workbench.inspection.inside.filters import kernels_of
@@ -110,10 +114,10 @@ def see(classifiers: Classifiers, wanted: Wanted) -> Seen:
     with classifiers.using(wanted.run) as classifier:
         one = subject(classifier, Path(wanted.path))
         found = channels(classifier, one, wanted.layer, wanted.target)
-        return Seen(
-            wanted, found, classifier.classes, shown(wanted.path),
-            kernels_of(classifier, wanted.layer, len(found.maps)),
-        )  # fmt: skip
+        kernels = kernels_of(classifier, wanted.layer, len(found.maps))
+        classes = classifier.classes
+    pixels = shown(wanted.path)
+    return Seen(wanted, found, classes, pixels, small(pixels, _TILE), kernels)
 
 
 def switch_off(

@@ -146,7 +146,11 @@ class SimilarPage(QFrame):
         right.setStretch(1, 1)
         above = row(page(left), page(right), spacing=large)
         near = column(row(head, explained, None, spacing=theme.SMALL), self.nearest)
-        far = column(row(self.others_head, None), self.others)
+        mistaken = info(tr(
+            "What the model might take it for: if the two look alike to you as well, more "
+            "pictures of both may help; if they do not, look at what it looks at."
+        ))  # fmt: skip
+        far = column(row(self.others_head, mistaken, None, spacing=theme.SMALL), self.others)
         below = row(page(near), page(far), spacing=large)
         whole = column(above, self.sentence, line(), below, margins=around)
         whole.setStretch(0, 5)
