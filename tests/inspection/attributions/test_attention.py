@@ -1,0 +1,142 @@
+"""Rollout and gradient-weighted attention against their papers, with whole matrices."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from tests.inspection.attributions.test_families import agrees, picture, subject_of
+from tests.inspection.classifiers import CLASSES, classifier
+from workbench.inspection.attributions.attributing import attribute_all
+from workbench.models.classifier import Classifier
+
+Floats = NDArray[np.float64]
+WANTED = CLASSES.index("crack")
+
+
+class Kept(nn.Module):
+    """Vision transformer's attention written out, so that its probabilities can be kept."""
+
+    def __init__(self, module: nn.MultiheadAttention, kept: list[Tensor]) -> None:
+        super().__init__()
+        self.module, self.kept = module, kept
+
+    def forward(self, x: Tensor, *_others: Tensor, **_options: object) -> tuple[Tensor, None]:
+        count, tokens, width = x.shape
+        heads = self.module.num_heads
+        q, k, v = (
+            part.reshape(count, tokens, heads, width // heads).transpose(1, 2)
+            for part in (x @ self.module.in_proj_weight.T + self.module.in_proj_bias).chunk(3, -1)
+        )
+        attention = torch.softmax(q @ k.transpose(2, 3) / (width // heads) ** 0.5, -1)
+        attention.requires_grad_(True)
+        self.kept.append(attention)
+        mixed = (attention @ v).transpose(1, 2).reshape(count, tokens, width)
+        return self.module.out_proj(mixed), None
+
+
+def vit() -> Classifier:
+    model = classifier("vit_b_16", 64, seed=3)
+    encoder = model.network.get_submodule("encoder")
+    encoder.layers = encoder.get_submodule("layers")[:4]
+    return model
+
+
+def matrices(attention: Sequence[Tensor], score: Tensor, weighted: bool) -> list[Floats]:
+    """Per block: the heads' mean, or the mean of their positive part times the gradient."""
+    if not weighted:
+        return [one.detach().mean(1).double().numpy() for one in attention]
+    slopes = torch.autograd.grad(score, attention)
+    both = zip(attention, slopes, strict=True)
+    return [(a * g).detach().clamp(min=0).mean(1).double().numpy() for a, g in both]
+
+
+def step(matrix: Floats, weighted: bool) -> Floats:
+    whole = np.eye(len(matrix))
+    return whole + matrix if weighted else 0.5 * whole + 0.5 * matrix
+
+
+@pytest.mark.parametrize(("method", "weighted"), [("rollout", False), ("attention", True)])
+def test_a_vision_transformer_is_followed_through_all_its_blocks(method, weighted):
+    model = vit()
+    (found,) = attribute_all(model, [subject_of(64)], "crack", method)
+    kept: list[Tensor] = []
+    for block in model.network.get_submodule("encoder.layers"):
+        block.self_attention = Kept(block.self_attention, kept)
+    score = model.network(picture(64)[None])[0, WANTED]
+    whole = np.eye(17)
+    for matrix in matrices(kept, score, weighted):
+        whole = step(matrix[0], weighted) @ whole
+    assert agrees(found.evidence, whole[0, 1:].reshape(4, 4))
+
+
+def in_windows(shape: tuple[int, int], window: int, shift: int) -> NDArray[np.int64]:
+    """Which place each window's tokens are, -1 for padding: (W, P)."""
+    padded = [-(-n // window) * window for n in shape]
+    places = np.full(padded, -1)
+    places[: shape[0], : shape[1]] = np.arange(shape[0] * shape[1]).reshape(shape)
+    shifts = [0 if window >= n else -shift for n in padded]
+    rolled = np.roll(places, shifts, (0, 1))
+    rows = [
+        rolled[r : r + window, c : c + window].ravel()
+        for r in range(0, padded[0], window)
+        for c in range(0, padded[1], window)
+    ]
+    return np.array(rows)
+
+
+def spread(windows: Floats, ids: NDArray[np.int64], count: int) -> Floats:
+    """The windows' matrices as one over all places."""
+    whole = np.zeros((count + 1, count + 1))
+    for matrix, places in zip(windows, ids, strict=True):
+        whole[np.ix_(places, places)] += matrix
+    return whole[:count, :count]
+
+
+@pytest.mark.parametrize("name", ["swin_t", "swin_v2_t"])
+@pytest.mark.parametrize(("method", "weighted"), [("rollout", False), ("attention", True)])
+def test_swin_is_followed_through_windows_shifts_and_stages(name, method, weighted, monkeypatch):
+    from torchvision.models import swin_transformer
+
+    model = classifier(name, 64, seed=3)
+    (found,) = attribute_all(model, [subject_of(64)], "crack", method)
+    kept: list[Tensor] = []
+    softmax = torch.softmax
+
+    def keep(values: Tensor, dim: int) -> Tensor:
+        kept.append(softmax(values, dim).requires_grad_(True))
+        return kept[-1]
+
+    monkeypatch.setattr(swin_transformer.F, "softmax", keep)
+    score = model.network(picture(64)[None])[0, WANTED]
+    modules = [m for m in model.network.modules() if hasattr(m, "relative_position_index")]
+    sides = [16, 16, 8, 8, *[4] * 6, 2, 2]
+    row = base = np.full(4, 1 / 4)
+    found_matrices = matrices(kept, score, weighted)
+    for number in reversed(range(12)):
+        side, module = sides[number], modules[number]
+        ids = in_windows((side, side), module.window_size[0], module.shift_size[0])
+        row = row @ step(spread(found_matrices[number], ids, side * side), weighted)
+        if number and sides[number - 1] != side:
+            row, base = (
+                np.kron(one.reshape(side, side), np.full((2, 2), 0.25)).ravel()
+                for one in (row, base)
+            )
+    expected = row - base if weighted else row
+    assert agrees(found.evidence, expected.reshape(16, 16))
+
+
+@pytest.mark.parametrize("method", ["rollout", "attention"])
+def test_maxvit_is_followed_through_windows_and_grids(method):
+    model = classifier("maxvit_t", 224, seed=3)
+    (found,) = attribute_all(model, [subject_of(224)], "crack", method)
+    assert found.evidence.shape == (56, 56)
+    assert found.evidence.min() >= 0
+    assert found.evidence.std() > 0
+    if method == "rollout":  # what is attended to is shared out, no more and no less
+        assert abs(found.evidence.sum() - 1) < 1e-3
