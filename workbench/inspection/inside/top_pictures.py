@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.core.errors import WorkbenchError
-from workbench.core.events import Event, Progress, Task
+from workbench.core.events import Progress, Task
 from workbench.data.items import Item
 from workbench.inspection.attributions.layer_choice import choose_layer
 from workbench.inspection.inside.keeping import Kept, fingerprint, key_of
@@ -32,7 +32,6 @@ KEPT = 12
 DOING = "Looking through your pictures"
 _WIDENED = 3.0  # cells a patch is wide: what a place hears is larger than its own cell
 _LEAST = 0.14  # of the square's side: smaller patches show nothing
-_SAID_EVERY = 20  # batches between two interim results
 
 
 class TopPictures(NamedTuple):
@@ -56,16 +55,10 @@ class TopPictures(NamedTuple):
     columns: int
 
 
-class SoFar(Event, frozen=True):
-    """What was found up to now, while the search goes on."""
-
-    top: TopPictures
-
-
 def top_pictures(
     lend: Lend, layer: str, items: Sequence[Item], cache: Kept | None = None
 ) -> Task[TopPictures]:
-    """Find the pictures that excite each channel of a layer most; yields interim results.
+    """Find the pictures that excite each channel of a layer most.
 
     Args:
         lend: Lends the classifier for one batch at a time.
@@ -87,13 +80,11 @@ def top_pictures(
     if known is not None:
         return known
     best: TopPictures | None = None
-    for number, batch in enumerate(batches(items, sees, device), 1):
+    for batch in batches(items, sees, device):
         with lend() as classifier:
             found = _best_of(classifier, chosen.name, batch.squares, batch.places)
         best = found if best is None else _merged(best, found)
         yield Progress(batch.done, len(items), DOING)
-        if number % _SAID_EVERY == 2:
-            yield SoFar(best)
     if best is None:
         raise WorkbenchError(
             "None of the pictures of this run can be read.",

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tests.app.inspect.inside.asked import asked
+from tests.app.shell.test_accessibility import called, controls
 from workbench.app.inspect.inside import sought, tab
 from workbench.app.inspect.inside.pages import FOR, HERE, KERNELS, NUMBER, RESPONDS
 from workbench.app.shell.session import Wish
@@ -30,6 +31,13 @@ def test_the_last_stage_is_shown_first_and_a_stage_can_be_chosen(inside):
     inside.until(lambda: view.head.text() == "Stage 2 · 128 channels of 4 × 4 places")
     assert view.grid.count() == 128
     assert view.chain._buttons[2].isChecked()
+
+
+def test_every_control_has_a_name_and_a_tip(inside):
+    inside.view.panel.show_sought(None, "", running=True)
+    for control in controls(inside.view):
+        assert control.accessibleName(), called(control)
+        assert control.toolTip(), called(control)
 
 
 def test_channels_are_sorted_by_what_they_do(inside):

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.app.inspect.inside.asked import asked
+from tests.app.shell.test_accessibility import called, controls
 from workbench.app.inspect.similar import tab
 from workbench.app.shell.session import Wish
 
@@ -25,6 +26,12 @@ def test_the_pictures_most_like_it_and_those_of_other_classes_stand_side_by_side
     assert view.others_head.text() == f"Most like it, but not {label}"
     assert label not in {view.others.cell(place).title for place in range(view.others.count())}
     assert "most like it" in view.sentence.text()
+
+
+def test_every_control_has_a_name_and_a_tip(similar):
+    for control in controls(similar.view):
+        assert control.accessibleName(), called(control)
+        assert control.toolTip(), called(control)
 
 
 def test_the_nearest_stands_beside_the_picture_and_another_can_be_chosen(similar):
