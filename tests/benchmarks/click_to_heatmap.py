@@ -1,10 +1,13 @@
 """From a click on a picture to its map on the screen, in the real window; and arrow keys held up.
 
-A small model (ResNet-18, trained for an epoch on the surface sample) is warm: the program got it
-ready by itself, as it does after a training. Then pictures never seen before are clicked in the
-strip, and the arrow key is pressed four times a second. `value` is the worst of two ratios: the
-median click against 300 ms, and the share of arrow steps whose map was not there within a frame
-against one in twenty. 1 holds.
+A small model (ResNet-18 at 128 pixels) is warm: the program got it ready by itself, as it does
+after a training. Then pictures never seen before are clicked in the strip, and the arrow key is
+pressed four times a second. A step is within a frame where its map is painted no more than 16.7 ms
+after the time the same window takes to paint the same picture with nothing to find out, measured
+in turns with the steps: so that a busy machine slows both.
+
+`value` is the worst of two ratios: the median click against 300 ms, and the share of arrow steps
+that were later than a frame against one in twenty. 1 holds.
 """
 
 from __future__ import annotations
@@ -29,7 +32,7 @@ LATE_SHARE = 0.05
 CLICKS = 9
 STEPS = 40
 STEP_S = 0.25
-PATIENCE_S = 60.0
+PATIENCE_S = 240.0
 
 
 def measure() -> Figure:
@@ -61,8 +64,9 @@ def _measured(application: Any, window: MainWindow, home: Path) -> Figure:
     first = clock.first_visit()
     clicks = [clock.click(place) for place in _far_apart(clock.count(), CLICKS)]
     clock.rest()
-    steps = [clock.step() for _ in range(STEPS)]
-    late = sum(ms > FRAME_MS for ms in steps) / len(steps)
+    steps, paints = zip(*((clock.step(), clock.paint()) for _ in range(STEPS)), strict=True)
+    allowed = FRAME_MS + percentile(paints, 0.75)
+    late = sum(ms > allowed for ms in steps) / len(steps)
     median = statistics.median(clicks)
     return at_most(
         "click_to_heatmap",
@@ -75,6 +79,8 @@ def _measured(application: Any, window: MainWindow, home: Path) -> Figure:
         arrow_steps_within_a_frame=1 - late,
         arrow_median_ms=statistics.median(steps),
         arrow_p95_ms=percentile(steps, 0.95),
+        same_picture_median_ms=statistics.median(paints),
+        maps_known_before_the_key=sum(clock.known) / len(clock.known),
         clicks=len(clicks),
         steps=len(steps),
     )
@@ -119,13 +125,16 @@ class _Clock:
         widget = window.stage("inspect").widget
         self._page: InspectPage = widget  # type: ignore[assignment]
         self._shown_at = 0.0
+        self.known: list[bool] = []
         canvas = self._page.canvas
         painted, shown = canvas.paintEvent, canvas.show_overlay
         self._fresh = False
 
+        self._overlay: Any = None
+
         def show(*given: Any) -> None:
             shown(*given)
-            self._fresh = True
+            self._fresh, self._overlay = True, given[0]
 
         def paint(event: Any) -> None:
             painted(event)
@@ -159,14 +168,38 @@ class _Clock:
                 QApplication.sendEvent(self._page.canvas, key)
 
         began = time.perf_counter()
+        presenter = _page_presenter(self._window)
+        wanted = presenter._wanted((presenter._place + 1) % self.count())
+        self.known.append(presenter.attention.looks.known(wanted) is not None)
         taken = self._timed(press)
         _until(self._application, lambda: time.perf_counter() - began >= STEP_S)
         return taken
 
+    def paint(self) -> float:
+        """The time to paint the same page once more, from a gesture that asks nothing."""
+        telling = _page_presenter(self._window)._telling
+
+        def again() -> None:
+            self._page.canvas.show_picture(telling.shown.pixels, True)
+            self._page.strip.update()
+            self._page.details.update()
+            telling._view.show_overlay(self._overlay)
+
+        return self._timed(again)
+
     def rest(self) -> None:
         """Until neighbours and checks are done, as while somebody looks."""
-        presenter = _page_presenter(self._window)
-        _until(self._application, lambda: not presenter._looking._requests.busy)
+        requests = _page_presenter(self._window)._looking._requests
+        quiet: list[float] = []
+
+        def settled() -> bool:
+            if requests.busy:
+                quiet.clear()
+            else:
+                quiet.append(time.perf_counter())
+            return bool(quiet) and quiet[-1] - quiet[0] > 0.15
+
+        _until(self._application, settled)
 
     def _timed(self, gesture: Any) -> float:
         self._shown_at = 0.0
@@ -187,18 +220,20 @@ def _until(application: Any, done: Any, poll_ms: int = 20) -> None:
 
     del application
     loop, begin = QEventLoop(), time.perf_counter()
+    held: list[bool] = []
 
     def look() -> None:
-        if done() or time.perf_counter() - begin > PATIENCE_S:
+        if done():
+            held.append(True)
+        if held or time.perf_counter() - begin > PATIENCE_S:
             loop.quit()
 
     poll = QTimer()
     poll.timeout.connect(look)
     poll.start(poll_ms)
-    if not done():
-        loop.exec()
+    loop.exec()
     poll.stop()
-    assert done(), "it did not happen in time"
+    assert held, "it did not happen in time"
 
 
 if __name__ == "__main__":

@@ -40,7 +40,7 @@ class Opened:
         self.attention.turn_to(Regarded(self.run, str(path), "good"))
 
     def until(self, holds) -> None:
-        drain_until(self.session, holds)
+        drain_until(self.session, holds, 90)
 
     def answered(self) -> None:
         self.until(lambda: self.page.bars._buttons)

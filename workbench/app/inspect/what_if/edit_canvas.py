@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Literal
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
@@ -12,6 +13,7 @@ from workbench.app.shell.language import tr
 from workbench.app.widgets.canvas import PictureCanvas
 from workbench.inspection.what_if.edits import Blur, Crop, Paint, Point
 
+_APART = 0.25  # of the brush: points nearer to one another change nothing
 Tool = Literal["move", "paint", "blur", "crop"]
 
 _STEPS = {
@@ -67,9 +69,15 @@ class EditCanvas(PictureCanvas):
             return
         self._spot = self._share(event.position()) if self._picture else None
         if self._points and self._spot is not None:
-            self._points.append(self._spot)
-            self._tell_stroking()
+            self._go_on(self._spot)
         self.update()
+
+    def _go_on(self, spot: Point) -> None:
+        if self.tool == "crop":
+            self._points[1:] = [spot]
+        elif math.dist(spot, self._points[-1]) >= _APART * self.radius:
+            self._points.append(spot)
+            self._tell_stroking()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self.tool == "move":
