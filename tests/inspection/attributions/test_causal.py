@@ -111,7 +111,7 @@ def test_measuring_stops_early_where_the_map_has_settled():
         return effects[places]
 
     trial = Trial(channels, clues, channels.std((1, 2)), measure, lambda e: np.exp(e), 24)
-    weights, count = weights_of(trial)
+    weights, count = weights_of(trial, 0.003)
     assert count == len(tried) == len(set(tried)) < 300
     quick, full = drawn_from(channels, weights), drawn_from(channels, np.exp(effects))
     ranks = [drawn.ravel().argsort().argsort() for drawn in (quick, full)]

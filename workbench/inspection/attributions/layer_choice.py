@@ -24,6 +24,9 @@ _WINDOWED = ("attn_layer", "mlp_layer", "partition_op", "partition_swap", "depar
 
 _LEAST = 4  # cells a side: coarser maps say little
 
+_chosen: WeakKeyDictionary[nn.Module, dict[tuple[str, bool, int], tuple[Layer, ...]]] = (
+    WeakKeyDictionary()
+)
 _measured: WeakKeyDictionary[nn.Module, dict[int, Sizes]] = WeakKeyDictionary()
 
 
@@ -47,6 +50,14 @@ def choose_layers(
     Raises:
         WorkbenchError: The network has no such layer.
     """
+    known = _chosen.setdefault(classifier.network, {})
+    asked = (names, fine, classifier.preprocessing.size)
+    if asked not in known:  # walking through all modules costs a small network's look a tenth
+        known[asked] = _found(classifier, names, fine)
+    return known[asked]
+
+
+def _found(classifier: Classifier, names: str, fine: bool) -> tuple[Layer, ...]:
     wanted = dict.fromkeys(name.strip() for name in names.split(PLUS))
     return tuple(
         fine_layer(classifier) if fine and name == AUTO else choose_layer(classifier, name)

@@ -18,7 +18,7 @@ from workbench.inspection.attributions.question import Floats
 Doubles = NDArray[np.float64]
 Places = NDArray[np.int64]
 
-CHANGE = 0.003
+CHANGE = 0.005
 """Measuring ends where a portion changes the rank correlation of the map by no more than this."""
 
 _NOISE = 0.03

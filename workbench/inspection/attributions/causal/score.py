@@ -20,7 +20,7 @@ from workbench.inspection.attributions.question import Attributor, Floats, Maps,
 if TYPE_CHECKING:
     from torch import Tensor
 
-AT_ONCE = 24
+AT_ONCE = 16
 
 _CLUES = 8
 

@@ -1,0 +1,124 @@
+"""Pixel methods against their papers, each written another way."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor, nn
+
+from tests.inspection.attributions.test_families import agrees, picture, subject_of
+from tests.inspection.classifiers import CLASSES, classifier
+from workbench.inspection.attributions.attributing import attribute_all
+from workbench.models.classifier import Classifier
+
+WANTED = CLASSES.index("crack")
+SIDE = 32
+
+
+def slope(model: Classifier, batch: Tensor) -> Tensor:
+    batch = batch.clone().requires_grad_(True)
+    return torch.autograd.grad(model.network(batch)[:, WANTED].sum(), batch)[0].double()
+
+
+def score(model: Classifier, batch: Tensor) -> Tensor:
+    with torch.inference_mode():
+        return model.network(batch)[:, WANTED].double()
+
+
+@pytest.mark.parametrize("name", ["resnet18", "mobilenet_v3_small", "swin_t", "vit_b_16"])
+def test_integrated_gradients_add_up_to_the_change_of_the_score(name):
+    model = classifier(name, SIDE, seed=3)
+    one = subject_of(SIDE)
+    (found,) = attribute_all(model, [one], "crack", "integrated", steps=64)
+    both = score(model, torch.stack([one.tensor, torch.zeros_like(one.tensor)]))
+    change = float(both[0] - both[1])
+    assert found.evidence.sum() == pytest.approx(
+        change, abs=0.03 * float(np.abs(found.evidence).sum())
+    )
+
+
+def test_integrated_gradients_are_the_integral_along_the_way():
+    model = classifier("resnet18", SIDE, seed=3)
+    (found,) = attribute_all(model, [subject_of(SIDE)], "crack", "integrated", steps=100)
+    way = torch.linspace(0.5 / 200, 1 - 0.5 / 200, 200)[:, None, None, None]
+    mean = slope(model, picture(SIDE)[None] * way).mean(0)  # Sundararajan 2017, equation 3
+    assert agrees(found.evidence, (mean * picture(SIDE)).sum(0).numpy())
+
+
+def test_smooth_gradients_are_the_mean_over_noisy_copies():
+    model = classifier("mobilenet_v3_small", SIDE, seed=3)
+    one = subject_of(SIDE)
+    (found,) = attribute_all(model, [one], "crack", "smoothgrad", samples=3, noise=0.1)
+    breadth = 0.1 * float(one.tensor.max() - one.tensor.min())
+    noisy = [
+        one.tensor
+        + breadth * torch.randn(3, SIDE, SIDE, generator=torch.Generator().manual_seed(s))
+        for s in range(3)
+    ]
+    expected = slope(model, torch.stack(noisy)).mean(0).abs().sum(0)  # Smilkov 2017, section 3
+    assert agrees(found.evidence, expected.numpy())
+
+
+class Guided(torch.autograd.Function):
+    """A ReLU that hands back only what speaks for the score (Springenberg 2015, figure 1)."""
+
+    @staticmethod
+    def forward(ctx, values):
+        ctx.save_for_backward(values)
+        return values.clamp(min=0)
+
+    @staticmethod
+    def backward(ctx, slopes):
+        return slopes.clamp(min=0) * (ctx.saved_tensors[0] > 0)
+
+
+class GuidedReLU(nn.Module):
+    def forward(self, values: Tensor) -> Tensor:
+        return Guided.apply(values)
+
+
+@pytest.mark.parametrize("name", ["resnet18", "densenet121", "vgg11"])
+def test_guided_backpropagation_passes_only_what_speaks_for_the_score(name):
+    model = classifier(name, SIDE, seed=3)
+    (found,) = attribute_all(model, [subject_of(SIDE)], "crack", "guided")
+    for module_name, module in list(model.network.named_modules()):
+        if isinstance(module, nn.ReLU):
+            model.network.set_submodule(module_name, GuidedReLU())
+    assert agrees(found.evidence, slope(model, picture(SIDE)[None])[0].sum(0).numpy())
+
+
+def test_occlusion_is_the_fall_of_the_score_under_each_square():
+    model = classifier("mobilenet_v3_small", SIDE, seed=3)
+    one = subject_of(SIDE)
+    (found,) = attribute_all(model, [one], "crack", "occlusion", patch=0.25)
+    total, times = np.zeros((SIDE, SIDE)), np.zeros((SIDE, SIDE))
+    whole = float(score(model, one.tensor[None]))
+    for row in range(0, SIDE - 7, 4):
+        for column in range(0, SIDE - 7, 4):
+            covered = one.tensor.clone()
+            covered[:, row : row + 8, column : column + 8] = 0
+            fall = whole - float(score(model, covered[None]))
+            total[row : row + 8, column : column + 8] += fall
+            times[row : row + 8, column : column + 8] += 1
+    assert agrees(found.evidence, total / times)
+
+
+@pytest.mark.parametrize("name", ["resnet18", "vgg11", "densenet121", "mnasnet0_5", "alexnet"])
+def test_deeplift_accounts_for_the_change_of_the_score(name):
+    side = 64 if name == "alexnet" else SIDE
+    model = classifier(name, side, seed=3)
+    one = subject_of(side)
+    (found,) = attribute_all(model, [one], "crack", "deeplift")
+    both = score(model, torch.stack([one.tensor, torch.zeros_like(one.tensor)]))
+    assert found.evidence.sum() == pytest.approx(float(both[0] - both[1]), rel=0.02, abs=1e-4)
+
+
+def test_a_network_beyond_the_rules_of_deeplift_is_refused_not_drawn_wrongly():
+    from workbench.core.errors import WorkbenchError
+
+    model = classifier("resnet18", SIDE, seed=3)
+    model.network.get_submodule("layer1.0").bn1 = nn.Sequential(nn.BatchNorm2d(64), nn.Hardswish())
+    model.network.eval()
+    with pytest.raises(WorkbenchError, match="cannot account"):
+        attribute_all(model, [subject_of(SIDE)], "crack", "deeplift")
