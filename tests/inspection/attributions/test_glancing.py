@@ -27,12 +27,33 @@ def test_where_no_layer_is_fine_it_is_the_usual_one():
     assert attribute(model, PICTURE, method="closeup").layer == usual
 
 
-def test_one_glance_is_hirescam_on_the_pixels():
+def test_one_glance_is_hirescam_of_the_log_odds_on_the_pixels():
     model = classifier("resnet18")
     glance = attribute(model, PICTURE, "good", "closeup", glances=1)
-    coarse = attribute(model, PICTURE, "good", "hirescam", layer=glance.layer)
-    expected = placed(coarse.evidence, Box(0, 0, 64, 64), 64, 64)
-    np.testing.assert_allclose(glance.evidence, expected, rtol=1e-4, atol=1e-6)
+    maps = {
+        name: attribute(model, PICTURE, name, "hirescam", layer=glance.layer).evidence
+        for name in model.classes
+    }
+    sure = dict(zip(model.classes, glance.probabilities, strict=True))
+    rest = sum(maps[name] * sure[name] / (1 - sure["good"]) for name in ("crack", "stain"))
+    expected = placed(maps["good"] - rest, Box(0, 0, 64, 64), 64, 64)
+    np.testing.assert_allclose(glance.evidence, expected, rtol=1e-3, atol=1e-4)
+
+
+def test_every_glance_is_about_the_class_of_the_picture_itself():
+    model = classifier("resnet18")
+    said = attribute(model, PICTURE, "predicted", "closeup")
+    named = attribute(model, PICTURE, said.predicted, "closeup")
+    np.testing.assert_array_equal(said.evidence, named.evidence)
+
+
+def test_a_difference_of_classes_is_asked_as_it_is():
+    model = classifier("resnet18")
+    one, other = (
+        attribute(model, PICTURE, wish, "closeup", glances=2).evidence
+        for wish in ("crack - stain", "stain - crack")
+    )
+    np.testing.assert_allclose(one, -other, rtol=1e-3, atol=1e-4)
 
 
 def test_shifted_glances_are_moved_back_to_where_they_belong():
