@@ -131,9 +131,13 @@ class Learner:
 
     def _load_moments(self, moments: dict[str, Tensor]) -> None:
         state: dict[int, dict[str, Tensor]] = {}
+        owners = [p for group in self.optimiser.param_groups for p in group["params"]]
         for name, value in moments.items():
             index, _, kind = name.partition(".")
-            state.setdefault(int(index), {})[kind] = value
+            owner = owners[int(index)]
+            # In the parameter's own layout: fused optimisers go through both side by side.
+            laid = torch.empty_like(owner).copy_(value).detach() if value.ndim else value
+            state.setdefault(int(index), {})[kind] = laid
         groups = self.optimiser.state_dict()["param_groups"]
         self.optimiser.load_state_dict({"state": state, "param_groups": groups})
 
