@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 import torch
 from torch import distributed
+from torch.distributed.distributed_c10d import PrefixStore, Store
+from torch.distributed.rendezvous import rendezvous
 
 from workbench.models.devices import Device, choose_device
 from workbench.training.processes.share import ALL, Share
@@ -61,11 +63,27 @@ def joined(device: torch.device) -> Iterator[Place]:
         yield Place(0, 1, device)
         return
     backend = "nccl" if device.type == "cuda" else "gloo"
-    distributed.init_process_group(backend, timeout=_PATIENCE)
+    store, rank, world = _met()
+    distributed.init_process_group(
+        backend, timeout=_PATIENCE, store=store, rank=rank, world_size=world
+    )
     try:
         yield Place(distributed.get_rank(), world, device)
     finally:
         distributed.destroy_process_group()
+
+
+def _met() -> tuple[Store, int, int]:
+    """Where the processes find each other; apart from where those before them did.
+
+    On one machine torchrun keeps its store when it starts processes again: without a part of their
+    own, the new ones would call those that are dead.
+    """
+    store, rank, world = next(rendezvous("env://"))
+    if os.environ.get("LOCAL_WORLD_SIZE") == str(world):
+        again = os.environ.get("TORCHELASTIC_RESTART_COUNT", "0")
+        store = PrefixStore(f"start-{again}", store)
+    return store, rank, world
 
 
 def shared(path: Path) -> bytes | None:
