@@ -9,11 +9,11 @@ import numpy as np
 from tests.app.runs import CLASSES, pictures, run_in
 from workbench.app.inspect.classifiers import Classifiers
 from workbench.app.inspect.looks import Checked, Look, Looks, Model, Wanted
-from workbench.app.inspect.stopping import Stopping
 from workbench.core.errors import WorkbenchError
 from workbench.data.scanning import Scan
 from workbench.inspection.attributions.attribution import Attribution
 from workbench.inspection.proof.trust import Trust
+from workbench.inspection.stopping import Stopping
 from workbench.models.preprocessing import Box
 from workbench.project.project import Project, create_project
 

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from workbench.app.inspect.looks import Checked, Looks, Wanted
-from workbench.app.inspect.stopping import Stopping, Superseded, always
+from workbench.inspection.stopping import Stopping, Superseded, always
 
 if TYPE_CHECKING:
     from workbench.app.inspect.telling import Telling

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from workbench.app.inspect.attention import Settings
 from workbench.app.inspect.classifiers import Classifiers
-from workbench.app.inspect.stopping import Stopping, always
 from workbench.inspection.attributions.methods import DEFAULT
+from workbench.inspection.stopping import Stopping, always
 
 if TYPE_CHECKING:
     from workbench.inspection.attributions.attribution import Attribution

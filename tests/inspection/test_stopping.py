@@ -5,7 +5,7 @@ import threading
 import pytest
 import torch
 
-from workbench.app.inspect.stopping import Stopping, Superseded, always
+from workbench.inspection.stopping import Stopping, Superseded, always
 
 NETWORK = torch.nn.Sequential(torch.nn.Linear(2, 2), torch.nn.ReLU())
 GIVEN = torch.zeros(1, 2)

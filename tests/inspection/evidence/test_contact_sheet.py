@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from workbench.core.errors import WorkbenchError
+from workbench.inspection.evidence.contact_sheet import CELL, MOST, Cell, write_contact_sheet
+
+
+def cell(level: int, name: str = "1.png") -> Cell:
+    return Cell(np.full((40, 80, 3), level, np.uint8), name, "dent 93%", "dent")
+
+
+def test_every_picture_has_its_place_with_words_below(tmp_path):
+    write_contact_sheet(tmp_path / "sheet.png", [cell(250), cell(10), cell(250)], "Run 1")
+    sheet = np.asarray(Image.open(tmp_path / "sheet.png"))
+    assert sheet.shape[1] >= 2 * CELL
+    middle = sheet[44 + CELL // 2]
+    assert (middle[16 + CELL // 2] == 250).all()
+    below = sheet[44 + CELL + 4 : 44 + CELL + 42, 16 : 16 + CELL]
+    assert (below < 128).any()
+
+
+def test_long_names_in_any_script_stay_in_their_column(tmp_path):
+    names = ["x" * 300 + ".png", "Blätter–θ–Ж.png"]
+    write_contact_sheet(tmp_path / "sheet.png", [cell(128, name) for name in names], "Run 1")
+    sheet = np.asarray(Image.open(tmp_path / "sheet.png"))
+    assert (sheet[44 + CELL :, 16 + CELL : 32 + CELL] == 255).all()
+
+
+def test_a_sheet_of_nothing_is_refused_and_one_of_thousands_is_cut(tmp_path):
+    with pytest.raises(WorkbenchError, match="no pictures"):
+        write_contact_sheet(tmp_path / "none.png", [], "Run 1")
+    tiny = Cell(np.zeros((1, 1, 3), np.uint8), "a", "b")
+    write_contact_sheet(tmp_path / "many.png", [tiny] * (MOST + 300), "Run 1")
+    with Image.open(tmp_path / "many.png") as sheet:
+        assert sheet.height < 20_000
