@@ -253,3 +253,26 @@ def test_how_far_the_map_can_be_relied_on_is_said_in_words(stage, tmp_path):
     assert (learnt.tone, matters.tone) == ("good", "good")
     assert "0.10" in learnt.text
     assert "falls from 70.0 % to 20.0 %" in matters.text
+
+
+def test_a_sheet_of_the_strip_asks_what_the_page_asks(stage, tmp_path, monkeypatch):
+    from workbench.project import explaining
+
+    asked = []
+
+    def sheet_of(run, pictures, path, wish):
+        asked.append((run.folder.name, len(pictures), path.name, wish))
+        yield from ()
+
+    monkeypatch.setattr(explaining, "sheet_of", sheet_of)
+    stage.open(tmp_path)
+    stage.presenter.shown()
+    stage.settle()
+    stage.presenter.draw(Drawing(contours=True))
+    stage.presenter.choose_target("dent")
+    stage.settle()
+    stage.presenter.saver.save_sheet(tmp_path / "sheet")
+    drain_until(stage.session, lambda: asked)
+    ((run, count, name, wish),) = asked
+    assert (run, count, name) == ("001", 6, "sheet.png")
+    assert (wish.target, wish.drawing) == ("dent", Drawing(contours=True))

@@ -50,7 +50,11 @@ def sheet_task(regarded: Regarded, path: Path) -> Task[Path]:
 
     assert regarded.run is not None
     wish = Wish(
-        regarded.method, regarded.layer, regarded.target, dict(regarded.settings), regarded.drawing
+        method=regarded.method,
+        layer=regarded.layer,
+        target=regarded.target,
+        settings=dict(regarded.settings),
+        drawing=regarded.drawing,
     )
     target = path if path.suffix.lower() == ".png" else path.with_name(f"{path.name}.png")
     pictures = [Path(shot.path) for shot in regarded.among]
