@@ -9,6 +9,7 @@ from PIL import Image
 from tests.inspection.classifiers import CLASSES, classifier
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Event, Notice, Progress, finish
+from workbench.inspection.attributions import attributing
 from workbench.inspection.explaining import Explained, Wish, explain
 from workbench.inspection.showing.overlay_files import read_receipt
 
@@ -134,3 +135,20 @@ def test_a_page_and_values_stand_beside_the_overlay(tmp_path):
     (one,) = finish(explain(MODEL, [path], tmp_path / "out", wish))
     assert sorted(one.beside) == ["npy", "page"]
     assert "Run 1" in Path(one.beside["page"]).read_text(encoding="utf-8")
+
+
+def test_a_page_s_checks_ask_as_the_map_was_asked(tmp_path, monkeypatch):
+    asked: list[tuple[object, ...]] = []
+    before = attributing.attribute_all
+
+    def keep(model, subjects, target, *others, **settings):
+        asked.append((target, settings))
+        return before(model, subjects, target, *others, **settings)
+
+    monkeypatch.setattr(attributing, "attribute_all", keep)
+    path = _picture(tmp_path / "in" / "1.png")
+    settings = {"glances": 2}
+    wish = Wish("closeup", target="crack - good", settings=settings, formats=("page",))
+    finish(explain(MODEL, [path], tmp_path / "out", wish))
+    assert len(asked) > 1
+    assert all(one == ("crack - good", settings) for one in asked)

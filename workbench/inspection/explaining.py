@@ -198,7 +198,7 @@ def _keep(
     origin = Origin(one.sha256, one.path.name, wish.run, wish.model, wish.settings)
     trust = None
     if "page" in wish.formats and attribution.positive:
-        trust = check(classifier, one.subject, attribution)
+        trust = check(classifier, one.subject, attribution, tuple(wish.settings.items()))
     receipt = receipt_for(attribution, origin, wish.drawing, trust)
     pixels = no_larger(one.picture.pixels, LONGEST_SIDE)
     drawn = blend(pixels, attribution, wish.drawing)

@@ -162,7 +162,8 @@ class Looks:
         work = work or always()
         with self.classifiers.using(wanted.run) as classifier, work.watching():
             one = subject(classifier, Path(wanted.path))
-            checked = Checked(wanted, check(classifier, one, look.attribution))
+            trust = check(classifier, one, look.attribution, wanted.settings)
+        checked = Checked(wanted, trust)
         self._checked[wanted] = checked
         return checked
 

@@ -205,8 +205,8 @@ class _Worker:
         before = self._unchanged(looked, copied.read)
         if not edits:
             return Tried(edits, copied.shown, before, before)
-        target = looked.target if _named(looked.target, before) else before.target
-        found = self._asked(looked, edited(copied.read, edits), target)
+        # About the same classes, whatever the model takes the changed picture for.
+        found = self._asked(looked, edited(copied.read, edits), before.question)
         return Tried(edits, edited(copied.shown, edits), before, found)
 
     def _copy(self, path: str, run: Path) -> _Copy:
@@ -232,11 +232,6 @@ class _Worker:
         settings: dict[str, Any] = dict(looked.settings)
         with self._looks.classifiers.using(looked.run) as classifier:
             return attribute(classifier, pixels, target, looked.method, looked.layer, **settings)
-
-
-def _named(target: str | None, before: Attribution) -> bool:
-    """Whether a target means the same class whatever the model says of the picture."""
-    return target is not None and (target in before.classes or " - " in target)
 
 
 def bars_of(tried: Tried, label: str | None) -> tuple[Bar, ...]:

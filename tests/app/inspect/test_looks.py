@@ -1,0 +1,54 @@
+"""What the page asks of a model is asked again in just the same way by its checks and copies."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.app.inspect import made_up
+from tests.inspection.classifiers import classifier
+from workbench.app.inspect.attention import Regarded
+from workbench.app.inspect.looks import Looks, Wanted
+from workbench.app.inspect.what_if.trying import _Worker
+from workbench.inspection.attributions import attributing
+from workbench.inspection.what_if.edits import Light
+
+
+@pytest.fixture
+def run(tmp_path):
+    folder = made_up.project_in(tmp_path).folder / "runs" / "001"
+    classifier("mobilenet_v3_small", size=32).save(folder)
+    return folder
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """Target and settings of every question to a network."""
+    kept: list[tuple[str | None, dict[str, object]]] = []
+    before = attributing.attribute_all
+
+    def keep(model, subjects, target=None, method="gradcam", layer="auto", **settings):
+        kept.append((target, settings))
+        return before(model, subjects, target, method, layer, **settings)
+
+    monkeypatch.setattr(attributing, "attribute_all", keep)
+    return kept
+
+
+def test_checks_ask_about_the_same_classes_with_the_same_settings(run, asked, tmp_path):
+    picture = str(tmp_path / "pictures" / "good" / "0.png")
+    looks, wish = Looks(), "predicted - runner-up"
+    wanted = Wanted(run, picture, wish, "closeup", settings=(("glances", 2),))
+    found = looks.look(wanted).attribution
+    looks.check(wanted)
+    assert asked[0] == (wish, {"glances": 2})
+    assert len(asked) > 1
+    assert {target for target, _ in asked[1:]} == {f"{found.target} - {found.against}"}
+    assert all(settings == {"glances": 2} for _, settings in asked)
+
+
+def test_a_changed_picture_is_asked_about_the_classes_of_the_unchanged_one(run, asked, tmp_path):
+    picture = str(tmp_path / "pictures" / "good" / "0.png")
+    looked = Regarded(run, picture, "predicted - runner-up", method="gradcam")
+    tried = _Worker(Looks()).tried(looked, (Light(brightness=0.8),))
+    assert asked[-1][0] == tried.before.question
+    assert (tried.found.target, tried.found.against) == (tried.before.target, tried.before.against)
