@@ -15,6 +15,10 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -99,21 +103,21 @@ class Photographer:
         self._take("data")
 
     def _train(self) -> None:
+        from tests.end_to_end.inspect_views import train_pages
         from tests.end_to_end.window import idle
 
         self._visit("train")
         view = self._window.stage("train").widget
         self._wait(lambda: "runs on" in view.recipe.pictures.text(), "the device")
         self._take("train-choices")
-        view.recipe.advanced.unfold(True)
-        self._take("train-advanced")
-        view.recipe.advanced.unfold(False)
         self._window.do("train.start")
         self._wait(lambda: view.run.accuracy.value.text() != "–", "the first epoch")
         self._take("train-running", themes=("light",))
         self._wait(lambda: view.run.results.isVisible(), "the end")
         idle(self._window)
         self._take("train")
+        for name in train_pages(self._window):
+            self._take(name)
 
     def _results(self) -> None:
         self._visit("results")
@@ -125,13 +129,18 @@ class Photographer:
         detail.tabs.setCurrentIndex(0)
 
     def _inspect(self) -> None:
+        from tests.end_to_end.inspect_views import figures_dialog, inspect_views
         from tests.end_to_end.window import idle, page, said
 
         self._window.do("results.inspect")
         self._wait(lambda: self._window.state.now.stage == "inspect", "Inspect")
         self._wait(lambda: "%" in said(page(self._window)), "what the model says")
         idle(self._window)
-        self._take("inspect", rest=3.0)
+        for name in inspect_views(self._window):
+            self._take(name, rest=3.0)
+        dialog = figures_dialog(self._window)
+        self._take("inspect-figures", of=dialog)
+        dialog.accept()
 
     def _predict(self) -> None:
         from tests.end_to_end.window import idle
@@ -150,7 +159,11 @@ class Photographer:
         self._window.show_stage(stage)
 
     def _take(
-        self, name: str, themes: tuple[str, ...] = ("light", "dark"), rest: float = 1.0
+        self,
+        name: str,
+        themes: tuple[str, ...] = ("light", "dark"),
+        rest: float = 1.0,
+        of: QWidget | None = None,
     ) -> None:
         from tests.end_to_end.hand import settle
         from tests.end_to_end.window import screenshot
@@ -162,7 +175,7 @@ class Photographer:
             while time.monotonic() < until:
                 settle()
                 time.sleep(0.02)
-            path = screenshot(self._window, self._out / choice, name)
+            path = screenshot(of or self._window, self._out / choice, name)
             print(path)
         theme.follow("light")
 

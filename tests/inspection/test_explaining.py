@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 from PIL import Image
@@ -10,7 +11,9 @@ from tests.inspection.classifiers import CLASSES, classifier
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Event, Notice, Progress, finish
 from workbench.inspection.attributions import attributing
+from workbench.inspection.evidence.formats import ENDINGS, FORMATS
 from workbench.inspection.explaining import Explained, Wish, explain
+from workbench.inspection.showing.drawing import Drawing
 from workbench.inspection.showing.overlay_files import read_receipt
 
 MODEL = classifier("squeezenet1_1", 96)
@@ -152,3 +155,30 @@ def test_a_page_s_checks_ask_as_the_map_was_asked(tmp_path, monkeypatch):
     finish(explain(MODEL, [path], tmp_path / "out", wish))
     assert len(asked) > 1
     assert all(one == ("crack - good", settings) for one in asked)
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_a_file_of_the_user_s_beside_an_overlay_is_never_replaced(tmp_path, kind):
+    path = _picture(tmp_path / "in" / "1.png")
+    out = tmp_path / "out"
+    out.mkdir()
+    mine = out / f"1-crack{ENDINGS[kind]}"
+    mine.write_bytes(b"the user's own")
+    (one,) = finish(explain(MODEL, [path], out, Wish(target="crack", formats=(kind,))))
+    assert mine.read_bytes() == b"the user's own"
+    assert Path(one.file).name == "1-crack 2.png"
+    assert Path(one.beside[kind]).name == f"1-crack 2{ENDINGS[kind]}"
+
+
+def test_done_again_otherwise_drawn_the_files_beside_are_replaced_with_the_overlay(tmp_path):
+    path = _picture(tmp_path / "in" / "1.png")
+    out = tmp_path / "out"
+    wish = Wish(target="crack", formats=("svg", "npy"))
+    (first,) = finish(explain(MODEL, [path], out, wish))
+    lines = msgspec.structs.replace(wish, drawing=Drawing(contours=True))
+    (second,) = finish(explain(MODEL, [path], out, lines))
+    assert (second.file, second.beside) == (first.file, first.beside)
+    Path(second.beside["svg"]).write_text("drawn on by the user")
+    (third,) = finish(explain(MODEL, [path], out, msgspec.structs.replace(wish, run="Run 2")))
+    assert Path(third.beside["svg"]).name == "1-crack 2.svg"
+    assert Path(second.beside["svg"]).read_text() == "drawn on by the user"

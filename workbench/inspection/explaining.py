@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,7 +19,7 @@ from workbench.data.decoding import decode, file_bytes
 from workbench.data.picture import Picture, Pixels, Undecodable
 from workbench.inspection.attributions.methods import DEFAULT
 from workbench.inspection.evidence.done import Journal, Key
-from workbench.inspection.evidence.formats import Format, Kept, keep
+from workbench.inspection.evidence.formats import Format, Kept, beside, keep
 from workbench.inspection.evidence.receipt import Origin, Setting, receipt_for
 from workbench.inspection.showing.drawing import USUAL, Drawing
 from workbench.inspection.showing.overlay import blend
@@ -103,8 +104,8 @@ def explain(
 ) -> Task[tuple[Explained, ...]]:
     """Write an overlay for each picture into a folder.
 
-    Pictures that cannot be read are left out with a notice. An overlay never takes the place of
-    another picture's, nor of any file that is not an overlay; done again, it replaces its own.
+    Pictures that cannot be read are left out with a notice. No file ever takes the place of
+    another picture's, nor of one that was not written here; done again, each replaces its own.
     What was explained before in just this way, picture for picture, is not done again: a task
     that was cut off goes on where it was.
 
@@ -181,8 +182,9 @@ def _written(
         classifier, subjects, wish.target, wish.method, wish.layer, **_keywords(wish)
     )
     for one, attribution in zip(read, maps, strict=True):
-        explained = _keep(classifier, one, attribution, out, wish)
-        journal.note(Key(one.path.name, one.sha256), explained)
+        explained = _keep(classifier, one, attribution, out, wish, journal)
+        files = [Path(explained.file), *map(Path, explained.beside.values())]
+        journal.note(Key(one.path.name, one.sha256), explained, files)
         yield explained
 
 
@@ -191,7 +193,12 @@ def _keywords(wish: Wish) -> dict[str, object]:
 
 
 def _keep(
-    classifier: Classifier, one: _Read, attribution: Attribution, out: Path, wish: Wish
+    classifier: Classifier,
+    one: _Read,
+    attribution: Attribution,
+    out: Path,
+    wish: Wish,
+    journal: Journal[Explained],
 ) -> Explained:
     from workbench.inspection.proof.trust import check
 
@@ -202,7 +209,8 @@ def _keep(
     receipt = receipt_for(attribution, origin, wish.drawing, trust)
     pixels = no_larger(one.picture.pixels, LONGEST_SIDE)
     drawn = blend(pixels, attribution, wish.drawing)
-    file = save_overlay(out / overlay_name(one.path, attribution.target), drawn, receipt)
+    wanted = out / overlay_name(one.path, attribution.target)
+    file = save_overlay(wanted, drawn, receipt, partial(_all_free, wish.formats, journal))
     kept = Kept(pixels, attribution, wish.drawing, receipt)
     return Explained(
         path=str(one.path),
@@ -215,6 +223,12 @@ def _keep(
         predicted=attribution.predicted,
         beside={name: str(keep(kept, file, name)) for name in wish.formats},
     )
+
+
+def _all_free(formats: Sequence[Format], journal: Journal[Explained], overlay: Path) -> bool:
+    """Whether nothing of anybody else's stands where the files beside an overlay go."""
+    places = (beside(overlay, name) for name in formats)
+    return all(not place.exists() or journal.is_own(place) for place in places)
 
 
 def no_larger(pixels: Pixels, longest: int) -> Pixels:

@@ -271,7 +271,7 @@ def test_a_sheet_of_the_strip_asks_what_the_page_asks(stage, tmp_path, monkeypat
     stage.presenter.draw(Drawing(contours=True))
     stage.presenter.choose_target("dent")
     stage.settle()
-    stage.presenter.saver.save_sheet(tmp_path / "sheet")
+    stage.presenter.saver.save_sheet(tmp_path / "sheet.png")
     drain_until(stage.session, lambda: asked)
     ((run, count, name, wish),) = asked
     assert (run, count, name) == ("001", 6, "sheet.png")

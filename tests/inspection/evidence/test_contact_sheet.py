@@ -5,7 +5,13 @@ import pytest
 from PIL import Image
 
 from workbench.core.errors import WorkbenchError
-from workbench.inspection.evidence.contact_sheet import CELL, MOST, Cell, write_contact_sheet
+from workbench.inspection.evidence.contact_sheet import (
+    CELL,
+    MOST,
+    Cell,
+    refuse_to_replace,
+    write_contact_sheet,
+)
 
 
 def cell(level: int, name: str = "1.png") -> Cell:
@@ -36,3 +42,14 @@ def test_a_sheet_of_nothing_is_refused_and_one_of_thousands_is_cut(tmp_path):
     write_contact_sheet(tmp_path / "many.png", [tiny] * (MOST + 300), "Run 1")
     with Image.open(tmp_path / "many.png") as sheet:
         assert sheet.height < 20_000
+
+
+def test_a_sheet_takes_the_place_of_an_older_sheet_only(tmp_path):
+    refuse_to_replace(tmp_path / "sheet.png")
+    write_contact_sheet(tmp_path / "sheet.png", [cell(250)], "Run 1")
+    refuse_to_replace(tmp_path / "sheet.png")
+    Image.new("RGB", (4, 4)).save(tmp_path / "holiday.png")
+    (tmp_path / "text.png").write_text("the user's own")
+    for name in ("holiday.png", "text.png"):
+        with pytest.raises(WorkbenchError, match=name):
+            refuse_to_replace(tmp_path / name)

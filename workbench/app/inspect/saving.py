@@ -20,7 +20,7 @@ def save_task(look: Look, path: Path, drawing: Drawing, trust: Trust | None) -> 
 
     Args:
         look: What is saved.
-        path: PNG, SVG, HTML, NumPy array or TIFF; a PNG where it has no ending.
+        path: PNG, SVG, HTML, NumPy array or TIFF.
         drawing: How it is drawn.
         trust: The checks of the map, where they are made.
 
@@ -36,10 +36,9 @@ def save_task(look: Look, path: Path, drawing: Drawing, trust: Trust | None) -> 
     content = file_bytes(Path(look.wanted.path))
     pixels = no_larger(decode(content, at_least=LONGEST_SIDE // 2).pixels, LONGEST_SIDE)
     receipt = receipt_for(look.attribution, _origin(look, content), drawing, trust)
-    target = path if path.suffix else path.with_name(f"{path.name}.png")
-    write(Kept(pixels, look.attribution, drawing, receipt), target)
+    write(Kept(pixels, look.attribution, drawing, receipt), path)
     yield Progress(1, 1, "Saving")
-    return target
+    return path
 
 
 def sheet_task(regarded: Regarded, path: Path) -> Task[Path]:
@@ -56,9 +55,8 @@ def sheet_task(regarded: Regarded, path: Path) -> Task[Path]:
         settings=dict(regarded.settings),
         drawing=regarded.drawing,
     )
-    target = path if path.suffix.lower() == ".png" else path.with_name(f"{path.name}.png")
     pictures = [Path(shot.path) for shot in regarded.among]
-    return (yield from sheet_of(open_run(regarded.run), pictures, target, wish))
+    return (yield from sheet_of(open_run(regarded.run), pictures, path, wish))
 
 
 def _origin(look: Look, content: bytes) -> Origin:

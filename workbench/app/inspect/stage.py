@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QFileDialog
 
 from workbench.app.inspect.presenter import InspectPresenter
+from workbench.app.inspect.saver import named
 from workbench.app.inspect.tabs import PICTURE, TABS, build_tab
 from workbench.app.inspect.trust.presenter import KEY, ProofPresenter
 from workbench.app.inspect.view import InspectPage
@@ -86,10 +87,10 @@ def _save(view: InspectPage, presenter: InspectPresenter) -> None:
         tr("The map's values, float TIFF (*.tiff)"): ".tiff",
     }
     name, kind = QFileDialog.getSaveFileName(view, tr("Save the map"), suggested, ";;".join(kinds))
-    if name and Path(name).suffix.lower() not in ENDINGS:
-        name += kinds.get(kind, ".png")
     if name:
-        presenter.saver.save(Path(name))
+        path = Path(name)
+        ended = path.suffix.lower() in ENDINGS
+        presenter.saver.save(path if ended else named(path, kinds.get(kind, ".png")))
 
 
 def _save_sheet(view: InspectPage, presenter: InspectPresenter) -> None:
@@ -97,7 +98,8 @@ def _save_sheet(view: InspectPage, presenter: InspectPresenter) -> None:
         view, tr("Save the contact sheet"), "contact sheet.png", tr("PNG pictures (*.png)")
     )
     if name:
-        presenter.saver.save_sheet(Path(name))
+        path = Path(name)
+        presenter.saver.save_sheet(path if path.suffix.lower() == ".png" else named(path, ".png"))
 
 
 def _on_inspect(state: ShellState) -> bool:

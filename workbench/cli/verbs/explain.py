@@ -10,6 +10,7 @@ import msgspec
 
 from workbench.core.events import Task
 from workbench.inspection.attributions.methods import ATTRIBUTIONS
+from workbench.inspection.evidence.contact_sheet import refuse_to_replace
 from workbench.inspection.evidence.formats import FORMATS
 from workbench.inspection.explaining import Explained, Wish
 from workbench.inspection.showing.drawing import Drawing
@@ -24,6 +25,8 @@ def _out(options: Namespace) -> Path:
 def work(options: Namespace) -> Task[tuple[Explained, ...]]:
     """Write the overlays."""
     run = open_run(options.run)
+    if options.sheet is not None:
+        refuse_to_replace(options.sheet)
     wish = Wish(
         method=options.method,
         layer=options.layer,

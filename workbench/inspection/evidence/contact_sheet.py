@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFont, PngImagePlugin
 
 from workbench.core.errors import WorkbenchError
 from workbench.core.files import write_whole
@@ -23,6 +23,7 @@ MOST = 400
 CELL = 256
 """Longest side of a picture on the sheet, in pixels."""
 
+_KEY, _KIND = "Workbench", "contact sheet"
 _GAP, _LINE, _HEAD = 16, 19, 44
 _INK, _SOFT, _WRONG, _PAPER = "#1c1c1e", "#5f6368", "#a83c00", "#ffffff"
 
@@ -65,8 +66,31 @@ def write_contact_sheet(path: Path, cells: Sequence[Cell], heading: str) -> None
         down, across = divmod(place, columns)
         _paint(sheet, draw, cell, (_GAP + across * width, _HEAD + down * height))
     stream = io.BytesIO()
-    sheet.save(stream, "PNG", compress_level=4)
+    about = PngImagePlugin.PngInfo()
+    about.add_text(_KEY, _KIND)
+    sheet.save(stream, "PNG", compress_level=4, pnginfo=about)
     write_whole(path, stream.getvalue())
+
+
+def refuse_to_replace(path: Path) -> None:
+    """Let a sheet take the place of an older sheet only; asked before the work begins.
+
+    Raises:
+        WorkbenchError: Another file stands there.
+    """
+    if path.exists() and not _is_sheet(path):
+        raise WorkbenchError(
+            f"“{path}” is there already, and is no contact sheet.",
+            "Choose another name for the sheet, or move that file away.",
+        )
+
+
+def _is_sheet(path: Path) -> bool:
+    try:
+        with Image.open(path, formats=["PNG"]) as image:
+            return image.info.get(_KEY) == _KIND
+    except (OSError, ValueError, SyntaxError):
+        return False
 
 
 def _columns(count: int) -> int:

@@ -1,14 +1,19 @@
-"""Which pictures were explained before, and how: a line a picture, so that a task can go on."""
+"""Which pictures were explained before, and how: a line a picture, so that a task can go on.
+
+It also knows every file that was written for them, so that no other is ever replaced.
+"""
 
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar
 
 import msgspec
 
 from workbench.core.errors import in_words
+from workbench.core.files import sha256
 
 NAME = "explained.jsonl"
 
@@ -27,6 +32,7 @@ class _Line(msgspec.Struct):
     sha256: str
     question: str
     answer: msgspec.Raw
+    wrote: dict[str, str] = {}  # name of each file: SHA-256 of what was written into it
 
 
 class Journal(Generic[T]):
@@ -43,6 +49,7 @@ class Journal(Generic[T]):
         self._path, self._question = folder / NAME, question
         self._lock = threading.Lock()
         self._known: dict[Key, T] = {}
+        self._wrote: dict[str, str] = {}
         self._torn = False
         if self._path.exists():
             self._load(kind)
@@ -52,16 +59,36 @@ class Journal(Generic[T]):
         with self._lock:
             return self._known.get(key)
 
-    def note(self, key: Key, answer: T) -> None:
+    def is_own(self, path: Path) -> bool:
+        """Whether a file of the folder is as it was written here: whatever the question was.
+
+        A file that someone made, or changed since, is not.
+        """
+        with self._lock:
+            wrote = self._wrote.get(path.name)
+        try:
+            return wrote is not None and sha256(path) == wrote
+        except OSError:
+            return False
+
+    def note(self, key: Key, answer: T, files: Sequence[Path] = ()) -> None:
         """Keep an answer; called once its files are written.
 
+        Args:
+            key: The picture.
+            answer: What came of it.
+            files: What was written for it into the folder.
+
         Raises:
-            WorkbenchError: The journal cannot be written.
+            WorkbenchError: The journal or one of the files cannot be used.
         """
-        line = _Line(key.name, key.sha256, self._question, msgspec.Raw(msgspec.json.encode(answer)))
         with self._lock:
             self._known[key] = answer
             try:
+                wrote = {file.name: sha256(file) for file in files}
+                self._wrote.update(wrote)
+                told = msgspec.Raw(msgspec.json.encode(answer))
+                line = _Line(key.name, key.sha256, self._question, told, wrote)
                 with self._path.open("ab") as file:
                     file.write((b"\n" if self._torn else b"") + msgspec.json.encode(line) + b"\n")
             except OSError as error:
@@ -77,6 +104,7 @@ class Journal(Generic[T]):
         for text in content.splitlines():
             try:
                 line = msgspec.json.decode(text, type=_Line)
+                self._wrote.update(line.wrote)
                 if line.question == self._question:
                     answer = msgspec.json.decode(line.answer, type=kind)
                     self._known[Key(line.name, line.sha256)] = answer

@@ -39,9 +39,14 @@ class Kept(NamedTuple):
 
 def keep(kept: Kept, overlay: Path, kind: Format) -> Path:
     """Write another file beside an overlay, under its name; returns where."""
-    path = overlay.with_suffix(ENDINGS[kind])
+    path = beside(overlay, kind)
     write(kept, path)
     return path
+
+
+def beside(overlay: Path, kind: Format) -> Path:
+    """Where the file of a format stands that belongs to an overlay."""
+    return overlay.with_suffix(ENDINGS[kind])
 
 
 def write(kept: Kept, path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -18,13 +19,19 @@ _KEY = "Workbench"
 _LONGEST = 120  # bytes of a file's stem, so that any file system takes it
 
 
-def save_overlay(wanted: Path, pixels: Pixels, receipt: Receipt) -> Path:
+def save_overlay(
+    wanted: Path,
+    pixels: Pixels,
+    receipt: Receipt,
+    fits: Callable[[Path], bool] = lambda _path: True,
+) -> Path:
     """Write an overlay whole or not at all.
 
     Args:
         wanted: Where to; where another picture's file (or any other) stands, a number is added.
         pixels: uint8 (H, W, 3).
         receipt: What made it.
+        fits: Whether a place suits what shall stand beside it, too.
 
     Returns:
         Where it was written.
@@ -32,7 +39,7 @@ def save_overlay(wanted: Path, pixels: Pixels, receipt: Receipt) -> Path:
     Raises:
         WorkbenchError: The place cannot be written.
     """
-    path = _free(wanted, receipt)
+    path = _free(wanted, receipt, fits)
     write_overlay(path, pixels, receipt)
     return path
 
@@ -70,10 +77,11 @@ def _cut(text: str) -> str:
     return text.encode()[:_LONGEST].decode(errors="ignore")
 
 
-def _free(wanted: Path, receipt: Receipt) -> Path:
+def _free(wanted: Path, receipt: Receipt, fits: Callable[[Path], bool]) -> Path:
     for number in range(1, 10_000):
         path = wanted if number == 1 else wanted.with_stem(f"{wanted.stem} {number}")
-        if not path.exists() or _same(read_receipt(path), receipt):
+        free = not path.exists() or _same(read_receipt(path), receipt)
+        if free and fits(path):
             return path
     raise WorkbenchError(
         f"There are too many files named like “{wanted.name}” in “{wanted.parent}”.",
