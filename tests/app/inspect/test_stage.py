@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt
 from tests.app.inspect import made_up
 from tests.app.sessions import open_session
 from workbench.app.inspect import presenter, stage
-from workbench.app.inspect.saver import named
 from workbench.app.inspect.view import InspectPage
 
 
@@ -93,10 +92,3 @@ def test_the_stage_imports_no_torch(tmp_path):
     code += "sys.exit(any(m in sys.modules for m in ('torch', 'matplotlib', 'pytorch_grad_cam')))"
     root = Path(__file__).parents[3]
     assert subprocess.run([sys.executable, "-c", code], cwd=root, check=False).returncode == 0
-
-
-def test_a_name_without_an_ending_never_leads_to_a_file_the_dialog_did_not_ask_about(tmp_path):
-    assert named(tmp_path / "map", ".svg") == tmp_path / "map.svg"
-    (tmp_path / "map.svg").write_text("the user's own")
-    assert named(tmp_path / "map", ".svg") == tmp_path / "map 2.svg"
-    assert named(tmp_path / "v1.2", ".png") == tmp_path / "v1.2.png"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from unittest.mock import create_autospec
 
 import pytest
@@ -209,3 +210,20 @@ def test_closing_the_project_empties_the_page(view, session, made):
     session.drain()
     assert presenter.current is None
     view.show_front.assert_called_with("empty")
+
+
+def test_the_pictures_of_a_cell_go_on_a_contact_sheet(view, session, made, tmp_path, monkeypatch):
+    asked = []
+
+    def sheet_of(run, pictures, path, wish):
+        asked.append((run.folder, [one.name for one in pictures], path.name))
+        yield from ()
+
+    monkeypatch.setattr("workbench.project.explaining.sheet_of", sheet_of)
+    presenter = shown(view, session)
+    presenter.save_sheet(tmp_path / "sheet.png")
+    presenter.choose_cell(0, 1)
+    shots = view.show_pictures.call_args.args[0].shots
+    presenter.save_sheet(tmp_path / "sheet.png")
+    drain_until(session, lambda: asked)
+    assert asked == [(made.folder, [Path(shot.path).name for shot in shots], "sheet.png")]

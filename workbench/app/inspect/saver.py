@@ -17,20 +17,6 @@ if TYPE_CHECKING:
     from workbench.app.shell.session import Session
 
 
-def named(path: Path, ending: str) -> Path:
-    """The place a dialog gave, with an ending where the user left it out.
-
-    The dialog asked before it let a file be replaced; of one that only the ending leads to it
-    knew nothing, so a number is added instead.
-    """
-    wanted = path.with_name(f"{path.name}{ending}")
-    place, number = wanted, 1
-    while place.exists():
-        number += 1
-        place = wanted.with_stem(f"{wanted.stem} {number}")
-    return place
-
-
 class Saver:
     """Starts the jobs that write, and says when they have written."""
 

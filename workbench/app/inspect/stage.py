@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QFileDialog
 
 from workbench.app.inspect.presenter import InspectPresenter
-from workbench.app.inspect.saver import named
 from workbench.app.inspect.tabs import PICTURE, TABS, build_tab
 from workbench.app.inspect.trust.presenter import KEY, ProofPresenter
 from workbench.app.inspect.view import InspectPage
 from workbench.app.shell.actions import Action, ShellState
+from workbench.app.shell.file_names import named
 from workbench.app.shell.language import tr
 from workbench.app.shell.stage import Stage
 

@@ -24,7 +24,7 @@ from workbench.app.shell.language import tr
 from workbench.app.shell.theme import LARGE, MEDIUM, XL, class_colour, font, news
 from workbench.app.widgets.beside import BesideTeacher
 from workbench.app.widgets.boxes import column, page, row, scrolled
-from workbench.app.widgets.buttons import secondary
+from workbench.app.widgets.buttons import quiet, secondary
 from workbench.app.widgets.empty import EmptyState
 from workbench.app.widgets.grid import Cell, PictureGrid
 from workbench.app.widgets.text import body, caption, subheading
@@ -84,6 +84,11 @@ class DetailView(QWidget):
         self.cell_title.setWordWrap(True)
         self.cell_hint = caption(tr("A double click opens a picture in Inspect."))
         self.cell_grid = PictureGrid(session, tr("Pictures of this cell"))
+        self.sheet = quiet(
+            tr("Contact sheet …"),
+            tr("Save these pictures with their maps as one picture"),
+            "grid_small",
+        )
         self.mistakes = PictureGrid(session, tr("Most confident mistakes"))
         self.classes = ClassTable()
         self.beside = BesideTeacher()
@@ -134,7 +139,12 @@ class DetailView(QWidget):
     def _confusions(self) -> QWidget:
         side = QWidget()
         side.setLayout(
-            column(self.cell_title, self.cell_grid, self.cell_hint, margins=(LARGE, 0, 0, 0))
+            column(
+                self.cell_title,
+                self.cell_grid,
+                row(self.cell_hint, self.sheet),
+                margins=(LARGE, 0, 0, 0),
+            )
         )
         side.layout().setStretch(1, 1)
         splitter = QSplitter(Qt.Orientation.Horizontal)
@@ -191,6 +201,7 @@ class DetailView(QWidget):
             for shot in pictures.shots
         ]
         self.cell_grid.show_cells(cells)
+        self.sheet.setEnabled(bool(cells))
 
     def _say(self, detail: Detail) -> None:
         if detail.state in ("failed", "unreadable"):
@@ -207,6 +218,7 @@ class DetailView(QWidget):
         self.matrix.show_counts(detail.classes, detail.confusion)
         self.cell_title.setText(tr("Choose a cell to see its pictures"))
         self.cell_grid.show_cells([])
+        self.sheet.setEnabled(False)
         self._show_coloured(detail)
         count = len(detail.mistakes)
         self.tabs.setTabText(2, f"{tr('Surest mistakes')} ({count:,})")

@@ -11,6 +11,7 @@ import msgspec
 from workbench.app.results.measured import Measured, measured, rows_of
 from workbench.app.results.pages import Detail, DetailState, Pictures, RunRow, Shot
 from workbench.app.results.saving import saved_curves
+from workbench.app.results.sheets import start_sheet
 from workbench.app.shell.language import counted, tr
 from workbench.app.shell.session import Message
 from workbench.app.shell.wishes import (
@@ -110,6 +111,11 @@ class ResultsPresenter:
         """Inspect a picture of the chosen cell."""
         if self._shown is not None:
             self._inspect(self._shown.shots, place)
+
+    def save_sheet(self, path: Path) -> None:
+        """Lay the chosen cell's pictures out with their maps on one sheet."""
+        if self._current is not None and self._shown is not None and self._shown.shots:
+            start_sheet(self._session, self._current, self._shown.shots, path)
 
     def open_mistake(self, place: int) -> None:
         """Inspect one of the mistakes."""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog
 from workbench.app.results.presenter import ResultsPresenter
 from workbench.app.results.view import ResultsPage
 from workbench.app.shell.actions import Action, ShellState
+from workbench.app.shell.file_names import named
 from workbench.app.shell.language import tr
 from workbench.app.shell.session import Session
 from workbench.app.shell.stage import Stage
@@ -25,6 +26,7 @@ def build(session: Session) -> Stage:
     view.run_chosen.connect(presenter.choose)
     detail.cell_chosen.connect(presenter.choose_cell)
     detail.cell_picture_opened.connect(presenter.open_cell_picture)
+    detail.sheet.clicked.connect(lambda: _save_sheet(view, presenter))
     detail.mistake_opened.connect(presenter.open_mistake)
     detail.measure_wanted.connect(presenter.measure)
     detail.resume_wanted.connect(presenter.resume)
@@ -50,6 +52,15 @@ def _save_curves(view: ResultsPage, presenter: ResultsPresenter) -> None:
     )
     if path:
         presenter.save_curves(Path(path))
+
+
+def _save_sheet(view: ResultsPage, presenter: ResultsPresenter) -> None:
+    name, _ = QFileDialog.getSaveFileName(
+        view.window(), tr("Save the contact sheet"), "contact sheet.png", tr("PNG pictures (*.png)")
+    )
+    if name:
+        path = Path(name)
+        presenter.save_sheet(path if path.suffix.lower() == ".png" else named(path, ".png"))
 
 
 def _on_results(state: ShellState) -> bool:
