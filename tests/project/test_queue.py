@@ -145,3 +145,4 @@ def test_a_run_that_others_beat_is_cut_short(project):
     queue.add(C)
     finish(work_through(project, lambda _entry, event: getattr(event, "epoch", 0) < 2))
     assert [entry.state for entry in queue.entries()] == ["cut short"]
+    assert [run.state for run in project.runs()] == ["cut short"]

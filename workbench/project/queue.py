@@ -239,6 +239,8 @@ def _seen_through(project: Project, queue: RunQueue, entry: Entry, goes_on: Goes
         queue.mark(entry.id, state="failed", message=f"{told.message} {told.hint}".strip())
         yield Notice(f"{Run(folder).name}: {told.message}")
         return
+    if not through:
+        Run(folder).say_cut_short()
     summary = Run(folder).summary
     accuracy = summary.val_accuracy if summary else None
     queue.mark(entry.id, state="finished" if through else "cut short", accuracy=accuracy)

@@ -17,7 +17,7 @@ from workbench.training.recipe import Recipe, read_recipe
 if TYPE_CHECKING:
     from workbench.models.classifier import Classifier
 
-State = Literal["finished", "stopped", "failed", "unfinished"]
+State = Literal["finished", "stopped", "cut short", "failed", "unfinished"]
 _RUNS = "runs"
 
 
@@ -84,6 +84,13 @@ class Run:
     def dataset(self) -> Dataset:
         """The pictures it learnt from and was measured on, as they were then."""
         return read_json(self.folder / "dataset.json", Dataset)
+
+    def say_cut_short(self) -> None:
+        """Note that the run was ended because others were better; nothing where it never ended."""
+        summary = self.summary
+        if summary is not None:
+            cut_short = msgspec.structs.replace(summary, state="cut short")
+            write_json(self.folder / "summary.json", cut_short)
 
     def classifier(self, device: str = "cpu") -> Classifier:
         """The best classifier of the run, a fresh instance each time. Imports torch."""

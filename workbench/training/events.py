@@ -120,7 +120,7 @@ class RunSummary(msgspec.Struct, frozen=True):
 
     Args:
         run: The run folder.
-        state: "finished", "stopped" or "failed".
+        state: "finished", "stopped" or "failed"; "cut short" where a search ended it.
         best_epoch: From 1; 0 where no epoch is over, and then there is no classifier.
         val_accuracy: Of the best epoch, 0 to 1; None where no epoch is over.
         val_loss: Of the best epoch; None where no epoch is over.

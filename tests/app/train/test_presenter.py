@@ -10,6 +10,7 @@ import pytest
 
 from tests.app.runs import epochs, pictures, run_in
 from tests.app.sessions import drain_until, open_session
+from workbench.app.shell.actions import ShellState
 from workbench.app.shell.wishes import BranchWish
 from workbench.app.train import ground as module
 from workbench.app.train import preflight, running
@@ -21,6 +22,7 @@ from workbench.data.items import Dataset
 from workbench.data.scanning import Scan
 from workbench.models.devices import Device
 from workbench.project.project import create_project
+from workbench.project.queue import Entry, EntryEnded, EntryStarted
 from workbench.project.runs import Run
 from workbench.training.events import BatchDone, RunStarted, RunSummary
 from workbench.training.recipe import get_strategy
@@ -417,3 +419,48 @@ def test_another_network_cannot_begin_from_a_run(view, presenter, project):
     presenter.branch_from(BranchWish(parent.folder, "best", "epoch 3"))
     presenter.choose_backbone("mobilenet_v3_small")
     assert page(view).branch == ""
+
+
+# ---------------------------------------------------------------- what Start begins
+
+
+def test_start_is_named_after_the_page_in_front_and_begins_what_it_is_about(
+    view, presenter, session, project, monkeypatch
+):
+    training(project, monkeypatch)
+    state = ShellState(project=True, items=12, stage="train")
+    assert (presenter.aim.words(), presenter.aim.possible(state)) == ("Start training", True)
+    news = []
+    session.commands_changed.listen(news.append)
+    presenter.go("queue")
+    assert (presenter.aim.words(), presenter.aim.possible(state)) == ("Train the queue", False)
+    presenter.add_to_queue()
+    assert presenter.aim.possible(state)
+    assert len(news) == 2
+    presenter.go("copy")
+    assert (presenter.aim.words(), presenter.aim.possible(state)) == ("Make the small copy", False)
+    run = run_in(project.folder, project.dataset())
+    (run.folder / "classifier.safetensors").write_bytes(b"0")
+    session.runs_changed.publish(None)
+    drain_until(session, lambda: presenter.aim.possible(state))
+
+
+def test_a_queue_whose_last_run_others_beat_says_so(view, presenter, session, project, monkeypatch):
+    run = run_in(project.folder, project.dataset(), state="cut short")
+
+    def run_queue(project):
+        yield EntryStarted(1, str(run.folder), False, 0)
+        yield EntryEnded(1, str(run.folder), "cut short")
+        return (
+            Entry(1, run.recipe, "cut short", "001", 0.8),
+            Entry(2, run.recipe, "finished", "002", 0.9),
+        )
+
+    monkeypatch.setattr(running.search, "run_queue", run_queue)
+    presenter.add_to_queue()
+    presenter.start()
+    drain_until(session, lambda: run_page(view) and run_page(view).state == "cut short")
+    assert run_page(view).sentence.startswith("Other recipes were better by then")
+    assert run_page(view).sentence.endswith(
+        "Nothing waits in the queue any more: 1 trained, 1 cut short."
+    )

@@ -81,6 +81,7 @@ def state_words(state: str) -> str:
     return {
         "finished": tr("finished"),
         "stopped": tr("stopped"),
+        "cut short": tr("cut short"),
         "failed": tr("failed"),
         "unfinished": tr("cut off"),
         "running": tr("running"),
@@ -118,7 +119,7 @@ def measured(run: Run) -> Measured:
         recipe=recipe_lines(recipe),
         beside=beside_teacher(run.folder),
         growth=growth_of(run),
-        can_resume=run.state in ("stopped", "unfinished", "failed")
+        can_resume=run.state in ("stopped", "cut short", "unfinished", "failed")
         and (run.folder / "checkpoint").exists(),
     )
     if evaluation is None:

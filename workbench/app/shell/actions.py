@@ -55,6 +55,7 @@ class Action:
         enabled: Whether it can be used in this state.
         tip: One sentence more, for the tooltip.
         checked: For a choice that is on or off: whether it is on now.
+        named: What it is called now, where that depends on the page in front.
     """
 
     id: str
@@ -65,6 +66,12 @@ class Action:
     enabled: Callable[[ShellState], bool] = always
     tip: str = ""
     checked: Callable[[], bool] | None = None
+    named: Callable[[], str] | None = None
+
+    @property
+    def title(self) -> str:
+        """What the user reads now."""
+        return self.named() if self.named else self.text
 
 
 class Actions:

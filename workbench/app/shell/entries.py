@@ -32,7 +32,7 @@ def _commands(actions: Actions, state: ShellState) -> Iterator[Findable]:
     for action in actions.all():
         if action.id != "view.find":
             yield Findable(
-                action.text.removesuffix("…"),
+                action.title.removesuffix("…"),
                 action.run,
                 "",
                 action.shortcut,

@@ -49,6 +49,7 @@ class QtActions:
             made = self._made.get(action.id)
             if made is not None:
                 made.setEnabled(action.enabled(state))
+                made.setText(action.title)
                 if action.checked is not None:
                     made.setChecked(action.checked())
 

@@ -69,6 +69,7 @@ class Session:
         self.project_changed: Topic[Project | None] = Topic()
         self.items_changed: Topic[None] = Topic()
         self.runs_changed: Topic[None] = Topic()
+        self.commands_changed: Topic[None] = Topic()
         self.activities_changed: Topic[tuple[Activity, ...]] = Topic()
         self.ended: Topic[tuple[Activity, Terminal]] = Topic()
         self.stage_wanted: Topic[Wish] = Topic()

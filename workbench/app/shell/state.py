@@ -23,6 +23,7 @@ class StateKeeper:
         session.items_changed.listen(lambda _none: self._count(everything=True))
         session.runs_changed.listen(lambda _none: self._count(everything=False))
         session.activities_changed.listen(lambda _now: self._look())
+        session.commands_changed.listen(lambda _none: self.refresh())
 
     def stage_shown(self, stage: str) -> None:
         """Another stage is in front."""

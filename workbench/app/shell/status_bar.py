@@ -56,7 +56,9 @@ class StatusBar(QFrame):
             tr("Pause"), tr("Let the work rest; nothing is lost"), "pause"
         )
         self.stop_button = secondary(tr("Stop"), tr("End the work; what is done is kept"), "stop")
-        self.start_button = primary(tr("Start training"), tr("Train with the choices made"), "play")
+        self.start_button = primary(
+            tr("Start training"), tr("Begin what the page is about"), "play"
+        )
         self.pause_button.clicked.connect(self._toggle_pause)
         self.stop_button.clicked.connect(self._do_stop)
         self.start_button.clicked.connect(lambda: start())
@@ -91,9 +93,12 @@ class StatusBar(QFrame):
             self.doing.setText(sentence)
             self.doing.setVisible(bool(sentence))
 
-    def offer_start(self, offered: bool) -> None:
-        """Show the button that starts a training, or not."""
-        self.start_button.setVisible(offered)
+    def offer_start(self, words: str) -> None:
+        """Show the button that starts a training under that name; none where it is empty."""
+        if words:
+            self.start_button.setText(words)
+            self.start_button.setAccessibleName(words)
+        self.start_button.setVisible(bool(words))
 
     def _show_bar(self, activity: Activity) -> None:
         if activity.total:

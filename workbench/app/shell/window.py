@@ -186,7 +186,8 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self, self._ready_to_train)
         if state.runs and "inspect" not in self._stages:
             QTimer.singleShot(0, self, lambda: self.stage("inspect"))
-        self.status.offer_start(start is not None and not state.working and start.enabled(state))
+        offered = start is not None and not state.working and start.enabled(state)
+        self.status.offer_start(start.title if start and offered else "")
         self.status.say(self.state.sentence())
 
     def _ready_to_train(self) -> None:

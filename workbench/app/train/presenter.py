@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
@@ -12,6 +12,7 @@ from workbench.app.shell.language import tr
 from workbench.app.shell.session import Message
 from workbench.app.train import recipe_words, weights
 from workbench.app.train.advanced.presenter import AdvancedPresenter, AdvancedView
+from workbench.app.train.aiming import Aim, Front
 from workbench.app.train.choices import (
     Choices,
     Value,
@@ -37,8 +38,6 @@ if TYPE_CHECKING:
     from workbench.app.shell.wishes import BranchWish
     from workbench.project.project import Project
 
-Front = Literal["empty", "recipe", "copy", "queue", "run"]
-
 
 class TrainView(RunView, CopyView, QueueView, AdvancedView, Protocol):
     """What can be shown on the stage."""
@@ -58,6 +57,7 @@ class TrainPresenter:
         self.run = RunPresenter(view, session)
         self.copy = CopyPresenter(view, session)
         self.queue = QueuePresenter(view, session)
+        self.aim = Aim(session, self.copy, self.queue)
         backbone = default_backbone().name
         self._choices = Choices(backbone, weights.usual(backbone))
         self.advanced = AdvancedPresenter(
@@ -136,9 +136,9 @@ class TrainPresenter:
         project, pictures = self._session.project, self._ground.pictures
         if self.run.active:
             self._session.go("train")
-        elif self._front == "copy":
-            self._start_copy()
-        elif self._front == "queue" and project is not None and self.queue.waiting:
+        elif project is not None and self.aim.now() == "copy":
+            self._start_copy(project)
+        elif project is not None and self.aim.now() == "queue":
             self._begin(lambda: self.run.queue(project))
         elif pictures.problems is None:
             self._start_wanted = True  # until it is known whether anything stands in the way
@@ -179,11 +179,9 @@ class TrainPresenter:
         self._branch = None
         return self.run.branch(project, Run(branch.run), branch.checkpoint, recipe)
 
-    def _start_copy(self) -> None:
-        wish, project = self.copy.wish(), self._session.project
-        if wish is None or project is None:
-            self._refuse(recipe_words.nothing_to_copy())
-        else:
+    def _start_copy(self, project: Project) -> None:
+        wish = self.copy.wish()
+        if wish is not None:
             self._begin(lambda: self.run.copy(project, wish))
 
     def extend(self, folder: Path, epochs: int) -> None:
@@ -273,6 +271,7 @@ class TrainPresenter:
             self.queue.shown()
         else:
             self.queue.hidden()
+        self.aim.turn_to(front)
         self._view.show_front(front)
 
     def _all_problems(self) -> tuple[Problem, ...]:

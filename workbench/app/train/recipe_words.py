@@ -57,12 +57,3 @@ def nothing_open() -> Problem:
         tr("Drop a folder with one folder a class on the window."),
         blocking=True,
     )
-
-
-def nothing_to_copy() -> Problem:
-    """Why nothing can be copied yet, and what to do."""
-    return Problem(
-        tr("There is no model to copy yet."),
-        tr("Train one first; then a small network can learn to answer as it does."),
-        blocking=True,
-    )

@@ -27,6 +27,7 @@ _TITLES = {
     "stopping": tr("Stopping"),
     "finished": tr("Finished"),
     "stopped": tr("Stopped"),
+    "cut short": tr("Cut short"),
     "failed": tr("Could not go on"),
 }
 FIGURE = 1.7  # how much larger than text

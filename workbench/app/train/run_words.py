@@ -14,10 +14,13 @@ from workbench.core.events import Failed, Finished, Terminal
 from workbench.training.events import RunSummary
 
 if TYPE_CHECKING:
+    from workbench.project.queue import Entry
     from workbench.training.recipe import Recipe
 
-State = Literal["starting", "running", "paused", "stopping", "finished", "stopped", "failed"]
-OVER: tuple[State, ...] = ("finished", "stopped", "failed")
+State = Literal[
+    "starting", "running", "paused", "stopping", "finished", "stopped", "cut short", "failed"
+]
+OVER: tuple[State, ...] = ("finished", "stopped", "cut short", "failed")
 
 
 class RunPage(msgspec.Struct, frozen=True):
@@ -66,12 +69,27 @@ def recipe_line(recipe: Recipe, copy_of: str = "") -> str:
 def ending(terminal: Terminal, summary: RunSummary | None, judged_by: int) -> tuple[State, str]:
     """How a run ended: its state, and a sentence that says how good the classifier is."""
     score = _score(summary, judged_by)
+    kept = _kept(summary, score)
+    if summary is not None and summary.state == "cut short":
+        others = tr("Other recipes were better by then, so the search ended this one early.")
+        return "cut short", f"{others} {kept}"
     if isinstance(terminal, Finished):
         return "finished", score
-    kept = _kept(summary, score)
     if isinstance(terminal, Failed):
         return "failed", f"{terminal.message} {terminal.hint} {kept}".strip()
     return "stopped", f"{tr('Stopped.')} {kept}".strip()
+
+
+def queue_over(entries: tuple[Entry, ...]) -> str:
+    """What became of a queue that is worked through."""
+    said = {
+        "finished": tr("{count} trained"),
+        "cut short": tr("{count} cut short"),
+        "failed": tr("{count} failed"),
+    }
+    counts = {state: sum(entry.state == state for entry in entries) for state in said}
+    parts = [said[state].format(count=count) for state, count in counts.items() if count]
+    return tr("Nothing waits in the queue any more: {what}.").format(what=", ".join(parts))
 
 
 def _kept(summary: RunSummary | None, score: str) -> str:

@@ -14,11 +14,11 @@ from workbench.app.shell.language import tr
 from workbench.app.shell.phrases import backbone_title, percent
 from workbench.app.shell.runs_in_words import beside_teacher
 from workbench.app.shell.topics import Topic
-from workbench.app.train.run_words import OVER, RunPage, State, ending, recipe_line
+from workbench.app.train.run_words import OVER, RunPage, State, ending, queue_over, recipe_line
 from workbench.core.events import Event, Finished, Progress, Task, Terminal
 from workbench.core.progress import duration_in_words
 from workbench.project import copies, search, tasks
-from workbench.project.queue import EntryEnded, EntryStarted, RunQueue
+from workbench.project.queue import Entry, EntryEnded, EntryStarted, RunQueue
 from workbench.project.runs import Run
 from workbench.project.tensorboard import also_for_tensorboard
 from workbench.training.events import RunSummary
@@ -246,6 +246,8 @@ class RunPresenter:
             figures["pace"] = f"{summary.images_per_second:,.0f}"
         judged_by = self._history.started.val_count if self._history.started else 0
         state, sentence = ending(terminal, summary, judged_by)
+        if isinstance(terminal, Finished) and isinstance(terminal.result, tuple):
+            state, sentence = _of_queue(terminal.result, run, state, sentence)
         figures["beside"] = beside_teacher(run.folder)
         self._show(state=state, sentence=sentence, usable=run.has_classifier, **figures)
         self._stale, self._drawn = True, float("-inf")
@@ -258,6 +260,16 @@ class RunPresenter:
         if not self.active:
             self._page = None
             self._history = History()
+
+
+def _of_queue(
+    entries: tuple[Entry, ...], run: Run, state: State, sentence: str
+) -> tuple[State, str]:
+    """The same for the last run of a queue, with what became of the whole queue."""
+    failed = next((e for e in entries if e.run == run.folder.name and e.state == "failed"), None)
+    if failed is not None:
+        state, sentence = "failed", failed.message
+    return state, f"{sentence} {queue_over(entries)}".strip()
 
 
 def _copied(source: Run, recipe: Recipe) -> Task[RunSummary | None]:

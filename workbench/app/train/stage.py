@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from workbench.app.shell.actions import Action, ShellState
+from workbench.app.shell.actions import Action
 from workbench.app.shell.language import tr
 from workbench.app.shell.session import Session
 from workbench.app.shell.stage import Stage
@@ -16,9 +16,10 @@ from workbench.app.shell.wishes import (
     ResumeWish,
     RunFocus,
 )
+from workbench.app.train.aiming import Front
 from workbench.app.train.gallery import Gallery
 from workbench.app.train.notifying import Notifier
-from workbench.app.train.presenter import Front, TrainPresenter
+from workbench.app.train.presenter import TrainPresenter
 from workbench.app.train.view import TrainView
 from workbench.project.settings import Settings
 
@@ -143,10 +144,6 @@ def _wishes(settings: Settings) -> tuple[Action, ...]:
     )
 
 
-def _can_start(state: ShellState) -> bool:
-    return state.items > 0 and not state.training
-
-
 def _actions(presenter: TrainPresenter, session: Session) -> tuple[Action, ...]:
     return (
         Action(
@@ -155,8 +152,9 @@ def _actions(presenter: TrainPresenter, session: Session) -> tuple[Action, ...]:
             presenter.start,
             shortcut="Ctrl+Return",
             icon="play",
-            enabled=_can_start,
+            enabled=presenter.aim.possible,
             tip=tr("Train with the choices of the Train page"),
+            named=presenter.aim.words,
         ),
         Action(
             "train.choices",

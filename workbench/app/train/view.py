@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QFrame, QStackedWidget
 from workbench.app.shell.language import tr
 from workbench.app.shell.theme import LARGE, MEDIUM, XL
 from workbench.app.train.advanced.presenter import RatePage
+from workbench.app.train.aiming import Front
 from workbench.app.train.copying.page import CopyChoices
 from workbench.app.train.copying.pages import CopyPage
 from workbench.app.train.pages import RecipePage
-from workbench.app.train.presenter import Front
 from workbench.app.train.queueing.page import QueueList
 from workbench.app.train.queueing.pages import QueuePage
 from workbench.app.train.recipe_page import RecipeChoices

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 import msgspec
 
 from workbench.app.shell.language import counted, tr
+from workbench.app.shell.topics import Topic
 from workbench.app.train import weights
 from workbench.app.train.choices import LENGTHS, Choices
 from workbench.app.train.copying.pages import CopyPage, Teacher
@@ -51,6 +52,7 @@ class CopyPresenter:
         self._page: CopyPage | None = None
         self._reading = session.requests("teachers")
         self._visible = False
+        self.changed: Topic[None] = Topic()
         session.project_changed.listen(lambda _project: self._on_runs())
         session.runs_changed.listen(lambda _none: self._on_runs())
         session.activities_changed.listen(lambda _now: self._refresh())
@@ -126,6 +128,7 @@ class CopyPresenter:
         if page != self._page:
             self._page = page
             self._view.show_copy(page)
+            self.changed.publish(None)
 
     def _ask(self) -> None:
         project = self._session.project

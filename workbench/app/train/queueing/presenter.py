@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from workbench.app.shell.language import counted, tr
 from workbench.app.shell.session import Message
+from workbench.app.shell.topics import Topic
 from workbench.app.shell.wishes import RunFocus
 from workbench.app.train.queueing.pages import QueuePage
 from workbench.app.train.queueing.rows import found_rows, queue_rows, search_words
@@ -38,6 +39,7 @@ class QueuePresenter:
         self._view, self._session = view, session
         self._page: QueuePage | None = None
         self._visible = False
+        self.changed: Topic[None] = Topic()
         for topic in (session.runs_changed, session.project_changed, session.activities_changed):
             topic.listen(lambda _news: self.refresh())
 
@@ -45,7 +47,10 @@ class QueuePresenter:
     def waiting(self) -> bool:
         """Whether anything waits or was begun."""
         project = self._session.project
-        return project is not None and RunQueue(project.folder).next() is not None
+        try:
+            return project is not None and RunQueue(project.folder).next() is not None
+        except WorkbenchError:
+            return False  # a damaged queue is told of where it is shown
 
     # ------------------------------------------------------------------ gestures
 
@@ -117,6 +122,7 @@ class QueuePresenter:
         if page != self._page:
             self._page = page
             self._view.show_queue(page)
+            self.changed.publish(None)
 
     def _read(self, project: Project) -> QueuePage:
         entries = RunQueue(project.folder).entries()

@@ -1,0 +1,58 @@
+"""What Start begins: what the page in front is about; no Qt."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from workbench.app.shell.language import tr
+
+if TYPE_CHECKING:
+    from workbench.app.shell.actions import ShellState
+    from workbench.app.shell.session import Session
+    from workbench.app.train.copying.presenter import CopyPresenter
+    from workbench.app.train.queueing.presenter import QueuePresenter
+
+Front = Literal["empty", "recipe", "copy", "queue", "run"]
+
+
+class Aim:
+    """Knows what Start begins now, what it is called, and whether it can be pressed."""
+
+    def __init__(self, session: Session, copy: CopyPresenter, queue: QueuePresenter) -> None:
+        self._session, self._copy, self._queue = session, copy, queue
+        self._front: Front = "empty"
+        self._said: tuple[str, bool] = ("", False)
+        for topic in (copy.changed, queue.changed):
+            topic.listen(lambda _none: self._tell())
+
+    def turn_to(self, front: Front) -> None:
+        """Another page is in front."""
+        self._front = front
+        self._tell()
+
+    def now(self) -> Front:
+        """The page whose work Start begins; the choices, where the one in front has none."""
+        return self._front if self._front in ("copy", "queue") and self._ready() else "recipe"
+
+    def words(self) -> str:
+        """What the button says."""
+        if self._front == "copy":
+            return tr("Make the small copy")
+        if self._front == "queue":
+            return tr("Train the queue")
+        return tr("Start training")
+
+    def possible(self, state: ShellState) -> bool:
+        """Whether Start can be pressed now."""
+        return state.items > 0 and not state.training and self._ready()
+
+    def _ready(self) -> bool:
+        if self._front == "copy":
+            return self._copy.wish() is not None
+        return self._front != "queue" or self._queue.waiting
+
+    def _tell(self) -> None:
+        said = (self.words(), self._ready())
+        if said != self._said:
+            self._said = said
+            self._session.commands_changed.publish(None)
