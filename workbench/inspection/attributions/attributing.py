@@ -112,8 +112,6 @@ def attribute_all(
 
     Where the memory does not suffice for all at once, they are asked about in smaller batches.
     """
-    import torch
-
     if not subjects:
         return []
     chosen = ATTRIBUTIONS.get(method)
@@ -121,8 +119,7 @@ def attribute_all(
     aim = aim_at(target, classifier.classes)
     asked = at_side(classifier, subjects[0].tensor.shape[-1])
     layers = choose_layers(asked, layer, chosen.fine) if chosen.of_a_layer else (_pixels(),)
-    batch = torch.stack([one.tensor for one in subjects])
-    batch = batch.to(asked.device.torch, memory_format=torch.channels_last)
+    batch = _together([one.tensor for one in subjects]).to(asked.device.torch)
     answer = in_portions(batch, lambda some: _answer(asked, attributor, layers, some, aim), _joined)
     return _attributions(classifier, subjects, answer, aim, method, layers)
 
@@ -134,6 +131,15 @@ def _built(method: Method, classifier: Classifier, parameters: dict[str, Any]) -
             f"{method.title} does not suit {backbone.title}: {method.needs}", "Choose another one."
         )
     return method.build(**method.settings(parameters))
+
+
+def _together(tensors: Sequence[Tensor]) -> Tensor:
+    """Pictures as one batch, laid out as networks are quickest with, in one copy."""
+    import torch
+
+    shape = len(tensors), *tensors[0].shape
+    batch = torch.empty(shape, memory_format=torch.channels_last)
+    return torch.stack(list(tensors), out=batch)
 
 
 def _pixels() -> Layer:

@@ -6,6 +6,7 @@ from the chosen score to the layer. The network is returned as it was found, als
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -63,7 +64,7 @@ def look(
         slope = None
         if gradient:
             torch.set_grad_enabled(True)
-            (slope,) = torch.autograd.grad((logits * weights).sum(), tap.activation)
+            (slope,) = torch.autograd.grad(logits, tap.activation, weights)
         return Seen(logits.detach(), weights, tap.activation.detach(), slope)
     finally:
         hook.remove()
@@ -100,14 +101,31 @@ def continued(network: nn.Module, layer: nn.Module, picture: Tensor, output: Ten
 @contextmanager
 def in_evaluation(network: nn.Module) -> Iterator[None]:
     """Every module in evaluation mode for a while, then each as it was."""
-    modes = [(module, module.training) for module in network.modules() if module.training]
-    for module, _ in modes:
+    learning = _learning(network)
+    for module in learning:
         module.training = False
     try:
         yield
     finally:
-        for module, mode in modes:
-            module.training = mode
+        for module in learning:
+            module.training = True
+
+
+def _learning(network: nn.Module) -> list[nn.Module]:
+    """The modules that are not in evaluation mode.
+
+    `modules()` takes several times as long, which a small network's look would feel.
+    """
+    found, left = [network] if network.training else [], [network]
+    while left:
+        for module in left.pop()._modules.values():
+            if module is None:
+                continue
+            if module.training:
+                found.append(module)
+            if module._modules:
+                left.append(module)
+    return found
 
 
 class _Tap:
@@ -142,9 +160,7 @@ def _check(logits: Tensor, tap: _Tap) -> None:
 
 
 def _check_finite(logits: Tensor) -> None:
-    import torch
-
-    if not bool(torch.isfinite(logits).all()):
+    if not math.isfinite(float(logits.detach().double().sum())):
         raise WorkbenchError(
             "The model answers with figures that are not numbers: it has come to harm in training.",
             "Choose another run, or train again with a smaller learning rate.",
