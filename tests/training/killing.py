@@ -120,7 +120,7 @@ def main(place: Path, seed: int, kills: int) -> None:
     """Try every recipe."""
     random.seed(seed)
     torch.set_num_threads(1)
-    keeper.CHECKPOINT_SECONDS, keeper._COST = 0.0, 0
+    keeper.CHECKPOINT_SECONDS, keeper.COST = 0.0, 0
     dataset = pictures(place)
     network_of(recipe_of("full"), 2, None)
     assert threading.active_count() == 1

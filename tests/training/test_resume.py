@@ -121,7 +121,7 @@ from workbench.training.keeping import keeper
 from workbench.training.recipe import Recipe
 from workbench.training.training import train
 
-keeper.CHECKPOINT_SECONDS, keeper._COST = 0.0, 0
+keeper.CHECKPOINT_SECONDS, keeper.COST = 0.0, 0
 place = Path(sys.argv[1])
 recipe, dataset = read_json(place / "r.json", Recipe), read_json(place / "d.json", Dataset)
 def say(event):

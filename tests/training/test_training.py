@@ -192,7 +192,7 @@ def test_a_full_disk_is_told_and_the_run_goes_on_in_memory(
     from workbench.training.keeping import checkpoint, keeper
 
     monkeypatch.setattr(keeper, "CHECKPOINT_SECONDS", 0.0)
-    monkeypatch.setattr(keeper, "_COST", 0)
+    monkeypatch.setattr(keeper, "COST", 0)
     room = {"left": False}
     save = checkpoint.save_tensors
 

@@ -17,7 +17,7 @@ from workbench.training.learning.learner import Learner
 from workbench.training.strategies import Plan
 
 CHECKPOINT_SECONDS = 15.0
-_COST = 20  # a checkpoint may take one part in so many of the time
+COST = 20  # a checkpoint may take one part in so many of the time
 
 
 class _Weights(NamedTuple):
@@ -64,7 +64,7 @@ class Keeper:
     @property
     def due(self) -> bool:
         """Whether it is time for a checkpoint."""
-        return time.monotonic() - self._saved >= max(CHECKPOINT_SECONDS, _COST * self._took)
+        return time.monotonic() - self._saved >= max(CHECKPOINT_SECONDS, COST * self._took)
 
     def save(self, position: Position) -> CheckpointSaved:
         """Write the best classifier, then the checkpoint. Raises WorkbenchError."""

@@ -26,7 +26,7 @@ from workbench.training.keeping.lineage import (
 from workbench.training.recipe import Recipe
 
 _BATCHES_A_SECOND = 2.0
-_MOST_KEPT, _LARGEST_KEPT = 4, 2**29
+MOST_KEPT, LARGEST_KEPT = 4, 2**29
 _PACKAGES = ("torch", "torchvision", "numpy", "pillow", "safetensors", "picture-workbench")
 
 
@@ -144,7 +144,7 @@ class Record:
         kept = bytes_ = 0
         for path in sorted(self.checkpoint.parent.glob("epoch-*.safetensors"), reverse=True):
             bytes_ += path.stat().st_size
-            if kept and (kept == _MOST_KEPT or bytes_ > _LARGEST_KEPT):
+            if kept and (kept == MOST_KEPT or bytes_ > LARGEST_KEPT):
                 path.unlink()
             else:
                 kept += 1

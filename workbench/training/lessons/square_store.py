@@ -11,6 +11,7 @@ import shutil
 import sqlite3
 import threading
 import zlib
+from collections.abc import Iterable
 from contextlib import closing, suppress
 from pathlib import Path
 
@@ -72,6 +73,19 @@ class SquareStore:
         if row is None or len(row[1]) != self._size**2 * 3 or zlib.crc32(row[1]) != row[0]:
             return None
         return np.frombuffer(row[1], np.uint8).reshape(self._size, self._size, 3)
+
+    def known(self, items: Iterable[str]) -> int:
+        """How many of these items have a square."""
+        wanted = set(items)
+        with self._lock:
+            try:
+                rows = self._opened().execute(
+                    "SELECT item FROM squares WHERE made = ?", (self._made,)
+                )
+                return sum(item in wanted for (item,) in rows)
+            except (sqlite3.Error, OSError):
+                self._give_up()
+                return 0
 
     def put(self, item: str, square: Pixels) -> None:
         """Keep a square, if there is room."""
