@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QDialog, QScrollArea, QWidget
 
 from tests.end_to_end.hand import settle, until
 from tests.end_to_end.window import idle, said
@@ -25,7 +25,7 @@ def inspect_views(window: MainWindow) -> Iterator[str]:
     for name, fold in (("made", details.fold), ("drawn", details.drawn)):
         fold.unfold(True)
         settle()
-        details.save.parentWidget().parentWidget().parentWidget().ensureWidgetVisible(fold)
+        _scrolled(fold).ensureWidgetVisible(fold)
         yield f"inspect-{name}"
         fold.unfold(False)
     for name, bring in _TABS.items():
@@ -54,13 +54,19 @@ def train_pages(window: MainWindow) -> Iterator[str]:
     view.front_wanted.emit("recipe")
     view.recipe.advanced.unfold(True)
     settle()
-    area = view.recipe.advanced.parentWidget().parentWidget().parentWidget()
-    bar = area.verticalScrollBar() if hasattr(area, "verticalScrollBar") else None
+    bar = _scrolled(view.recipe.advanced).verticalScrollBar()
     for place in range(4):
-        if bar is not None:
-            bar.setValue(round(bar.maximum() * place / 3))
+        bar.setValue(round(bar.maximum() * place / 3))
         yield f"train-advanced-{place + 1}"
     view.recipe.advanced.unfold(False)
+
+
+def _scrolled(widget: QWidget) -> QScrollArea:
+    """The area a widget scrolls in."""
+    above = widget.parentWidget()
+    while not isinstance(above, QScrollArea):
+        above = above.parentWidget()
+    return above
 
 
 def _compare(window: MainWindow, view: Any) -> None:

@@ -13,6 +13,7 @@ from tests.app.sessions import drain_until, open_session
 from workbench.app.inspect.presenter import InspectPresenter, InspectView
 from workbench.app.shell.session import Session
 from workbench.app.shell.wishes import InspectWish
+from workbench.inspection.attributions.methods import DEFAULT
 from workbench.inspection.showing.drawing import Drawing
 
 
@@ -276,3 +277,20 @@ def test_a_sheet_of_the_strip_asks_what_the_page_asks(stage, tmp_path, monkeypat
     ((run, count, name, wish),) = asked
     assert (run, count, name) == ("001", 6, "sheet.png")
     assert (wish.target, wish.drawing) == ("dent", Drawing(contours=True))
+
+
+def test_stopping_a_slow_method_goes_back_to_the_one_before(stage, tmp_path):
+    stage.open(tmp_path)
+    stage.presenter.shown()
+    stage.settle()
+    before = stage.looks.asked[0].method
+    stage.presenter.choose_method("scorecam")
+    stage.presenter.stop()
+    stage.settle()
+    assert stage.last("show_choices")[0] in ("method", "layer")
+    assert stage.presenter.attention.now.method == before
+    stage.presenter.choose_method("scorecam")
+    stage.settle()
+    stage.presenter.step(1)
+    stage.presenter.stop()
+    assert stage.presenter.attention.now.method == DEFAULT

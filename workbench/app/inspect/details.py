@@ -96,7 +96,7 @@ class Details(QFrame):
             row(percent_words, self.opacity, spacing=medium), self.scale,
             row(self.least, None, self.most),
             self.evidence, medium, row(self.trust_head, None, self.figures), *self.trust, large,
-            self.fold, self.drawn, large,
+            self.fold, small, self.drawn, large,
             self.save, None,
             spacing=small,
         ))  # fmt: skip

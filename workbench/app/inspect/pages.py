@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from workbench.project.runs import Run
 
 MOST_BARS = 5
+SLOWEST = "many looks"
 _COMPARED = 3  # classes whose differences are offered
 _FUSED = 4  # layers whose neighbours are offered together
 
@@ -161,7 +162,7 @@ def method_choices(methods: Iterable[Method]) -> tuple[Choice, ...]:
     groups = {
         "one look": tr("Quick"),
         "several looks": tr("Slower: a few seconds"),
-        "many looks": tr("Slow: may take minutes"),
+        SLOWEST: tr("Slow: may take minutes"),
     }
     return tuple(
         Choice(m.name, tr(m.title), f"{tr(m.sentence)} ({m.paper})", group)

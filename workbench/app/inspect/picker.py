@@ -5,11 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFont, QStandardItemModel
-from PySide6.QtWidgets import QComboBox, QSizePolicy
+from PySide6.QtGui import QFont, QPaintEvent, QStandardItemModel
+from PySide6.QtWidgets import (
+    QComboBox,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
+)
 
 from workbench.app.inspect.pages import Choice
 from workbench.app.shell import theme
+
+_MARGIN = 3  # the style's own, beside the words
+_LIST_EDGE, _WIDEST = 32, 520  # room for the list's scroll bar; no wider than a laptop's half
 
 
 class Picker(QComboBox):
@@ -45,6 +54,25 @@ class Picker(QComboBox):
                     self.count() - 1, choice.sentence or choice.title, Qt.ItemDataRole.ToolTipRole
                 )
         self.setCurrentIndex(self.findData(current))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QStylePainter(self)
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        field = self.style().subControlRect(
+            QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
+        )
+        # Both ends tell most: a run's name and how good it is.
+        option.currentText = self.fontMetrics().elidedText(
+            option.currentText, Qt.TextElideMode.ElideMiddle, field.width() - 2 * _MARGIN
+        )
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+
+    def showPopup(self) -> None:
+        wide = self.view().sizeHintForColumn(0) + _LIST_EDGE
+        self.view().setMinimumWidth(min(max(wide, self.width()), _WIDEST))
+        super().showPopup()
 
     def value(self) -> str:
         """The choice shown; empty where there is none."""

@@ -15,7 +15,7 @@ from workbench.app.inspect.attention import Attention, Regarded, Settings
 from workbench.app.inspect.classifiers import Classifiers
 from workbench.app.inspect.looking import Looking
 from workbench.app.inspect.looks import Looks, Wanted
-from workbench.app.inspect.pages import Choice, Shot, method_choices
+from workbench.app.inspect.pages import SLOWEST, Choice, Shot, method_choices
 from workbench.app.inspect.saver import Saver
 from workbench.app.inspect.telling import LookView, Telling
 from workbench.app.shell.session import Message
@@ -142,6 +142,15 @@ class InspectPresenter:
         self._method, self._settings = method, ()
         self._look()
 
+    def stop(self) -> None:
+        """Leave off a slow method, and go back to the one used before; to the usual, if any."""
+        shown = self._telling.shown
+        before = shown.wanted.method if shown is not None else DEFAULT
+        slow = ATTRIBUTIONS.get(before).cost == SLOWEST
+        self._method, self._settings = DEFAULT if slow else before, ()
+        self._view.show_choices("method", method_choices(ATTRIBUTIONS), self._method)
+        self._look()
+
     def choose_layer(self, layer: str) -> None:
         """Draw the map from another layer."""
         self._layer = layer
@@ -245,7 +254,7 @@ class InspectPresenter:
 
     def _look(self) -> None:
         self.attention.turn_to(self._regarded())
-        quick = ATTRIBUTIONS.get(self._method).cost != "many looks"
+        quick = ATTRIBUTIONS.get(self._method).cost != SLOWEST
         places = (self._place + self._direction * by for by in _AHEAD) if quick else ()
         ahead = (self._wanted(place) for place in places)
         self._telling.label = self._shots[self._place].label if self._place >= 0 else None

@@ -34,6 +34,7 @@ def build(session: Session) -> Stage:
     view.strip.current_changed.connect(presenter.move_to)
     view.scope.picked.connect(presenter.choose_scope)
     view.open.clicked.connect(lambda: _open(view, presenter))
+    view.waiting.stopped.connect(presenter.stop)
     view.run.picked.connect(presenter.choose_run)
     details.bars.chosen.connect(presenter.choose_target)
     details.target.picked.connect(presenter.choose_target)

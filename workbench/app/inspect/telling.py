@@ -48,8 +48,8 @@ class LookView(Protocol):
     def show_trust(self, lines: Sequence[TrustLine]) -> None:
         """Show how far the map can be relied on; none while that is being found out."""
 
-    def show_busy(self, words: str) -> None:
-        """Say what is being waited for; empty when nothing is."""
+    def show_busy(self, words: str, slow: bool = False) -> None:
+        """Say what is being waited for, empty when nothing is; what is slow may be stopped."""
 
     def show_trouble(self, message: str, hint: str) -> None:
         """Say in place of the picture why there is none."""
@@ -85,8 +85,8 @@ class Telling:
     def waiting(self, looked: int = 0) -> None:
         """A look is on its way; the model was asked so many times for it."""
         if looked:
-            words = tr("Looking … the model was asked {count} times so far")
-            self._view.show_busy(words.format(count=looked))
+            words = tr("Looking … asked {count:,} times so far")
+            self._view.show_busy(words.format(count=looked), True)
             return
         first = tr("Loading the model; the first time takes a while …")
         self._view.show_busy(tr("Looking …") if self.shown else first)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -15,6 +15,7 @@ from workbench.app.inspect.picker import Picker
 from workbench.app.inspect.presenter import Front
 from workbench.app.inspect.tab_stack import TabStack
 from workbench.app.inspect.tabs import PICTURE, TABS
+from workbench.app.inspect.waiting import Waiting
 from workbench.app.shell import theme
 from workbench.app.shell.language import tr
 from workbench.app.widgets.boxes import column, page, row
@@ -24,7 +25,7 @@ from workbench.app.widgets.cells import PictureCells
 from workbench.app.widgets.choice import Option, Segments
 from workbench.app.widgets.empty import EmptyState
 from workbench.app.widgets.grid import PictureGrid
-from workbench.app.widgets.text import caption, line
+from workbench.app.widgets.text import line
 from workbench.inspection.showing.drawing import DEFAULT_OPACITY
 
 if TYPE_CHECKING:
@@ -33,8 +34,7 @@ if TYPE_CHECKING:
     from workbench.app.shell.session import Session
 
 _STRIP = 172
-_MODEL = 232  # “Run 12 · ResNet-18 · 93.1 %”
-_BUSY_AFTER_MS = 250  # shorter waits need no words
+_MODEL = 280  # “Run 12 · MobileNet v3 small · 93.1 %”
 
 
 class InspectPage(QStackedWidget):
@@ -78,21 +78,14 @@ class InspectPage(QStackedWidget):
         self.canvas = PictureCanvas(tr("The picture with its map"))
         self.canvas.setMinimumSize(240, 200)
         self.canvas.set_opacity(DEFAULT_OPACITY)
+        self.waiting = Waiting(self.canvas)
         self.run = Picker(tr("Model"), tr("Which run's model looks at the pictures"))
         self.tabs = Segments(tr("What is shown"), (
             Option(PICTURE, tr("Picture"), tr("The picture and why")),
             *(Option(spec.name, tr(spec.title), tr(spec.tip)) for spec in TABS),
         ))  # fmt: skip
         self.middle = TabStack(page(row(self.canvas, line(vertical=True), self.details, spacing=0)))
-        self.busy = caption("")
-        self.busy.setWordWrap(False)
-        self._busy_words = ""
-        self._busy_timer = QTimer(self)
-        self._busy_timer.setSingleShot(True)
-        self._busy_timer.setInterval(_BUSY_AFTER_MS)
-        self._busy_timer.timeout.connect(self._say_busy)
         self._opacity_before = 0
-        self._empty = True
         self._pickers = {
             "target": self.details.target,
             "layer": self.details.layer,
@@ -136,7 +129,6 @@ class InspectPage(QStackedWidget):
 
     def show_picture(self, pixels: np.ndarray | None, keep_view: bool) -> None:
         """Show the picture alone."""
-        self._empty = pixels is None
         self.canvas.show_picture(pixels, keep_view)
 
     def show_overlay(self, colours: np.ndarray | None) -> None:
@@ -151,24 +143,12 @@ class InspectPage(QStackedWidget):
         """Show how far the map can be relied on."""
         self.details.show_trust(lines)
 
-    def show_busy(self, words: str) -> None:
+    def show_busy(self, words: str, slow: bool = False) -> None:
         """Say what is being waited for, where it takes longer than a blink."""
-        self._busy_words = words
-        if words:
-            self._busy_timer.start()
-        else:
-            self._busy_timer.stop()
-            self.busy.setText("")
-
-    def _say_busy(self) -> None:
-        if self._empty:
-            self.canvas.say(self._busy_words)
-        else:
-            self.busy.setText(self._busy_words)
+        self.waiting.say(words, slow)
 
     def show_trouble(self, message: str, hint: str) -> None:
         """Say in place of the picture why there is none."""
-        self._empty = True
         self.canvas.say(f"{message}\n\n{hint}".strip())
 
     # ------------------------------------------------------------ gestures
@@ -224,7 +204,7 @@ class InspectPage(QStackedWidget):
         self.run.setFixedWidth(_MODEL)
         margins = (theme.MEDIUM, theme.SMALL, theme.MEDIUM, theme.SMALL)
         bar = row(
-            self.tabs, theme.MEDIUM, self.busy, None, self._zooms, theme.MEDIUM, self.run,
+            self.tabs, None, self._zooms, theme.MEDIUM, self.run,
             self.previous, self.next, spacing=theme.SMALL, margins=margins,
         )  # fmt: skip
         return page(bar)

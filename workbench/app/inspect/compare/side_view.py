@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QSizePolicy, QWidget
 
 from workbench.app.inspect.pages import Choice, TrustLine, Verdict
 from workbench.app.inspect.picker import Picker
+from workbench.app.inspect.waiting import Waiting
 from workbench.app.shell import theme
 from workbench.app.shell.language import tr
 from workbench.app.shell.phrases import percent
@@ -46,16 +47,18 @@ class CompareSide(QWidget):
         self.keep = self._keep()
         self.canvas = PictureCanvas(name)
         self.name, self.trust = caption(""), (caption(""), caption(""))
+        self.waiting = Waiting(self.canvas)
         self.name.setWordWrap(False)
+        self.name.setMinimumWidth(40)
+        self.name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.evidence = caption("")
-        words = page(column(self.evidence, *self.trust, None, spacing=theme.SMALL,
+        below = page(column(self.evidence, *self.trust, None, spacing=theme.SMALL,
                             margins=(theme.MEDIUM, theme.SMALL, theme.MEDIUM, 0)))  # fmt: skip
-        words.setFixedHeight(_WORDS)
+        below.setFixedHeight(_WORDS)
         layout = column(self._choices(), self._head(), spacing=0)
         layout.addWidget(self.canvas, 1)
-        layout.addWidget(words)
+        layout.addWidget(below)
         self.setLayout(layout)
-        self._empty = True
 
     # ------------------------------------------------------------ what is shown
 
@@ -65,7 +68,6 @@ class CompareSide(QWidget):
 
     def show_picture(self, pixels: np.ndarray | None, keep_view: bool) -> None:
         """Show the picture alone."""
-        self._empty = pixels is None
         self.canvas.show_picture(pixels, keep_view)
 
     def show_overlay(self, colours: np.ndarray | None) -> None:
@@ -92,14 +94,12 @@ class CompareSide(QWidget):
             label.setText(line.text if line else "")
             set_role(label, "warning" if line and line.tone == "warning" else "caption")
 
-    def show_busy(self, words: str) -> None:
-        """Say what is being waited for, where there is nothing else to see."""
-        if words and self._empty:
-            self.canvas.say(words)
+    def show_busy(self, words: str, slow: bool = False) -> None:
+        """Say what is being waited for; what is slow may be stopped."""
+        self.waiting.say(words, slow)
 
     def show_trouble(self, message: str, hint: str) -> None:
         """Say in place of the picture why there is none."""
-        self._empty = True
         self.canvas.say(f"{message}\n\n{hint}".strip())
         self.show_trust(())
 
@@ -123,7 +123,9 @@ class CompareSide(QWidget):
 
     def _head(self) -> QWidget:
         margins = (theme.MEDIUM, 0, theme.SMALL, theme.SMALL)
-        return page(row(self.name, None, self.keep, margins=margins))
+        head = row(self.name, self.keep, margins=margins)
+        head.setStretch(0, 1)
+        return page(head)
 
     def _keep(self) -> QCheckBox:
         box = QCheckBox(tr("Keep this picture"))

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from workbench.app.inspect.attention import Attention, Regarded
 from workbench.app.inspect.looking import Looking
 from workbench.app.inspect.looks import Wanted
-from workbench.app.inspect.pages import method_choices
+from workbench.app.inspect.pages import SLOWEST, method_choices
 from workbench.app.inspect.telling import LookView, Telling
 from workbench.inspection.attributions.aims import RUNNER_UP
-from workbench.inspection.attributions.methods import ATTRIBUTIONS
+from workbench.inspection.attributions.methods import ATTRIBUTIONS, DEFAULT
 
 if TYPE_CHECKING:
     from workbench.app.shell.session import Session
@@ -79,6 +79,15 @@ class Side:
     def keep(self, kept: bool) -> None:
         """Stay at this picture while the strip goes on, or follow it again."""
         self._kept = kept
+
+    def stop(self) -> None:
+        """Leave off a slow method, and go back to the one used before; to the usual, if any."""
+        shown = self._telling.shown
+        before = shown.wanted.method if shown is not None else DEFAULT
+        slow = ATTRIBUTIONS.get(before).cost == SLOWEST
+        self._chosen = self._chosen._replace(method=DEFAULT if slow else before)
+        self._view.show_choices("method", method_choices(ATTRIBUTIONS), self._chosen.method)
+        self._look()
 
     def drain(self) -> None:
         """Tell what came since the last time."""

@@ -25,6 +25,7 @@ def build(session: Session, attention: Attention) -> Tab:
     for place, (view, other) in enumerate(((left, right), (right, left))):
         view.canvas.view_changed.connect(other.canvas.show_view)
         view.chosen.connect(compare.sides[place].choose)
+        view.waiting.stopped.connect(compare.sides[place].stop)
         view.kept.connect(partial(compare.keep, place))
     layout = row(spacing=0)
     layout.addWidget(left, 1)
