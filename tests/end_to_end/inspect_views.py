@@ -20,7 +20,7 @@ def inspect_views(window: MainWindow) -> Iterator[str]:
     """Bring each view of Inspect to the front and yield its name; a picture is looked at."""
     view: Any = window.stage("inspect").widget
     details = view.details
-    until(lambda: details.trust[0].text(), "the trust line", PATIENCE_S)
+    until(lambda: details.trust[1].text(), "the trust line", PATIENCE_S)
     yield "inspect"
     for name, fold in (("made", details.fold), ("drawn", details.drawn)):
         fold.unfold(True)

@@ -13,6 +13,7 @@ from tests.app.sessions import drain_until, open_session
 from workbench.app.inspect.presenter import InspectPresenter, InspectView
 from workbench.app.shell.session import Session
 from workbench.app.shell.wishes import InspectWish
+from workbench.core.errors import WorkbenchError
 from workbench.inspection.attributions.methods import DEFAULT
 from workbench.inspection.showing.drawing import Drawing
 
@@ -249,7 +250,7 @@ def test_how_far_the_map_can_be_relied_on_is_said_in_words(stage, tmp_path):
     stage.open(tmp_path)
     stage.presenter.shown()
     stage.settle()
-    drain_until(stage.session, lambda: stage.last("show_trust")[0])
+    drain_until(stage.session, lambda: len(stage.last("show_trust")[0]) == 2)
     learnt, matters = stage.last("show_trust")[0]
     assert (learnt.tone, matters.tone) == ("good", "good")
     assert "0.10" in learnt.text
@@ -294,3 +295,30 @@ def test_stopping_a_slow_method_goes_back_to_the_one_before(stage, tmp_path):
     stage.presenter.step(1)
     stage.presenter.stop()
     assert stage.presenter.attention.now.method == DEFAULT
+
+
+def test_while_a_map_is_checked_the_page_says_so_and_a_failed_check_too(
+    stage, tmp_path, monkeypatch
+):
+    def check(wanted, work=None):
+        raise WorkbenchError("The memory is full.", "Close other programs.")
+
+    monkeypatch.setattr(stage.looks, "check", check)
+    stage.open(tmp_path)
+    stage.presenter.shown()
+    stage.settle()
+    said = [call.args[0] for call in stage.view.show_trust.call_args_list]
+    assert said[0][0].text == "Checking the map …"
+    drain_until(stage.session, lambda: "memory" in stage.last("show_trust")[0][0].text)
+    stage.presenter.step(1)
+    stage.settle()
+    drain_until(stage.session, lambda: "memory" in stage.last("show_trust")[0][0].text)
+
+
+def test_a_map_of_nothing_has_nothing_to_check(stage, tmp_path):
+    stage.open(tmp_path)
+    stage.presenter.shown()
+    stage.settle()
+    stage.presenter.choose_target("scratch")
+    stage.settle()
+    assert stage.last("show_trust")[0] == ()

@@ -11,6 +11,7 @@ from workbench.inspection.stopping import Stopping, Superseded, always
 
 if TYPE_CHECKING:
     from workbench.app.inspect.telling import Telling
+    from workbench.core.events import Failed
     from workbench.core.requests import Requests
 
 _MANY = 20  # times a network is asked; only from there on is it worth counting aloud
@@ -30,6 +31,7 @@ class Looking:
         self._checking: set[Wanted] = set()
         self._turn = 0
         self._making: Wanted | None = None
+        self._in_check: Wanted | None = None
         self._work = always()
         self._counted = 0
 
@@ -72,12 +74,17 @@ class Looking:
         for answer in self._requests.drain():
             self._making = None
             if answer.failed is not None:
-                if self._awaited is not None and not self._is_shown():
-                    self._telling.failed(answer.failed)
+                self._failed(answer.failed)
             else:
                 self._came(answer.value)
         self._count()
         self._look_ahead()
+
+    def _failed(self, failure: Failed) -> None:
+        if self._awaited is not None and not self._is_shown():
+            self._telling.failed(failure)
+        elif self._in_check is not None and self._in_check == self._awaited:
+            self._telling.unchecked(failure)
 
     def _came(self, value: Any) -> None:
         if isinstance(value, Checked):
@@ -92,6 +99,7 @@ class Looking:
         self._turn += 1
         mine = self._turn
         self._making = wanted if call == self._looks.look else None
+        self._in_check = wanted if call == self._looks.check else None
         self._work = Stopping(lambda: self._turn != mine)
         self._counted = 0
         self._requests.ask(partial(_unless_superseded, call, wanted, self._work))
@@ -127,6 +135,8 @@ class Looking:
         """Check the map that is looked at, once nothing else is to be done."""
         shown = self._telling.shown
         if shown is None or not shown.attribution.positive or shown.wanted in self._checking:
+            return
+        if self._looks.checked(shown.wanted):
             return
         self._checking.add(shown.wanted)
         self._ask(shown.wanted, self._looks.check)

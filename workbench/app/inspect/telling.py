@@ -46,7 +46,7 @@ class LookView(Protocol):
         """Show what the model says of it."""
 
     def show_trust(self, lines: Sequence[TrustLine]) -> None:
-        """Show how far the map can be relied on; none while that is being found out."""
+        """Show how far the map can be relied on; nothing where there is no map to check."""
 
     def show_busy(self, words: str, slow: bool = False) -> None:
         """Say what is being waited for, empty when nothing is; what is slow may be stopped."""
@@ -108,8 +108,17 @@ class Telling:
     def checked(self, checked: Checked | None) -> None:
         """Show how far the map can be relied on."""
         shown = self.shown
-        lines = trust_lines(checked.trust, shown.attribution.target) if checked and shown else ()
-        self._view.show_trust(lines)
+        if shown is None or not shown.attribution.positive:
+            self._view.show_trust(())
+        elif checked is None:
+            self._view.show_trust((TrustLine(tr("Checking the map …"), "good"),))
+        else:
+            self._view.show_trust(trust_lines(checked.trust, shown.attribution.target))
+
+    def unchecked(self, failure: Failed) -> None:
+        """Say why the checks of the map could not be made."""
+        words = tr("It could not be checked: {message}").format(message=failure.message)
+        self._view.show_trust((TrustLine(words, "warning"),))
 
     def failed(self, failure: Failed) -> None:
         """Say why there is nothing to see."""
