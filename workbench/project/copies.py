@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbench.core.events import Task
+from workbench.project.holding import held
 from workbench.project.runs import Run, next_run_folder, open_run, project_of
 from workbench.project.tasks import dataset_of, evaluate_run
 
@@ -36,7 +37,7 @@ def _copied(source: Run, recipe: Recipe, folder: Path, resume: bool) -> Task[Cop
 
     with joined(own_device(recipe.device)) as place:
         # The run keeps the user's wish; this process computes where its place is.
-        report = yield from copy_classifier(
+        copying = copy_classifier(
             source.classifier(str(place.device)),
             dataset_of(source),
             recipe,
@@ -44,6 +45,12 @@ def _copied(source: Run, recipe: Recipe, folder: Path, resume: bool) -> Task[Cop
             resume=resume,
             place=place,
         )
-        if place.rank == 0:
-            yield from evaluate_run(Run(folder), "val")
+        if place.rank:
+            return (yield from copying)
+        return (yield from held(Run(folder), _measured(Run(folder), copying)))
+
+
+def _measured(copy: Run, copying: Task[CopyReport]) -> Task[CopyReport]:
+    report = yield from copying
+    yield from evaluate_run(copy, "val")
     return report

@@ -17,6 +17,7 @@ from workbench.data.items import Dataset, Item
 from workbench.data.scanning import Scan, scan
 from workbench.data.walking import files_below
 from workbench.project.catalogue import Catalogue
+from workbench.project.holding import held
 from workbench.project.project import Project
 from workbench.project.runs import Run, next_run_folder, project_of
 
@@ -55,9 +56,14 @@ def train_run(project: Project, recipe: Recipe) -> Task[RunSummary]:
     """Train in a new run folder of the project, then measure the classifier."""
     from workbench.training.training import train
 
-    folder = project.new_run_folder()
-    summary = yield from train(recipe, project.dataset(), folder, cache=project.cache)
-    yield from evaluate_run(Run(folder), "val")
+    run = Run(project.new_run_folder())
+    training = train(recipe, project.dataset(), run.folder, cache=project.cache)
+    return (yield from held(run, _measured(run, training)))
+
+
+def _measured(run: Run, training: Task[RunSummary]) -> Task[RunSummary]:
+    summary = yield from training
+    yield from evaluate_run(run, "val")
     return summary
 
 
@@ -123,9 +129,8 @@ def _gone_on(run: Run, recipe: Recipe, dataset: Dataset) -> Task[RunSummary]:
     from workbench.training.training import train
 
     cache = project_of(run) / "cache"
-    summary = yield from train(recipe, dataset, run.folder, resume=True, cache=cache)
-    yield from evaluate_run(run, "val")
-    return summary
+    training = train(recipe, dataset, run.folder, resume=True, cache=cache)
+    return (yield from held(run, _measured(run, training)))
 
 
 def evaluate_run(run: Run, split: str = "val") -> Task[Evaluation]:

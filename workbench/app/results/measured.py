@@ -21,6 +21,7 @@ from workbench.app.shell.runs_in_words import beside_teacher, learned_in_words
 from workbench.core.errors import WorkbenchError
 from workbench.evaluation.evaluation import Evaluation
 from workbench.evaluation.intervals import Interval, wilson
+from workbench.project.holding import elsewhere
 from workbench.project.runs import Run
 from workbench.project.tasks import dataset_of
 from workbench.training.events import RunStarted
@@ -64,8 +65,14 @@ def row_of(run: Run, training: bool = False) -> RunRow:
         seconds=summary.seconds if summary else None,
         device=summary.device if summary else "–",
         when=_began(run),
-        state=state_words("running" if training and not summary else run.state),
+        state=state_words(_state(run, training and not summary)),
     )
+
+
+def _state(run: Run, training: bool) -> str:
+    if training:
+        return "running"
+    return "elsewhere" if elsewhere(run) else run.state
 
 
 def _unreadable(run: Run) -> RunRow:
@@ -85,6 +92,7 @@ def state_words(state: str) -> str:
         "failed": tr("failed"),
         "unfinished": tr("cut off"),
         "running": tr("running"),
+        "elsewhere": tr("running elsewhere"),
     }.get(state, state)
 
 
@@ -120,7 +128,8 @@ def measured(run: Run) -> Measured:
         beside=beside_teacher(run.folder),
         growth=growth_of(run),
         can_resume=run.state in ("stopped", "cut short", "unfinished", "failed")
-        and (run.folder / "checkpoint").exists(),
+        and (run.folder / "checkpoint").exists()
+        and not elsewhere(run),
     )
     if evaluation is None:
         return Measured(detail)

@@ -215,8 +215,9 @@ class ResultsPresenter:
         folder = self._current
         if folder is None:
             return
+        if self._measured is None or self._measured.detail.folder != folder:
+            self._view.show_detail(Detail(folder, self._title(), "loading"))
         self._measured = self._shown = None
-        self._view.show_detail(Detail(folder, self._title(), "loading"))
         self._requests.ask(lambda: measured(Run(folder)))
 
     def _row(self) -> RunRow | None:

@@ -85,7 +85,7 @@ class TrainPresenter:
         """The stage came to the front."""
         self._visible = True
         self._refresh()
-        self._show_front("run" if self.run.active else self._front)
+        self._show_front("run" if self.run.going_on else self._front)
 
     def choose_backbone(self, name: str) -> None:
         """Another network."""

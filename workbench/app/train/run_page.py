@@ -128,7 +128,9 @@ class RunProgress(QWidget):
     def show_page(self, shown: RunPage) -> None:
         """Show the figures and words."""
         self.title.setText(shown.title)
-        self.recipe.setText(shown.recipe)
+        elsewhere = tr("trained by another program; pause or stop it there")
+        watched = shown.elsewhere and shown.state not in OVER
+        self.recipe.setText(f"{shown.recipe} · {elsewhere}" if watched else shown.recipe)
         self.state.setText(_TITLES[shown.state] if shown.state in OVER else self._now(shown))
         set_role(self.state, _ROLES.get(shown.state, "soft"))
         over = shown.state in OVER

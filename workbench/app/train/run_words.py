@@ -10,11 +10,12 @@ import msgspec
 from workbench.app.shell.language import tr
 from workbench.app.shell.phrases import honest, strategy_title
 from workbench.app.shell.runs_in_words import Beside
-from workbench.core.events import Failed, Finished, Terminal
+from workbench.core.events import Failed, Finished, Stopped, Terminal
 from workbench.training.events import RunSummary
 
 if TYPE_CHECKING:
     from workbench.project.queue import Entry
+    from workbench.training.keeping.history import History
     from workbench.training.recipe import Recipe
 
 State = Literal[
@@ -41,6 +42,7 @@ class RunPage(msgspec.Struct, frozen=True):
         folder: The run folder once there is one.
         usable: Whether there is a classifier to look at.
         beside: After the end of a small copy: how it fares beside its teacher.
+        elsewhere: Whether another program trains it, and the window only watches.
     """
 
     title: str
@@ -57,6 +59,7 @@ class RunPage(msgspec.Struct, frozen=True):
     folder: Path | None = None
     usable: bool = False
     beside: Beside | None = None
+    elsewhere: bool = False
 
 
 def recipe_line(recipe: Recipe, copy_of: str = "") -> str:
@@ -80,6 +83,23 @@ def ending(terminal: Terminal, summary: RunSummary | None, judged_by: int) -> tu
     return "stopped", f"{tr('Stopped.')} {kept}".strip()
 
 
+def of_queue(
+    entries: tuple[Entry, ...], name: str, state: State, sentence: str
+) -> tuple[State, str]:
+    """How the last run of a queue ended, with what became of the whole queue.
+
+    Args:
+        entries: The queue as it is now.
+        name: Of the run's folder.
+        state: How the run ended, as far as it knows.
+        sentence: The same in words.
+    """
+    failed = next((e for e in entries if e.run == name and e.state == "failed"), None)
+    if failed is not None:
+        state, sentence = "failed", failed.message
+    return state, f"{sentence} {queue_over(entries)}".strip()
+
+
 def queue_over(entries: tuple[Entry, ...]) -> str:
     """What became of a queue that is worked through."""
     said = {
@@ -90,6 +110,21 @@ def queue_over(entries: tuple[Entry, ...]) -> str:
     counts = {state: sum(entry.state == state for entry in entries) for state in said}
     parts = [said[state].format(count=count) for state, count in counts.items() if count]
     return tr("Nothing waits in the queue any more: {what}.").format(what=", ".join(parts))
+
+
+def watched_end(summary: RunSummary | None) -> Terminal:
+    """How a run ended that another program trained."""
+    if summary is not None and summary.state == "failed":
+        return Failed(summary.message)
+    return Finished(summary) if summary and summary.state == "finished" else Stopped()
+
+
+def seconds_left(history: History) -> float | None:
+    """About how long a run goes on that another program trains; None before its first epoch."""
+    if not history.epochs:
+        return None
+    took = sum(epoch.seconds for epoch in history.epochs) / len(history.epochs)
+    return took * max(0.0, history.epochs_in_all - history.done())
 
 
 def _kept(summary: RunSummary | None, score: str) -> str:

@@ -14,11 +14,20 @@ from workbench.app.shell.language import tr
 from workbench.app.shell.phrases import backbone_title, percent
 from workbench.app.shell.runs_in_words import beside_teacher
 from workbench.app.shell.topics import Topic
-from workbench.app.train.run_words import OVER, RunPage, State, ending, queue_over, recipe_line
+from workbench.app.train.run_words import (
+    OVER,
+    RunPage,
+    State,
+    ending,
+    of_queue,
+    recipe_line,
+    seconds_left,
+    watched_end,
+)
 from workbench.core.events import Event, Finished, Progress, Task, Terminal
 from workbench.core.progress import duration_in_words
 from workbench.project import copies, search, tasks
-from workbench.project.queue import Entry, EntryEnded, EntryStarted, RunQueue
+from workbench.project.queue import EntryEnded, EntryStarted, RunQueue
 from workbench.project.runs import Run
 from workbench.project.tensorboard import also_for_tensorboard
 from workbench.training.events import RunSummary
@@ -30,6 +39,7 @@ if TYPE_CHECKING:
     from workbench.app.shell.session import Session
     from workbench.app.train.copying.presenter import CopyWish
     from workbench.project.project import Project
+    from workbench.project.watching import Look
     from workbench.training.recipe import Recipe
 
 KEY = "training"
@@ -69,7 +79,12 @@ class RunPresenter:
 
     @property
     def active(self) -> bool:
-        """Whether a run is under way."""
+        """Whether a run of this window is under way."""
+        return self.going_on and self._page is not None and not self._page.elsewhere
+
+    @property
+    def going_on(self) -> bool:
+        """Whether the run that is shown is under way, here or in another program."""
         return self._page is not None and self._page.state not in OVER
 
     def first_picture(self) -> Path | None:
@@ -119,6 +134,18 @@ class RunPresenter:
             folder = project.folder / "runs" / entry.run if entry.run else project.new_run_folder()
             self._show_begun(Run(folder), entry.recipe, History())
         return begun
+
+    def watch(self, look: Look) -> None:
+        """Show what a run says that another program trains, unless one of ours is shown."""
+        if self.active:
+            return
+        run = Run(look.folder)
+        if look.first or self._page is None or self._page.folder != run.folder:
+            self._show_begun(run, look.recipe, History(run.history()))
+            self._show(elsewhere=True)
+        self._on_events(look.events)
+        if look.over:
+            self._on_end(watched_end(run.summary))
 
     def _start(
         self,
@@ -192,7 +219,7 @@ class RunPresenter:
         history = self._history
         last, best, newest, started = history.last, history.best, history.newest, history.started
         activity = self._session.running(KEY)
-        left = activity.seconds_left if activity else None
+        left = activity.seconds_left if activity else seconds_left(history)
         epochs = history.epochs_in_all
         return {
             "epoch": f"{min(epochs, int(history.done()) + 1)} / {epochs}" if epochs else "–",
@@ -247,7 +274,7 @@ class RunPresenter:
         judged_by = self._history.started.val_count if self._history.started else 0
         state, sentence = ending(terminal, summary, judged_by)
         if isinstance(terminal, Finished) and isinstance(terminal.result, tuple):
-            state, sentence = _of_queue(terminal.result, run, state, sentence)
+            state, sentence = of_queue(terminal.result, run.folder.name, state, sentence)
         figures["beside"] = beside_teacher(run.folder)
         self._show(state=state, sentence=sentence, usable=run.has_classifier, **figures)
         self._stale, self._drawn = True, float("-inf")
@@ -260,16 +287,6 @@ class RunPresenter:
         if not self.active:
             self._page = None
             self._history = History()
-
-
-def _of_queue(
-    entries: tuple[Entry, ...], run: Run, state: State, sentence: str
-) -> tuple[State, str]:
-    """The same for the last run of a queue, with what became of the whole queue."""
-    failed = next((e for e in entries if e.run == run.folder.name and e.state == "failed"), None)
-    if failed is not None:
-        state, sentence = "failed", failed.message
-    return state, f"{sentence} {queue_over(entries)}".strip()
 
 
 def _copied(source: Run, recipe: Recipe) -> Task[RunSummary | None]:

@@ -21,6 +21,7 @@ from workbench.app.train.gallery import Gallery
 from workbench.app.train.notifying import Notifier
 from workbench.app.train.presenter import TrainPresenter
 from workbench.app.train.view import TrainView
+from workbench.app.train.watching import Watcher
 from workbench.project.settings import Settings
 
 
@@ -28,6 +29,7 @@ def build(session: Session) -> Stage:
     """The page and its commands."""
     view = TrainView()
     presenter = TrainPresenter(view, session)
+    Watcher(presenter.run, session)
     notifier = Notifier(view)
     presenter.run.over.listen(lambda page: notifier.tell(page) if session.settings.notify else None)
     _wire(view, presenter, session)

@@ -23,7 +23,7 @@ from workbench.project.tasks import (
     train_run,
 )
 from workbench.project.tensorboard import also_for_tensorboard
-from workbench.training.events import RunSummary
+from workbench.training.events import RunStarted, RunSummary
 from workbench.training.recipe import Recipe, validated
 
 
@@ -67,9 +67,24 @@ def _led(options: Namespace) -> Task[RunSummary]:
     project = create_project(_project_folder(options))
     try:
         yield from import_pictures(project, folder, recipe.seed)
-        return (yield from train_run(project, recipe))
+        training = train_run(project, recipe)
+        yield from _until_begun(training)
     finally:
-        project.close()
+        project.close()  # from here on a window may open the project, and watch
+    return (yield from training)
+
+
+def _until_begun(training: Task[RunSummary]) -> Task[None]:
+    begun = False
+    try:
+        for event in training:
+            yield event
+            begun = isinstance(event, RunStarted)
+            if begun:
+                return
+    finally:
+        if not begun:
+            training.close()
 
 
 def _project_folder(options: Namespace) -> Path:

@@ -1,0 +1,85 @@
+"""Watching a run that another program trains: what it writes into its folder, as it comes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from workbench.core.events import Event, Notice, Progress
+from workbench.project.holding import elsewhere, trained_elsewhere
+from workbench.project.runs import Run, runs_in
+from workbench.training.events import BatchDone, CheckpointSaved, EpochDone, RunStarted
+from workbench.training.recipe import Recipe
+
+_Told = RunStarted | BatchDone | EpochDone | CheckpointSaved | Progress | Notice
+
+
+class Look(msgspec.Struct, frozen=True):
+    """What one look at a run showed.
+
+    Args:
+        folder: Its run folder.
+        recipe: What it trains.
+        events: What it said since the last look; from its beginning where it was the first.
+        first: Whether it was the first look.
+        over: Whether it ended, or its program is gone.
+    """
+
+    folder: Path
+    recipe: Recipe
+    events: tuple[Event, ...]
+    first: bool
+    over: bool
+
+
+class Watch:
+    """Looks at a project's folder now and then; one thread at a time.
+
+    Args:
+        project: The project folder.
+    """
+
+    def __init__(self, project: Path) -> None:
+        self._project = project
+        self._run: Run | None = None
+        self._read = 0
+
+    def look(self) -> Look | None:
+        """What the newest run that another program trains has said; None where there is none.
+
+        A run that was seen under way is seen once more when it is over.
+
+        Raises:
+            WorkbenchError: Its files cannot be read.
+        """
+        first = self._run is None
+        if first:
+            self._run, self._read = trained_elsewhere(runs_in(self._project)), 0
+        run = self._run
+        if run is None:
+            return None
+        over = not elsewhere(run)  # before the reading, so that its last words are not missed
+        look = Look(run.folder, run.recipe, self._news(run), first, over)
+        if over:
+            self._run = None
+        return look
+
+    def _news(self, run: Run) -> tuple[Event, ...]:
+        path = run.folder / "events.jsonl"
+        if not path.exists():
+            return ()
+        with path.open("rb") as file:
+            file.seek(self._read)
+            text = file.read()
+        whole = text[: text.rfind(b"\n") + 1]  # the last line may still be in the writing
+        self._read += len(whole)
+        return tuple(event for line in whole.splitlines() if (event := _event(line)))
+
+
+def _event(line: bytes) -> Event | None:
+    try:
+        told: Event = msgspec.json.decode(line, type=_Told)
+    except msgspec.MsgspecError:
+        return None
+    return told
