@@ -267,9 +267,10 @@ class Sitting:
         # A head that learns from features costs nothing: it keeps all its digits.
         whole = plan.module is self._setting.network
         name = self._recipe.precision if whole else "fp32"
-        compiled = whole and self._recipe.compiled == "yes"
-        arithmetic = Arithmetic(name, plan.module, self._device, compiled)
         share = self._setting.share
+        # Several processes meet within the network, which a compiled one knows nothing of.
+        compiled = whole and share.world == 1 and self._recipe.compiled == "yes"
+        arithmetic = Arithmetic(name, plan.module, self._device, compiled)
         return make_learner(plan.module, plan.groups, pace, self._device, arithmetic, share)
 
 

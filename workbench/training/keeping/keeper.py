@@ -63,14 +63,21 @@ class Keeper:
 
     @property
     def due(self) -> bool:
-        """Whether it is time for a checkpoint."""
-        return time.monotonic() - self._saved >= max(CHECKPOINT_SECONDS, COST * self._took)
+        """Whether it is time for a checkpoint, and all there is to keep is here."""
+        return self._learner.whole and time.monotonic() - self._saved >= max(
+            CHECKPOINT_SECONDS, COST * self._took
+        )
 
     def save(self, position: Position) -> CheckpointSaved:
-        """Write the best classifier, then the checkpoint. Raises WorkbenchError."""
+        """Write the best classifier, then the checkpoint. Raises WorkbenchError.
+
+        Where other processes hold a part of what was gathered since the last step, the checkpoint
+        before stays: the run goes on from there.
+        """
         began = self._saved = time.monotonic()
         self.save_best()
-        save_checkpoint(self._record.checkpoint, self._learner.state(), position)
+        if self._learner.whole:
+            save_checkpoint(self._record.checkpoint, self._learner.state(), position)
         self._saved = time.monotonic()
         self._took = self._saved - began
         return CheckpointSaved(str(self._record.checkpoint), position.epoch)

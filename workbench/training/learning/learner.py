@@ -97,6 +97,11 @@ class Learner:
         """Switch to how pictures are judged: nothing dropped, statistics kept."""
         self.module.eval()
 
+    @property
+    def whole(self) -> bool:
+        """Whether its state is all that was learned, with no part of it elsewhere."""
+        return True
+
     def judged_state(self) -> dict[str, Tensor]:
         """The weights that are judged and kept: the average, where there is one."""
         return self.module.state_dict() if self.average is None else self.average.state

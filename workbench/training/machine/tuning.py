@@ -149,7 +149,7 @@ def _compiling_pays(setting: Setting, seconds_a_picture: float) -> bool:
     if setting.recipe.compiled != "auto" or kind not in _COMPILING_SECONDS or not _compiler(kind):
         return False
     # Where layers wake up one by one, each time is another network to compile.
-    once = setting.recipe.strategy != "gradual"
+    once = setting.recipe.strategy != "gradual" and setting.share.world == 1
     run = _pictures(setting) * seconds_a_picture
     return once and run / 5 > 4 * _COMPILING_SECONDS[kind]
 

@@ -13,6 +13,7 @@ from workbench.training.keeping.checkpoint import Best, Position
 from workbench.training.keeping.keeper import Keeper
 from workbench.training.learning.learner import Learner
 from workbench.training.machine.threads import threads_as
+from workbench.training.machine.tuning import settled
 from workbench.training.processes.leading import told
 from workbench.training.sitting import Sitting
 from workbench.training.strategies import Plan
@@ -32,6 +33,8 @@ def follow() -> Task[RunSummary]:
             setting, _ = yield from setting_for(
                 orders.recipe, orders.dataset, cache, orders.fresh, record.start
             )
+            # The first process made every choice; what is left is to lay the network out so.
+            setting = yield from settled(setting)
             return (yield from seen_through(Following(setting, record)))
 
 

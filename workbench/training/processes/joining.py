@@ -125,6 +125,14 @@ def added(value: torch.Tensor) -> torch.Tensor:
     return placed.to(value.device)
 
 
+def gathered(own: torch.Tensor) -> torch.Tensor:
+    """What each process hands in, a row each, on the device it was on."""
+    placed = own.to(group_device()) if own.device.type == "cpu" else own
+    rows = [torch.empty_like(placed) for _ in range(distributed.get_world_size())]
+    distributed.all_gather(rows, placed)
+    return torch.stack(rows).to(own.device)
+
+
 def group_device() -> str:
     """Where tensors have to be to be sent: “cuda” or “cpu”."""
     return "cuda" if distributed.get_backend() == "nccl" else "cpu"

@@ -1,9 +1,9 @@
 """Learning from a batch that is spread over processes as one process learns from the whole.
 
 Gradients are kept as sums over pictures, so that adding up those of all processes once a step is
-all there is to it: stages that wake, batches halved for want of memory and pictures that cannot be
-read any more stay each process's own affair. Batch normalisation sees the process's own part of a
-batch, as in torch's DistributedDataParallel, and what it remembers is the first process's.
+all there is to it: stages that wake and pictures that cannot be read any more stay each process's
+own affair. Batch norms and dropout see the whole batch (`AsOneBatch`); where norms learn, memory
+must hold a process's part of a batch at once, since all have to meet in each of them.
 """
 
 from __future__ import annotations
@@ -20,8 +20,9 @@ from workbench.training.learning.learner import Learner
 from workbench.training.learning.pace import Pace
 from workbench.training.lessons.batches import Batch
 from workbench.training.machine.precision import Arithmetic
-from workbench.training.processes.joining import added
+from workbench.training.processes.joining import added, gathered
 from workbench.training.processes.share import ALL, Share
+from workbench.training.processes.whole_batch import AsOneBatch, Rows, learning_norms
 
 _AT_ONCE = 8_000_000
 """How many numbers are sent together."""
@@ -43,13 +44,18 @@ def make_learner(
 class SharedLearner(Learner):
     """Learns from its part of each batch; all of them step alike."""
 
+    _rows: Rows | None = None
+    _norms_learn = False
+
     def enter(self, epoch: int, batch: int, woken: float = 0.0) -> None:
         """Begin an epoch with the first process's weights: sums differ in their last digits."""
         self._follow()
         super().enter(epoch, batch, woken)
+        self._norms_learn = learning_norms(self.module)
 
     def learn(self, batch: Batch) -> Outcome | None:
         """Learn from its part; the outcome is that of the whole batch."""
+        self._rows = self._counted(len(batch.targets))
         return self._together(super().learn(batch))
 
     def judge(self, batch: Batch) -> Outcome | None:
@@ -62,9 +68,28 @@ class SharedLearner(Learner):
         super().judging()
 
     @property
-    def between_steps(self) -> bool:
+    def whole(self) -> bool:
         """Whether no gradient is gathered of which other processes hold a part."""
         return self._mass is None
+
+    def _counted(self, own: int) -> Rows | None:
+        """Which rows of the batch are here; None where some process has none."""
+        place = torch.tensor([own], device=self.device)
+        counts = [int(count) for count in gathered(place).flatten()]
+        first = sum(counts[: distributed.get_rank()])
+        return Rows(first, own, sum(counts)) if all(counts) else None
+
+    def _within_memory(self, batch: Batch) -> Outcome:
+        if not self._norms_learn:
+            return super()._within_memory(batch)
+        with self._arithmetic.kernels():
+            return self._gather(batch)
+
+    def _gather(self, batch: Batch) -> Outcome:
+        if self._rows is None or self.pieces > 1:
+            return super()._gather(batch)
+        with AsOneBatch(self._rows):
+            return super()._gather(batch)
 
     @torch.no_grad()
     def _follow(self) -> None:
