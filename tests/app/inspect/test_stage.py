@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from tests.app.inspect import made_up
-from tests.app.sessions import open_session
+from tests.app.sessions import drain_until, open_session
 from workbench.app.inspect import presenter, stage
 from workbench.app.inspect.view import InspectPage
 
@@ -92,3 +92,25 @@ def test_the_stage_imports_no_torch(tmp_path):
     code += "sys.exit(any(m in sys.modules for m in ('torch', 'matplotlib', 'pytorch_grad_cam')))"
     root = Path(__file__).parents[3]
     assert subprocess.run([sys.executable, "-c", code], cwd=root, check=False).returncode == 0
+
+
+def test_a_picture_a_tab_wants_is_looked_at_wherever_it_is(qtbot, tmp_path, monkeypatch):
+    monkeypatch.setattr(presenter, "Looks", made_up.MadeUpLooks)
+    with open_session() as session:
+        project = made_up.project_in(tmp_path)
+        session.open(project)
+        built = stage.build(session)
+        page = built.widget
+        assert isinstance(page, InspectPage)
+        qtbot.addWidget(page)
+        with qtbot.waitExposed(page):
+            page.show()
+        built.shown()
+        drain_until(session, lambda: page.details.title.toolTip())
+        page.choose_tab("shortcuts")
+        learnt = next(one for one in project.dataset().items if one.split == "train")
+        page.middle.currentWidget().picture_chosen.emit(learnt.path)
+        drain_until(session, lambda: page.details.title.toolTip() == Path(learnt.path).name)
+        assert page.middle.current() == page.tabs.value() == "picture"
+        assert page.scope.value() == "all"
+        page.close()

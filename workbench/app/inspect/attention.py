@@ -55,7 +55,7 @@ class Attention:
     Attributes:
         now: What is looked at.
         changed: Told each time that differs from before.
-        picture_wanted: A tab wants this picture of the strip looked at.
+        picture_wanted: A tab wants this picture of the project looked at, on the Picture tab.
         looks: Takes looks, in a worker thread; safe from several.
     """
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 import msgspec
 
-from workbench.app.inspect.among import CHOSEN, HELD_OUT, Gathered, gather
+from workbench.app.inspect.among import ALL, CHOSEN, HELD_OUT, Gathered, gather
 from workbench.app.inspect.attention import Attention, Regarded, Settings
 from workbench.app.inspect.classifiers import Classifiers
 from workbench.app.inspect.looking import Looking
@@ -251,6 +251,9 @@ class InspectPresenter:
         paths = [shot.path for shot in self._shots]
         if path in paths:
             self.step(paths.index(path) - self._place)
+        elif any(shot.path == path for shot in self._gathered.scopes.get(ALL, ())):
+            self._scope = ALL
+            self._show_gathered(Path(path))
 
     def _look(self) -> None:
         self.attention.turn_to(self._regarded())

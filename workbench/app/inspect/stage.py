@@ -47,6 +47,7 @@ def build(session: Session) -> Stage:
     view.sheet.clicked.connect(lambda: _save_sheet(view, presenter))
     proof = ProofPresenter(session, presenter.attention, _proof_opener(view, session))
     details.figures.clicked.connect(proof.open)
+    presenter.attention.picture_wanted.listen(lambda _path: view.choose_tab(PICTURE))
     view.middle.build = lambda spec: build_tab(spec, session, presenter.attention)
     return Stage(view, _actions(view, presenter), presenter.shown, presenter.receive)
 

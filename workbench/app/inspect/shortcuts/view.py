@@ -43,6 +43,8 @@ class ShortcutsPage(QStackedWidget):
         tip = tr("Takes about a minute; goes on while you do other things")
         self.search = primary(tr("Search for shortcuts"), tip, "search")
         self.again = quiet(tr("Search again"), tip, "search")
+        self.again.setParent(self)
+        self.again.hide()
         self.stop = secondary(tr("Stop"), tr("Leave off searching"), "stop")
         self.invitation = EmptyState(
             "search",
@@ -88,7 +90,7 @@ class ShortcutsPage(QStackedWidget):
 
     def show_findings(self, page_: Findings) -> None:
         """Show what it came to."""
-        self.again.setParent(None)
+        self.again.setParent(self)  # it outlives the page before
         large = theme.LARGE
         parts: list[QWidget | int] = [*_head(page_)]
         for card in page_.cards:
@@ -99,6 +101,7 @@ class ShortcutsPage(QStackedWidget):
         layout = column(*parts, row(self.again, None), None, spacing=theme.SMALL,
                         margins=(large, large, large, large))  # fmt: skip
         self._area.setWidget(page(layout))
+        self.again.show()
         self.setCurrentIndex(2)
 
     def _card(self, card: Card) -> QWidget:
