@@ -1,0 +1,83 @@
+"""`workbench search`, `queue`, `curves` and `estimate`, on a handful of tiny pictures."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.app.runs import pictures
+from workbench.cli.main import main
+from workbench.project.queue import RunQueue
+from workbench.training.recipe import Recipe
+
+TINY = ["--backbone", "squeezenet1_1", "--weights", "random", "--strategy", "features"]
+TINY += ["--image-size", "32", "--device", "cpu", "--epochs", "2"]
+
+
+@pytest.fixture(scope="module")
+def searched(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project in which two recipes were tried."""
+    home = tmp_path_factory.mktemp("search")
+    pictures(home / "parts", 4)
+    project = home / "parts.workbench"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WORKBENCH_HOME", str(home / "home"))
+        asked = ["search", str(home / "parts"), "--project", str(project), "--trials", "2", *TINY]
+        assert main([*asked, "--json"]) == 0
+    return project
+
+
+def last_line(capsys: pytest.CaptureFixture[str]) -> dict[str, object]:
+    told: dict[str, object] = json.loads(capsys.readouterr().out.splitlines()[-1])
+    return told
+
+
+def test_a_search_leaves_a_run_a_recipe_and_a_queue_that_says_so(
+    searched: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["queue", str(searched), "--list"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 2
+    assert all("finished" in line and "squeezenet1_1, features, 2 epochs" in line for line in lines)
+    assert {line.split()[2] for line in lines} == {"Run"}
+
+
+def test_what_waits_in_the_queue_is_trained(
+    searched: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    recipe = Recipe("squeezenet1_1", "random", "features", epochs=1, image_size=32, device="cpu")
+    RunQueue(searched).add(recipe)
+    assert main(["queue", str(searched), "--json"]) == 0
+    entries = last_line(capsys)["entries"]
+    assert isinstance(entries, list)
+    assert [(entry["state"], entry["run"]) for entry in entries][-1] == ("finished", "003")
+
+
+def test_the_curves_of_a_run_are_printed_or_written(
+    searched: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = searched / "runs" / "001"
+    assert main(["curves", str(run)]) == 0
+    printed = capsys.readouterr().out
+    assert printed.startswith("epoch,")
+    assert main(["curves", str(run), "--csv", str(tmp_path / "curves.csv")]) == 0
+    assert (tmp_path / "curves.csv").read_text().split() == printed.split()
+
+
+def test_a_folder_that_is_no_run_has_no_curves_and_says_what_a_run_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["curves", str(tmp_path)]) == 2
+    assert "A run is a folder under runs/" in capsys.readouterr().err
+
+
+def test_an_estimate_says_time_memory_and_disk(
+    searched: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["estimate", str(searched.with_name("parts")), *TINY]) == 0
+    said = capsys.readouterr().out
+    assert "Training will take about" in said
+    assert "of memory" in said
+    assert "on the disk" in said
