@@ -44,13 +44,6 @@ def rate_for(project: Project, recipe: Recipe) -> Task[RateCurve]:
     return (yield from find_rate(recipe, project.dataset(), project.cache))
 
 
-def estimate_for(project: Project, recipe: Recipe) -> Task[Estimate]:
-    """What a run of that recipe would take: a few real steps on the project's pictures."""
-    from workbench.training.machine.preflight import estimate
-
-    return (yield from estimate(recipe, project.dataset(), project.cache))
-
-
 def needs_of(project: Project, recipe: Recipe) -> Task[Estimate]:
     """What a run of this recipe will take here, from a few real steps; no run is made."""
     from workbench.training.machine.preflight import estimate
