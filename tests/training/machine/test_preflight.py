@@ -11,8 +11,10 @@ import torch
 from workbench.core.events import finish
 from workbench.data.items import Dataset
 from workbench.training.beginning import setting_for
+from workbench.training.machine import preflight
 from workbench.training.machine.advice import Needs, advised
 from workbench.training.machine.batch_size import batch_size_for, fits, largest_tried
+from workbench.training.machine.measuring import Costs, bytes_of
 from workbench.training.machine.memory import available_bytes, resident_bytes, watched
 from workbench.training.machine.preflight import estimate
 from workbench.training.machine.trial import Trial
@@ -36,6 +38,32 @@ def test_an_estimate_grows_with_the_epochs_and_writes_nothing_of_a_run(
     assert few.memory_bytes > 10_000_000
     assert few.disk_bytes > 5_000_000
     assert {path.name for path in tmp_path.iterdir()} <= {"pictures", "cache"}
+
+
+def test_what_earlier_runs_have_kept_is_not_counted_again(
+    dataset: Dataset, recipe: Callable[..., Recipe], tmp_path: Path
+) -> None:
+    cache = tmp_path / "cache"
+    for strategy in ("features", "scratch"):
+        wanted = validated(recipe(strategy, epochs=1))
+        setting, _ = finish(setting_for(wanted, dataset, cache))
+        assert _to_come(setting) > 0
+        finish(train(wanted, dataset, tmp_path / strategy, cache=cache))
+        assert _to_come(setting) == 0
+
+
+def _to_come(setting: Setting) -> int:
+    if setting.recipe.strategy == "features":
+        return preflight._new_looks(setting)
+    return preflight._squares_bytes(setting)[0]
+
+
+def test_the_disk_must_hold_all_that_is_kept_at_once(setting: Setting) -> None:
+    module, result = 1000, bytes_of(setting.network.state_dict().values())
+    wanted = preflight._disk_bytes(setting, Costs(state=3000, module=module))
+    assert wanted == 2 * 3000 + 5 * module + result
+    large = 2**29
+    assert preflight._disk_bytes(setting, Costs(module=large)) == 2 * large + result
 
 
 def test_too_little_memory_is_answered_with_what_would_fit(recipe: Callable[..., Recipe]) -> None:
