@@ -7,12 +7,20 @@ from pathlib import Path
 
 import pytest
 import torch
+from PySide6.QtWidgets import QWidget
 
 from tests.app.inspect import made_up
+from tests.app.inspect.compare.side import sides_of
 from tests.app.sessions import drain_until, open_session
+from tests.end_to_end.window import said
 from tests.inspection.classifiers import classifier
+from workbench.app.inspect import presenter
+from workbench.app.inspect.looks import Looks
 from workbench.app.inspect.stage import build
+from workbench.app.inspect.tabs import TABS
 from workbench.app.inspect.view import InspectPage
+from workbench.app.widgets.canvas import PictureCanvas
+from workbench.models.classifier import Classifier
 
 
 class Opened:
@@ -45,7 +53,9 @@ def saved(tmp_path_factory) -> Path:
 
 
 @pytest.fixture
-def opened(qtbot, tmp_path, saved):
+def opened(qtbot, tmp_path, saved, monkeypatch):
+    monkeypatch.setattr(presenter, "_AHEAD", ())  # these tests are about what is looked at
+    monkeypatch.setattr(Looks, "check", made_up.MadeUpLooks.check)
     with open_session() as session:
         made = Opened(tmp_path, saved, session)
         qtbot.addWidget(made.page)
@@ -88,3 +98,42 @@ def test_a_picture_deleted_while_it_is_open_is_said_and_the_next_one_comes(opene
     opened.until(lambda: opened.said() and "Loading" not in opened.said())
     opened.page.strip.set_current(0)
     opened.until(lambda: opened.page.details.sentence.text() and not opened.said())
+
+
+def words_on(tab: QWidget) -> str:
+    """All that can be read on a tab, on its pictures too."""
+    canvases = [one._message for one in tab.findChildren(PictureCanvas)]
+    return "\n".join([said(tab), *canvases])
+
+
+@pytest.mark.parametrize("name", [spec.name for spec in TABS])
+def test_a_run_deleted_while_a_tab_is_open_is_said_there_and_another_one_goes_on(opened, name):
+    opened.stage.shown()
+    opened.until(lambda: opened.page.details.sentence.text())
+    opened.page.choose_tab(name)
+    tab = opened.page.middle.currentWidget()
+    opened.until(lambda: not opened.session.activities())
+    shutil.rmtree(opened.project.folder / "runs" / "002")
+    opened.page.strip.set_current(4)
+    if name == "shortcuts":
+        tab.search.click()
+    opened.until(lambda: "is not a run" in words_on(tab))
+    opened.page.run.picked.emit(str(opened.project.folder / "runs" / "001"))
+    opened.until(lambda: "is not a run" not in words_on(tab))
+
+
+def test_a_class_the_other_model_lacks_is_said_and_its_own_are_offered(opened):
+    one = classifier("mobilenet_v3_small", size=32)
+    other = Classifier(one.network, one.backbone, ("dent", "rust", "hole"), one.preprocessing)
+    other.save(opened.project.folder / "runs" / "001")
+    opened.stage.shown()
+    opened.until(lambda: opened.page.details.sentence.text())
+    opened.page.choose_tab("compare")
+    tab = opened.page.middle.currentWidget()
+    _, right = sides_of(tab)
+    opened.until(lambda: right.name.text())
+    right.chosen.emit("target", "stain")
+    right.chosen.emit("run", str(opened.project.folder / "runs" / "001"))
+    opened.until(lambda: "stain" in right.canvas._message)
+    right.chosen.emit("target", "dent")
+    opened.until(lambda: "dent" in right.name.text())
