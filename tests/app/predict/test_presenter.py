@@ -16,6 +16,8 @@ from workbench.app.shell.wishes import PredictWish
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Progress, Task
 from workbench.data.items import Rejected
+from workbench.export.onnx import Exported
+from workbench.export.receipt import receipt_path
 from workbench.models.prediction import PictureRejected, Prediction, PredictionMade, Predictions
 from workbench.project.runs import Run
 
@@ -143,6 +145,41 @@ def test_a_place_that_cannot_be_written_is_said(ready, tmp_path):
     ready.presenter.save(tmp_path / "file" / "table.csv")
     drain_until(ready.session, lambda: ready.said)
     assert ready.said[-1].tone == "trouble"
+
+
+def test_the_model_is_exported_and_where_it_is_is_said(ready, tmp_path, monkeypatch):
+    model = tmp_path / "model.onnx"
+    asked = []
+
+    def made_up_export(run: Run, path: Path) -> Task[Exported]:
+        yield Progress(1, 4, "Translating the network")
+        asked.append((run.name, path))
+        return Exported(path, receipt_path(path), 3e-7, 1.2)
+
+    monkeypatch.setattr(working, "export_run", made_up_export)
+    ready.presenter.export(model)
+    assert "Exporting the model" in ready.session.running("onnx").title
+    drain_until(ready.session, lambda: ready.said)
+    assert asked == [("Run 1", model)]
+    assert ready.said[-1].tone == "good"
+    assert "“model.onnx”" in ready.said[-1].text
+    assert "“model.onnx.json”" in ready.said[-1].hint
+
+
+def test_an_export_that_fails_is_said(ready, tmp_path, monkeypatch):
+    def refused(run: Run, path: Path) -> Task[Exported]:
+        yield Progress(0, 4, "Loading the export libraries")
+        raise WorkbenchError("The disk is full.", "Make room.")
+
+    monkeypatch.setattr(working, "export_run", refused)
+    ready.presenter.export(tmp_path / "model.onnx")
+    drain_until(ready.session, lambda: ready.said)
+    assert ready.said[-1].tone == "trouble"
+
+
+def test_without_a_model_nothing_is_exported(stage, tmp_path):
+    stage.presenter.export(tmp_path / "model.onnx")
+    assert stage.session.running("onnx") is None
 
 
 def test_a_zip_is_kindly_left_to_be_unpacked_and_the_rest_classified(ready):

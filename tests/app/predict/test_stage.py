@@ -1,10 +1,15 @@
 from __future__ import annotations
 
+from unittest.mock import create_autospec
+
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog
 
 from tests.app.sessions import open_session
 from workbench.app.predict.pages import Outcome, Row
+from workbench.app.predict.presenter import PredictPresenter
+from workbench.app.predict.stage import _export
 from workbench.app.predict.view import PredictPage
 
 
@@ -74,6 +79,18 @@ def test_while_it_works_it_can_be_stopped_and_then_saved(page):
     page.show_outcome(Outcome("done", False, 10, 10, saveable=True))
     assert page.save.isEnabled()
     assert not page.stop.isVisible()
+
+
+def test_the_model_can_be_exported_from_both_pages(page, monkeypatch, tmp_path):
+    asked = []
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "m.onnx"), ""))
+    presenter = create_autospec(PredictPresenter, instance=True)
+    presenter.export.side_effect = asked.append
+    _export(page, presenter)
+    assert asked == [tmp_path / "m.onnx"]
+    assert page.export.isVisible()
+    page.show_front("empty")
+    assert page.first_export.isVisible()
 
 
 def test_files_left_out_are_added_to_those_there_until_a_new_table_begins(page):

@@ -19,15 +19,22 @@ WORKER = """
 import copy, json, sys
 from datetime import timedelta
 from pathlib import Path
+import msgspec
 import torch
 from torch import distributed
+from tests.project.torchrun import draw_pictures
 from torchvision.models import efficientnet_b0, mobilenet_v3_small, resnet18
+from workbench.core.events import finish
+from workbench.data.items import Dataset, Item
+from workbench.training.beginning import setting_for
 from workbench.training.learning.groups import Group, layers_of
 from workbench.training.learning.learner import Learner
 from workbench.training.learning.pace import Pace
 from workbench.training.lessons.batches import Batch
 from workbench.training.processes.learner import SharedLearner
-from workbench.training.processes.share import Share
+from workbench.training.processes.share import ALL, Share
+from workbench.training.recipe import defaults
+from workbench.training.strategies import PLANS
 
 torch.set_num_threads(1)
 rank, folder = int(sys.argv[1]), Path(sys.argv[2])
@@ -61,6 +68,25 @@ def learned(kind, network, part):
     learner.learn(Batch(torch.ones(1, 3, 64, 64)[own], torch.zeros(1, dtype=torch.int64)[own]))
 
 
+def looks():
+    # How far the looks of two processes are from those of one, and who judges how many.
+    pictures = draw_pictures(folder / f"pictures{rank}")
+    items = [
+        Item(f"{label}{number}", str(pictures / label / f"{number}.png"), label,
+             "val" if number > 7 else "train", 40, 40)
+        for label in ("blue", "red") for number in range(12)
+    ]
+    recipe = defaults("squeezenet1_1", "features", "random")
+    recipe = msgspec.structs.replace(recipe, image_size=32, device="cpu")
+    dataset = Dataset(("blue", "red"), tuple(items))
+    spread, _ = finish(setting_for(recipe, dataset, folder / f"spread{rank}"))
+    assert spread.share == SHARE
+    alone = spread._replace(share=ALL, cache=folder / f"alone{rank}")
+    two, one = (finish(PLANS["features"](setting)).lessons for setting in (spread, alone))
+    parts = [len(batch.targets) for batch in two.val()]
+    return (two.inputs - one.inputs).abs().max().item(), parts, len(two.inputs) == len(one.inputs)
+
+
 said = {}
 for make in (resnet18, mobilenet_v3_small, efficientnet_b0):
     torch.manual_seed(0)
@@ -70,6 +96,7 @@ for make in (resnet18, mobilenet_v3_small, efficientnet_b0):
     spread = list(learned(SharedLearner, two, SHARE.of))
     same = [type(layer) for layer in one.modules()] == [type(layer) for layer in two.modules()]
     said[make.__name__] = alone, spread, same
+said["looks"] = looks()
 (folder / f"said{rank}.json").write_text(json.dumps(said))
 distributed.destroy_process_group()
 """
@@ -116,6 +143,14 @@ def test_two_processes_learn_as_one_with_norms_and_dropout(said, name, digits):
 @pytest.mark.skipif(not torch.distributed.is_available(), reason="torch without distributed")
 def test_the_modules_stay_the_usual_ones(said):
     assert all(same for *_, same in said.values())
+
+
+@pytest.mark.skipif(not torch.distributed.is_available(), reason="torch without distributed")
+def test_the_looks_of_a_frozen_body_are_shared_out(said):
+    apart, judged, as_many = said["looks"]
+    assert apart < 1e-4
+    assert judged == [4]
+    assert as_many
 
 
 def test_of_what_belongs_to_the_whole_batch_each_takes_its_rows():

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 from workbench.app.inspect.pages import Choice, run_choices
 from workbench.app.predict.pages import Outcome, Row, row_of, summed_up
-from workbench.app.predict.working import ClassesRead, classify_task, save_task
+from workbench.app.predict.working import ClassesRead, classify_task, export_task, save_task
 from workbench.app.shell.language import tr
 from workbench.app.shell.session import Message
 from workbench.app.shell.wishes import InspectWish, PredictWish
@@ -130,6 +130,28 @@ class PredictPresenter:
         self._session.start(
             "export", tr("Saving the table"), lambda: save_task(path, made), on_end=self._on_saved
         )
+
+    def export(self, path: Path) -> None:
+        """Write the chosen model as a file that other programs run."""
+        if self._run is None:
+            return
+        run = Run(self._run)
+        self._session.start(
+            "onnx", tr("Exporting the model of {run}").format(run=run.name),
+            lambda: export_task(run, path), on_end=self._on_exported,
+        )  # fmt: skip
+
+    def _on_exported(self, end: Terminal) -> None:
+        if not isinstance(end, Finished):
+            return
+        model, receipt = end.result.model, end.result.receipt
+        text = tr("The model is exported as “{name}”, and gives the same answers there.").format(
+            name=model.name
+        )
+        hint = tr("How to use it is in “{name}”, in {folder}.").format(
+            name=receipt.name, folder=model.parent
+        )
+        self._session.say(Message(text, hint, tone="good"))
 
     def _on_saved(self, end: Terminal) -> None:
         if isinstance(end, Finished):

@@ -29,6 +29,8 @@ def build(session: Session) -> Stage:
     view.run.picked.connect(presenter.choose_run)
     view.stop.clicked.connect(presenter.stop)
     view.save.clicked.connect(lambda: _save(view, presenter))
+    for button in (view.first_export, view.export):
+        button.clicked.connect(lambda: _export(view, presenter))
     view.table.opened.connect(presenter.inspect)
     return Stage(view, _actions(view, presenter), presenter.shown, presenter.receive)
 
@@ -55,6 +57,14 @@ def _save(view: PredictPage, presenter: PredictPresenter) -> None:
         presenter.save(Path(name))
 
 
+def _export(view: PredictPage, presenter: PredictPresenter) -> None:
+    name, _ = QFileDialog.getSaveFileName(
+        view, tr("Export the model"), tr("classifier.onnx"), tr("ONNX models (*.onnx)")
+    )
+    if name:
+        presenter.export(Path(name))
+
+
 def _has_runs(state: ShellState) -> bool:
     return state.runs > 0
 
@@ -77,5 +87,9 @@ def _actions(view: PredictPage, presenter: PredictPresenter) -> tuple[Action, ..
         Action(
             "predict.save", tr("Save the predictions as CSV …"), lambda: _save(view, presenter),
             icon="save", enabled=_on_predict, tip=tr("A table that spreadsheets open"),
+        ),
+        Action(
+            "predict.export", tr("Export the model as ONNX …"), lambda: _export(view, presenter),
+            icon="upload", enabled=_on_predict, tip=tr("A file that other programs run"),
         ),
     )  # fmt: skip

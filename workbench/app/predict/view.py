@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPlainTextEdit, QProgressBar, QStackedWidget, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QProgressBar, QPushButton, QStackedWidget, QWidget
 
 from workbench.app.inspect.pages import Choice
 from workbench.app.inspect.picker import Picker
@@ -46,17 +46,19 @@ class PredictPage(QStackedWidget):
         self.first_files = secondary(
             tr("Choose pictures …"), tr("Classify some pictures"), "pictures"
         )
+        self.first_export = _to_export()
         self.empty = EmptyState(
             "predict",
             tr("Drop new pictures or a folder here"),
             tr("The model names the class of each, and says how sure it is. The pictures are "
                "read, never changed."),
-            [self.first_folder, self.first_files],
+            [self.first_folder, self.first_files, self.first_export],
         )  # fmt: skip
         self.run = Picker(tr("Model"), tr("Which run's model names the classes"))
         self.run.setFixedWidth(_MODEL_WIDTH)
         self.folder = quiet(tr("Folder …"), tr("Classify every picture in a folder"), "folder")
         self.files = quiet(tr("Pictures …"), tr("Classify some pictures"), "pictures")
+        self.export = _to_export()
         self.save = primary(tr("Save as CSV …"), tr("Save the table for a spreadsheet"), "save")
         self.stop = secondary(tr("Stop"), tr("Keep what has been classified"), "stop")
         self.table = PredictionTable(session)
@@ -118,7 +120,7 @@ class PredictPage(QStackedWidget):
         words.setWordWrap(False)
         above = row(
             heading(tr("Predictions")), None, words, self.run, theme.SMALL, self.folder,
-            self.files, self.stop, self.save,
+            self.files, self.export, self.stop, self.save,
         )  # fmt: skip
         self.sentence.setWordWrap(False)
         self.bar.setFixedWidth(220)
@@ -131,6 +133,11 @@ class PredictPage(QStackedWidget):
                 spacing=theme.MEDIUM, margins=(side, theme.LARGE, side, theme.LARGE),
             )
         )  # fmt: skip
+
+
+def _to_export() -> QPushButton:
+    tip = tr("Save the model as an ONNX file, which other programs run")
+    return quiet(tr("Export model …"), tip, "upload")
 
 
 def _words(name: str) -> QPlainTextEdit:

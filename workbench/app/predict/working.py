@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Event, Progress, Task
 from workbench.export.predictions import write_csv
-from workbench.project.tasks import predict_run
+from workbench.project.tasks import export_run, predict_run
 
 if TYPE_CHECKING:
+    from workbench.export.onnx import Exported
     from workbench.models.prediction import Prediction, Predictions
     from workbench.project.runs import Run
 
@@ -38,6 +39,15 @@ def save_task(path: Path, made: Sequence[Prediction]) -> Task[Path]:
     yield Progress(0, 1, "Saving")
     write_csv(target, made)
     return target
+
+
+def export_task(run: Run, path: Path) -> Task[Exported]:
+    """Write the run's model as ONNX with its receipt, checked; returns where they are.
+
+    Raises:
+        WorkbenchError: The place cannot be written, or the model cannot be exported.
+    """
+    return (yield from export_run(run, path))
 
 
 def _classes(run: Run) -> tuple[str, ...]:
