@@ -37,6 +37,12 @@ def test_a_map_like_that_of_a_scrambled_network_is_not_about_learning():
     assert Trust(0.1, 1, 0, 1).depends_on_learning
 
 
+def test_what_is_hidden_matters_only_where_the_class_becomes_less_sure():
+    assert Trust(0, 0.9, 0.2, 0.8).matters
+    assert not Trust(0, 0.9, 0.8, 0.2).matters
+    assert not Trust(0, 0.04, 0.38, 0.40).matters  # grey spots alone made it surer
+
+
 @pytest.mark.parametrize(
     ("one", "other", "expected"),
     [

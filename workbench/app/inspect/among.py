@@ -46,8 +46,10 @@ class Gathered(NamedTuple):
             ALL: (tr("All"), tr("Every picture of the project, those it learnt from too")),
         }  # fmt: skip
         return tuple(
-            Choice(name, f"{titles[name][0]} · {counted(len(shots), 'picture', 'pictures')}",
-                   titles[name][1])
+            Choice(
+                name, f"{titles[name][0]} · {len(shots):,}",
+                f"{counted(len(shots), 'picture', 'pictures')}. {titles[name][1]}",
+            )
             for name, shots in self.scopes.items()
         )  # fmt: skip
 

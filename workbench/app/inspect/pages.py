@@ -224,7 +224,7 @@ def trust_lines(trust: Trust, target: str) -> tuple[TrustLine, ...]:
         )  # fmt: skip
     words = (
         tr("What it marks matters: with the brightest fifth hidden, {target} falls from {before} "
-           "to {bright}; with the darkest, to {dark}.")
+           "to {bright}; with the darkest hidden it is {dark}.")
         if trust.matters
         else tr("Careful: hiding the brightest fifth leaves {target} at {bright} (before: "
                 "{before}), hiding the darkest at {dark}. What it marks may not matter.")

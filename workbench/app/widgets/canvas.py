@@ -168,7 +168,7 @@ class PictureCanvas(QWidget):
         size = self._picture.size()
         room = QSize(self.width() - 2 * _MARGIN, self.height() - 2 * _MARGIN)
         least = min(room.width() / size.width(), room.height() / size.height())
-        return max(0.01, min(least, 8.0))
+        return max(0.01, min(least, _MOST))
 
     def _to_picture(self, point: QPointF) -> QPointF:
         rect = self.picture_rect()

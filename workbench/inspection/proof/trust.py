@@ -47,8 +47,11 @@ class Trust(NamedTuple):
 
     @property
     def matters(self) -> bool:
-        """Whether hiding what the map marks costs more than hiding what it does not."""
-        return self.brightest_hidden < self.darkest_hidden
+        """Whether hiding what the map marks costs anything, and more than hiding the rest does.
+
+        Grey spots alone can make a model surer of a class; that is no sign that a map is right.
+        """
+        return self.brightest_hidden < min(self.before, self.darkest_hidden)
 
 
 def check(
