@@ -7,11 +7,13 @@ import os
 import shutil
 import signal
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 import torch
 
+from tests.project.namespaces import CABLE, two_machines, why_not
 from tests.project.torchrun import TRAIN, draw_pictures, environment, free_port, run, torchrun
 from workbench.project.processes import begun_before, follows, several, together
 from workbench.project.runs import Run
@@ -22,11 +24,10 @@ pytestmark = [
     pytest.mark.timeout(600),
 ]
 
-# Without batch normalisation and dropout: what each process sees of a batch adds up exactly.
+# Precision, layout and compiling are left open: the first process settles them for all.
 PLAIN = (
     *("--backbone", "timm:test_convnext", "--weights", "random", "--strategy", "scratch"),
-    *("--epochs", "2", "--image-size", "32", "--device", "cpu", "--precision", "fp32"),
-    *("--layout", "contiguous", "--compiled", "no"),
+    *("--epochs", "2", "--image-size", "32", "--device", "cpu"),
 )
 
 
@@ -71,25 +72,11 @@ def test_what_two_processes_learned_opens_like_any_other_run(home):
     assert not classifier.network.training
 
 
-def test_the_looks_of_a_frozen_body_are_shared_out(home):
-    common = (
-        *("--backbone", "squeezenet1_1", "--weights", "random", "--strategy", "features"),
-        *("--epochs", "2", "--image-size", "32", "--device", "cpu"),
-    )
-    for name, start in (("looks1", torchrun(1)[:1]), ("looks2", torchrun(2))):
-        size = {"looks1": "16", "looks2": "8"}[name]
-        command = [*start, *TRAIN, "pictures", "--project", name, *common]
-        said = run([*command, "--batch-size", size], home / "pictures" / "..")
-        assert said.returncode == 0, said.stderr
-    one, two = (Run(home / name / "runs" / "001") for name in ("looks1", "looks2"))
-    assert losses(two) == pytest.approx(losses(one), abs=1e-5)
-
-
 def test_a_killed_process_is_started_again_and_the_run_goes_on(home, alone):
     """kill -9 in the middle: torchrun starts all of them again, from the last checkpoint."""
     shutil.copytree(home / "one", home / "killed")
     folder = home / "killed" / "runs" / "001"
-    more = ("--resume", str(folder), "--epochs", "12", "--json")
+    more = ("--resume", str(folder), "--epochs", "8", "--json")
     command = [*torchrun(2, "--standalone", "--max-restarts", "2"), *TRAIN, *more]
     lines, killed = [], False
     complaints = home / "complaints.txt"
@@ -110,7 +97,7 @@ def test_a_killed_process_is_started_again_and_the_run_goes_on(home, alone):
     finished = Run(folder)
     assert finished.state == "finished"
     assert finished.summary is not None
-    assert finished.summary.epochs_done == 12
+    assert finished.summary.epochs_done == 8
 
 
 def worker_of(agent: int, rank: int) -> int:
@@ -122,25 +109,48 @@ def worker_of(agent: int, rank: int) -> int:
     raise AssertionError(f"no process of rank {rank} among {children}")
 
 
-def test_two_machines_meet_by_name_and_port(home, alone):
-    """Two agents, as on two machines, on the loopback."""
-    port = free_port()
+def meeting(machines: Sequence[tuple[Sequence[str], str]], home: Path, project: str) -> list[str]:
+    """What two agents say that find each other at the first one's address."""
+    port, first = free_port(), machines[0][1]
+    command = [*TRAIN, "pictures", "--project", project, *PLAIN, "--batch-size", "4"]
     agents = [
         subprocess.Popen(
             [
+                *prefix,
                 *torchrun(
-                    1, "--nnodes", "2", "--rdzv-backend", "c10d", "--rdzv-id", "7",
-                    "--rdzv-endpoint", f"127.0.0.1:{port}",
+                    *(1, "--nnodes", "2", "--rdzv-backend", "c10d", "--rdzv-id", project),
+                    *("--rdzv-endpoint", f"{first}:{port}", "--local-addr", address),
+                    # Both have the same name: torchrun could not tell which one is meant.
+                    *("--rdzv-conf", f"is_host={int(number == 0)}"),
                 ),
-                *TRAIN, "pictures", "--project", "nodes", *PLAIN, "--batch-size", "4",
+                *command,
             ],
-            env=environment(home), cwd=home, text=True,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            env=environment(home) | ({"GLOO_SOCKET_IFNAME": CABLE} if prefix else {}),
+            cwd=home, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         )
-        for _ in range(2)
+        for number, (prefix, address) in enumerate(machines)
     ]  # fmt: skip
-    said = [agent.communicate(timeout=170)[0] for agent in agents]
+    try:
+        said = [agent.communicate(timeout=170)[0] for agent in agents]
+    finally:
+        for agent in agents:
+            agent.kill()
     assert [agent.returncode for agent in agents] == [0, 0], said
+    return said
+
+
+def test_two_machines_meet_over_a_network_of_their_own(home, alone):
+    if reason := why_not():
+        pytest.skip(reason)
+    with two_machines() as both:
+        meeting([(one.command(), one.address) for one in both], home, "apart")
+    assert losses(Run(home / "apart" / "runs" / "001")) == pytest.approx(losses(alone), abs=1e-5)
+
+
+def test_two_agents_on_one_machine_meet_by_name_and_port(home, alone):
+    if not why_not():
+        pytest.skip("they meet over a network of their own, in the test before")
+    meeting([((), "127.0.0.1"), ((), "127.0.0.1")], home, "nodes")
     assert losses(Run(home / "nodes" / "runs" / "001")) == pytest.approx(losses(alone), abs=1e-5)
 
 

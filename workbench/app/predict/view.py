@@ -120,12 +120,12 @@ class PredictPage(QStackedWidget):
         words.setWordWrap(False)
         above = row(
             heading(tr("Predictions")), None, words, self.run, theme.SMALL, self.folder,
-            self.files, self.export, self.stop, self.save,
+            self.files, self.stop, self.save,
         )  # fmt: skip
         self.sentence.setWordWrap(False)
         self.bar.setFixedWidth(220)
         self.bar.setFixedHeight(6)
-        said = row(self.sentence, self.bar, None)
+        said = row(self.sentence, self.bar, None, self.export)
         side = theme.XL
         return page(
             column(
