@@ -61,18 +61,26 @@ def step(matrix: Floats, weighted: bool) -> Floats:
     return whole + matrix if weighted else 0.5 * whole + 0.5 * matrix
 
 
-@pytest.mark.parametrize(("method", "weighted"), [("rollout", False), ("attention", True)])
-def test_a_vision_transformer_is_followed_through_all_its_blocks(method, weighted):
+METHODS = {"rollout": False, "attention": True}  # by name: whether it weighs by gradients
+
+
+def maps_of(model: Classifier, side: int) -> dict[str, NDArray[np.float32]]:
+    one = subject_of(side)
+    return {m: attribute_all(model, [one], "crack", m)[0].evidence for m in METHODS}
+
+
+def test_a_vision_transformer_is_followed_through_all_its_blocks():
     model = vit()
-    (found,) = attribute_all(model, [subject_of(64)], "crack", method)
+    found = maps_of(model, 64)
     kept: list[Tensor] = []
     for block in model.network.get_submodule("encoder.layers"):
         block.self_attention = Kept(block.self_attention, kept)
     score = model.network(picture(64)[None])[0, WANTED]
-    whole = np.eye(17)
-    for matrix in matrices(kept, score, weighted):
-        whole = step(matrix[0], weighted) @ whole
-    assert agrees(found.evidence, whole[0, 1:].reshape(4, 4))
+    for method, weighted in METHODS.items():
+        whole = np.eye(17)
+        for matrix in matrices(kept, score, weighted):
+            whole = step(matrix[0], weighted) @ whole
+        assert agrees(found[method], whole[0, 1:].reshape(4, 4)), method
 
 
 def in_windows(shape: tuple[int, int], window: int, shift: int) -> NDArray[np.int64]:
@@ -99,12 +107,11 @@ def spread(windows: Floats, ids: NDArray[np.int64], count: int) -> Floats:
 
 
 @pytest.mark.parametrize("name", ["swin_t", "swin_v2_t"])
-@pytest.mark.parametrize(("method", "weighted"), [("rollout", False), ("attention", True)])
-def test_swin_is_followed_through_windows_shifts_and_stages(name, method, weighted, monkeypatch):
+def test_swin_is_followed_through_windows_shifts_and_stages(name, monkeypatch):
     from torchvision.models import swin_transformer
 
     model = classifier(name, 64, seed=3)
-    (found,) = attribute_all(model, [subject_of(64)], "crack", method)
+    found = maps_of(model, 64)
     kept: list[Tensor] = []
     softmax = torch.softmax
 
@@ -115,28 +122,37 @@ def test_swin_is_followed_through_windows_shifts_and_stages(name, method, weight
     monkeypatch.setattr(swin_transformer.F, "softmax", keep)
     score = model.network(picture(64)[None])[0, WANTED]
     modules = [m for m in model.network.modules() if hasattr(m, "relative_position_index")]
-    sides = [16, 16, 8, 8, *[4] * 6, 2, 2]
+    windows = [
+        in_windows((side, side), module.window_size[0], module.shift_size[0])
+        for side, module in zip(SIDES, modules, strict=True)
+    ]
+    for method, weighted in METHODS.items():
+        expected = through_all(matrices(kept, score, weighted), windows, weighted)
+        assert agrees(found[method], expected), method
+
+
+SIDES = [16, 16, 8, 8, *[4] * 6, 2, 2]
+"""Of the grid of places in each block."""
+
+
+def through_all(blocks: list[Floats], windows: list[NDArray[np.int64]], weighted: bool) -> Floats:
     row = base = np.full(4, 1 / 4)
-    found_matrices = matrices(kept, score, weighted)
     for number in reversed(range(12)):
-        side, module = sides[number], modules[number]
-        ids = in_windows((side, side), module.window_size[0], module.shift_size[0])
-        row = row @ step(spread(found_matrices[number], ids, side * side), weighted)
-        if number and sides[number - 1] != side:
+        side = SIDES[number]
+        row = row @ step(spread(blocks[number], windows[number], side * side), weighted)
+        if number and SIDES[number - 1] != side:
             row, base = (
                 np.kron(one.reshape(side, side), np.full((2, 2), 0.25)).ravel()
                 for one in (row, base)
             )
-    expected = row - base if weighted else row
-    assert agrees(found.evidence, expected.reshape(16, 16))
+    return (row - base if weighted else row).reshape(16, 16)
 
 
-@pytest.mark.parametrize("method", ["rollout", "attention"])
-def test_maxvit_is_followed_through_windows_and_grids(method):
-    model = classifier("maxvit_t", 224, seed=3)
-    (found,) = attribute_all(model, [subject_of(224)], "crack", method)
-    assert found.evidence.shape == (56, 56)
-    assert found.evidence.min() >= 0
-    assert found.evidence.std() > 0
-    if method == "rollout":  # what is attended to is shared out, no more and no less
-        assert abs(found.evidence.sum() - 1) < 1e-3
+def test_maxvit_is_followed_through_windows_and_grids():
+    found = maps_of(classifier("maxvit_t", 224, seed=3), 224)
+    for evidence in found.values():
+        assert evidence.shape == (56, 56)
+        assert evidence.min() >= 0
+        assert evidence.std() > 0
+    # What is attended to is shared out, no more and no less.
+    assert abs(found["rollout"].sum() - 1) < 1e-3

@@ -160,10 +160,12 @@ def test_maps_agree_with_their_papers(name, monkeypatch):
         assert found.layer == layer
         assert min(expected.shape) >= 4
         assert agrees(found.evidence, expected), method
+    monkeypatch.undo()
+    takes_the_nearest_class_away(name)
+    tells_two_classes_apart(name)
 
 
-@pytest.mark.parametrize("name", ["resnet18", "swin_t", "vit_b_16", "maxvit_t"])
-def test_finer_cam_takes_the_nearest_classes_away(name):
+def takes_the_nearest_class_away(name: str) -> None:
     model, _, activation, slopes, logits = seen(name)
     (found,) = attribute_all(model, [subject_of(SIZES[name])], TARGET, "finercam", others=1)
     wanted = CLASSES.index(TARGET)
@@ -173,17 +175,11 @@ def test_finer_cam_takes_the_nearest_classes_away(name):
     assert agrees(found.evidence, expected)
 
 
-@pytest.mark.parametrize("name", ["resnet18", "swin_t", "vit_b_16"])
-def test_a_difference_of_two_classes_is_the_difference_of_their_maps(name):
+def tells_two_classes_apart(name: str) -> None:
     model, _, activation, slopes, _ = seen(name)
     (found,) = attribute_all(model, [subject_of(SIZES[name])], "crack - stain", "gradcam")
     assert agrees(found.evidence, _grad_cam(activation, slopes[0] - slopes[2]))
-    assert (found.target, found.against, found.question) == (
-        "crack",
-        "stain",
-        "crack - stain",
-        "gradcam",
-    )
+    assert (found.target, found.against, found.question) == ("crack", "stain", "crack - stain")
 
 
 def test_every_family_has_a_backbone_that_is_checked():

@@ -6,6 +6,7 @@ import pytest
 from tests.inspection.attributions.test_registration import HEIGHT, SQUARE, WIDTH, _model
 from tests.inspection.classifiers import classifier
 from workbench.inspection.attributions.attributing import attribute
+from workbench.inspection.attributions.cams import glancing
 from workbench.inspection.attributions.layer_choice import fine_layer, map_sizes
 from workbench.inspection.showing.placing import placed
 from workbench.models.preprocessing import Box
@@ -63,3 +64,17 @@ def test_shifted_glances_are_moved_back_to_where_they_belong():
     rows, columns = np.nonzero(found.map > 0.5)
     assert abs(rows.mean() / 96 - 120 / HEIGHT) < 0.01
     assert abs(columns.mean() / 96 - 200 / WIDTH) < 0.01
+
+
+def test_the_glances_are_taken_in_one_batch_or_in_as_few_as_the_memory_holds(monkeypatch):
+    model = classifier("resnet18")
+    asked: list[int] = []
+    model.network.conv1.register_forward_pre_hook(lambda _m, given: asked.append(len(given[0])))
+    together = attribute(model, PICTURE, method="closeup")
+    assert asked[-1] == 9
+    asked.clear()
+    monkeypatch.setattr(glancing, "AT_ONCE", 4)
+    apart = attribute(model, PICTURE, method="closeup")
+    assert asked == [4, 4, 1]
+    assert np.corrcoef(together.evidence.ravel(), apart.evidence.ravel())[0, 1] > 0.999
+    assert together.target == apart.target

@@ -13,6 +13,7 @@ from torch import Tensor, nn
 
 from tests.inspection.classifiers import CLASSES
 from workbench.inspection.attributions.attributing import attribute
+from workbench.inspection.attributions.attribution import Attribution
 from workbench.inspection.showing.overlay import blend, sheet
 from workbench.models.catalogue import BACKBONES
 from workbench.models.classifier import Classifier
@@ -69,6 +70,10 @@ def test_a_planted_square_is_marked_where_it_lies(orientation, fit):
     upright[SQUARE] = 255
     found = attribute(_model(fit), _stored(upright, orientation), "crack", layer="layer4")
     assert (found.width, found.height) == (WIDTH, HEIGHT)
+    assert _lies_where_planted(found, fit)
+
+
+def _lies_where_planted(found: Attribution, fit: Any) -> bool:
     strength = sheet(found, WIDTH, HEIGHT)[..., 3].astype(float)
     if fit == "crop":
         strength[:, :40] = strength[:, 280:] = 0  # greyed: the network did not see it
@@ -78,7 +83,55 @@ def test_a_planted_square_is_marked_where_it_lies(orientation, fit):
     assert strength[SQUARE].mean() > 240
     outside = strength.copy()
     outside[82:158, 162:238] = 0  # a cell more on each side
-    assert outside.max() == 0
+    return bool(outside.max() == 0)
+
+
+@pytest.mark.parametrize("fit", ["whole", "crop"])
+@pytest.mark.parametrize("side", [None, 192])
+@pytest.mark.parametrize("method", ["closeup", "ablationcam", "scorecam", "integrated"])
+def test_every_kind_of_method_marks_it_there_at_higher_sizes_too(method, side, fit):
+    upright = np.zeros((HEIGHT, WIDTH, 3), np.uint8)
+    upright[SQUARE] = 255
+    layer = "auto" if method == "integrated" else "layer4"
+    found = attribute(_model(fit), _stored(upright, 6), "crack", method, layer, side)
+    assert _lies_where_planted(found, fit)
+
+
+class AttendsToWhite(nn.Module):
+    """A network whose first token attends to white patches of 4 × 4 pixels."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.attention = nn.MultiheadAttention(2, 1, batch_first=True)
+        # Tokens are how bright they are, and 1: that is asked of what is bright.
+        matrices = ([[0.0, 30.0], [0, 0]], [[1.0, 0], [0, 0]], [[1.0, 0], [0, 1]])
+        self.attention.in_proj_weight.data = torch.tensor(matrices).reshape(6, 2)
+        self.attention.out_proj.weight.data = torch.eye(2)
+        self.fc = nn.Linear(2, 3, bias=False)
+        self.fc.weight.data = torch.tensor([[1.0, 0], [-1.0, 0], [0, 0]])
+
+    def forward(self, batch: Tensor) -> Tensor:
+        bright = nn.functional.avg_pool2d(batch.mean(1, keepdim=True), 4).flatten(1)
+        tokens = nn.functional.pad(bright, (1, 0))[..., None]
+        tokens = torch.cat([tokens, torch.ones_like(tokens)], -1)
+        seen, _ = self.attention(tokens, tokens, tokens, need_weights=False)
+        answer: Tensor = self.fc(seen[:, 0])
+        return answer
+
+
+@pytest.mark.parametrize("fit", ["whole", "crop"])
+@pytest.mark.parametrize("method", ["rollout", "attention"])
+def test_attention_marks_the_patches_that_are_white(method, fit):
+    upright = np.zeros((HEIGHT, WIDTH, 3), np.uint8)
+    upright[90:150, 160:240] = 255  # whole patches, either way
+    wanted = _model(fit).preprocessing
+    model = Classifier(AttendsToWhite().eval(), BACKBONES.get("vit_b_16"), CLASSES, wanted)
+    strength = sheet(attribute(model, upright, "crack", method), WIDTH, HEIGHT)[..., 3]
+    strength[:, :40] = strength[:, 280:] = 0  # greyed where it is cropped
+    rows, columns = np.nonzero(strength > 200)
+    assert abs(rows.mean() - 119.5) < 1
+    assert abs(columns.mean() - 199.5) < 1
+    assert strength[100:140, 170:230].min() > 200
 
 
 def test_a_blend_changes_only_what_is_marked():

@@ -118,13 +118,11 @@ def _learning(network: nn.Module) -> list[nn.Module]:
     """
     found, left = [network] if network.training else [], [network]
     while left:
-        for module in left.pop()._modules.values():
-            if module is None:
-                continue
-            if module.training:
-                found.append(module)
-            if module._modules:
+        for module in vars(left.pop())["_modules"].values():
+            if module is not None:
                 left.append(module)
+                if module.training:
+                    found.append(module)
     return found
 
 

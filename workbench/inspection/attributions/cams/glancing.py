@@ -10,11 +10,13 @@ others, rather than the class's own score, which rises with theirs where a thing
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from workbench.inspection.attributions.aims import Aim
+from workbench.inspection.attributions.aims import Aim, Weighing
+from workbench.inspection.attributions.portions import in_portions
 from workbench.inspection.attributions.question import Floats, Looked, Maps, Question
 from workbench.inspection.showing.placing import inside, placed
 from workbench.models.preprocessing import Box
@@ -28,6 +30,9 @@ _STEP = 0.025  # of the side: less than a cell of most layers
 _WAYS = ((0, 0), (1, 1), (-1, 1), (1, -1), (-1, -1), (1, 0), (0, 1), (-1, 0), (0, -1))
 MOST = len(_WAYS)
 
+AT_ONCE = 18
+"""How many copies are asked about in one batch."""
+
 
 def glances(count: int) -> Attributor:
     """Ask about so many shifted copies, 1 to 9; the first is the picture itself.
@@ -36,20 +41,38 @@ def glances(count: int) -> Attributor:
     """
 
     def maps(question: Question) -> Maps:
-        side = question.batch.shape[-1]
-        pixels = max(1, round(_STEP * side))
-        aim = _against_all(question.aim)
-        first = question._replace(aim=aim).look()
-        # A copy may be taken for another class: all are asked about the picture's own.
-        aim = _pinned(aim, first.seen.logits)
-        total = _placed_back(_evidence(first), (0, 0), side)
-        for down, across in _WAYS[1:count]:
-            shift = down * pixels, across * pixels
-            copies = question._replace(batch=_shifted(question.batch, shift), aim=aim)
-            total += _placed_back(_evidence(copies.look()), shift, side)
-        return Maps(np.asarray(total / np.float32(count), np.float32), first.logits)
+        import torch
+
+        pictures = len(question.batch)
+        asked = question._replace(weighing=_of_the_pictures(question.aim, pictures))
+
+        def some(ways: Tensor) -> Maps:
+            return _sum(asked, [_WAYS[way] for way in ways.tolist()])
+
+        at_once = max(1, AT_ONCE // pictures)
+        total, logits = in_portions(torch.arange(count), some, _joined, at_once)
+        return Maps(np.asarray(total / np.float32(count), np.float32), logits[:pictures])
 
     return maps
+
+
+def _sum(question: Question, ways: Sequence[tuple[int, int]]) -> Maps:
+    """The sum of the maps (N, S, S) of copies shifted in these ways, and all their answers."""
+    import torch
+
+    side = question.batch.shape[-1]
+    pixels = max(1, round(_STEP * side))
+    shifts = [(down * pixels, across * pixels) for down, across in ways]
+    copies = torch.cat([_shifted(question.batch, shift) for shift in shifts])
+    looked = question._replace(batch=copies).look()
+    each = zip(np.split(_evidence(looked), len(ways)), shifts, strict=True)
+    placed_back = [_placed_back(evidence, shift, side) for evidence, shift in each]
+    return Maps(np.sum(placed_back, axis=0, dtype=np.float32), looked.logits)
+
+
+def _joined(answers: Sequence[Maps]) -> Maps:
+    totals, logits = zip(*answers, strict=True)
+    return Maps(np.sum(totals, axis=0, dtype=np.float32), np.concatenate(logits))
 
 
 def _evidence(looked: Looked) -> Floats:
@@ -57,12 +80,25 @@ def _evidence(looked: Looked) -> Floats:
     return np.asarray((activations * gradients).sum(1), np.float32)
 
 
-def _against_all(aim: Aim) -> Aim:
-    """The same class, less the others as far as each is likely: the slope of its log-odds.
+def _of_the_pictures(aim: Aim, pictures: int) -> Weighing:
+    """What to explain of pictures, which come first, and then of their copies, in turns.
 
-    A difference of two classes stays as it is.
+    A copy may be taken for another class: all are asked about the picture's own. One class is
+    told from all others as far as each is likely, the slope of its log-odds; a difference of two
+    classes stays as it is.
     """
-    return aim if aim.against is not None else _LogOdds(aim.towards)
+    pinned: list[Aim] = []
+
+    def weights(logits: Tensor) -> Tensor:
+        import torch
+
+        if not pinned:
+            whole = aim if aim.against is not None else _LogOdds(aim.towards)
+            pinned.append(_pinned(whole, logits[:pictures]))
+        turns = logits.reshape(-1, pictures, logits.shape[1])
+        return torch.cat([pinned[0](some) for some in turns])
+
+    return weights
 
 
 def _pinned(aim: Aim, logits: Tensor) -> Aim:
