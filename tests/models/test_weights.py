@@ -164,6 +164,18 @@ def test_a_file_that_brings_a_part_says_what_begins_afresh(tmp_path, published):
     assert torch.equal(network.get_parameter("features.0.bias"), published["features.0.bias"])
 
 
+def test_a_part_of_another_shape_is_told_with_both_shapes(tmp_path, published):
+    grey = dict(published)
+    grey["features.0.weight"] = grey["features.0.weight"].sum(1, keepdim=True)
+    torch.save(grey, tmp_path / "grey.pth")
+    network, report = pretrained(NAME, 2, str(tmp_path / "grey.pth"))
+    assert report.reshaped == ("features.0.weight", "classifier.1.weight", "classifier.1.bias")
+    assert "features.0.weight is 64 × 1 × 3 × 3 in the file and 64 × 3 × 3 × 3 here." in (
+        report.words
+    )
+    assert network.state_dict()["features.0.weight"].shape == (64, 3, 3, 3)
+
+
 def test_old_files_without_counters_of_batch_norm_are_whole(tmp_path):
     state = build("shufflenet_v2_x0_5", 3).state_dict()
     path = tmp_path / "old.pth"

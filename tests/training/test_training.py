@@ -8,12 +8,14 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from safetensors.torch import save_file
 
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Event, Notice, Progress, finish
 from workbench.core.files import read_json
 from workbench.data.items import Dataset
 from workbench.models.classifier import load_classifier
+from workbench.models.networks import build
 from workbench.training.events import (
     BatchDone,
     CheckpointSaved,
@@ -294,3 +296,19 @@ def test_events_cross_into_json_and_back(recipe: Make, dataset: Dataset, tmp_pat
     for event in heard:
         if isinstance(event, RunStarted | BatchDone | EpochDone | CheckpointSaved):
             assert msgspec.json.decode(msgspec.json.encode(event), type=type(event)) == event
+
+
+def test_what_of_a_users_own_weights_fits_is_told_first(
+    recipe: Make, dataset: Dataset, tmp_path: Path
+) -> None:
+    state = build("mobilenet_v3_small", 5).state_dict()
+    first = "features.0.0.weight"
+    save_file(state | {first: state[first].sum(1, keepdim=True)}, tmp_path / "grey.safetensors")
+    wanted = recipe("scratch", weights=str(tmp_path / "grey.safetensors"))
+    task = train(wanted, dataset, tmp_path / "run", cache=tmp_path / "cache")
+    told = next(event for event in task if isinstance(event, Notice | RunStarted))
+    task.close()
+    assert isinstance(told, Notice)
+    assert "“grey.safetensors” fits MobileNet v3 small in part" in told.text
+    assert f"{first} is 16 × 1 × 3 × 3 in the file and 16 × 3 × 3 × 3 here." in told.text
+    assert "The last layer begins afresh (the file's is for 5 classes)." in told.text

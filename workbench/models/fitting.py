@@ -148,17 +148,18 @@ def _report(
         reshaped=tuple(n for n in named if n in state and n not in fits),
         head=all(n in fits for n in wanted if in_head(n, backbone.head)),
     )
-    return report._replace(words=_words(report, backbone, named, file))
+    words = _words(report, backbone, named, file) + _other_shapes(report, backbone, named, state)
+    return report._replace(words=words)
 
 
 def _words(
     report: WeightsReport, backbone: Backbone, named: Mapping[str, Tensor], file: str
 ) -> str:
     if report.missing:
-        part = len(report.matched) / (len(report.matched) + len(report.missing))
+        fit, afresh = len(report.matched), len(report.missing)
         body = (
-            f"“{file}” fits {backbone.title} in part ({part:.0%} of its tensors); "
-            f"{_some(report.missing)} begin afresh."
+            f"“{file}” fits {backbone.title} in part ({fit} of {fit + afresh} tensors); "
+            f"{_some(report.missing)} {'begins' if afresh == 1 else 'begin'} afresh."
         )
     else:
         body = f"“{file}” fits {backbone.title}."
@@ -170,6 +171,22 @@ def _words(
         last = f" The last layer begins afresh{made_for}."
     surplus = f" Not used: {_some(report.unexpected)}." if report.unexpected else ""
     return body + last + surplus
+
+
+def _other_shapes(
+    report: WeightsReport,
+    backbone: Backbone,
+    named: Mapping[str, Tensor],
+    state: Mapping[str, Tensor],
+) -> str:
+    """Which parts of the body have another shape in the file; empty where none has."""
+    names = [name for name in report.reshaped if not in_head(name, backbone.head)]
+    if not names:
+        return ""
+    first, *others = names
+    there, here = (" × ".join(map(str, place[first].shape)) for place in (named, state))
+    more = f", and {len(others)} more differ so" if others else ""
+    return f" {first} is {there or 'a number'} in the file and {here or 'a number'} here{more}."
 
 
 def _some(names: tuple[str, ...]) -> str:

@@ -23,8 +23,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from workbench.core import places
-from workbench.core.events import Task
+from workbench.core.events import Notice, Task
 from workbench.data.items import Dataset
+from workbench.models.weights import SOURCES
 from workbench.training.beginning import checked, setting_for
 from workbench.training.events import RunSummary
 from workbench.training.failures import in_plain_words
@@ -96,6 +97,9 @@ def _sat_down(
         start = record.start if resume else None
         fresh = start is None and not (resume and record.checkpoint.exists())
         setting, words = yield from setting_for(recipe, dataset, place, fresh, start)
+        if fresh and recipe.weights not in SOURCES:
+            # A file of the user's own: what of it fits is news.
+            yield Notice(words)
         setting = yield from settled(setting)
         recipe = setting.recipe
         if resume:
