@@ -223,11 +223,11 @@ def trust_lines(trust: Trust, target: str) -> tuple[TrustLine, ...]:
                "It may show the picture more than the model.").format(figure=figure), "warning",
         )  # fmt: skip
     words = (
-        tr("What it marks matters: with the brightest fifth hidden, {target} falls from {before} "
-           "to {bright}; with the darkest hidden it is {dark}.")
+        tr("What it marks matters: with the brightest fifth hidden, {target} goes from {before} "
+           "to {bright}; with the darkest fifth hidden, to {dark}.")
         if trust.matters
-        else tr("Careful: hiding the brightest fifth leaves {target} at {bright} (before: "
-                "{before}), hiding the darkest at {dark}. What it marks may not matter.")
+        else tr("Careful: with the brightest fifth hidden, {target} goes from {before} to "
+                "{bright}; with the darkest fifth hidden, to {dark}. What it marks hardly matters.")
     )  # fmt: skip
     said = words.format(
         target=target,

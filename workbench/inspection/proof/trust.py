@@ -23,6 +23,9 @@ ALIKE = 0.5
 HIDDEN = 0.2
 """The share of the picture that is hidden in the second check."""
 
+CLEARLY = 0.05
+"""So much surer must the model be with the darkest part hidden than with the brightest."""
+
 
 class Trust(NamedTuple):
     """Two checks of one map.
@@ -47,11 +50,12 @@ class Trust(NamedTuple):
 
     @property
     def matters(self) -> bool:
-        """Whether hiding what the map marks costs anything, and more than hiding the rest does.
+        """Whether hiding what the map marks costs clearly more than hiding what it does not.
 
-        Grey spots alone can make a model surer of a class; that is no sign that a map is right.
+        Grey spots alone change an answer, up or down: only the difference says something of the
+        map.
         """
-        return self.brightest_hidden < min(self.before, self.darkest_hidden)
+        return self.darkest_hidden - self.brightest_hidden >= CLEARLY
 
 
 def check(
