@@ -168,14 +168,12 @@ def test_a_sleeping_group_neither_learns_nor_moves_its_statistics() -> None:
     assert changed() == {"0", "2"}
 
 
-def test_norms_without_statistics_of_their_own_stay_as_they_are() -> None:
-    folded, measured = nn.BatchNorm2d(4), nn.BatchNorm2d(4)
-    assert measured.running_mean is not None
-    measured.running_mean.fill_(0.5)
-    group = Group((folded, measured)).keeping_folded()
+def test_norms_that_have_learned_keep_their_statistics_while_they_learn() -> None:
+    norm, kernel = nn.BatchNorm2d(4), nn.Conv2d(4, 4, 1)
+    group = Group((norm, kernel)).keeping_statistics()
     group.wake(1.0)
-    assert (folded.training, measured.training) == (False, True)
-    assert all(p.requires_grad for p in folded.parameters())
+    assert (norm.training, kernel.training) == (False, True)
+    assert all(p.requires_grad for layer in group.layers for p in layer.parameters())
 
 
 def test_rare_classes_weigh_as_much_as_frequent_ones() -> None:

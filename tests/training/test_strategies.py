@@ -19,6 +19,7 @@ from workbench.training.events import BatchDone, EpochDone, RunSummary
 from workbench.training.learning.learner import Learner
 from workbench.training.lessons.batches import Batch
 from workbench.training.recipe import Recipe
+from workbench.training.seeds import generator
 from workbench.training.strategies import PLANS
 from workbench.training.training import train
 
@@ -29,10 +30,11 @@ BOTTOM, TOP = "features.0.1.", "features.12.1."
 @pytest.fixture(scope="module")
 def weights(tmp_path_factory: pytest.TempPathFactory) -> str:
     """A file of weights whose norms have statistics of their own."""
-    state = build("mobilenet_v3_small", 2, seed=3).state_dict()
-    for name, value in state.items():
-        if name.endswith("running_mean"):
-            state[name] = torch.full_like(value, 0.1)
+    network = build("mobilenet_v3_small", 2, seed=3).train()
+    with torch.no_grad():
+        for number in range(30):
+            network(torch.randn(8, 3, 32, 32, generator=generator(number)))
+    state = network.state_dict()
     path = tmp_path_factory.mktemp("weights") / "small.safetensors"
     save_tensors(state, path, {})
     return str(path)
@@ -47,24 +49,30 @@ def ended(folder: Path) -> dict[str, Tensor]:
 @pytest.mark.parametrize(
     ("strategy", "moved"),
     [
-        ("features", {BOTTOM: False, TOP: False}),
-        ("gradual", {BOTTOM: False, TOP: True}),
-        ("full", {BOTTOM: True, TOP: True}),
+        ("features", {BOTTOM: set(), TOP: set()}),
+        ("gradual", {BOTTOM: set(), TOP: {"weight"}}),
+        ("full", {BOTTOM: {"weight"}, TOP: {"weight"}}),
+        ("scratch", {BOTTOM: {"weight", "running_mean"}, TOP: {"weight", "running_mean"}}),
     ],
 )
-def test_statistics_of_norms_move_only_where_the_network_learns(
-    strategy: str, moved: dict[str, bool], weights: str, recipe: Make, dataset: Dataset,
+def test_norms_learn_where_the_network_does_and_keep_the_statistics_it_has_learned(
+    strategy: str, moved: dict[str, set[str]], weights: str, recipe: Make, dataset: Dataset,
     tmp_path: Path,
 ) -> None:  # fmt: skip
-    wanted = recipe(strategy, weights=weights, epochs=3)
+    source = "random" if strategy == "scratch" else weights
+    wanted = recipe(strategy, weights=source, epochs=3)
     finish(train(wanted, dataset, tmp_path / "run", cache=tmp_path / "cache"))
     from safetensors.torch import load_file
 
     last = load_file(tmp_path / "run" / "checkpoint" / "last.safetensors")
-    begun = load_file(weights)
+    begun = build("mobilenet_v3_small", 2).state_dict() if source == "random" else load_file(source)
     found = {
-        norm: f"module.{norm}running_mean" in last
-        and not torch.equal(last[f"module.{norm}running_mean"], begun[f"{norm}running_mean"])
+        norm: {
+            name
+            for name in ("weight", "running_mean")
+            if f"module.{norm}{name}" in last
+            and not torch.equal(last[f"module.{norm}{name}"], begun[f"{norm}{name}"])
+        }
         for norm in moved
     }
     assert found == moved

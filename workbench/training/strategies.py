@@ -146,7 +146,7 @@ def _depths(setting: Setting) -> tuple[Group, ...]:
     groups = depths(setting.network, BACKBONES.get(setting.recipe.backbone))
     if setting.recipe.weights == "random":
         return groups
-    return tuple(group.keeping_folded() for group in groups)
+    return tuple(group.keeping_statistics() for group in groups)
 
 
 def depths(network: nn.Module, backbone: Backbone) -> tuple[Group, Group, Group, Group]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from torch import nn
+from torch.nn.modules.batchnorm import _BatchNorm
 
 
 class Group(NamedTuple):
@@ -16,7 +17,7 @@ class Group(NamedTuple):
         share: Their learning rate as a share of the highest.
         starts: The share of the run after which they begin to learn, 0 to 1. Until then they are
             frozen: no gradient, and batch normalisation keeps its statistics.
-        still: Those of its batch norms that keep their statistics even while they learn.
+        still: Those of its layers that keep their statistics even while they learn.
     """
 
     layers: tuple[nn.Module, ...]
@@ -28,9 +29,13 @@ class Group(NamedTuple):
         """The same layers at another rate."""
         return self._replace(share=share, starts=starts)
 
-    def keeping_folded(self) -> Group:
-        """The same layers, where they have learned already and some norms are folded away."""
-        return self._replace(still=tuple(layer for layer in self.layers if _is_folded(layer)))
+    def keeping_statistics(self) -> Group:
+        """The same layers, where they have learned already: the norms go on as they were.
+
+        A few small batches tell less of a network's features than what it has seen before, and a
+        last layer that learned from those features would have to begin anew.
+        """
+        return self._replace(still=tuple(x for x in self.layers if isinstance(x, _BatchNorm)))
 
     def parameters(self) -> Iterator[nn.Parameter]:
         """What learns."""
@@ -44,17 +49,6 @@ class Group(NamedTuple):
             layer.training = learns and layer not in self.still
         for parameter in self.parameters():
             parameter.requires_grad_(learns)
-
-
-def _is_folded(layer: nn.Module) -> bool:
-    """Whether a batch norm has no statistics of its own: they were folded into the convolution.
-
-    Files converted for phones have such; statistics of batches would undo what was learned.
-    """
-    if not isinstance(layer, nn.modules.batchnorm._BatchNorm) or layer.running_var is None:  # noqa: SLF001
-        return False
-    assert layer.running_mean is not None
-    return bool((layer.running_var == 1).all() and (layer.running_mean == 0).all())
 
 
 def layers_of(module: nn.Module) -> tuple[nn.Module, ...]:
