@@ -7,11 +7,15 @@ a second of that stretch. What comes before is at least one epoch.
 from __future__ import annotations
 
 import itertools
+import os
 import random
+import signal
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from queue import SimpleQueue
 
 import torch
 
@@ -83,7 +87,7 @@ def ours(backbone: str, folder: Path, place: Path) -> Iterator[int]:
     held = [Item(f"{i.id}v", i.path, i.label, "val", 1, 1) for i in items[:2]]
     dataset = Dataset(("ants", "bees"), (*items, *held))
     recipe = Recipe(
-        backbone, "random", "full", epochs=2000, image_size=SIZE, batch_size=BATCH, device="cpu"
+        backbone, "random", "full", epochs=200, image_size=SIZE, batch_size=BATCH, device="cpu"
     )
     for event in train(recipe, dataset, place / "run", cache=place / "cache"):
         if isinstance(event, Notice):
@@ -92,9 +96,23 @@ def ours(backbone: str, folder: Path, place: Path) -> Iterator[int]:
             yield BATCH
 
 
+def asked() -> Iterator[str]:
+    """The lines read; where whoever asks is gone, this process goes too, with its workers."""
+    lines: SimpleQueue[str] = SimpleQueue()
+
+    def listen() -> None:
+        for line in sys.stdin:
+            lines.put(line)
+        os.killpg(0, signal.SIGKILL)
+
+    threading.Thread(target=listen, daemon=True).start()
+    return iter(lines.get, "")
+
+
 def main(which: str, backbone: str, folder: str, place: str) -> None:
     """Learn for an epoch, then whenever asked."""
     torch.set_num_threads(THREADS)
+    lines = asked()
     made = theirs(backbone, Path(folder))
     way = "fp32, contiguous"
     if which == "ours":
@@ -107,7 +125,7 @@ def main(which: str, backbone: str, folder: str, place: str) -> None:
         recipe = read_recipe(Path(place) / "run" / "recipe.json")
         way = f"{recipe.precision}, {recipe.layout}"
     print(way, flush=True)
-    for _ in sys.stdin:
+    for _ in lines:
         began = time.perf_counter()
         seen = sum(itertools.islice(made, STRETCH))
         print(seen / (time.perf_counter() - began), flush=True)

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Self
 
 from tests.benchmarks.record import Figure, at_least, report
 from tests.benchmarks.surroundings import ROOT, shared_data
@@ -35,9 +36,15 @@ class Side:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
-            start_new_session=True,
+            # A group of its own in this session: where the benchmark is killed while its sides
+            # stand still, the system wakes the orphaned group and hangs it up.
+            process_group=0,
         )
-        self.way = self._line()
+        try:
+            self.way = self._line()
+        except BaseException:
+            self.__exit__()
+            raise
         self._signal(signal.SIGSTOP)
 
     def stretch(self) -> float:
@@ -50,14 +57,14 @@ class Side:
         self._signal(signal.SIGSTOP)
         return rate
 
-    def close(self) -> None:
-        """End the process."""
-        assert self._process.stdin is not None
-        self._signal(signal.SIGCONT)
-        self._process.stdin.close()
-        self._process.wait(timeout=60)
-        assert self._process.stdout is not None
-        self._process.stdout.close()
+    def __enter__(self) -> Self:
+        """Itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End the process, with all its workers."""
+        self._signal(signal.SIGKILL)
+        self._process.communicate()
 
     def _signal(self, number: signal.Signals) -> None:
         os.killpg(self._process.pid, number)
@@ -72,14 +79,12 @@ class Side:
 
 def rates(backbone: str, pictures: Path) -> tuple[float, float, str]:
     """Pictures a second: ours, theirs, and what ours settled on."""
-    with tempfile.TemporaryDirectory(prefix="workbench-") as folder:
-        ours = Side("ours", backbone, pictures, Path(folder))
-        theirs = Side("theirs", backbone, pictures, Path(folder))
-        try:
-            turns = [(ours.stretch(), theirs.stretch()) for _ in range(TURNS)]
-        finally:
-            ours.close()
-            theirs.close()
+    with (
+        tempfile.TemporaryDirectory(prefix="workbench-") as folder,
+        Side("ours", backbone, pictures, Path(folder)) as ours,
+        Side("theirs", backbone, pictures, Path(folder)) as theirs,
+    ):
+        turns = [(ours.stretch(), theirs.stretch()) for _ in range(TURNS)]
     mine, plain = zip(*turns, strict=True)
     return statistics.median(mine), statistics.median(plain), ours.way
 
