@@ -254,7 +254,7 @@ def test_how_far_the_map_can_be_relied_on_is_said_in_words(stage, tmp_path):
     learnt, matters = stage.last("show_trust")[0]
     assert (learnt.tone, matters.tone) == ("good", "good")
     assert "0.10" in learnt.text
-    assert "falls from 70.0 % to 20.0 %" in matters.text
+    assert "goes from 70.0 % to 20.0 %" in matters.text
 
 
 def test_a_sheet_of_the_strip_asks_what_the_page_asks(stage, tmp_path, monkeypatch):

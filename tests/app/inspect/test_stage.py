@@ -4,11 +4,14 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QScrollArea
 
 from tests.app.inspect import made_up
 from tests.app.sessions import drain_until, open_session
 from workbench.app.inspect import presenter, stage
+from workbench.app.inspect.details import WIDTH
 from workbench.app.inspect.view import InspectPage
+from workbench.inspection.attributions.methods import ATTRIBUTIONS
 
 
 @pytest.fixture
@@ -114,3 +117,13 @@ def test_a_picture_a_tab_wants_is_looked_at_wherever_it_is(qtbot, tmp_path, monk
         assert page.middle.current() == page.tabs.value() == "picture"
         assert page.scope.value() == "all"
         page.close()
+
+
+@pytest.mark.parametrize("method", [method.name for method in ATTRIBUTIONS])
+def test_the_settings_of_every_method_fit_beside_the_picture(shown, method):
+    page, _ = shown
+    details = page.details
+    details.fold.unfold(True)
+    details.method.setCurrentIndex(details.method.findData(method))
+    inside = details.findChild(QScrollArea).widget()
+    assert inside.minimumSizeHint().width() <= WIDTH - 12  # beside the scroll bar

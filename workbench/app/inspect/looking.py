@@ -7,6 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from workbench.app.inspect.looks import Checked, Looks, Wanted
+from workbench.app.inspect.pages import SLOWEST
+from workbench.inspection.attributions.methods import ATTRIBUTIONS
 from workbench.inspection.stopping import Stopping, Superseded, always
 
 if TYPE_CHECKING:
@@ -48,7 +50,7 @@ class Looking:
         if known is not None:
             self._telling.came(known, self._looks.checked(wanted))
             return  # the neighbours wait until this one is painted
-        self._telling.waiting()
+        self._telling.waiting(slow=ATTRIBUTIONS.get(wanted.method).cost == SLOWEST)
         if not (self._making == wanted and self._requests.busy):
             self._ask(wanted, self._looks.look)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from workbench.app.shell.language import tr
-from workbench.app.shell.phrases import backbone_title, percent
+from workbench.app.shell.phrases import backbone_title, hundredths, percent
 from workbench.core.errors import WorkbenchError
 from workbench.inspection.attributions.aims import difference
 
@@ -211,7 +211,7 @@ class TrustLine(NamedTuple):
 
 def trust_lines(trust: Trust, target: str) -> tuple[TrustLine, ...]:
     """The checks of a map as a user reads them."""
-    figure = f"{trust.similarity:.2f}".replace("-", "−")
+    figure = hundredths(trust.similarity)
     if trust.depends_on_learning:
         learnt = TrustLine(
             tr("It shows what was learnt: with scrambled weights the map is another one "

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
+from workbench.app.shell import theme
 from workbench.app.widgets.form import Form
 from workbench.core.parameters import Parameter
 from workbench.inspection.attributions.methods import ATTRIBUTIONS
 
 _REST_MS = 400  # a number being typed is not a wish yet
+_LETTERS = 9
 
 
 class Settings(QWidget):
@@ -44,6 +46,7 @@ class Settings(QWidget):
             self.form.deleteLater()
         self.form = Form(self._parameters) if self._parameters else None
         if self.form is not None:
+            _narrow(self.form)
             self.layout().addWidget(self.form)
             self.form.changed.connect(lambda *_: self._rest.start())
         self.setVisible(self.form is not None)
@@ -54,3 +57,12 @@ class Settings(QWidget):
             return ()
         usual = {parameter.name: parameter.default for parameter in self._parameters}
         return tuple((n, v) for n, v in self.form.values().items() if v != usual[n])
+
+
+def _narrow(form: Form) -> None:
+    """Long choices stand in full only in their list: the page beside the picture is narrow."""
+    for box in form.findChildren(QComboBox):
+        wide = box.view().sizeHintForColumn(0)
+        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        box.setMinimumContentsLength(_LETTERS)
+        box.view().setMinimumWidth(wide + theme.XL)

@@ -82,14 +82,14 @@ class Telling:
         self._view.show_picture(None, False)
         self._view.show_verdict(None)
 
-    def waiting(self, looked: int = 0) -> None:
+    def waiting(self, looked: int = 0, slow: bool = False) -> None:
         """A look is on its way; the model was asked so many times for it."""
         if looked:
             words = tr("Looking … asked {count:,} times so far")
             self._view.show_busy(words.format(count=looked), True)
             return
         first = tr("Loading the model; the first time takes a while …")
-        self._view.show_busy(tr("Looking …") if self.shown else first)
+        self._view.show_busy(tr("Looking …") if self.shown else first, slow)
 
     def came(self, look: Look, checked: Checked | None) -> None:
         """Show a look, and its checks where they are made already."""

@@ -14,6 +14,11 @@ from workbench.training.recipe import AUGMENTATIONS, Recipe, get_strategy
 FEW = 30  # pictures below which a figure is little more than a hint
 
 
+def hundredths(value: float) -> str:
+    """A figure with two places and a true minus: “−0.42”; nothing is never negative."""
+    return f"{round(value, 2) + 0.0:.2f}".replace("-", "−")
+
+
 def percent(share: float | None) -> str:
     """“93.1 %”, or a dash where there is no figure."""
     return "–" if share is None else f"{100 * share:.1f} %"

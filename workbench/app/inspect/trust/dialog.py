@@ -19,6 +19,7 @@ from workbench.app.inspect.trust.pages import Figures, Said, Step
 from workbench.app.shell import theme
 from workbench.app.shell.icons import icon_pixmap
 from workbench.app.shell.language import tr
+from workbench.app.shell.phrases import hundredths
 from workbench.app.widgets.boxes import column, page, row, scrolled
 from workbench.app.widgets.buttons import primary
 from workbench.app.widgets.text import body, caption, figure, heading, info, subheading
@@ -125,7 +126,7 @@ def _steps(steps: Sequence[Step]) -> QWidget:
         name = caption(one.title)
         name.setWordWrap(False)
         grid.addWidget(name, 0, place)
-        number = figure(f"{one.similarity:.2f}".replace("-", "−"))
+        number = figure(hundredths(one.similarity))
         grid.addWidget(number, 1, place)
     grid.setColumnStretch(len(steps), 1)
     return page(grid)

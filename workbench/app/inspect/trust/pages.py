@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from workbench.app.shell.language import tr
-from workbench.app.shell.phrases import percent
+from workbench.app.shell.phrases import hundredths, percent
 
 if TYPE_CHECKING:
     from workbench.inspection.proof.proof import Proof
@@ -73,25 +73,25 @@ def _checks(proof: Proof, target: str) -> tuple[Said, ...]:
              if proof.positive else tr("none: nothing in the picture speaks for it"),
              proof.positive,
              tr("Where nothing speaks for a class, a map of it would show noise only.")),
-        Said(tr("Scrambled weights"), _figure(trust.similarity), trust.depends_on_learning,
+        Said(tr("Scrambled weights"), hundredths(trust.similarity), trust.depends_on_learning,
              tr("How alike the map is to that of the same network with its weights shuffled: 1 is "
                 "the same, 0 has nothing in common. A low figure means that it shows what was "
                 "learnt. (Adebayo 2018)")),
         Said(tr("Taken away"),
              tr("area {area}, by chance {chance}").format(
-                 area=_figure(proof.deletion.area), chance=_figure(proof.chance.area)),
+                 area=hundredths(proof.deletion.area), chance=hundredths(proof.chance.area)),
              proof.beats_chance,
              tr("The brightest places turn grey, step by step. The sooner the answer falls, the "
                 "smaller the area, the better the map. (Petsiuk 2018)")),
-        Said(tr("Brought back"), tr("area {area}").format(area=_figure(proof.insertion.area)),
+        Said(tr("Brought back"), tr("area {area}").format(area=hundredths(proof.insertion.area)),
              proof.insertion.area > proof.deletion.area,
              tr("The brightest places come back onto a blurred picture. The sooner the answer "
                 "rises, the larger the area, the better. (Petsiuk 2018)")),
-        Said(tr("ROAD"), tr("gap {gap}").format(gap=_figure(proof.road_gap)), proof.road_gap > 0,
+        Said(tr("ROAD"), tr("gap {gap}").format(gap=hundredths(proof.road_gap)), proof.road_gap > 0,
              tr("Places are made up from those around them, so that no edge gives them away: "
                 "once the brightest first, once the darkest. Above 0 the map is right about what "
                 "matters. (Rong 2022)")),
-        Said(tr("Steadiness"), _figure(proof.steadiness), proof.steady,
+        Said(tr("Steadiness"), hundredths(proof.steadiness), proof.steady,
              tr("How alike the map stays under noise that nobody sees: 1 is the same.")),
     )
     # fmt: on
@@ -121,7 +121,3 @@ def _charts(proof: Proof) -> tuple[Chart, ...]:
 
 def _trace(name: str, token: str, curve: Curve) -> Trace:
     return Trace(name, token, curve.shares, curve.values)
-
-
-def _figure(value: float) -> str:
-    return f"{value:.2f}".replace("-", "−")
