@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 __all__ = ["ATTRIBUTIONS", "Subject", "attribute", "attribute_all", "subject"]
 
 
+AT_ONCE = 32
+"""Pictures in a batch on a processor: more no longer fit its cache, and take twice as long."""
+
+
 class Subject(NamedTuple):
     """A picture as the network gets it, and how that lies on the original.
 
@@ -108,9 +112,9 @@ def attribute_all(
     layer: str = AUTO,
     **parameters: Any,
 ) -> list[Attribution]:
-    """The same for several pictures of one size, in one batch, in their order.
+    """The same for several pictures of one size, in their order.
 
-    Where the memory does not suffice for all at once, they are asked about in smaller batches.
+    They are asked about in batches: on a graphics card in one, smaller where memory is short.
     """
     if not subjects:
         return []
@@ -120,7 +124,12 @@ def attribute_all(
     asked = at_side(classifier, subjects[0].tensor.shape[-1])
     layers = choose_layers(asked, layer, chosen.fine) if chosen.of_a_layer else (_pixels(),)
     batch = _together([one.tensor for one in subjects]).to(asked.device.torch)
-    answer = in_portions(batch, lambda some: _answer(asked, attributor, layers, some, aim), _joined)
+    answer = in_portions(
+        batch,
+        lambda some: _answer(asked, attributor, layers, some, aim),
+        _joined,
+        AT_ONCE if batch.device.type == "cpu" else None,
+    )
     return _attributions(classifier, subjects, answer, aim, method, layers)
 
 

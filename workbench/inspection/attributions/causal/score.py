@@ -39,19 +39,20 @@ def score_cam(thorough: bool = False) -> Attributor:
     """
 
     def maps(question: Question) -> Maps:
-        seen = question.look(gradient=False)
+        looked = question.look(gradient=False)
         drawn = [
-            _one(question, number, channels, thorough)
-            for number, channels in enumerate(seen.maps()[0])
+            _one(question, number, channels, looked.seen.weights[number], thorough)
+            for number, channels in enumerate(looked.maps()[0])
         ]
-        return Maps(np.stack(drawn), seen.logits)
+        return Maps(np.stack(drawn), looked.logits)
 
     return maps
 
 
-def _one(question: Question, number: int, channels: Floats, thorough: bool) -> Floats:
+def _one(
+    question: Question, number: int, channels: Floats, weights: Tensor, thorough: bool
+) -> Floats:
     picture = question.batch[number : number + 1]
-    weights = question.weights(question.ask(picture))[0]
     masks = _masks(channels)
 
     def measure(places: Places) -> Doubles:
