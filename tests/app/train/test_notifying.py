@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from unittest.mock import MagicMock
+
 import pytest
-from PySide6.QtWidgets import QApplication, QSystemTrayIcon, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.app.sessions import open_session
+from workbench.app.train import notifying
 from workbench.app.train.notifying import Notifier
 from workbench.app.train.run_words import RunPage
 from workbench.app.train.running import RunPresenter
@@ -19,10 +22,10 @@ def told(monkeypatch):
     """What the system is asked to say."""
     said: list[str] = []
     monkeypatch.setattr(QApplication, "beep", lambda: said.append("beep"))
-    monkeypatch.setattr(QSystemTrayIcon, "isSystemTrayAvailable", lambda: True)
-    monkeypatch.setattr(
-        QSystemTrayIcon, "showMessage", lambda _tray, title, words: said.append(f"{title}: {words}")
-    )
+    tray = MagicMock()
+    tray.isSystemTrayAvailable.return_value = True
+    tray.return_value.showMessage.side_effect = lambda *words: said.append(": ".join(words))
+    monkeypatch.setattr(notifying, "QSystemTrayIcon", tray)
     return said
 
 
@@ -47,7 +50,7 @@ def test_nothing_is_said_while_the_window_is_in_front(window, told, monkeypatch)
 
 
 def test_where_the_system_shows_no_messages_the_sound_remains(window, told, monkeypatch):
-    monkeypatch.setattr(QSystemTrayIcon, "isSystemTrayAvailable", lambda: False)
+    notifying.QSystemTrayIcon.isSystemTrayAvailable.return_value = False
     Notifier(window).tell(OVER)
     assert told == ["beep"]
 

@@ -6,6 +6,7 @@ import threading
 from pathlib import Path
 from unittest.mock import create_autospec
 
+import msgspec
 import pytest
 
 from tests.app.runs import epochs, pictures, run_in
@@ -433,16 +434,19 @@ def test_start_is_named_after_the_page_in_front_and_begins_what_it_is_about(
     news = []
     session.commands_changed.listen(news.append)
     presenter.go("queue")
-    assert (presenter.aim.words(), presenter.aim.possible(state)) == ("Train the queue", False)
+    assert (presenter.aim.words(), presenter.aim.possible(state)) == ("Start training", False)
+    elsewhere = msgspec.structs.replace(state, stage="data")
+    assert presenter.aim.possible(elsewhere), "a new model can be begun from any other stage"
     presenter.add_to_queue()
-    assert presenter.aim.possible(state)
+    assert (presenter.aim.words(), presenter.aim.possible(state)) == ("Train the queue", True)
     assert len(news) == 2
     presenter.go("copy")
-    assert (presenter.aim.words(), presenter.aim.possible(state)) == ("Make the small copy", False)
+    assert (presenter.aim.words(), presenter.aim.possible(state)) == ("Start training", False)
     run = run_in(project.folder, project.dataset())
     (run.folder / "classifier.safetensors").write_bytes(b"0")
     session.runs_changed.publish(None)
     drain_until(session, lambda: presenter.aim.possible(state))
+    assert presenter.aim.words() == "Make the small copy"
 
 
 def test_a_queue_whose_last_run_others_beat_says_so(view, presenter, session, project, monkeypatch):

@@ -39,6 +39,7 @@ class CurvesTab(QWidget):
         super().__init__()
         self.curves: Curves | None = None
         self._waiting: History | None = None
+        self._growth: Growth | None = None
         self.origin = caption("")
         self.go_on = secondary(
             tr("Train it longer"), tr("Go on with this run, to so many epochs in all"), "play"
@@ -82,15 +83,20 @@ class CurvesTab(QWidget):
         self.origin.setText(growth.origin)
         self.origin.setVisible(bool(growth.origin))
         self._longer.setVisible(growth.longer)
-        self.epochs.setRange(growth.epochs + 1, MAX_EPOCHS)
-        self.epochs.setValue(growth.epochs * 2)
         self._branch.setVisible(bool(growth.checkpoints))
-        self.checkpoints.clear()
-        for one in growth.checkpoints:
-            self.checkpoints.addItem(one.title, one.name)
+        if growth != self._growth:
+            self._growth = growth  # what was chosen stays while the same is shown again
+            self._offer(growth)
         self._waiting = history
         if self.isVisible():
             self._draw()
+
+    def _offer(self, growth: Growth) -> None:
+        self.epochs.setRange(growth.epochs + 1, MAX_EPOCHS)
+        self.epochs.setValue(growth.epochs * 2)
+        self.checkpoints.clear()
+        for one in growth.checkpoints:
+            self.checkpoints.addItem(one.title, one.name)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Draw what came while the tab was hidden."""

@@ -10,9 +10,9 @@ import msgspec
 
 from workbench.app.results.measured import Measured, measured, rows_of
 from workbench.app.results.pages import Detail, DetailState, Pictures, RunRow, Shot
-from workbench.app.results.saving import saved_curves
 from workbench.app.results.sheets import start_sheet
 from workbench.app.shell.language import counted, tr
+from workbench.app.shell.saving_curves import CurveSaver
 from workbench.app.shell.session import Message
 from workbench.app.shell.wishes import (
     BranchWish,
@@ -27,7 +27,6 @@ from workbench.project.runs import Run
 
 if TYPE_CHECKING:
     from workbench.app.shell.session import Session
-    from workbench.core.requests import Answer
 
 KEY = "evaluation"
 Front = Literal["empty", "runs"]
@@ -62,7 +61,7 @@ class ResultsPresenter:
         self._declined: set[Path] = set()
         self._tables = session.requests("runs")
         self._requests = session.requests("results")
-        self._saving = session.requests("curves")
+        self._saver = CurveSaver(session)
         self._visible = False
         self._stale = True
         session.project_changed.listen(lambda _project: self._on_project())
@@ -155,8 +154,7 @@ class ResultsPresenter:
         """Write the chosen run's curves as a table or a picture, by the file's ending."""
         if self._current is None:
             return
-        run = Run(self._current)
-        self._saving.ask(lambda: saved_curves(run, path))
+        self._saver.save(self._current, path)
 
     def measure(self) -> None:
         """Judge the chosen run's classifier by its validation pictures."""
@@ -236,21 +234,11 @@ class ResultsPresenter:
                 self._session.say(Message(failed.message, failed.hint, failed.detail, "trouble"))
             else:
                 self._show_rows(answer.value)
-        for answer in self._saving.drain():
-            self._on_saved(answer)
         for answer in self._requests.drain():
             if answer.failed is not None:
                 self._show_failed(answer.failed)
             elif answer.value is not None:
                 self._show(answer.value)
-
-    def _on_saved(self, answer: Answer) -> None:
-        if answer.failed is not None:
-            failed = answer.failed
-            self._session.say(Message(failed.message, failed.hint, failed.detail, "trouble"))
-        else:
-            said = tr("The curves are saved as “{path}”.").format(path=answer.value)
-            self._session.say(Message(said, tone="good"))
 
     def _show_failed(self, failed: Failed) -> None:
         row = self._row()

@@ -12,6 +12,7 @@ from workbench.app.results.view import ResultsPage
 from workbench.app.shell.actions import Action, ShellState
 from workbench.app.shell.file_names import named
 from workbench.app.shell.language import tr
+from workbench.app.shell.saving_curves import where_to_save
 from workbench.app.shell.session import Session
 from workbench.app.shell.stage import Stage
 from workbench.app.shell.wishes import RunFocus
@@ -44,14 +45,9 @@ def build(session: Session) -> Stage:
 
 
 def _save_curves(view: ResultsPage, presenter: ResultsPresenter) -> None:
-    path, _ = QFileDialog.getSaveFileName(
-        view.window(),
-        tr("Save the curves"),
-        tr("curves.csv"),
-        tr("Table (*.csv);;Picture (*.png);;Drawing (*.svg)"),
-    )
-    if path:
-        presenter.save_curves(Path(path))
+    path = where_to_save(view.window())
+    if path is not None:
+        presenter.save_curves(path)
 
 
 def _save_sheet(view: ResultsPage, presenter: ResultsPresenter) -> None:

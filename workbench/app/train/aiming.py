@@ -36,15 +36,13 @@ class Aim:
 
     def words(self) -> str:
         """What the button says."""
-        if self._front == "copy":
-            return tr("Make the small copy")
-        if self._front == "queue":
-            return tr("Train the queue")
-        return tr("Start training")
+        named = {"copy": tr("Make the small copy"), "queue": tr("Train the queue")}
+        return named.get(self.now(), tr("Start training"))
 
     def possible(self, state: ShellState) -> bool:
-        """Whether Start can be pressed now."""
-        return state.items > 0 and not state.training and self._ready()
+        """Whether Start can be pressed now; an empty queue is in the way only where it is seen."""
+        seen = state.stage == "train"
+        return state.items > 0 and not state.training and (self._ready() or not seen)
 
     def _ready(self) -> bool:
         if self._front == "copy":

@@ -13,7 +13,7 @@ from workbench.app.shell.theme import LARGE, MEDIUM, SMALL, XL, font
 from workbench.app.train.run_words import OVER, RunPage
 from workbench.app.widgets.beside import BesideTeacher
 from workbench.app.widgets.boxes import column, page, row
-from workbench.app.widgets.buttons import primary, secondary
+from workbench.app.widgets.buttons import primary, quiet, secondary
 from workbench.app.widgets.text import body, caption, heading, info, set_role
 from workbench.training.keeping.history import History
 
@@ -66,6 +66,7 @@ class RunProgress(QWidget):
     results_wanted = Signal()
     inspect_wanted = Signal()
     recipe_wanted = Signal()
+    saving_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -94,6 +95,10 @@ class RunProgress(QWidget):
             tr("Inspect pictures"), tr("See why it decides as it does"), "inspect"
         )
         self.again = secondary(tr("Train another"), tr("Choose anew"), "train")
+        self.saving = quiet(
+            tr("Save the curves…"), tr("As a table (CSV) or a picture (PNG, SVG)"), "save"
+        )
+        self.saving.clicked.connect(self.saving_wanted)
         self.results.clicked.connect(self.results_wanted)
         self.inspect.clicked.connect(self.inspect_wanted)
         self.again.clicked.connect(self.recipe_wanted)
@@ -111,7 +116,7 @@ class RunProgress(QWidget):
         buttons = row(self.results, self.inspect, self.again, None)
         self._after.setLayout(column(self.sentence, self.beside, buttons, spacing=MEDIUM))
         sheet = column(
-            row(self.title, LARGE, self.state, None),
+            row(self.title, LARGE, self.state, None, self.saving),
             self.recipe,
             SMALL,
             self._after,
@@ -134,6 +139,7 @@ class RunProgress(QWidget):
         self.state.setText(_TITLES[shown.state] if shown.state in OVER else self._now(shown))
         set_role(self.state, _ROLES.get(shown.state, "soft"))
         over = shown.state in OVER
+        self.saving.setVisible(shown.accuracy != "–")
         for figure, text in (
             (self.epoch, shown.epoch),
             (self.accuracy, shown.accuracy),

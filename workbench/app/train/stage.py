@@ -7,6 +7,7 @@ from typing import Any
 
 from workbench.app.shell.actions import Action
 from workbench.app.shell.language import tr
+from workbench.app.shell.saving_curves import CurveSaver, where_to_save
 from workbench.app.shell.session import Session
 from workbench.app.shell.stage import Stage
 from workbench.app.shell.wishes import (
@@ -66,8 +67,17 @@ def _wire(view: TrainView, presenter: TrainPresenter, session: Session) -> None:
     _wire_copy(view, presenter)
     _wire_queue(view, presenter)
     run.recipe_wanted.connect(presenter.show_recipe)
+    saver = CurveSaver(session)
+    run.saving_wanted.connect(lambda: _save_curves(view, presenter, saver))
     run.results_wanted.connect(lambda: _go(presenter, session, "results"))
     run.inspect_wanted.connect(lambda: _go(presenter, session, "inspect"))
+
+
+def _save_curves(view: TrainView, presenter: TrainPresenter, saver: CurveSaver) -> None:
+    page = presenter.run.page
+    path = where_to_save(view.window())
+    if path is not None and page is not None and page.folder is not None:
+        saver.save(page.folder, path)
 
 
 def _wire_queue(view: TrainView, presenter: TrainPresenter) -> None:

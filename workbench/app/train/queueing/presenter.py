@@ -132,7 +132,13 @@ class QueuePresenter:
         return QueuePage(
             rows=queue_rows(project.folder, entries, active),
             found=found_rows(project.folder, search),
-            sentence=tr("{count} waiting.").format(count=counted(waiting, "run", "runs")),
+            sentence=_waiting_words(waiting),
             search=search_words(search),
             running=active,
         )
+
+
+def _waiting_words(waiting: int) -> str:
+    if not waiting:
+        return tr("Nothing waits. Add a recipe, then press “Train the queue” below.")
+    return tr("{count} waiting.").format(count=counted(waiting, "run", "runs"))

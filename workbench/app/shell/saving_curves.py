@@ -1,0 +1,66 @@
+"""A run's curves as a file: asked for on two stages, written in a worker."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from workbench.app.shell.language import tr
+from workbench.app.shell.session import Message, Session
+from workbench.project.runs import Run
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+
+class CurveSaver:
+    """Writes curves and says where they are."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._saving = session.requests("curves")
+        session.drained.listen(lambda _none: self._on_drained())
+
+    def save(self, folder: Path, path: Path) -> None:
+        """Write the curves of the run in that folder, by the file's ending."""
+        self._saving.ask(lambda: saved_curves(Run(folder), path))
+
+    def _on_drained(self) -> None:
+        for answer in self._saving.drain():
+            failed = answer.failed
+            if failed is not None:
+                said = Message(failed.message, failed.hint, failed.detail, "trouble")
+            else:
+                words = tr("The curves are saved as “{path}”.").format(path=answer.value)
+                said = Message(words, tone="good")
+            self._session.say(said)
+
+
+def saved_curves(run: Run, path: Path) -> Path:
+    """Write the curves as the file's ending says: a table (CSV), or a picture (PNG, SVG).
+
+    Returns:
+        The file. Raises WorkbenchError where it cannot be written.
+    """
+    from workbench.export.curve_table import write_curves_csv
+    from workbench.export.curves import write_curves
+
+    if path.suffix.lower() in (".png", ".svg"):
+        write_curves(path, run.history(), run.name)
+        return path
+    path = path if path.suffix else path.with_suffix(".csv")
+    write_curves_csv(path, run.history())
+    return path
+
+
+def where_to_save(parent: QWidget) -> Path | None:
+    """Ask for the file; None where the user thinks better of it."""
+    from PySide6.QtWidgets import QFileDialog
+
+    path, _ = QFileDialog.getSaveFileName(
+        parent,
+        tr("Save the curves"),
+        tr("curves.csv"),
+        tr("Table (*.csv);;Picture (*.png);;Drawing (*.svg)"),
+    )
+    return Path(path) if path else None
