@@ -23,6 +23,7 @@ from tests.benchmarks.surroundings import ROOT, shared_data
 BOUNDS = {"resnet18": 2.0, "mobilenet_v3_small": 1.3, "efficientnet_b0": 1.7}
 SIZE, BATCH, THREADS = 224, 16, 2
 TURNS = 3
+WAITING = {"ours": {"OMP_WAIT_POLICY": "PASSIVE"}, "theirs": {}}  # as either is when it starts
 
 
 class Side:
@@ -39,6 +40,7 @@ class Side:
             # A group of its own in this session: where the benchmark is killed while its sides
             # stand still, the system wakes the orphaned group and hangs it up.
             process_group=0,
+            env={**os.environ, **WAITING[which]},
         )
         try:
             self.way = self._line()
