@@ -31,7 +31,7 @@ def hand(window) -> Iterator[Hand]:
     hand.close()
 
 
-def test_a_model_is_copied_small_paused_on_the_way_and_shown_beside_its_teacher(
+def test_a_model_is_copied_small_stopped_on_the_way_and_shown_beside_its_teacher(
     window, hand, tmp_path
 ):
     pictures(tmp_path / "parts", 8)
@@ -49,20 +49,27 @@ def test_a_model_is_copied_small_paused_on_the_way_and_shown_beside_its_teacher(
     until(lambda: view.copy.teachers.current_key() is not None, "the models to copy")
     assert "Make a small copy" in said(view)
     hand.click(view.copy.lengths.cards.findChildren(Card)[len(LENGTHS) - 1])
-    hand.keys("Ctrl+Return")
+    assert window.status.start_button.text() == "Make the small copy"
+    hand.click(window.status.start_button)
     until(lambda: "%" in view.run.accuracy.value.text(), "the first epoch")
     hand.click(window.status.pause_button)
     until(lambda: window.state.now.paused, "the pause")
-    hand.click(window.status.pause_button)
-    until(lambda: view.run.results.isVisible(), "the copy")
+    hand.click(window.status.stop_button)
+    until(lambda: window.session.running("training") is None, "the stop")
+    hand.click(window.rail.button("results"))
+    results = window.stage("results").widget
+    until(lambda: results.detail.resume.isVisible(), "the copy that was stopped")
     idle(window)
+    hand.click(results.detail.resume)
+    until(lambda: window.session.running("training") is not None, "the copy to go on")
+    idle(window)
+    until(lambda: view.run.results.isVisible(), "the copy")
     words = said(view.run)
     assert "Small copy of Run 1" in words
     assert "The copy is right on" in words
     assert " ms" in words
 
     hand.click(view.run.results)
-    results = window.stage("results").widget
     until(lambda: results.detail.beside.sentence.text(), "the copy in Results")
     assert "Small copy of Run 1" in rows_of(results.runs)[0]
     assert results.detail.tabs.isTabVisible(5)

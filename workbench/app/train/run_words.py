@@ -11,6 +11,8 @@ from workbench.app.shell.language import tr
 from workbench.app.shell.phrases import honest, strategy_title
 from workbench.app.shell.runs_in_words import Beside
 from workbench.core.events import Failed, Finished, Stopped, Terminal
+from workbench.project.runs import Run
+from workbench.training.distillation.report import copy_report, is_copy
 from workbench.training.events import RunSummary
 
 if TYPE_CHECKING:
@@ -67,6 +69,11 @@ def recipe_line(recipe: Recipe, copy_of: str = "") -> str:
     epochs = tr("{count} epochs").format(count=recipe.epochs)
     copied = tr("Small copy of {run}").format(run=copy_of)
     return f"{copied if copy_of else strategy_title(recipe.strategy)} · {epochs}"
+
+
+def copied_from(run: Run) -> str:
+    """Which run a small copy is of: “Run 4”; empty for any other run."""
+    return Run(Path(copy_report(run.folder).source)).name if is_copy(run.folder) else ""
 
 
 def ending(terminal: Terminal, summary: RunSummary | None, judged_by: int) -> tuple[State, str]:

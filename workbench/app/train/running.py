@@ -18,6 +18,7 @@ from workbench.app.train.run_words import (
     OVER,
     RunPage,
     State,
+    copied_from,
     ending,
     of_queue,
     recipe_line,
@@ -102,7 +103,8 @@ class RunPresenter:
     def resume(self, run: Run) -> bool:
         """Go on with a run that was stopped or cut off; whether it was started."""
         history = History(run.history())
-        return self._start(run, run.recipe, history, lambda: tasks.resume_run(run))
+        make = partial(tasks.resume_run, run)
+        return self._start(run, run.recipe, history, make, copied_from(run))
 
     def extend(self, run: Run, epochs: int) -> bool:
         """Make a run longer, to so many epochs in all; whether it was started."""
@@ -141,7 +143,7 @@ class RunPresenter:
             return
         run = Run(look.folder)
         if look.first or self._page is None or self._page.folder != run.folder:
-            self._show_begun(run, look.recipe, History(run.history()))
+            self._show_begun(run, look.recipe, History(run.history()), copied_from(run))
             self._show(elsewhere=True)
         self._on_events(look.events)
         if look.over:
