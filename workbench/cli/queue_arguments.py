@@ -18,7 +18,7 @@ def add_queue_verbs(verb: Verb, strategies: tuple[str, ...]) -> None:
 
 
 def _search(verb: Verb, strategies: tuple[str, ...]) -> None:
-    search = verb("search", "try several recipes on a folder of pictures; the poor ones are cut")
+    search = verb("search", "try several recipes on a folder of pictures; poor ones end early")
     search.add_argument("folder", type=Path, metavar="FOLDER", help="pictures in class folders")
     search.add_argument("--trials", type=int, default=8, metavar="N", help="how many recipes")
     search.add_argument("--project", type=Path, metavar="DIR", help="where the project is kept")
