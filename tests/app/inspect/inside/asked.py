@@ -10,6 +10,7 @@ from types import ModuleType
 from typing import Any
 
 import torch
+from PySide6.QtWidgets import QApplication
 
 from tests.app.inspect.made_up import project_in
 from tests.app.runs import CLASSES
@@ -40,8 +41,13 @@ class Asked:
         self.attention.turn_to(Regarded(self.run, item.path, item.label, **more))
 
     def until(self, holds: Callable[[], object]) -> None:
-        """Drain as the window does until something holds."""
-        drain_until(self.session, holds, 60)
+        """Drain as the window does, its own timers running too, until something holds."""
+
+        def held() -> object:
+            QApplication.processEvents()
+            return holds()
+
+        drain_until(self.session, held, 60)
 
     def lose_run(self) -> None:
         """Delete the run while it is looked at."""
