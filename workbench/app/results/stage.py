@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QFileDialog
 from workbench.app.results.presenter import ResultsPresenter
 from workbench.app.results.view import ResultsPage
 from workbench.app.shell.actions import Action, ShellState
+from workbench.app.shell.curves_dialog import where_to_save
 from workbench.app.shell.file_names import named
 from workbench.app.shell.language import tr
-from workbench.app.shell.saving_curves import where_to_save
 from workbench.app.shell.session import Session
 from workbench.app.shell.stage import Stage
 from workbench.app.shell.wishes import RunFocus

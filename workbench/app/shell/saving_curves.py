@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from workbench.app.shell.language import tr
 from workbench.app.shell.session import Message, Session
 from workbench.project.runs import Run
-
-if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
 
 
 class CurveSaver:
@@ -51,16 +47,3 @@ def saved_curves(run: Run, path: Path) -> Path:
     path = path if path.suffix else path.with_suffix(".csv")
     write_curves_csv(path, run.history())
     return path
-
-
-def where_to_save(parent: QWidget) -> Path | None:
-    """Ask for the file; None where the user thinks better of it."""
-    from PySide6.QtWidgets import QFileDialog
-
-    path, _ = QFileDialog.getSaveFileName(
-        parent,
-        tr("Save the curves"),
-        tr("curves.csv"),
-        tr("Table (*.csv);;Picture (*.png);;Drawing (*.svg)"),
-    )
-    return Path(path) if path else None

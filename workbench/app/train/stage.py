@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from workbench.app.shell.actions import Action
+from workbench.app.shell.curves_dialog import where_to_save
 from workbench.app.shell.language import tr
-from workbench.app.shell.saving_curves import CurveSaver, where_to_save
+from workbench.app.shell.saving_curves import CurveSaver
 from workbench.app.shell.session import Session
 from workbench.app.shell.stage import Stage
 from workbench.app.shell.wishes import (
