@@ -17,7 +17,8 @@ from workbench.training.strategies import Setting
 
 # How far loss and gradient may be from what 32 bits give; two batches' gradients differ far more.
 # bfloat16 comes to a cosine of 0.996 with learned weights and 0.93 to 0.95 with random ones. Whole
-# trainings of either kind end as those in 32 bits do; overflow and broken kernels fall far below.
+# trainings of learned weights end as those in 32 bits do; overflow and broken kernels fall far
+# below.
 LOSS_TOLERANCE = 0.02
 LEAST_COSINE = 0.9
 
