@@ -81,3 +81,31 @@ def test_pictures_that_are_all_gone_are_said_in_words(
     Path(gone.path).unlink()
     with pytest.raises(WorkbenchError, match="can be read any more"):
         finish(evaluate(classifier, [gone]))
+
+
+def test_only_the_last_layer_is_asked_about_pictures_its_body_has_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from workbench.models.feature_cache import FeatureCache, body_digest, look_key
+    from workbench.models.networks import body_features, build
+
+    network, seen = build("squeezenet1_1", 2, seed=1).eval(), Preprocessing(size=32)
+    asked = Classifier(network, BACKBONES.get("squeezenet1_1"), ("blue", "red"), seen)
+    pictures = [item(tmp_path / f"{n}.png", (n * 40, 0, 9), "red") for n in range(4)]
+    plain = finish(evaluate(asked, pictures))
+    look = look_key(body_digest(network), seen)
+    batches = [asked.read(one.path)[1][None] for one in pictures[:3]]
+    known = {
+        one.id: body_features(network, batch)[0].detach().numpy()
+        for one, batch in zip(pictures, batches, strict=False)
+    }
+    FeatureCache(tmp_path).put(look, known)
+    looked: list[int] = []
+    whole = Classifier.probabilities
+    monkeypatch.setattr(
+        Classifier, "probabilities", lambda self, b: looked.append(len(b)) or whole(self, b)
+    )
+    found = finish(evaluate(asked, pictures, cache=tmp_path))
+    assert looked == [1]
+    assert found.ids == plain.ids
+    assert np.allclose(found.probabilities, plain.probabilities, atol=1e-5)

@@ -10,6 +10,8 @@ import pytest
 from tests.project.scans import found, item
 from workbench.core.errors import WorkbenchError
 from workbench.data.items import Rejected
+from workbench.data.marks import Frame
+from workbench.project import catalogue as module
 from workbench.project.catalogue import MIGRATIONS, Catalogue
 
 
@@ -75,3 +77,44 @@ def test_a_damaged_catalogue_is_said_in_words(tmp_path, content):
 def test_a_folder_that_is_not_there_is_said_in_words(tmp_path):
     with pytest.raises(WorkbenchError):
         Catalogue(tmp_path / "missing" / "project.db")
+
+
+FRAME, OTHER = Frame(0.1, 0.2, 0.5, 0.75), Frame(0.0, 0.0, 1.0, 1.0)
+
+
+def test_marks_are_durable_at_once_and_outlive_a_new_scan(tmp_path):
+    first = Catalogue(tmp_path / "project.db")
+    first.replace(found(item("a")), Path("/p"))
+    first.mark("a" * 8, [FRAME])
+    first.mark("a" * 8, [FRAME, OTHER])
+    first.replace(found(item("b")), Path("/p"))
+    second = Catalogue(tmp_path / "project.db")  # the first is never closed: as after a power cut
+    assert second.marks() == {"a" * 8: (FRAME, OTHER)}
+    second.mark("a" * 8, [])
+    assert first.marks() == {}
+    second.close()
+    first.close()
+
+
+def test_a_project_from_before_marks_gets_room_for_them_and_keeps_a_copy(tmp_path, monkeypatch):
+    path = tmp_path / "project.db"
+    monkeypatch.setattr(module, "MIGRATIONS", MIGRATIONS[:1])
+    old = Catalogue(path)
+    old.replace(found(item("a")), Path("/p"))
+    old.close()
+    monkeypatch.undo()
+    grown = Catalogue(path)
+    grown.mark("a" * 8, [FRAME])
+    assert (len(grown.items()), grown.marks()) == (1, {"a" * 8: (FRAME,)})
+    grown.close()
+    assert (tmp_path / "project.version1.db").is_file()
+
+
+def test_damaged_marks_are_said_in_words(tmp_path):
+    grown = Catalogue(tmp_path / "project.db")
+    with sqlite3.connect(tmp_path / "project.db") as connection:
+        connection.execute("INSERT INTO marks VALUES('a', 'no frames')")
+    connection.close()
+    with pytest.raises(WorkbenchError, match="damaged"):
+        grown.marks()
+    grown.close()

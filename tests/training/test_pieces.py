@@ -25,8 +25,7 @@ from workbench.training.learning.pace import Pace
 from workbench.training.learning.schedule import cosine
 from workbench.training.lessons.augmentation import PRESETS, stored_size, vary
 from workbench.training.lessons.batches import shuffled
-from workbench.training.lessons.feature_cache import FeatureCache, body_key
-from workbench.training.lessons.features import StandardisedHead, views
+from workbench.training.lessons.features import StandardisedHead
 from workbench.training.lessons.squares import Squares
 from workbench.training.machine.meter import Stopwatch
 from workbench.training.recipe import (
@@ -132,16 +131,6 @@ def test_a_feature_that_never_varies_does_no_harm() -> None:
     assert torch.isfinite(StandardisedHead(seen, 2)(seen)).all()
 
 
-def test_pictures_are_looked_at_again_only_to_vary_them() -> None:
-    plain = Preprocessing(size=32)
-    assert [v.mirrored for v in views(plain, "none")] == [False]
-    assert [(v.preprocessing.fit, v.mirrored) for v in views(plain, "photos")] == [
-        ("whole", False),
-        ("crop", True),
-    ]
-    assert [v.mirrored for v in views(plain, "no_flips")] == [False, False]
-
-
 def test_a_sleeping_group_neither_learns_nor_moves_its_statistics() -> None:
     body = nn.Sequential(nn.Conv2d(3, 4, 1), nn.BatchNorm2d(4))
     module = nn.Sequential(body, nn.Flatten(), nn.LazyLinear(2))
@@ -206,47 +195,6 @@ def test_squares_beyond_the_memory_bound_come_back_from_disk(
         assert np.array_equal(square, again)
     squares.close()
     assert (tmp_path / "cache" / "pictures.db").exists()
-
-
-def test_features_are_known_by_picture_and_body(tmp_path: Path) -> None:
-    cache = FeatureCache(tmp_path)
-    seen = np.arange(4, dtype=np.float32)
-    cache.put("body", {"a": seen, "b": seen * 2})
-    found = cache.get("body", ["b", "c"])
-    assert list(found) == ["b"]
-    assert np.array_equal(found["b"], seen * 2)
-    assert cache.get("another", ["a"]) == {}
-
-
-def test_a_damaged_cache_is_forgotten(tmp_path: Path) -> None:
-    (tmp_path / "features.db").write_bytes(b"not a database at all" * 100)
-    cache = FeatureCache(tmp_path)
-    assert cache.get("body", ["a"]) == {}
-    cache.put("body", {"a": np.zeros(2, np.float32)})
-    assert list(cache.get("body", ["a"])) == ["a"]
-
-
-def test_a_cache_that_is_too_large_lets_other_bodies_go(tmp_path: Path) -> None:
-    cache = FeatureCache(tmp_path, largest=1)
-    cache.put("old", {"a": np.zeros(2, np.float32)})
-    cache.put("new", {"a": np.zeros(2, np.float32)})
-    with sqlite3.connect(tmp_path / "features.db") as store:
-        bodies = store.execute("SELECT DISTINCT body FROM features").fetchall()
-    store.close()
-    assert bodies == [("new",)]
-
-
-def test_the_body_is_known_by_its_weights_but_not_by_its_last_layer() -> None:
-    from workbench.models.networks import build, replace_head
-
-    network = build("mobilenet_v3_small", 2, seed=1)
-    seen = Preprocessing(size=32)
-    key = body_key(network, seen, "")
-    replace_head(network, 5, seed=9)
-    assert body_key(network, seen, "") == key
-    assert body_key(network, seen, "mirrored") != key
-    assert body_key(network, Preprocessing(size=64), "") != key
-    assert body_key(build("mobilenet_v3_small", 2, seed=2), seen, "") != key
 
 
 def test_a_line_cut_off_by_a_power_cut_does_not_spoil_the_next(tmp_path: Path) -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Progress, Task
 from workbench.data.items import Item, Rejected
 from workbench.evaluation.evaluation import Evaluation
-from workbench.models.prediction import judged
+from workbench.models.prediction import Judged, judged
 
 if TYPE_CHECKING:
     from workbench.models.classifier import Classifier
@@ -17,13 +20,17 @@ if TYPE_CHECKING:
 DOING = "Measuring how good it is"
 
 
-def evaluate(classifier: Classifier, items: Sequence[Item]) -> Task[Evaluation]:
+def evaluate(
+    classifier: Classifier, items: Sequence[Item], cache: Path | None = None
+) -> Task[Evaluation]:
     """Ask a classifier about labelled pictures, exactly as prediction does.
 
     Args:
         classifier: What is measured.
         items: Labelled pictures, best ones it was not trained on; pictures of classes that it
             does not know are left out.
+        cache: Where training kept what frozen bodies saw; of pictures that this very body has
+            looked at in just this way, only the last layer is asked.
 
     Returns:
         Its answers beside the truth; pictures that cannot be read any more are listed, and
@@ -39,16 +46,17 @@ def evaluate(classifier: Classifier, items: Sequence[Item]) -> Task[Evaluation]:
             "None of these pictures has a class that the classifier knows.",
             "Choose pictures of " + ", ".join(classifier.classes[:5]) + ".",
         )
-    rows: list[tuple[Item, tuple[float, ...]]] = []
-    rejected: list[Rejected] = []
-    yield Progress(0, len(asked), DOING)
-    for answers in judged(classifier, [item.path for item in asked]):
-        for item, (_, answer) in zip(asked[len(rows) + len(rejected) :], answers, strict=False):
-            if isinstance(answer, Rejected):
-                rejected.append(answer)
-            else:
-                rows.append((item, tuple(answer.tolist())))
-        yield Progress(len(rows) + len(rejected), len(asked), DOING)
+    found = _known(classifier, asked, cache) if cache else {}
+    yield Progress(len(found), len(asked), DOING)
+    new = [item for item in asked if item.path not in found]
+    for answers in judged(classifier, [item.path for item in new]):
+        done = len(asked) - len(new)
+        found |= {item.path: answer for item, (_, answer) in zip(new, answers, strict=False)}
+        new = new[len(answers) :]
+        yield Progress(done + len(answers), len(asked), DOING)
+    answered = [(item, found[item.path]) for item in asked]
+    rows = [(i, tuple(a.tolist())) for i, a in answered if not isinstance(a, Rejected)]
+    rejected = [a for _, a in answered if isinstance(a, Rejected)]
     if not rows:
         raise WorkbenchError(
             "None of the pictures can be read any more.",
@@ -62,3 +70,15 @@ def evaluate(classifier: Classifier, items: Sequence[Item]) -> Task[Evaluation]:
         probabilities=tuple(answer for _, answer in rows),
         rejected=tuple(rejected),
     )
+
+
+def _known(classifier: Classifier, items: Sequence[Item], cache: Path) -> dict[str, Judged]:
+    """Answers to the pictures whose features are kept, by path."""
+    from workbench.models.feature_cache import FeatureCache, body_digest, look_key
+
+    look = look_key(body_digest(classifier.network), classifier.preprocessing)
+    seen = FeatureCache(cache).get(look, (item.id for item in items))
+    if not seen:
+        return {}
+    answered = dict(zip(seen, classifier.answers(np.stack(list(seen.values()))), strict=True))
+    return {item.path: answered[item.id] for item in items if item.id in answered}

@@ -104,6 +104,17 @@ class Classifier:
             answer: NDArray[np.float32] = logits.float().softmax(1).cpu().numpy()
         return answer
 
+    def answers(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
+        """How sure it is of each class, from what its last layer sees: float32 (N, D) as (N, C)."""
+        import torch
+
+        from workbench.models.networks import head_logits
+
+        with torch.inference_mode():
+            seen = torch.as_tensor(features).to(self.device.torch)
+            answer: NDArray[np.float32] = head_logits(self.network, seen).softmax(1).cpu().numpy()
+        return answer
+
     def _placed(self, batch: Tensor) -> Tensor:
         import torch
 

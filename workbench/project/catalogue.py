@@ -9,8 +9,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+import msgspec
+
 from workbench.core.errors import WorkbenchError, in_words
 from workbench.data.items import Dataset, Item, Rejected
+from workbench.data.marks import Frame
 from workbench.data.scanning import Scan
 
 _FIRST = """
@@ -27,7 +30,10 @@ CREATE TABLE rejected(
 CREATE TABLE notes(position INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST,)
+# By content, like everything about a picture; they stay while a folder is read in anew.
+_MARKS = "CREATE TABLE marks(item TEXT PRIMARY KEY, frames TEXT NOT NULL) STRICT;"
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _MARKS)
 """Script n brings a catalogue from version n to n + 1; never change one that was released."""
 
 _PICTURES = "SELECT value FROM about WHERE key = 'pictures'"
@@ -42,7 +48,7 @@ DAMAGED = (
 
 
 class Catalogue:
-    """Items, classes, rejected files and notes of one project.
+    """Items, classes, rejected files, notes and marks of one project.
 
     Args:
         path: The database file; made where missing.
@@ -179,6 +185,30 @@ class Catalogue:
         wanted = set(ids)
         rows = self._rows("SELECT id, path FROM items")
         return {str(i): str(path) for i, path in rows if i in wanted}
+
+    def mark(self, item: str, frames: Sequence[Frame]) -> None:
+        """Keep where the thing is in an item's picture, in place of what was known; none: forget.
+
+        Args:
+            item: Its id.
+            frames: Round the thing.
+        """
+        with self._changing() as connection:
+            connection.execute("DELETE FROM marks WHERE item = ?", (item,))
+            if frames:
+                drawn = msgspec.json.encode(tuple(frames)).decode()
+                connection.execute("INSERT INTO marks VALUES(?, ?)", (item, drawn))
+
+    def marks(self) -> dict[str, tuple[Frame, ...]]:
+        """Where the things are, by item, as far as they are marked."""
+        rows = self._rows("SELECT item, frames FROM marks")
+        try:
+            return {
+                str(item): msgspec.json.decode(str(drawn), type=tuple[Frame, ...])
+                for item, drawn in rows
+            }
+        except msgspec.MsgspecError as error:
+            raise WorkbenchError(DAMAGED[0].format(path=self._path), DAMAGED[1]) from error
 
     def close(self) -> None:
         """Let go of the file."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
@@ -25,12 +25,16 @@ if TYPE_CHECKING:
     from workbench.evaluation.evaluation import Evaluation
     from workbench.export.onnx import Exported
     from workbench.inspection.explaining import Explained, Wish
+    from workbench.inspection.proof.pointing import Mask
     from workbench.inspection.proof.table import MethodProof
     from workbench.inspection.shortcuts.report import Shortcuts
     from workbench.models.prediction import Predictions
     from workbench.training.events import RunSummary
     from workbench.training.options import Value
     from workbench.training.recipe import Recipe
+
+
+Known = TypeVar("Known")
 
 
 def import_pictures(project: Project, source: Path, seed: int = 0) -> Task[Scan]:
@@ -143,7 +147,9 @@ def evaluate_run(run: Run, split: str = "val") -> Task[Evaluation]:
             f"{run.name} has no pictures in its {split} split.",
             "Choose another split: train, val or test.",
         )
-    evaluation = yield from evaluate(run.classifier(), items)
+    # A body that learned itself has no features that are kept.
+    cache = project_of(run) / "cache" if run.recipe.strategy == "features" else None
+    evaluation = yield from evaluate(run.classifier(), items, cache)
     run.save_evaluation(split, evaluation)
     return evaluation
 
@@ -199,17 +205,18 @@ def prove_run(
         layers: Layers to try with each.
         split: Which pictures.
         most: How many of them, evenly from all.
-        masks: A folder of outlines; None for those that come with a sample.
+        masks: A folder of outlines; None for what the user marked in the project, and for those
+            that come with a sample.
     """
     from workbench.inspection.proof.proving import prove_methods
-    from workbench.project.proofs import few_of, outlines_in, quick_methods
+    from workbench.project.proofs import few_of, quick_methods
 
     classifier = run.classifier()
     items = [item for item in dataset_of(run).items if item.split == split and item.label]
     chosen = methods or quick_methods(classifier.backbone.family)
     return (
         yield from prove_methods(
-            classifier, few_of(items, most), chosen, layers, outlines_in(masks)
+            classifier, few_of(items, most), chosen, layers, _outlines(run, items, masks)
         )
     )
 
@@ -219,13 +226,22 @@ def search_run(run: Run, masks: Path | None = None) -> Task[Shortcuts]:
 
     Args:
         run: Its classifier is asked about its own pictures.
-        masks: A folder of outlines of the things; None for those that come with a sample.
+        masks: A folder of outlines of the things; None for what the user marked in the project,
+            and those that come with a sample.
     """
     from workbench.inspection.shortcuts.searching import search
-    from workbench.project.proofs import outlines_in
 
     items = dataset_of(run).items
-    return (yield from search(run.classifier(), items, outlines=outlines_in(masks)))
+    outlines = _outlines(run, items, masks)
+    return (yield from search(run.classifier(), items, outlines=outlines))
+
+
+def _outlines(run: Run, items: Sequence[Item], masks: Path | None) -> Callable[[Path], Mask | None]:
+    """Where the thing is in a picture of the run, as far as anybody said."""
+    from workbench.project.proofs import outlines_in
+
+    marks = _asked_of_catalogue(run, Catalogue.marks)
+    return outlines_in(masks, {item.path: marks[item.id] for item in items if item.id in marks})
 
 
 def dataset_of(run: Run) -> Dataset:
@@ -234,7 +250,8 @@ def dataset_of(run: Run) -> Dataset:
     lost = [item.id for item in dataset.items if not Path(item.path).exists()]
     if not lost:
         return dataset
-    return Dataset(dataset.classes, _relinked(dataset.items, _paths_now(run, lost)))
+    found = _asked_of_catalogue(run, lambda catalogue: catalogue.paths(lost))
+    return Dataset(dataset.classes, _relinked(dataset.items, found))
 
 
 def _relinked(items: Sequence[Item], found: dict[str, str]) -> tuple[Item, ...]:
@@ -243,13 +260,16 @@ def _relinked(items: Sequence[Item], found: dict[str, str]) -> tuple[Item, ...]:
     )
 
 
-def _paths_now(run: Run, ids: Sequence[str]) -> dict[str, str]:
+def _asked_of_catalogue(
+    run: Run, question: Callable[[Catalogue], dict[str, Known]]
+) -> dict[str, Known]:
+    """What the catalogue of a run's project knows; nothing where there is none."""
     database = project_of(run) / "project.db"
     if not database.is_file():
         return {}
     catalogue = Catalogue(database)
     try:
-        return catalogue.paths(ids)
+        return question(catalogue)
     finally:
         catalogue.close()
 

@@ -37,6 +37,13 @@ _SEEING = (
         "How pictures are varied while it learns, so that it does not learn them by heart.",
         tuple(a.name for a in AUGMENTATIONS), tuple(a.title for a in AUGMENTATIONS),
     ),
+    Parameter(
+        "looks", "Looks at each picture", "integer", 0,
+        "Where only the last layer learns: how often the network looks at each picture, varied "
+        "from the second time on. 0: twice where there are few pictures, once where there are "
+        "many.",
+        minimum=0, maximum=50,
+    ),
 )  # fmt: skip
 
 _LEARNING = (

@@ -69,6 +69,8 @@ class Recipe(msgspec.Struct, frozen=True):
         batch_size: Pictures a batch; 0: as many as memory holds.
         learning_rate: The highest rate of the last layer; None: `usual_rate`.
         augmentation: A name of `AUGMENTATIONS`.
+        looks: How often a frozen body looks at each picture, varied from the second time on; 0:
+            twice where there are few pictures.
         weight_decay: Of matrices and kernels, as AdamW's; other optimisers get what comes to
             about the same.
         label_smoothing: 0 to 0.5 (Szegedy et al. 2016).
@@ -99,6 +101,7 @@ class Recipe(msgspec.Struct, frozen=True):
     batch_size: int = 32
     learning_rate: float | None = None
     augmentation: AugmentationName = "photos"
+    looks: int = 0
     weight_decay: float = 0.1
     label_smoothing: float = 0.1
     warm_up: float = 0.1

@@ -21,7 +21,7 @@ from workbench.training.learning.epoch import Sums, Tally, run_epoch
 from workbench.training.learning.learner import Learner
 from workbench.training.learning.pace import pace_of
 from workbench.training.lessons.batches import Batch
-from workbench.training.lessons.features import lost_in_words
+from workbench.training.lessons.looking import lost_in_words
 from workbench.training.machine.meter import Meter, Stopwatch
 from workbench.training.machine.precision import Arithmetic
 from workbench.training.processes.learner import make_learner

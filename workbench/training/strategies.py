@@ -14,6 +14,7 @@ from workbench.data.items import Dataset
 from workbench.models.backbone import Backbone
 from workbench.models.catalogue import BACKBONES
 from workbench.models.devices import Device
+from workbench.models.feature_cache import FeatureCache
 from workbench.models.networks import head_of
 from workbench.models.preprocessing import Preprocessing
 from workbench.models.stages import Stage, stages
@@ -24,14 +25,8 @@ from workbench.training.learning.learner import Learner
 from workbench.training.learning.losses import make_criterion
 from workbench.training.learning.pace import Pace
 from workbench.training.lessons.batches import Lessons
-from workbench.training.lessons.feature_cache import FeatureCache
-from workbench.training.lessons.features import (
-    FeatureLessons,
-    Looker,
-    StandardisedHead,
-    at_once,
-    views,
-)
+from workbench.training.lessons.features import FeatureLessons, StandardisedHead
+from workbench.training.lessons.looking import Looker, View, at_once, views
 from workbench.training.lessons.pictures import PictureLessons
 from workbench.training.processes.exchange import looked
 from workbench.training.processes.learner import make_learner
@@ -80,24 +75,24 @@ class Plan(NamedTuple):
 
 
 def features(setting: Setting) -> Task[Plan]:
-    """Only the last layer, from what the frozen body sees of each picture."""
+    """Only the last layer, from what the frozen body sees of each picture.
+
+    Pictures to be judged by are looked at as the classifier will: as they are, with all digits.
+    """
     recipe, dataset, network = setting.recipe, setting.dataset, setting.network
-    first, *others = views(setting.preprocessing, recipe.augmentation)
     train, val = dataset.of("train"), dataset.of("val")
-    looks = len(train) * (1 + len(others)) + len(val)
+    ways = views(setting.preprocessing, recipe, len(train))
+    looks = len(train) * len(ways) + len(val)
     body = network.eval().requires_grad_(False)
     backbone = BACKBONES.get(recipe.backbone)
     together = at_once(setting.device, backbone, setting.preprocessing.size)
     share = setting.share
     cache = FeatureCache(setting.cache)
     looker = Looker(body, setting.device, cache, looks // share.world, together)
-    known = yield from looked(share, looker, [*train, *val], first)
-    seen = [known]
-    for view in others:
-        more = yield from looked(share, looker, train, view)
-        seen.append(more)
-    _refuse_lost(dataset, known)
-    lessons = FeatureLessons(dataset, seen, known, recipe, setting.device, share)
+    seen = yield from looked(share, looker, train, ways)
+    (judged,) = yield from looked(share, looker, val, (View(setting.preprocessing),))
+    _refuse_lost(dataset, {**seen[0], **judged})
+    lessons = FeatureLessons(dataset, seen, judged, recipe, setting.device, share)
     head = StandardisedHead(lessons.inputs, len(dataset.classes))
 
     last = head_of(network)[1]

@@ -14,6 +14,7 @@ from workbench.app.inspect.presenter import InspectPresenter, InspectView
 from workbench.app.shell.session import Session
 from workbench.app.shell.wishes import InspectWish
 from workbench.core.errors import WorkbenchError
+from workbench.data.marks import Frame
 from workbench.inspection.attributions.methods import DEFAULT
 from workbench.inspection.showing.drawing import Drawing
 
@@ -322,3 +323,52 @@ def test_a_map_of_nothing_has_nothing_to_check(stage, tmp_path):
     stage.presenter.choose_target("scratch")
     stage.settle()
     assert stage.last("show_trust")[0] == ()
+
+
+LEFT, ALL_OF_IT = Frame(0.0, 0.0, 1 / 3, 1.0), Frame(0.0, 0.0, 1.0, 1.0)
+
+
+def test_a_frame_round_the_thing_says_how_much_of_the_evidence_lies_beside_it(stage, tmp_path):
+    stage.open(tmp_path)
+    stage.presenter.shown()
+    stage.settle()
+    assert stage.last("show_marks") == ((), True)
+    assert stage.last("show_beside") == ("", False)
+    # The made-up map holds a third of its evidence in each column.
+    stage.presenter.marking.add(LEFT)
+    words, warning = stage.last("show_beside")
+    assert warning
+    assert "outside what you marked" in words
+    assert 60 < float(words.split("%")[0].strip(" \u00a0")) < 73
+    stage.presenter.marking.add(ALL_OF_IT)
+    assert stage.last("show_beside")[1] is False
+    stage.presenter.marking.add(Frame(0.5, 0.5, 0.5, 0.5))
+    assert stage.last("show_marks") == ((LEFT, ALL_OF_IT), True)
+
+
+def test_marks_are_kept_by_picture_until_they_are_forgotten(stage, tmp_path):
+    stage.open(tmp_path)
+    stage.presenter.shown()
+    stage.settle()
+    stage.presenter.marking.add(LEFT)
+    stage.presenter.step(1)
+    stage.settle()
+    assert stage.last("show_marks") == ((), True)
+    stage.presenter.choose_scope("all")
+    stage.presenter.choose_scope("held_out")
+    stage.settle()
+    assert stage.last("show_marks") == ((LEFT,), True)
+    project = stage.session.project
+    assert [*project.catalogue.marks().values()] == [(LEFT,)]
+    stage.presenter.marking.clear()
+    assert stage.last("show_marks") == ((), True)
+    assert project.catalogue.marks() == {}
+
+
+def test_a_picture_from_outside_cannot_be_marked(stage, tmp_path):
+    stage.open(tmp_path)
+    stage.presenter.open_picture(tmp_path / "elsewhere.png")
+    stage.settle()
+    assert stage.last("show_marks") == ((), False)
+    stage.presenter.marking.add(LEFT)
+    assert stage.session.project.catalogue.marks() == {}

@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QScrollArea
 
 from tests.app.inspect import made_up
@@ -11,6 +11,7 @@ from tests.app.sessions import drain_until, open_session
 from workbench.app.inspect import presenter, stage
 from workbench.app.inspect.details import WIDTH
 from workbench.app.inspect.view import InspectPage
+from workbench.data.marks import Frame
 from workbench.inspection.attributions.methods import ATTRIBUTIONS
 
 
@@ -127,3 +128,49 @@ def test_the_settings_of_every_method_fit_beside_the_picture(shown, method):
     details.method.setCurrentIndex(details.method.findData(method))
     inside = details.findChild(QScrollArea).widget()
     assert inside.minimumSizeHint().width() <= WIDTH - 12  # beside the scroll bar
+
+
+def at(page: InspectPage, across: float, down: float) -> QPoint:
+    """A place on the picture, in the canvas's pixels."""
+    rect = page.canvas.picture_rect()
+    return QPoint(
+        round(rect.left() + across * rect.width()), round(rect.top() + down * rect.height())
+    )
+
+
+def drag(qtbot, page: InspectPage, begin: QPoint, end: QPoint) -> None:
+    qtbot.mousePress(page.canvas, Qt.MouseButton.LeftButton, pos=begin)
+    qtbot.mouseMove(page.canvas, end)
+    qtbot.mouseRelease(page.canvas, Qt.MouseButton.LeftButton, pos=end)
+
+
+def test_a_frame_is_dragged_round_the_thing_and_forgotten_again(shown, qtbot):
+    page, _ = shown
+    drag(qtbot, page, at(page, 0.1, 0.1), at(page, 0.4, 0.4))
+    assert not page.details.beside.isVisible()  # dragging moves the picture as long as one looks
+    page.canvas.fit()
+    page.mark.click()
+    drag(qtbot, page, at(page, 0.75, 0.9), at(page, 0.25, 0.4))
+    (frame,) = page.canvas._frames
+    wanted = Frame(0.25, 0.4, 0.75, 0.9)
+    assert all(
+        abs(getattr(frame, side) - getattr(wanted, side)) < 0.01
+        for side in wanted.__struct_fields__
+    )
+    assert "outside what you marked" in page.details.beside.text()
+    qtbot.mouseClick(page.canvas, Qt.MouseButton.LeftButton, pos=at(page, 0.5, 0.5))
+    assert len(page.canvas._frames) == 1
+    page.details.clear_marks.click()
+    assert page.canvas._frames == ()
+    assert not page.details.beside.isVisible()
+
+
+def test_space_marks_the_part_that_is_in_sight(shown, qtbot):
+    page, _ = shown
+    page.mark.click()
+    qtbot.keyClick(page.canvas, Qt.Key.Key_Space)
+    assert page.canvas._frames == (Frame(0.0, 0.0, 1.0, 1.0),)
+    page.canvas.zoom_to(page.canvas.zoom() * 8)
+    qtbot.keyClick(page.canvas, Qt.Key.Key_Space)
+    _, seen = page.canvas._frames
+    assert 0 < seen.left < 0.5 < seen.right < 1

@@ -15,6 +15,7 @@ from workbench.core.events import Event, Notice, finish
 from workbench.data.items import Dataset
 from workbench.training.beginning import setting_for
 from workbench.training.machine import tuning
+from workbench.training.machine.look_trial import LookTrial
 from workbench.training.machine.trial import Trial, Way
 from workbench.training.machine.tuning import Tuned, in_words, settled, tuned
 from workbench.training.recipe import Recipe, read_recipe, validated
@@ -133,3 +134,26 @@ def test_a_run_says_in_its_recipe_what_it_used_and_learns_so(
 
 def test_nothing_faster_is_said_so() -> None:
     assert "nothing is faster" in in_words(Tuned("fp32", "contiguous", False, 1.0, 1.0))
+
+
+def test_a_frozen_body_looks_in_fewer_digits_where_that_is_sound_and_faster(
+    setting: Setting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tuning, "_LEAST_LOOKING_SECONDS", 0.0)
+    looks = setting._replace(recipe=msgspec.structs.replace(setting.recipe, strategy="features"))
+    monkeypatch.setattr(LookTrial, "timed", lambda _self, way: (SECONDS[way], True))
+    assert finish(tuned(looks)).precision == "bf16"
+    (setting.cache / "machine.json").unlink()
+    monkeypatch.setattr(LookTrial, "timed", lambda _self, way: (SECONDS[way], way != FASTEST))
+    assert finish(tuned(looks)).precision == "fp32"
+
+
+def test_what_a_body_sees_in_fewer_digits_is_compared_with_all_of_them(setting: Setting) -> None:
+    trial = LookTrial(setting)
+    seconds, sound = trial.timed(FAST)
+    assert seconds > 0
+    assert sound
+    assert trial.timed(FASTEST)[1]
+    assert trial._plain is not None
+    assert not trial._is_sound(trial._plain + 1.0)
+    assert not trial._is_sound(trial._plain * float("nan"))

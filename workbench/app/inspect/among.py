@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from workbench.app.inspect.pages import Choice, Shot, run_choices
 from workbench.app.shell.language import counted, tr
+from workbench.data.marks import Frame
 
 if TYPE_CHECKING:
     from workbench.project.project import Project
@@ -24,11 +25,13 @@ class Gathered(NamedTuple):
         runs: The runs with a classifier, newest first.
         classes: In order.
         scopes: The pictures of each scope that has any.
+        marks: Where the things are, by item, as far as they are marked.
     """
 
     runs: tuple[Choice, ...] = ()
     classes: tuple[str, ...] = ()
     scopes: Mapping[str, tuple[Shot, ...]] = MappingProxyType({})
+    marks: Mapping[str, tuple[Frame, ...]] = MappingProxyType({})
 
     def scope(self, wanted: str) -> str:
         """The wanted scope, or the nearest to it that has pictures."""
@@ -64,7 +67,8 @@ def gather(project: Project, chosen: Sequence[Path]) -> Gathered:
         ALL: tuple(known.values()),
     }
     filled = {name: shots for name, shots in scopes.items() if shots}
-    return Gathered(run_choices(project.runs()), dataset.classes, filled)
+    marks = project.catalogue.marks()
+    return Gathered(run_choices(project.runs()), dataset.classes, filled, marks)
 
 
 def _outside(path: Path) -> Shot:

@@ -45,6 +45,10 @@ class Details(QFrame):
         self.scale = ColourScale()
         self.title, self.note = _Elided(), caption("")
         self.sentence, self.evidence = body(""), caption("")
+        self.beside = caption("")
+        self.clear_marks = quiet(
+            tr("Forget the marks"), tr("Forget where the thing is in this picture")
+        )
         self.method_sentence = caption("")
         self.settings = Settings()
         self.least, self.most = caption(""), _right(caption(""))
@@ -68,6 +72,8 @@ class Details(QFrame):
         self.drawing.changed.connect(self._show_scale)
         self._show_scale(self.drawing.drawing())
         self.show_trust(())
+        self.show_beside("", False)
+        self.clear_marks.hide()
         self.show_verdict(None)
 
     def _layout(self) -> QVBoxLayout:
@@ -95,7 +101,8 @@ class Details(QFrame):
             subheading(tr("Why")), self.target,
             row(percent_words, self.opacity, spacing=medium), self.scale,
             row(self.least, None, self.most),
-            self.evidence, medium, row(self.trust_head, None, self.figures), *self.trust, large,
+            self.evidence, self.beside, row(self.clear_marks, None), medium,
+            row(self.trust_head, None, self.figures), *self.trust, large,
             self.fold, small, self.drawn, large,
             self.save, None,
             spacing=small,
@@ -126,6 +133,12 @@ class Details(QFrame):
             label.setVisible(line is not None)
             label.setText(line.text if line else "")
             set_role(label, "warning" if line and line.tone == "warning" else "caption")
+
+    def show_beside(self, words: str, warning: bool) -> None:
+        """Say how much of the evidence lies beside what the user marked; nothing: no marks."""
+        self.beside.setVisible(bool(words))
+        self.beside.setText(words)
+        set_role(self.beside, "warning" if warning else "caption")
 
     def _opacity(self) -> QSlider:
         slider = QSlider(Qt.Orientation.Horizontal)

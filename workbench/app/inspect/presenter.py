@@ -15,6 +15,7 @@ from workbench.app.inspect.attention import Attention, Regarded, Settings
 from workbench.app.inspect.classifiers import Classifiers
 from workbench.app.inspect.looking import Looking
 from workbench.app.inspect.looks import Looks, Wanted
+from workbench.app.inspect.marking import Marking, MarkingView
 from workbench.app.inspect.pages import SLOWEST, Choice, Shot, method_choices
 from workbench.app.inspect.saver import Saver
 from workbench.app.inspect.telling import LookView, Telling
@@ -30,7 +31,7 @@ Front = Literal["no_project", "no_run", "pictures"]
 _AHEAD = (1, 2, -1, 3)  # in the direction of the last step
 
 
-class InspectView(LookView, Protocol):
+class InspectView(LookView, MarkingView, Protocol):
     """What can be shown on the stage; it never changes what it is given."""
 
     def show_front(self, front: Front) -> None:
@@ -55,6 +56,8 @@ class InspectPresenter:
     def __init__(self, view: InspectView, session: Session, looks: Looks | None = None) -> None:
         self._view, self._session = view, session
         self._telling = Telling(view)
+        self.marking = Marking(view, session)
+        self._telling.told.listen(self.marking.saw)
         looks = looks or Looks(Classifiers(lambda: _device(session)))
         self.attention = Attention(looks)
         self._looking = Looking(session.requests("heatmap"), looks, self._telling)
@@ -207,6 +210,8 @@ class InspectPresenter:
                 self._session.say(Message(failed.message, failed.hint, failed.detail, "trouble"))
             else:
                 self._gathered = answer.value
+                items = frozenset(shot.id for shot in self._gathered.scopes.get(ALL, ()))
+                self.marking.gathered(items, self._gathered.marks)
                 self._show_gathered(self._sought)
         self._looking.drain()
         if self._to_warm and "torch" in sys.modules and not self._session.activities():
@@ -260,7 +265,9 @@ class InspectPresenter:
         quick = ATTRIBUTIONS.get(self._method).cost != SLOWEST
         places = (self._place + self._direction * by for by in _AHEAD) if quick else ()
         ahead = (self._wanted(place) for place in places)
-        self._telling.label = self._shots[self._place].label if self._place >= 0 else None
+        shot = self._shots[self._place] if self._place >= 0 else None
+        self._telling.label = shot.label if shot else None
+        self.marking.at(shot)
         self._looking.at(self._wanted(self._place), [wanted for wanted in ahead if wanted])
 
     def _wanted(self, place: int) -> Wanted | None:

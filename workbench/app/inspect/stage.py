@@ -43,6 +43,8 @@ def build(session: Session) -> Stage:
     details.settings.changed.connect(presenter.choose_settings)
     details.drawing.changed.connect(presenter.draw)
     details.opacity_changed.connect(presenter.set_opacity)
+    view.canvas.framed.connect(presenter.marking.add)
+    details.clear_marks.clicked.connect(presenter.marking.clear)
     details.save.clicked.connect(lambda: _save(view, presenter))
     view.sheet.clicked.connect(lambda: _save_sheet(view, presenter))
     proof = ProofPresenter(session, presenter.attention, _proof_opener(view, session))
@@ -129,6 +131,10 @@ def _actions(view: InspectPage, presenter: InspectPresenter) -> tuple[Action, ..
         Action(
             "inspect.map", tr("Hide or show the map"), view.toggle_map, "Ctrl+M",
             "eye", _on_inspect, tr("The picture alone, or with its map"),
+        ),
+        Action(
+            "inspect.mark", tr("Mark the thing"), view.mark.click, "Ctrl+Shift+M",
+            "frame", _on_inspect, tr("How much of the evidence lies beside it?"),
         ),
         Action(
             "inspect.save", tr("Save the map …"), lambda: _save(view, presenter),

@@ -17,6 +17,7 @@ from workbench.app.inspect.pages import (
     verdict,
 )
 from workbench.app.shell.language import tr
+from workbench.app.shell.topics import Topic
 from workbench.inspection.showing.drawing import USUAL, Drawing
 from workbench.inspection.showing.overlay import sheet
 
@@ -62,6 +63,7 @@ class Telling:
         label: The class of the picture that is looked at, or None.
         shown: The look the page shows, or None.
         drawing: How its map is drawn.
+        told: The look that is shown from now on.
     """
 
     def __init__(self, view: LookView) -> None:
@@ -69,6 +71,7 @@ class Telling:
         self.label: str | None = None
         self.shown: Look | None = None
         self.drawing = USUAL
+        self.told: Topic[Look | None] = Topic()
 
     def draw(self, drawing: Drawing) -> None:
         """Draw maps so from now on."""
@@ -101,6 +104,7 @@ class Telling:
         self._view.show_overlay(overlay_of(look, self.drawing))
         self._view.show_verdict(verdict(look, self.label))
         self.checked(checked)
+        self.told.publish(look)
         target, layer = look.wanted.target or "", look.wanted.layer
         self._view.show_choices("target", _targets(look), target)
         self._view.show_choices("layer", layer_choices(look.model.layers), layer)

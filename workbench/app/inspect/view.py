@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from workbench.app.inspect.details import Details
+from workbench.app.inspect.mark_canvas import MarkCanvas
 from workbench.app.inspect.pages import Choice, Shot, TrustLine, Verdict
 from workbench.app.inspect.picker import Picker
 from workbench.app.inspect.presenter import Front
@@ -20,7 +21,6 @@ from workbench.app.shell import theme
 from workbench.app.shell.language import tr
 from workbench.app.widgets.boxes import column, page, row
 from workbench.app.widgets.buttons import primary, quiet, tool
-from workbench.app.widgets.canvas import PictureCanvas
 from workbench.app.widgets.cells import PictureCells
 from workbench.app.widgets.choice import Option, Segments
 from workbench.app.widgets.empty import EmptyState
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from workbench.app.shell.session import Session
+    from workbench.data.marks import Frame
 
 _STRIP = 172
 _MODEL = 280  # “Run 12 · MobileNet v3 small · 93.1 %”
@@ -75,7 +76,7 @@ class InspectPage(QStackedWidget):
             tr("Contact sheet …"),
             tr("Save all pictures of the strip with their maps as one picture"), "grid_small",
         )  # fmt: skip
-        self.canvas = PictureCanvas(tr("The picture with its map"))
+        self.canvas = MarkCanvas(tr("The picture with its map"))
         self.canvas.setMinimumSize(240, 200)
         self.canvas.set_opacity(DEFAULT_OPACITY)
         self.waiting = Waiting(self.canvas)
@@ -143,6 +144,18 @@ class InspectPage(QStackedWidget):
         """Show how far the map can be relied on."""
         self.details.show_trust(lines)
 
+    def show_marks(self, frames: Sequence[Frame], can_mark: bool) -> None:
+        """Draw the frames round the thing; whether more may be drawn."""
+        self.canvas.show_frames(frames)
+        self.mark.setEnabled(can_mark)
+        if not can_mark:
+            self.mark.setChecked(False)
+        self.details.clear_marks.setVisible(bool(frames))
+
+    def show_beside(self, words: str, warning: bool) -> None:
+        """Say how much of the evidence lies beside the thing."""
+        self.details.show_beside(words, warning)
+
     def show_busy(self, words: str, slow: bool = False) -> None:
         """Say what is being waited for, where it takes longer than a blink."""
         self.waiting.say(words, slow)
@@ -177,7 +190,8 @@ class InspectPage(QStackedWidget):
         """Bring one of the tabs to the front."""
         self.tabs.choose(name)
         self.middle.choose(name)
-        self._zooms.setVisible(name == PICTURE)
+        for part in (self._zooms, self.mark):
+            part.setVisible(name == PICTURE)
 
     # ------------------------------------------------------------ how it is built
 
@@ -201,10 +215,15 @@ class InspectPage(QStackedWidget):
         self.previous.clicked.connect(lambda: self.stepped.emit(-1))
         self.next.clicked.connect(lambda: self.stepped.emit(1))
         self._zooms = self._zoom_tools()
+        self.mark = tool(
+            "frame", tr("Mark the thing: how much of the evidence lies beside it? (Ctrl+Shift+M)")
+        )
+        self.mark.setCheckable(True)
+        self.mark.toggled.connect(self.canvas.set_marking)
         self.run.setFixedWidth(_MODEL)
         margins = (theme.MEDIUM, theme.SMALL, theme.MEDIUM, theme.SMALL)
         bar = row(
-            self.tabs, None, self._zooms, theme.MEDIUM, self.run,
+            self.tabs, None, self.mark, self._zooms, theme.MEDIUM, self.run,
             self.previous, self.next, spacing=theme.SMALL, margins=margins,
         )  # fmt: skip
         return page(bar)

@@ -16,7 +16,7 @@ from workbench.training.distillation.lessons import Lessons
 from workbench.training.distillation.report import Figures
 from workbench.training.events import BatchDone, CheckpointSaved, EpochDone, RunStarted, RunSummary
 from workbench.training.keeping.record import Record
-from workbench.training.lessons.features import lost_in_words
+from workbench.training.lessons.looking import lost_in_words
 from workbench.training.machine.meter import Stopwatch
 from workbench.training.processes.joining import Place
 

@@ -18,7 +18,7 @@ from workbench.training.keeping.checkpoint import Position, save_checkpoint
 from workbench.training.learning.learner import Learner
 from workbench.training.learning.pace import pace_of
 from workbench.training.lessons.batches import Batch
-from workbench.training.lessons.features import at_once, views
+from workbench.training.lessons.looking import at_once, views
 from workbench.training.machine.memory import watched
 from workbench.training.machine.precision import Arithmetic
 from workbench.training.strategies import PLANS, Plan, Setting
@@ -154,8 +154,8 @@ def _measured_whole(run: Setting) -> Task[Costs]:
 
 def looks(setting: Setting) -> int:
     """How many looks at pictures a last layer's features take."""
-    ways = len(views(setting.preprocessing, setting.recipe.augmentation))
-    return ways * len(setting.dataset.of("train")) + len(setting.dataset.of("val"))
+    train, val = len(setting.dataset.of("train")), len(setting.dataset.of("val"))
+    return train * len(views(setting.preprocessing, setting.recipe, train)) + val
 
 
 @torch.inference_mode()

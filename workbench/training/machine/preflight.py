@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import shutil
 import time
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
 import msgspec
 
 from workbench.core.events import Progress, Task
-from workbench.data.items import Dataset, Split
+from workbench.data.items import Dataset, Item, Split
+from workbench.models.feature_cache import FeatureCache, body_digest, look_key
 from workbench.models.preprocessing import Preprocessing
 from workbench.training.beginning import checked, setting_for
 from workbench.training.keeping.keeper import CHECKPOINT_SECONDS, COST
 from workbench.training.keeping.record import LARGEST_KEPT, MOST_KEPT
 from workbench.training.lessons.batches import batch_count
-from workbench.training.lessons.feature_cache import FeatureCache, body_key
-from workbench.training.lessons.features import MOST_BATCHES, views
+from workbench.training.lessons.features import MOST_BATCHES
+from workbench.training.lessons.looking import View, views
 from workbench.training.lessons.preview import room_for
 from workbench.training.lessons.square_store import SquareStore
 from workbench.training.lessons.squares import MEMORY
@@ -108,13 +110,16 @@ def _head_seconds(run: Setting, head: HeadCosts) -> float:
 
 def _new_looks(run: Setting) -> int:
     """Looks that no earlier run has kept."""
-    cache, known = FeatureCache(run.cache), 0
-    splits: tuple[Split, ...] = ("train", "val")
-    for view in views(run.preprocessing, run.recipe.augmentation):
-        key = body_key(run.network, view.preprocessing, "mirrored" if view.mirrored else "")
-        known += len(cache.get(key, (i.id for split in splits for i in run.dataset.of(split))))
-        splits = ("train",)
-    return max(0, looks(run) - known)
+    cache, body = FeatureCache(run.cache), body_digest(run.network)
+    train, val = run.dataset.of("train"), run.dataset.of("val")
+
+    def known(view: View, items: Sequence[Item]) -> int:
+        key = look_key(body, view.preprocessing, view.words)
+        return len(cache.get(key, (item.id for item in items)))
+
+    ways = views(run.preprocessing, run.recipe, len(train))
+    in_all = sum(known(view, train) for view in ways) + known(View(run.preprocessing), val)
+    return max(0, looks(run) - in_all)
 
 
 def _whole_seconds(run: Setting, whole: Costs) -> float:

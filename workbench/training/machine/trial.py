@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import copy
-import time
 from typing import NamedTuple
 
 import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from workbench.training.machine.clock import quickest
 from workbench.training.machine.precision import Arithmetic
 from workbench.training.recipe import LayoutName, PrecisionName
 from workbench.training.seeds import generator
@@ -23,8 +23,6 @@ LOSS_TOLERANCE = 0.02
 LEAST_COSINE = 0.9
 
 _CPU_PICTURES = 8
-_MEASURED_SECONDS = 0.3
-_MOST_STEPS = 10
 _COMPILED_GAIN = 1.15
 
 
@@ -49,10 +47,7 @@ class Trial:
         self.pictures = pictures or self.count(setting)
         self._network = copy.deepcopy(setting.network).requires_grad_(True).train()
         self._start = {n: v.detach().clone() for n, v in self._network.state_dict().items()}
-        size = setting.preprocessing.size
-        coarse = torch.randn(self.pictures, 3, 8, 8, generator=generator(1))
-        smooth = F.interpolate(coarse, size=(size, size), mode="bilinear")
-        self._inputs = smooth.to(self._device)
+        self._inputs = made_up(self.pictures, setting.preprocessing.size).to(self._device)
         classes = len(setting.dataset.classes)
         self._targets = (torch.arange(self.pictures) % classes).to(self._device)
         self._plain: tuple[Tensor, Tensor] | None = None
@@ -69,7 +64,7 @@ class Trial:
         plain = Arithmetic(way.precision, self._network, self._device)
         try:
             sound = self._is_sound(*self._step(plain))
-            return self._seconds(plain), sound
+            return quickest(lambda: self._step(plain), self._device), sound
         except (RuntimeError, MemoryError):
             return float("inf"), False
 
@@ -79,7 +74,8 @@ class Trial:
         try:
             made = Arithmetic(way.precision, self._network, self._device, compiled=True)
             sound = self._is_sound(*self._step(made))
-            return sound and self._seconds(made) * _COMPILED_GAIN < seconds
+            taken = quickest(lambda: self._step(made), self._device)
+            return sound and taken * _COMPILED_GAIN < seconds
         except Exception:  # noqa: BLE001 - a compiler may fail in any way; then it is not used
             return False
 
@@ -125,24 +121,6 @@ class Trial:
         precise = torch.float32 if self._device.type == "mps" else torch.float64
         return loss.detach(), torch.cat(found).to(precise) / scale
 
-    def _seconds(self, arithmetic: Arithmetic) -> float:
-        best, began = float("inf"), time.perf_counter()
-        for _ in range(_MOST_STEPS):
-            self._wait()
-            before = self._clock()
-            self._step(arithmetic)
-            self._wait()
-            best = min(best, self._clock() - before)
-            if time.perf_counter() - began > _MEASURED_SECONDS:
-                break
-        return best
-
-    def _clock(self) -> float:
-        """Seconds: on a processor its own, since others may use it meanwhile."""
-        if self._device.type == "cpu":
-            return time.process_time() / torch.get_num_threads()
-        return time.perf_counter()
-
     def _is_sound(self, loss: Tensor, gradient: Tensor) -> bool:
         if not (torch.isfinite(loss) and torch.isfinite(gradient).all()):
             return False
@@ -153,9 +131,11 @@ class Trial:
         near = (loss - plain_loss).abs() <= LOSS_TOLERANCE * (1 + plain_loss)
         return bool(near and cosine >= LEAST_COSINE)
 
-    def _wait(self) -> None:
-        if self._device.type == "cuda":
-            torch.cuda.synchronize(self._device)
+
+def made_up(pictures: int, size: int) -> Tensor:
+    """Smooth noise, the same each time: float32 (pictures, 3, size, size), normalised."""
+    coarse = torch.randn(pictures, 3, 8, 8, generator=generator(1))
+    return F.interpolate(coarse, size=(size, size), mode="bilinear")
 
 
 def memory_format(layout: LayoutName) -> torch.memory_format:

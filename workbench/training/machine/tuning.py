@@ -18,6 +18,7 @@ from workbench.core.files import read_json, write_json
 from workbench.models.catalogue import BACKBONES
 from workbench.models.devices import cores
 from workbench.training.machine.batch_size import USUAL, batch_size_for
+from workbench.training.machine.look_trial import LookTrial
 from workbench.training.machine.precision import precisions, refuse_impossible
 from workbench.training.machine.trial import Trial, Way, memory_format
 from workbench.training.recipe import LayoutName, PrecisionName, Recipe
@@ -27,7 +28,7 @@ TRYING = "Trying what is fastest here"
 _LAYOUTS: tuple[LayoutName, ...] = ("contiguous", "channels_last")
 _ROUNDS = 2
 _GAIN_WORTH_IT = 1.05
-_LEAST_RUN_SECONDS = 60.0
+_LEAST_RUN_SECONDS, _LEAST_LOOKING_SECONDS = 60.0, 0.5
 _PESSIMISTIC_FLOPS = 1e10  # even a slow processor core does so many a second
 _COMPILING_SECONDS = {"cpu": 120.0, "cuda": 60.0}
 _KEPT = 200
@@ -47,21 +48,22 @@ def tuned(setting: Setting) -> Task[Recipe]:
     """The setting's recipe with precision, layout and compiling settled.
 
     Every way is tried on a copy of the network, in turns, and the fastest kept among those whose
-    loss and gradients are close to what 32 bits give (`Trial`). What was found is remembered for
+    loss and gradients are close to what 32 bits give (`Trial`); where only features are learned
+    from, what counts is how the frozen body looks (`LookTrial`). What was found is remembered for
     this machine, network and picture size. Where the run is so short that trying would not pay,
-    or only features are learned from, it is 32 bits and channels last.
+    it is 32 bits and channels last.
 
     Returns:
         A recipe without "auto" in any of the three.
     """
     recipe = setting.recipe
     # A run that was begun goes on as it was, or it would not go on to the bit.
-    if not setting.fresh or recipe.strategy == "features" or "auto" not in _wishes(recipe):
+    if not setting.fresh or "auto" not in _wishes(recipe):
         return _settled(recipe, None)
     place, key = setting.cache / "machine.json", _key(setting)
     found = _known(place).get(key)
-    if found is None and _shortest(setting) >= _LEAST_RUN_SECONDS:
-        found = yield from _tried(setting)
+    if found is None and _pays(setting):
+        found = yield from (_looked if _only_looks(setting) else _tried)(setting)
         _remember(place, key, found)
     if found is not None:
         yield Notice(in_words(found))
@@ -132,6 +134,22 @@ def _tried(setting: Setting) -> Task[Tuned]:
     return Tuned(fastest.precision, fastest.layout, compiled, gain, plain / trial.pictures)
 
 
+def _looked(setting: Setting) -> Task[Tuned]:
+    """Try in how many digits the frozen body may look."""
+    trial = LookTrial(setting)
+    yield Progress(0, None, TRYING)
+    ways = [way for way in _ways(setting) if way.layout == "channels_last"]
+    timed = {way: trial.timed(way) for way in ways}
+    plain, _ = timed[ways[0]]
+    fastest = min((way for way in ways if timed[way][1]), key=lambda way: timed[way][0])
+    gain = plain / timed[fastest][0]
+    return Tuned(fastest.precision, fastest.layout, False, gain, plain / trial.pictures)
+
+
+def _only_looks(setting: Setting) -> bool:
+    return setting.recipe.strategy == "features"
+
+
 def _ways(setting: Setting) -> Iterator[Way]:
     """The plainest first."""
     recipe = setting.recipe
@@ -165,12 +183,14 @@ def _pictures(setting: Setting) -> int:
     return len(setting.dataset.of("train")) * setting.recipe.epochs
 
 
-def _shortest(setting: Setting) -> float:
-    """Seconds that the run may take on a slow machine, by the network's arithmetic alone."""
+def _pays(setting: Setting) -> bool:
+    """Whether the run may take so long on a slow machine, by arithmetic alone, that trying pays."""
     backbone, size = BACKBONES.get(setting.recipe.backbone), setting.preprocessing.size
-    each = 3e9 * backbone.gflops * (size / backbone.size) ** 2
     flops = _PESSIMISTIC_FLOPS * (cores() if setting.device.kind == "cpu" else 1000)
-    return _pictures(setting) * each / flops
+    look = 1e9 * backbone.gflops * (size / backbone.size) ** 2 / flops
+    if _only_looks(setting):
+        return look * len(setting.dataset.of("train")) >= _LEAST_LOOKING_SECONDS
+    return 3 * look * _pictures(setting) >= _LEAST_RUN_SECONDS
 
 
 def _key(setting: Setting) -> str:

@@ -10,8 +10,7 @@ from torch import distributed
 
 from workbench.core.events import Notice, Task
 from workbench.data.items import Item
-from workbench.training.lessons.feature_cache import Features
-from workbench.training.lessons.features import Looker, View, lost_in_words
+from workbench.training.lessons.looking import Looker, Seen, View, lost_in_words
 from workbench.training.processes.joining import added, group_device
 from workbench.training.processes.share import Share
 
@@ -19,24 +18,24 @@ _ROWS = 4096
 
 
 def looked(
-    share: Share, looker: Looker, items: Sequence[Item], view: View
-) -> Task[dict[str, Features]]:
-    """What the body sees of each picture: float32 (D,) by item; lost pictures are left out."""
-    own = yield from looker.look(share.of(items), view)
+    share: Share, looker: Looker, items: Sequence[Item], ways: Sequence[View]
+) -> Task[list[Seen]]:
+    """What the body sees of each picture in each way: by item; lost pictures are left out."""
+    own = yield from looker.look(share.of(items), ways)
     if share.world == 1:
         return own
-    known, told = exchanged(items, own), {item.id for item in share.of(items)}
+    known, told = [exchanged(items, seen) for seen in own], {item.id for item in share.of(items)}
     for item in items:
-        if item.id not in known and item.id not in told:
+        if item.id not in known[0] and item.id not in told:
             yield Notice(lost_in_words(item.path))
     return known
 
 
-def exchanged(items: Sequence[Item], own: dict[str, Features]) -> dict[str, Features]:
+def exchanged(items: Sequence[Item], own: Seen) -> Seen:
     """The features that all processes found, by item. No item may be another's as well."""
     widths = {len(row) for row in own.values()}
     width = int(_largest(max(widths, default=0)))
-    known: dict[str, Features] = {}
+    known: Seen = {}
     for at in range(0, len(items), _ROWS):
         part = items[at : at + _ROWS]
         rows = torch.zeros(len(part), width + 1)

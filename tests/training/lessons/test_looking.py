@@ -1,0 +1,95 @@
+"""A frozen body looks as often as is asked for, and at the same pictures in every run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import pytest
+from PIL import Image
+
+from workbench.core.events import Event, Notice, Progress, finish
+from workbench.data.items import Dataset
+from workbench.models.devices import choose_device
+from workbench.models.feature_cache import FeatureCache
+from workbench.models.networks import build
+from workbench.models.preprocessing import Preprocessing
+from workbench.training.lessons.looking import Looker, Seen, View, views
+from workbench.training.recipe import Recipe
+
+SEEN = Preprocessing(size=32)
+PLAIN, VARIED = View(SEEN), View(SEEN, variation="photos", number=1)
+
+
+@pytest.fixture
+def look(
+    dataset: Dataset, tmp_path: Path
+) -> Callable[[Sequence[View]], tuple[list[Seen], list[Event]]]:
+    """Look at the pictures to learn from; the same cache each time."""
+    network = build("mobilenet_v3_small", 2, seed=1).eval()
+    cache, device = FeatureCache(tmp_path / "cache"), choose_device("cpu")
+
+    def take(ways: Sequence[View]) -> tuple[list[Seen], list[Event]]:
+        train, heard = dataset.of("train"), list[Event]()
+        looker = Looker(network, device, cache, len(train) * len(ways), together=5)
+        return finish(looker.look(train, ways), heard.append), heard
+
+    return take
+
+
+@pytest.mark.parametrize(
+    ("asked", "pictures", "looks"), [(0, 200, 2), (0, 201, 1), (1, 20, 1), (4, 5000, 4)]
+)
+def test_few_pictures_are_looked_at_twice_unless_the_recipe_says_how_often(
+    asked: int, pictures: int, looks: int, recipe: Callable[..., Recipe]
+) -> None:
+    ways = views(SEEN, recipe("features", looks=asked), pictures)
+    assert [way.number for way in ways] == list(range(looks))
+
+
+def test_pictures_that_are_not_to_be_varied_are_looked_at_once(
+    recipe: Callable[..., Recipe],
+) -> None:
+    wanted = recipe("features", looks=3, augmentation="none")
+    assert views(SEEN, wanted, 10) == (PLAIN,)
+
+
+def test_the_first_look_is_the_classifiers_own_unless_it_has_fewer_digits(
+    recipe: Callable[..., Recipe],
+) -> None:
+    wanted = recipe("features", precision="bf16")
+    first, second = views(SEEN, wanted, 10)
+    assert (PLAIN.words, first.words, second.words) == ("", "bf16", "photos 1 bf16")
+
+
+def test_a_varied_look_is_another_and_depends_on_the_content_alone(dataset: Dataset) -> None:
+    item = dataset.items[0]
+    pixels = np.asarray(Image.open(item.path))
+    moved = msgspec.structs.replace(item, path="elsewhere.png")
+    other = msgspec.structs.replace(item, id="another")
+    varied = VARIED.square(item, pixels)
+    assert varied.shape == PLAIN.square(item, pixels).shape == (32, 32, 3)
+    assert not np.array_equal(varied, PLAIN.square(item, pixels))
+    assert np.array_equal(varied, VARIED.square(moved, pixels))
+    assert not np.array_equal(varied, VARIED.square(other, pixels))
+    assert not np.array_equal(varied, VARIED._replace(number=2).square(item, pixels))
+
+
+def test_ways_are_looked_at_together_and_known_apart(look, dataset: Dataset) -> None:
+    both, heard = look((PLAIN, VARIED))
+    bars = [event for event in heard if isinstance(event, Progress)]
+    assert [bar.done for bar in bars] == [0, 10, 20, 30, 32]
+    (plain,), heard = look((PLAIN,))
+    assert [event.done for event in heard if isinstance(event, Progress)] == [16]
+    assert all(np.array_equal(plain[i.id], both[0][i.id]) for i in dataset.of("train"))
+    assert not np.array_equal(*(seen[dataset.items[0].id] for seen in both))
+
+
+def test_a_picture_that_vanished_is_told_once_and_left_out(look, dataset: Dataset) -> None:
+    gone = dataset.items[3]
+    Path(gone.path).unlink()
+    seen, heard = look((PLAIN, VARIED))
+    assert [gone.path in e.text for e in heard if isinstance(e, Notice)] == [True]
+    assert all(gone.id not in way and len(way) == 15 for way in seen)

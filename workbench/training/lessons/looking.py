@@ -1,0 +1,185 @@
+"""A frozen body looks at pictures: as they are, and varied as often as is asked for."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import NamedTuple
+
+import msgspec
+import numpy as np
+import torch
+from torch import nn
+
+from workbench.core.events import Notice, Progress, Task
+from workbench.data.decoding import decode
+from workbench.data.items import Item
+from workbench.data.picture import Pixels, Undecodable
+from workbench.models.backbone import Backbone
+from workbench.models.devices import Device, cores
+from workbench.models.feature_cache import FeatureCache, Features, body_digest, look_key
+from workbench.models.networks import body_features
+from workbench.models.preprocessing import Preprocessing
+from workbench.training.lessons.ahead import ahead
+from workbench.training.lessons.augmentation import stored_size, vary
+from workbench.training.machine.precision import Arithmetic
+from workbench.training.recipe import AugmentationName, PrecisionName, Recipe
+from workbench.training.seeds import generator
+
+LOOKING = "Looking at the pictures"
+_GFLOPS_AT_ONCE = 8.0
+_FEW_PICTURES = 200
+"""Up to so many pictures to learn from, a second look is worth its time."""
+
+Seen = dict[str, Features]
+
+
+def at_once(device: Device, backbone: Backbone, size: int) -> int:
+    """How many pictures to look at between two events: on a CPU, well under a second's worth."""
+    if device.kind != "cpu":
+        return 64
+    each = backbone.gflops * (size / backbone.size) ** 2
+    return max(1, min(16, int(_GFLOPS_AT_ONCE / each)))
+
+
+class View(NamedTuple):
+    """A way to look at pictures.
+
+    Args:
+        preprocessing: What the body sees of them.
+        precision: In how many digits it computes.
+        variation: How they are varied first.
+        number: Of the variation, from 1; 0: they are not varied.
+    """
+
+    preprocessing: Preprocessing
+    precision: PrecisionName = "fp32"
+    variation: AugmentationName = "none"
+    number: int = 0
+
+    @property
+    def words(self) -> str:
+        """What makes it another look than the classifier's own, for `look_key`."""
+        varied = f"{self.variation} {self.number}" if self.number else ""
+        return f"{varied} {'' if self.precision == 'fp32' else self.precision}".strip()
+
+    def square(self, item: Item, pixels: Pixels) -> Pixels:
+        """What the body sees of a decoded picture: uint8 (S, S, 3).
+
+        How it is varied depends on the picture's content alone: it stays what it is in other runs.
+        """
+        if not self.number:
+            return self.preprocessing.square(pixels)
+        size = self.preprocessing.size
+        larger = stored_size(size, self.variation)
+        square = msgspec.structs.replace(self.preprocessing, size=larger).square(pixels)
+        content = int.from_bytes(hashlib.sha256(item.id.encode()).digest()[:7])
+        # A copy: what torch gets must be writable.
+        picture = torch.from_numpy(square.copy()).permute(2, 0, 1)
+        varied = vary(picture, size, self.variation, generator(content, self.number))
+        return varied.permute(1, 2, 0).numpy()
+
+
+def views(preprocessing: Preprocessing, recipe: Recipe, pictures: int) -> tuple[View, ...]:
+    """How the training pictures are looked at: as they are, then varied.
+
+    Args:
+        preprocessing: What the body sees.
+        recipe: How often, how they are varied, and in how many digits the body computes.
+        pictures: How many there are to learn from; where the recipe leaves it open, few pictures
+            are looked at twice.
+    """
+    count = recipe.looks or (2 if pictures <= _FEW_PICTURES else 1)
+    first = View(preprocessing, recipe.precision if recipe.precision != "auto" else "fp32")
+    if recipe.augmentation == "none":
+        return (first,)
+    more = (first._replace(variation=recipe.augmentation, number=n) for n in range(1, count))
+    return first, *more
+
+
+class Looker:
+    """A frozen body that looks at pictures.
+
+    Args:
+        network: In evaluation mode; only what is before its last layer counts.
+        device: Where it computes.
+        cache: Where what it saw is kept.
+        looks: How many looks there will be in all.
+        together: How many pictures it looks at between two events.
+    """
+
+    def __init__(
+        self, network: nn.Module, device: Device, cache: FeatureCache, looks: int, together: int
+    ) -> None:
+        self._network = network
+        self._body = body_digest(network)
+        self._device = device
+        self._cache = cache
+        self._looks = looks
+        self._together = together
+        self._done = 0
+        self._told: set[str] = set()
+
+    def look(self, items: Sequence[Item], ways: Sequence[View]) -> Task[list[Seen]]:
+        """What it sees of each picture in each way: float32 (D,) by item; lost ones are left out.
+
+        A picture is decoded once for all ways. New ones are looked at in order, and each batch is
+        kept as soon as it is seen: a run that is cut off goes on with the very batches it would
+        have made.
+        """
+        keys = [look_key(self._body, way.preprocessing, way.words) for way in ways]
+        known = [self._cache.get(key, (item.id for item in items)) for key in keys]
+        new = [item for item in items if any(item.id not in seen for seen in known)]
+        yield self._progress((len(items) - len(new)) * len(ways))
+        parts = [new[at : at + self._together] for at in range(0, len(new), self._together)]
+        with ThreadPoolExecutor(max(1, min(cores(), 8)), "pictures") as threads:
+            squares = ahead(threads, parts, partial(_squares, ways))
+            try:
+                for part, found in zip(parts, squares, strict=True):
+                    yield from self._lost(part, found)
+                    for number, (way, key) in enumerate(zip(ways, keys, strict=True)):
+                        own = [None if all_ is None else all_[number] for all_ in found]
+                        seen = self._seen(part, own, way)
+                        self._cache.put(key, seen)
+                        known[number] |= seen
+                    yield self._progress(len(part) * len(ways))
+            finally:
+                threads.shutdown(wait=True, cancel_futures=True)
+        return known
+
+    def _lost(self, items: Sequence[Item], found: Sequence[object | None]) -> Task[None]:
+        for item, squares in zip(items, found, strict=True):
+            if squares is None and item.path not in self._told:
+                self._told.add(item.path)
+                yield Notice(lost_in_words(item.path))
+
+    def _progress(self, looks: int) -> Progress:
+        self._done += looks
+        return Progress(self._done, self._looks, LOOKING)
+
+    @torch.inference_mode()
+    def _seen(self, items: Sequence[Item], found: Sequence[Pixels | None], way: View) -> Seen:
+        there = [(i.id, s) for i, s in zip(items, found, strict=True) if s is not None]
+        if not there:
+            return {}
+        squares = torch.from_numpy(np.stack([square for _, square in there]))
+        pictures = way.preprocessing.on_device(squares.to(self._device.torch))
+        arithmetic = Arithmetic(way.precision, self._network, self._device.torch)
+        with arithmetic.kernels(), arithmetic.forward():
+            features = body_features(self._network, pictures).float().cpu().numpy()
+        return dict(zip((id_ for id_, _ in there), features, strict=True))
+
+
+def _squares(ways: Sequence[View], item: Item) -> tuple[Pixels, ...] | None:
+    try:
+        picture = decode(item.path, ways[0].preprocessing.at_least)
+    except Undecodable:
+        return None
+    return tuple(way.square(item, picture.pixels) for way in ways)
+
+
+def lost_in_words(path: str) -> str:
+    """What to say of a picture that vanished."""
+    return f"“{path}” cannot be read any more. It is left out; the run goes on."
