@@ -152,11 +152,8 @@ def test_a_frame_is_dragged_round_the_thing_and_forgotten_again(shown, qtbot):
     page.mark.click()
     drag(qtbot, page, at(page, 0.75, 0.9), at(page, 0.25, 0.4))
     (frame,) = page.canvas._frames
-    wanted = Frame(0.25, 0.4, 0.75, 0.9)
-    assert all(
-        abs(getattr(frame, side) - getattr(wanted, side)) < 0.01
-        for side in wanted.__struct_fields__
-    )
+    sides = (frame.left, frame.top, frame.right, frame.bottom)
+    assert sides == pytest.approx((0.25, 0.4, 0.75, 0.9), abs=0.01)
     assert "outside what you marked" in page.details.beside.text()
     qtbot.mouseClick(page.canvas, Qt.MouseButton.LeftButton, pos=at(page, 0.5, 0.5))
     assert len(page.canvas._frames) == 1
