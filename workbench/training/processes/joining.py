@@ -17,6 +17,7 @@ from torch.distributed.rendezvous import rendezvous
 from workbench.models.devices import Device, choose_device
 from workbench.training.processes.share import ALL, Share
 
+_FEW = 50_000
 _PATIENCE = timedelta(hours=1)
 """How long one process waits for another that neither answers nor ends."""
 
@@ -119,7 +120,13 @@ def broadcast(value: torch.Tensor) -> torch.Tensor:
 
 
 def added(value: torch.Tensor) -> torch.Tensor:
-    """The sum of what all processes hand in, on the device it was on."""
+    """The sum of what all processes hand in, on the device it was on; the same to the last bit.
+
+    What is handed in may be the place where the sum is made.
+    """
+    if group_device() == "cpu" and value.numel() <= _FEW:
+        # Sums of few numbers are three times as slow with gloo as handing them round.
+        return gathered(value).sum(0, dtype=value.dtype)
     placed = value.to(group_device()) if value.device.type == "cpu" else value
     distributed.all_reduce(placed)
     return placed.to(value.device)
