@@ -101,8 +101,11 @@ def asked() -> Iterator[str]:
     lines: SimpleQueue[str] = SimpleQueue()
 
     def listen() -> None:
-        for line in sys.stdin:
-            lines.put(line)
+        # A file of its own: workers close `sys.stdin` when they begin, and would wait for ever for
+        # its lock, which they inherit from whoever reads from it.
+        with os.fdopen(os.dup(0)) as asked_for:
+            for line in asked_for:
+                lines.put(line)
         os.killpg(0, signal.SIGKILL)
 
     threading.Thread(target=listen, daemon=True).start()

@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 
 from workbench.app.inspect.attention import Settings
 from workbench.app.inspect.classifiers import Classifiers
+from workbench.app.inspect.overlays import Drawn, drawn
 from workbench.inspection.attributions.methods import DEFAULT
+from workbench.inspection.showing.drawing import USUAL
 from workbench.inspection.stopping import Stopping, always
 
 if TYPE_CHECKING:
@@ -63,12 +65,14 @@ class Look(NamedTuple):
         pixels: uint8 (H, W, 3), the whole upright picture for the screen.
         attribution: The map.
         model: The model that was asked.
+        drawn: The map as it was to be drawn when the look was taken.
     """
 
     wanted: Wanted
     pixels: Pixels
     attribution: Attribution
     model: Model
+    drawn: Drawn | None = None
 
 
 class Checked(NamedTuple):
@@ -83,10 +87,14 @@ class Looks:
 
     Args:
         classifiers: Lends the runs' classifiers.
+
+    Attributes:
+        drawing: How maps will be wanted; each look brings its map drawn so.
     """
 
     def __init__(self, classifiers: Classifiers | None = None) -> None:
         self.classifiers = classifiers or Classifiers()
+        self.drawing = USUAL
         self._lock = threading.Lock()
         self._models: WeakKeyDictionary[Classifier, Model] = WeakKeyDictionary()
         self._kept: OrderedDict[Wanted, Look] = OrderedDict()
@@ -130,6 +138,8 @@ class Looks:
                 **settings,
             )  # fmt: skip
         look = Look(wanted, pixels, found, model)
+        # Here, so that the window has nothing left to do but to show it.
+        look = look._replace(drawn=drawn(look, self.drawing))
         with self._lock:
             self._kept[wanted] = look
             while len(self._kept) > _KEPT:

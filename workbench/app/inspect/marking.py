@@ -40,6 +40,8 @@ class Marking:
         self._marks: dict[str, tuple[Frame, ...]] = {}
         self._item: str | None = None
         self._look: Look | None = None
+        self._marks_shown: tuple[tuple[Frame, ...], bool] | None = None
+        self._said_shown: tuple[str, bool] | None = None
 
     def gathered(self, items: Container[str], marks: Mapping[str, tuple[Frame, ...]]) -> None:
         """What the project holds: only its own pictures can be marked."""
@@ -82,13 +84,22 @@ class Marking:
         return self._marks.get(self._item, ()) if self._item else ()
 
     def _show(self) -> None:
-        self._view.show_marks(self._frames, self._item is not None)
+        """Show what differs from before: arrow keys must not wait for what stays as it is."""
+        marks = (self._frames, self._item is not None)
+        if marks != self._marks_shown:
+            self._marks_shown = marks
+            self._view.show_marks(*marks)
+        said = self._said()
+        if said != self._said_shown:
+            self._said_shown = said
+            self._view.show_beside(*said)
+
+    def _said(self) -> tuple[str, bool]:
         beside = self._beside()
         if beside is None:
-            self._view.show_beside("", False)
-            return
+            return "", False
         words = tr("{share} of the evidence for it lies outside what you marked.")
-        self._view.show_beside(words.format(share=percent(beside)), beside >= _MUCH)
+        return words.format(share=percent(beside)), beside >= _MUCH
 
     def _beside(self) -> float | None:
         from workbench.inspection.proof.pointing import outside

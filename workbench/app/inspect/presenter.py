@@ -168,6 +168,7 @@ class InspectPresenter:
     def draw(self, drawing: Drawing) -> None:
         """Draw the map in another way."""
         opacity = self._telling.drawing.opacity
+        self.attention.looks.drawing = drawing
         self._telling.draw(msgspec.structs.replace(drawing, opacity=opacity))
         self.attention.turn_to(self._regarded())
 

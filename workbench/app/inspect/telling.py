@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
+from workbench.app.inspect.overlays import overlay_of
 from workbench.app.inspect.pages import (
     Choice,
     TrustLine,
@@ -19,16 +20,12 @@ from workbench.app.inspect.pages import (
 from workbench.app.shell.language import tr
 from workbench.app.shell.topics import Topic
 from workbench.inspection.showing.drawing import USUAL, Drawing
-from workbench.inspection.showing.overlay import sheet
 
 if TYPE_CHECKING:
     import numpy as np
 
     from workbench.app.inspect.looks import Checked, Look
     from workbench.core.events import Failed
-
-
-_COLOURS_SIDE, _LINES_SIDE = 640, 1024  # a map is smooth: the screen scales it, in one frame
 
 
 class LookView(Protocol):
@@ -130,15 +127,6 @@ class Telling:
         self._view.show_busy("")
         self._view.show_verdict(None)
         self._view.show_trouble(failure.message, failure.hint)
-
-
-def overlay_of(look: Look, drawing: Drawing) -> np.ndarray:
-    """The map for all of the look's picture; smaller than the picture where that looks the same."""
-    height, width = look.pixels.shape[:2]
-    longest = _LINES_SIDE if drawing.contours else _COLOURS_SIDE
-    factor = min(1.0, longest / max(height, width))
-    size = max(1, round(width * factor)), max(1, round(height * factor))
-    return sheet(look.attribution, *size, drawing)
 
 
 def _targets(look: Look) -> tuple[Choice, ...]:

@@ -1,0 +1,50 @@
+"""Maps drawn for the screen, ahead of time where a worker has the time; no Qt."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+from workbench.inspection.showing.drawing import Drawing
+from workbench.inspection.showing.overlay import sheet
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from workbench.app.inspect.looks import Look
+
+_COLOURS_SIDE, _LINES_SIDE = 640, 1024  # a map is smooth: the screen scales it, in one frame
+
+
+class Drawn(NamedTuple):
+    """A map as the screen shows it.
+
+    Args:
+        drawing: How it is drawn; the opacity does not count, which the screen sees to.
+        colours: uint8 (h, w, 4), over all of the picture.
+    """
+
+    drawing: Drawing
+    colours: NDArray[np.uint8]
+
+
+def drawn(look: Look, drawing: Drawing) -> Drawn:
+    """The map for all of the look's picture; smaller than the picture where that looks the same."""
+    height, width = look.pixels.shape[:2]
+    longest = _LINES_SIDE if drawing.contours else _COLOURS_SIDE
+    factor = min(1.0, longest / max(height, width))
+    size = max(1, round(width * factor)), max(1, round(height * factor))
+    return Drawn(drawing, sheet(look.attribution, *size, drawing))
+
+
+def overlay_of(look: Look, drawing: Drawing) -> NDArray[np.uint8]:
+    """The colours of `drawn`; nothing is drawn where that was done before."""
+    made = look.drawn
+    if (
+        made is not None
+        and msgspec.structs.replace(made.drawing, opacity=drawing.opacity) == drawing
+    ):
+        return made.colours
+    return drawn(look, drawing).colours
