@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from torch.amp import GradScaler
 
 from workbench.core.errors import WorkbenchError
-from workbench.training.machine.depthwise import DepthwiseIn32Bits, has_depthwise
+from workbench.training.machine.depthwise import FastDepthwise, has_depthwise
 from workbench.training.recipe import PrecisionName
 
 _TYPES = {"bf16": torch.bfloat16, "fp16": torch.float16}
@@ -57,8 +57,8 @@ class Arithmetic:
         self._name = name
         self._device = device
         self._module = cast(nn.Module, torch.compile(module)) if compiled else module
-        slow = device.type == "cpu" and name == "bf16" and not compiled
-        self._depthwise = slow and has_depthwise(module)
+        uneven = device.type == "cpu" and name == "bf16" and not compiled
+        self._depthwise = uneven and has_depthwise(module)
         self._scaler = GradScaler(device.type, init_scale=2.0**14) if name == "fp16" else None
 
     def logits(self, inputs: Tensor) -> Tensor:
@@ -74,7 +74,7 @@ class Arithmetic:
             if self._name in _TYPES:
                 stack.enter_context(torch.autocast(self._device.type, _TYPES[self._name]))
             if self._depthwise:
-                stack.enter_context(DepthwiseIn32Bits())
+                stack.enter_context(FastDepthwise())
             yield
 
     @contextmanager
