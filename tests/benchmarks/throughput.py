@@ -22,7 +22,7 @@ from tests.benchmarks.surroundings import ROOT, shared_data
 
 BOUNDS = {"resnet18": 2.0, "mobilenet_v3_small": 1.3, "efficientnet_b0": 1.7}
 SIZE, BATCH, THREADS = 224, 16, 2
-TURNS = 3
+TURNS = 5
 WAITING = {"ours": {"OMP_WAIT_POLICY": "PASSIVE"}, "theirs": {}}  # as either is when it starts
 
 
