@@ -22,6 +22,7 @@ def inspect_views(window: MainWindow) -> Iterator[str]:
     details = view.details
     until(lambda: details.trust[1].text(), "the trust line", PATIENCE_S)
     yield "inspect"
+    yield _marked(view)
     for name, fold in (("made", details.fold), ("drawn", details.drawn)):
         fold.unfold(True)
         settle()
@@ -33,6 +34,22 @@ def inspect_views(window: MainWindow) -> Iterator[str]:
         bring(window, view)
         yield f"inspect-{name}"
     view.choose_tab("picture")
+
+
+def _marked(view: Any) -> str:
+    """A frame dragged round the middle of the picture."""
+    canvas, rect = view.canvas, view.canvas.picture_rect()
+    corners = [
+        QPoint(round(rect.left() + share * rect.width()), round(rect.top() + share * rect.height()))
+        for share in (0.3, 0.7)
+    ]
+    view.mark.click()
+    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=corners[0])
+    QTest.mouseMove(canvas, corners[1])
+    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=corners[1])
+    until(lambda: view.details.beside.text(), "how much lies beside the thing")
+    view.mark.click()
+    return "inspect-marked"
 
 
 def figures_dialog(window: MainWindow) -> QDialog:

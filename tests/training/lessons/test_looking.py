@@ -40,12 +40,13 @@ def look(
 
 
 @pytest.mark.parametrize(
-    ("asked", "pictures", "looks"), [(0, 200, 2), (0, 201, 1), (1, 20, 1), (4, 5000, 4)]
+    ("asked", "size", "pictures", "looks"),
+    [(0, 224, 500, 2), (0, 224, 5000, 1), (0, 64, 5000, 2), (1, 64, 20, 1), (4, 224, 5000, 4)],
 )
-def test_few_pictures_are_looked_at_twice_unless_the_recipe_says_how_often(
-    asked: int, pictures: int, looks: int, recipe: Callable[..., Recipe]
+def test_pictures_are_looked_at_twice_where_that_is_cheap_unless_the_recipe_says_how_often(
+    asked: int, size: int, pictures: int, looks: int, recipe: Callable[..., Recipe]
 ) -> None:
-    ways = views(SEEN, recipe("features", looks=asked), pictures)
+    ways = views(Preprocessing(size=size), recipe("features", looks=asked), pictures)
     assert [way.number for way in ways] == list(range(looks))
 
 

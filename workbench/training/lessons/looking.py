@@ -18,6 +18,7 @@ from workbench.data.decoding import decode
 from workbench.data.items import Item
 from workbench.data.picture import Pixels, Undecodable
 from workbench.models.backbone import Backbone
+from workbench.models.catalogue import BACKBONES
 from workbench.models.devices import Device, cores
 from workbench.models.feature_cache import FeatureCache, Features, body_digest, look_key
 from workbench.models.networks import body_features
@@ -30,8 +31,8 @@ from workbench.training.seeds import generator
 
 LOOKING = "Looking at the pictures"
 _GFLOPS_AT_ONCE = 8.0
-_FEW_PICTURES = 200
-"""Up to so many pictures to learn from, a second look is worth its time."""
+_CHEAP_GFLOPS = 50.0
+"""What a second look at all pictures may cost without being asked for: a second or two."""
 
 Seen = dict[str, Features]
 
@@ -40,8 +41,12 @@ def at_once(device: Device, backbone: Backbone, size: int) -> int:
     """How many pictures to look at between two events: on a CPU, well under a second's worth."""
     if device.kind != "cpu":
         return 64
-    each = backbone.gflops * (size / backbone.size) ** 2
-    return max(1, min(16, int(_GFLOPS_AT_ONCE / each)))
+    return max(1, min(16, int(_GFLOPS_AT_ONCE / _gflops(backbone, size))))
+
+
+def _gflops(backbone: Backbone, size: int) -> float:
+    """What a look at a picture of that size costs."""
+    return backbone.gflops * (size / backbone.size) ** 2
 
 
 class View(NamedTuple):
@@ -88,10 +93,11 @@ def views(preprocessing: Preprocessing, recipe: Recipe, pictures: int) -> tuple[
     Args:
         preprocessing: What the body sees.
         recipe: How often, how they are varied, and in how many digits the body computes.
-        pictures: How many there are to learn from; where the recipe leaves it open, few pictures
-            are looked at twice.
+        pictures: How many there are to learn from; where the recipe leaves it open, they are
+            looked at twice where that costs little.
     """
-    count = recipe.looks or (2 if pictures <= _FEW_PICTURES else 1)
+    cost = pictures * _gflops(BACKBONES.get(recipe.backbone), preprocessing.size)
+    count = recipe.looks or (2 if cost <= _CHEAP_GFLOPS else 1)
     first = View(preprocessing, recipe.precision if recipe.precision != "auto" else "fp32")
     if recipe.augmentation == "none":
         return (first,)
