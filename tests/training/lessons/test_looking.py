@@ -20,7 +20,7 @@ from workbench.training.lessons.looking import Looker, Seen, View, views
 from workbench.training.recipe import Recipe
 
 SEEN = Preprocessing(size=32)
-PLAIN, VARIED = View(SEEN), View(SEEN, variation="photos", number=1)
+PLAIN, VARIED = View(SEEN), View(SEEN, variation="photos", number=2)
 
 
 @pytest.fixture
@@ -75,7 +75,20 @@ def test_a_varied_look_is_another_and_depends_on_the_content_alone(dataset: Data
     assert not np.array_equal(varied, PLAIN.square(item, pixels))
     assert np.array_equal(varied, VARIED.square(moved, pixels))
     assert not np.array_equal(varied, VARIED.square(other, pixels))
-    assert not np.array_equal(varied, VARIED._replace(number=2).square(item, pixels))
+    assert not np.array_equal(varied, VARIED._replace(number=3).square(item, pixels))
+
+
+def test_the_second_look_is_at_the_middle_mirrored_where_that_changes_no_class(
+    dataset: Dataset,
+) -> None:
+    wide = np.zeros((20, 40, 3), np.uint8)
+    wide[:, 10:20] = 255  # the left half of the middle
+    second, upright = (
+        View(Preprocessing(size=16), variation=name, number=1).square(dataset.items[0], wide)
+        for name in ("photos", "no_flips")
+    )
+    assert min(second[:, 10:].min(), upright[:, :6].min()) == 255
+    assert max(second[:, :6].max(), upright[:, 10:].max()) == 0
 
 
 def test_ways_are_looked_at_together_and_known_apart(look, dataset: Dataset) -> None:

@@ -22,11 +22,11 @@ from workbench.models.catalogue import BACKBONES
 from workbench.models.devices import Device, cores
 from workbench.models.feature_cache import FeatureCache, Features, body_digest, look_key
 from workbench.models.networks import body_features
-from workbench.models.preprocessing import Preprocessing
+from workbench.models.preprocessing import Fit, Preprocessing
 from workbench.training.lessons.ahead import ahead
 from workbench.training.lessons.augmentation import stored_size, vary
 from workbench.training.machine.precision import Arithmetic
-from workbench.training.recipe import AugmentationName, PrecisionName, Recipe
+from workbench.training.recipe import MIRRORED, AugmentationName, PrecisionName, Recipe
 from workbench.training.seeds import generator
 
 LOOKING = "Looking at the pictures"
@@ -73,10 +73,15 @@ class View(NamedTuple):
     def square(self, item: Item, pixels: Pixels) -> Pixels:
         """What the body sees of a decoded picture: uint8 (S, S, 3).
 
-        How it is varied depends on the picture's content alone: it stays what it is in other runs.
+        The second look is at the middle where the first is at the whole, or the other way round,
+        and mirrored where that changes no class: it taught more than one drawn by lot. From the
+        third on they are drawn. How a picture is varied depends on its content alone: it stays
+        what it is in other runs.
         """
         if not self.number:
             return self.preprocessing.square(pixels)
+        if self.number == 1:
+            return self._other_fit(pixels)
         size = self.preprocessing.size
         larger = stored_size(size, self.variation)
         square = msgspec.structs.replace(self.preprocessing, size=larger).square(pixels)
@@ -85,6 +90,11 @@ class View(NamedTuple):
         picture = torch.from_numpy(square.copy()).permute(2, 0, 1)
         varied = vary(picture, size, self.variation, generator(content, self.number))
         return varied.permute(1, 2, 0).numpy()
+
+    def _other_fit(self, pixels: Pixels) -> Pixels:
+        other: Fit = "crop" if self.preprocessing.fit == "whole" else "whole"
+        square = msgspec.structs.replace(self.preprocessing, fit=other).square(pixels)
+        return square[:, ::-1] if self.variation in MIRRORED else square
 
 
 def views(preprocessing: Preprocessing, recipe: Recipe, pictures: int) -> tuple[View, ...]:
