@@ -23,7 +23,7 @@ DOING = "Measuring how good it is"
 def evaluate(
     classifier: Classifier, items: Sequence[Item], cache: Path | None = None
 ) -> Task[Evaluation]:
-    """Ask a classifier about labelled pictures, exactly as prediction does.
+    """Ask a classifier about labelled pictures, as prediction does.
 
     Args:
         classifier: What is measured.
@@ -81,4 +81,5 @@ def _known(classifier: Classifier, items: Sequence[Item], cache: Path) -> dict[s
     if not seen:
         return {}
     answered = dict(zip(seen, classifier.answers(np.stack(list(seen.values()))), strict=True))
-    return {item.path: answered[item.id] for item in items if item.id in answered}
+    there = (item for item in items if item.id in answered and Path(item.path).exists())
+    return {item.path: answered[item.id] for item in there}

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from workbench.data import marks
 from workbench.data.items import Item
 from workbench.data.marks import Frame
+from workbench.data.marks import mask_of as frames_mask
 from workbench.data.samples.surface import mask_of
 from workbench.inspection.attributions.methods import ATTRIBUTIONS
 
 if TYPE_CHECKING:
     from workbench.inspection.proof.pointing import Mask
 
-_MARKED_SIDE = 256
-"""Pixels of a mask made of frames: finer than any map."""
+NONE: Mapping[str, Sequence[Frame]] = MappingProxyType({})
 
 
 def quick_methods(family: str) -> tuple[str, ...]:
@@ -24,15 +24,19 @@ def quick_methods(family: str) -> tuple[str, ...]:
     return tuple(m.name for m in ATTRIBUTIONS if m.suits(family) and m.cost != "many looks")
 
 
-def few_of(items: Sequence[Item], most: int) -> Sequence[Item]:
-    """At most so many, evenly from all, so that every class has its share."""
+def few_of(items: Sequence[Item], most: int, first: Container[str] = ()) -> Sequence[Item]:
+    """At most so many, evenly from all, so that every class has its share; some ids first."""
+    chosen = [item for item in items if item.id in first][:most]
+    if chosen:
+        others = [item for item in items if item.id not in first]
+        return (*chosen, *few_of(others, most - len(chosen)))
     if len(items) <= most:
         return items
     return [items[place * len(items) // most] for place in range(most)]
 
 
 def outlines_in(
-    folder: Path | None, marked: Mapping[str, Sequence[Frame]] | None = None
+    folder: Path | None, items: Sequence[Item] = (), marks: Mapping[str, Sequence[Frame]] = NONE
 ) -> Callable[[Path], Mask | None]:
     """Where the thing is in a picture: `folder/CLASS/NAME.png`, or `folder/NAME.png`.
 
@@ -40,15 +44,16 @@ def outlines_in(
 
     Args:
         folder: Of white outlines on black.
-        marked: The user's frames, by the path of the picture.
+        items: Pictures that may be marked.
+        marks: The user's frames, by item.
     """
+    marked = {item.path: item for item in items if item.id in marks}
 
     def outline(picture: Path) -> Mask | None:
         from workbench.inspection.proof.pointing import read_mask
 
-        frames = (marked or {}).get(str(picture))
-        if folder is None and frames:
-            return marks.mask_of(frames, _MARKED_SIDE, _MARKED_SIDE)
+        if folder is None and (item := marked.get(str(picture))):
+            return frames_mask(marks[item.id], item.width, item.height)
         if folder is None:
             found = mask_of(picture)
         else:

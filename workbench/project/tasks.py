@@ -22,10 +22,10 @@ from workbench.project.project import Project
 from workbench.project.runs import Run, next_run_folder, project_of
 
 if TYPE_CHECKING:
+    from workbench.data.marks import Frame
     from workbench.evaluation.evaluation import Evaluation
     from workbench.export.onnx import Exported
     from workbench.inspection.explaining import Explained, Wish
-    from workbench.inspection.proof.pointing import Mask
     from workbench.inspection.proof.table import MethodProof
     from workbench.inspection.shortcuts.report import Shortcuts
     from workbench.models.prediction import Predictions
@@ -209,14 +209,15 @@ def prove_run(
             that come with a sample.
     """
     from workbench.inspection.proof.proving import prove_methods
-    from workbench.project.proofs import few_of, quick_methods
+    from workbench.project.proofs import few_of, outlines_in, quick_methods
 
     classifier = run.classifier()
     items = [item for item in dataset_of(run).items if item.split == split and item.label]
     chosen = methods or quick_methods(classifier.backbone.family)
+    marks = _marks(run, masks)
     return (
         yield from prove_methods(
-            classifier, few_of(items, most), chosen, layers, _outlines(run, items, masks)
+            classifier, few_of(items, most, marks), chosen, layers, outlines_in(masks, items, marks)
         )
     )
 
@@ -230,18 +231,18 @@ def search_run(run: Run, masks: Path | None = None) -> Task[Shortcuts]:
             and those that come with a sample.
     """
     from workbench.inspection.shortcuts.searching import search
+    from workbench.project.proofs import outlines_in
 
     items = dataset_of(run).items
-    outlines = _outlines(run, items, masks)
+    outlines = outlines_in(masks, items, _marks(run, masks))
     return (yield from search(run.classifier(), items, outlines=outlines))
 
 
-def _outlines(run: Run, items: Sequence[Item], masks: Path | None) -> Callable[[Path], Mask | None]:
-    """Where the thing is in a picture of the run, as far as anybody said."""
-    from workbench.project.proofs import outlines_in
-
-    marks = _asked_of_catalogue(run, Catalogue.marks)
-    return outlines_in(masks, {item.path: marks[item.id] for item in items if item.id in marks})
+def _marks(run: Run, masks: Path | None) -> dict[str, tuple[Frame, ...]]:
+    """Where the user marked the things, by item; none where outlines are given."""
+    if masks is not None:
+        return {}
+    return _asked_of_catalogue(run, Catalogue.marks)
 
 
 def dataset_of(run: Run) -> Dataset:

@@ -372,3 +372,28 @@ def test_a_picture_from_outside_cannot_be_marked(stage, tmp_path):
     assert stage.last("show_marks") == ((), False)
     stage.presenter.marking.add(LEFT)
     assert stage.session.project.catalogue.marks() == {}
+
+
+def test_what_is_drawn_before_the_next_picture_came_is_not_taken_for_it(stage, tmp_path):
+    stage.open(tmp_path)
+    stage.presenter.shown()
+    stage.settle()
+    first = stage.presenter._shots[0].id
+    stage.presenter.marking.add(LEFT)
+    stage.looks.forget()
+    stage.presenter.step(1)  # its look is still to come: the picture before is on the screen
+    assert stage.last("show_marks") == ((), True)
+    stage.presenter.marking.add(ALL_OF_IT)
+    stage.settle()
+    assert stage.session.project.catalogue.marks() == {first: (LEFT,)}
+
+
+def test_a_mark_outlives_what_was_gathered_before_it(stage, tmp_path):
+    stage.open(tmp_path)
+    stage.presenter.shown()
+    stage.settle()
+    before = stage.presenter._gathered
+    stage.presenter.marking.add(LEFT)
+    stage.presenter.marking.gathered({s.id for s in stage.presenter._shots}, before.marks)
+    stage.presenter.marking.add(ALL_OF_IT)
+    assert [*stage.session.project.catalogue.marks().values()] == [(LEFT, ALL_OF_IT)]

@@ -107,3 +107,17 @@ def test_a_picture_that_vanished_is_told_once_and_left_out(look, dataset: Datase
     seen, heard = look((PLAIN, VARIED))
     assert [gone.path in e.text for e in heard if isinstance(e, Notice)] == [True]
     assert all(gone.id not in way and len(way) == 15 for way in seen)
+
+
+def test_what_is_known_in_one_way_is_not_looked_at_again_for_another(
+    look, dataset: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (before,), _ = look((PLAIN,))
+    taken: list[View] = []
+    seen = Looker._seen
+    monkeypatch.setattr(
+        Looker, "_seen", lambda self, i, f, way: taken.append(way) or seen(self, i, f, way)
+    )
+    (after, _), _ = look((PLAIN, VARIED))
+    assert set(taken) == {VARIED}
+    assert all(np.array_equal(before[i.id], after[i.id]) for i in dataset.of("train"))

@@ -157,3 +157,16 @@ def test_what_a_body_sees_in_fewer_digits_is_compared_with_all_of_them(setting: 
     assert trial._plain is not None
     assert not trial._is_sound(trial._plain + 1.0)
     assert not trial._is_sound(trial._plain * float("nan"))
+
+
+def test_looking_is_tuned_whatever_is_fixed_and_whatever_fails(
+    setting: Setting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tuning, "_LEAST_LOOKING_SECONDS", 0.0)
+    wish = msgspec.structs.replace(setting.recipe, strategy="features", layout="contiguous")
+    fixed = setting._replace(recipe=wish)
+    assert finish(tuned(fixed)).layout == "contiguous"
+    (setting.cache / "machine.json").unlink()
+    monkeypatch.setattr(LookTrial, "timed", lambda _self, _way: (float("inf"), False))
+    assert finish(tuned(fixed)).precision == "fp32"
+    assert finish(tuned(fixed)).precision == "fp32"  # what was found can be read again

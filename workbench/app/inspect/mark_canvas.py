@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
@@ -11,6 +12,9 @@ from workbench.app.shell import theme
 from workbench.app.shell.language import tr
 from workbench.app.widgets.canvas import PictureCanvas
 from workbench.data.marks import Frame
+
+if TYPE_CHECKING:
+    import numpy as np
 
 _LEAST = 0.01  # of the picture's side: a smaller one is a click
 
@@ -43,6 +47,11 @@ class MarkCanvas(PictureCanvas):
             self.unsetCursor()
             self.setToolTip(self._usual_tip)
         self.update()
+
+    def show_picture(self, pixels: np.ndarray | None, keep_view: bool = False) -> None:
+        """Show another picture; a frame that was begun on the one before is let go."""
+        self._begun = None
+        super().show_picture(pixels, keep_view)
 
     def show_frames(self, frames: Sequence[Frame]) -> None:
         """Show these frames over the picture."""

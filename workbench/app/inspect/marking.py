@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from workbench.app.inspect.looks import Look
     from workbench.app.inspect.pages import Shot
     from workbench.app.shell.session import Session
+    from workbench.project.project import Project
 
 _SIDE = 256  # pixels of the mask: finer than any map, and quick
 _MUCH = 0.5
@@ -38,29 +39,35 @@ class Marking:
         self._view, self._session = view, session
         self._items: Container[str] = ()
         self._marks: dict[str, tuple[Frame, ...]] = {}
-        self._item: str | None = None
+        self._changed: dict[str, tuple[Frame, ...]] = {}
+        self._project: Project | None = None
+        self._shot: Shot | None = None
         self._look: Look | None = None
+        self._path = ""  # of the picture that the screen shows
         self._marks_shown: tuple[tuple[Frame, ...], bool] | None = None
         self._said_shown: tuple[str, bool] | None = None
 
     def gathered(self, items: Container[str], marks: Mapping[str, tuple[Frame, ...]]) -> None:
         """What the project holds: only its own pictures can be marked."""
-        self._items, self._marks = items, dict(marks)
+        if self._session.project is not self._project:
+            self._project = self._session.project
+            self._changed.clear()
+        # What was drawn while they were gathered is newer.
+        self._items, self._marks = items, {**marks, **self._changed}
 
     def at(self, shot: Shot | None) -> None:
-        """Another picture is looked at, or it in another way."""
-        self._item = shot.id if shot and shot.id in self._items else None
-        self._look = None
+        """Another picture is wanted, or it in another way."""
+        self._shot, self._look = shot, None
         self._show()
 
     def saw(self, look: Look | None) -> None:
-        """What came of looking at it."""
-        self._look = look
+        """What is on the screen from now on."""
+        self._look, self._path = look, look.wanted.path if look else ""
         self._show()
 
     def add(self, frame: Frame) -> None:
         """The user drew a frame round the thing."""
-        if frame.is_one:
+        if frame.is_one and self._on_screen:
             self._keep((*self._frames, frame))
 
     def clear(self) -> None:
@@ -69,19 +76,29 @@ class Marking:
 
     def _keep(self, frames: tuple[Frame, ...]) -> None:
         project = self._session.project
-        if project is None or self._item is None:
+        item = self._item
+        if project is None or item is None:
             return
         try:
-            project.catalogue.mark(self._item, frames)
+            project.catalogue.mark(item, frames)
         except WorkbenchError as error:
             self._session.say(Message(error.message, error.hint, "", "trouble"))
             return
-        self._marks[self._item] = frames
+        self._marks[item] = self._changed[item] = frames
         self._show()
 
     @property
+    def _item(self) -> str | None:
+        return self._shot.id if self._shot and self._shot.id in self._items else None
+
+    @property
+    def _on_screen(self) -> bool:
+        """Whether the picture that is wanted is there: until then the one before is."""
+        return self._shot is not None and self._shot.path == self._path
+
+    @property
     def _frames(self) -> tuple[Frame, ...]:
-        return self._marks.get(self._item, ()) if self._item else ()
+        return self._marks.get(self._item or "", ()) if self._on_screen else ()
 
     def _show(self) -> None:
         """Show what differs from before: arrow keys must not wait for what stays as it is."""
@@ -102,8 +119,8 @@ class Marking:
         return words.format(share=percent(beside)), beside >= _MUCH
 
     def _beside(self) -> float | None:
-        from workbench.inspection.proof.pointing import outside
-
         if not self._frames or self._look is None or not self._look.attribution.positive:
             return None
+        from workbench.inspection.proof.pointing import outside
+
         return outside(self._look.attribution, mask_of(self._frames, _SIDE, _SIDE))

@@ -231,6 +231,7 @@ class InspectPresenter:
         self._gathering.forget()
         self._looking.forget()
         self._run, self._gathered, self._shots, self._place = None, Gathered(), (), -1
+        self.marking.at(None)
         self.attention.turn_to(Regarded(method=self._method, layer=self._layer))
         self._view.show_front("no_run" if self._session.project else "no_project")
 

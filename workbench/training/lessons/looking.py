@@ -108,7 +108,9 @@ def views(preprocessing: Preprocessing, recipe: Recipe, pictures: int) -> tuple[
     """
     cost = pictures * _gflops(BACKBONES.get(recipe.backbone), preprocessing.size)
     count = recipe.looks or (2 if cost <= _CHEAP_GFLOPS else 1)
-    first = View(preprocessing, recipe.precision if recipe.precision != "auto" else "fp32")
+    # What more of the network learns in was tried for learning, not for looking.
+    tried = recipe.strategy == "features" and recipe.precision != "auto"
+    first = View(preprocessing, recipe.precision if tried else "fp32")
     if recipe.augmentation == "none":
         return (first,)
     more = (first._replace(variation=recipe.augmentation, number=n) for n in range(1, count))
@@ -156,6 +158,8 @@ class Looker:
                 for part, found in zip(parts, squares, strict=True):
                     yield from self._lost(part, found)
                     for number, (way, key) in enumerate(zip(ways, keys, strict=True)):
+                        if all(item.id in known[number] for item in part):
+                            continue  # only another way is new
                         own = [None if all_ is None else all_[number] for all_ in found]
                         seen = self._seen(part, own, way)
                         self._cache.put(key, seen)
@@ -190,6 +194,7 @@ class Looker:
 
 def _squares(ways: Sequence[View], item: Item) -> tuple[Pixels, ...] | None:
     try:
+        # As large as the first look, the classifier's own, needs it; variations make do with it.
         picture = decode(item.path, ways[0].preprocessing.at_least)
     except Undecodable:
         return None

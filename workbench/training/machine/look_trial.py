@@ -5,7 +5,9 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from workbench.models.catalogue import BACKBONES
 from workbench.models.networks import body_features
+from workbench.training.lessons.looking import at_once
 from workbench.training.machine.clock import quickest
 from workbench.training.machine.precision import Arithmetic
 from workbench.training.machine.trial import Way, made_up
@@ -19,7 +21,7 @@ _MEASURED_SECONDS = 0.05  # looking itself takes a few seconds only
 
 
 class LookTrial:
-    """Looks at made-up pictures; the network itself is left as it is.
+    """Looks at made-up pictures; the network is put in evaluation mode, and else left as it is.
 
     Args:
         setting: Of the run that is to begin.
@@ -28,8 +30,10 @@ class LookTrial:
     def __init__(self, setting: Setting) -> None:
         self._device = setting.device.torch
         self._network = setting.network.eval()
-        self.pictures = _CPU_PICTURES if setting.device.kind == "cpu" else setting.recipe.batch_size
-        made = made_up(self.pictures, setting.preprocessing.size)
+        size = setting.preprocessing.size
+        on_card = at_once(setting.device, BACKBONES.get(setting.recipe.backbone), size)
+        self.pictures = _CPU_PICTURES if setting.device.kind == "cpu" else on_card
+        made = made_up(self.pictures, size)
         self._inputs = made.to(self._device, memory_format=torch.channels_last)
         self._plain: Tensor | None = None
 

@@ -47,7 +47,7 @@ class Tuned(msgspec.Struct, frozen=True):
 def tuned(setting: Setting) -> Task[Recipe]:
     """The setting's recipe with precision, layout and compiling settled.
 
-    Every way is tried on a copy of the network, in turns, and the fastest kept among those whose
+    Every way is tried, in turns, and the fastest kept among those whose
     loss and gradients are close to what 32 bits give (`Trial`); where only features are learned
     from, what counts is how the frozen body looks (`LookTrial`). What was found is remembered for
     this machine, network and picture size. Where the run is so short that trying would not pay,
@@ -138,11 +138,13 @@ def _looked(setting: Setting) -> Task[Tuned]:
     """Try in how many digits the frozen body may look."""
     trial = LookTrial(setting)
     yield Progress(0, None, TRYING)
-    ways = [way for way in _ways(setting) if way.layout == "channels_last"]
+    # One of each precision, the plainest first; channels last, unless another layout was chosen.
+    ways = list({way.precision: way for way in _ways(setting)}.values())
     timed = {way: trial.timed(way) for way in ways}
     plain, _ = timed[ways[0]]
-    fastest = min((way for way in ways if timed[way][1]), key=lambda way: timed[way][0])
-    gain = plain / timed[fastest][0]
+    sound = [way for way in ways if timed[way][1]]
+    fastest = min(sound or ways[:1], key=lambda way: timed[way][0])
+    gain = plain / timed[fastest][0] if sound else 1.0
     return Tuned(fastest.precision, fastest.layout, False, gain, plain / trial.pictures)
 
 
