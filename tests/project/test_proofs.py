@@ -11,7 +11,7 @@ from workbench.data.items import Item
 from workbench.data.marks import Frame
 from workbench.project.proofs import few_of, outlines_in
 
-ITEMS = [Item(f"id{n}", f"/home/pictures/leaf/{n}.jpg", "leaf", "val", 40, 20) for n in range(10)]
+ITEMS = [Item(f"id{n}", f"/pictures/{n}.jpg", "leaf", "val", 40, 20) for n in range(10)]
 
 
 def test_marked_pictures_come_first_and_the_rest_evenly_from_all() -> None:

@@ -35,7 +35,8 @@ def build(seed: int = 0) -> Task[Path]:
 
 def mask_of(picture: Path) -> Path | None:
     """The true mask of a picture of this sample (PNG, white where the flaw is), or None."""
-    mask = picture.parents[1].with_name(MASKS) / picture.parent.name / f"{picture.stem}.png"
+    beside = picture.parent.parent.parent / MASKS
+    mask = beside / picture.parent.name / f"{picture.stem}.png"
     return mask if mask.is_file() else None
 
 
