@@ -57,11 +57,14 @@ def took(place: str, *words: str) -> float:
     from workbench.models.devices import devices
     from workbench.project.project import create_project
     from workbench.project.tasks import import_pictures, train_run
+    from workbench.training.machine.preflight import estimate
 
     devices()  # a window has torch there, and knows them, before anybody presses Start
     options = parser().parse_args(["train", *words])
     with closing(create_project(Path(place))) as project:
         finish(import_pictures(project, folder_of(options)))
+        # As in the window: what is said before Start has everything imported that a run needs.
+        finish(estimate(recipe_of(options), project.dataset(), project.cache))
         began = time.perf_counter()
         finish(train_run(project, recipe_of(options)))
         return time.perf_counter() - began

@@ -46,6 +46,7 @@ class SharedLearner(Learner):
 
     _rows: Rows | None = None
     _norms_learn = False
+    _alike = True
 
     def enter(self, epoch: int, batch: int, woken: float = 0.0) -> None:
         """Begin an epoch with the first process's weights: unlike machines may round otherwise."""
@@ -63,8 +64,9 @@ class SharedLearner(Learner):
         return self._together(super().judge(batch))
 
     def judging(self) -> None:
-        """Switch to how pictures are judged, with the first process's statistics."""
-        self._follow()
+        """Switch to how pictures are judged; where machines differ, with the first one's weights."""
+        if not self._alike:
+            self._follow()
         super().judging()
 
     @property
@@ -98,7 +100,8 @@ class SharedLearner(Learner):
             values += self.average.state.values()
         # Machines of a kind stay alike to the last bit; then there is nothing to send.
         prints = gathered(fingerprint(values))
-        if (prints == prints[0]).all():
+        self._alike = bool((prints == prints[0]).all())
+        if self._alike:
             return
         for value in values:
             place = value if value.is_contiguous() else value.contiguous()
