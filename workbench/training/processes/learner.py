@@ -64,7 +64,7 @@ class SharedLearner(Learner):
         return self._together(super().judge(batch))
 
     def judging(self) -> None:
-        """Switch to how pictures are judged; where machines differ, with the first one's weights."""
+        """Switch to how pictures are judged: with the first one's weights where machines differ."""
         if not self._alike:
             self._follow()
         super().judging()
