@@ -31,8 +31,8 @@ from workbench.training.seeds import generator
 
 LOOKING = "Looking at the pictures"
 _GFLOPS_AT_ONCE = 8.0
-_CHEAP_GFLOPS = 50.0
-"""What a second look at all pictures may cost without being asked for: a second or two."""
+_CHEAP_GFLOPS = 30.0
+"""What a second look at all pictures may cost without being asked for: about a second."""
 
 Seen = dict[str, Features]
 
