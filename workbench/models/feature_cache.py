@@ -17,6 +17,7 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
+from workbench.core.throwaway import open_throwaway
 from workbench.models.networks import head_of
 from workbench.models.preprocessing import Preprocessing
 
@@ -71,7 +72,7 @@ class FeatureCache:
         """Those that are known, float32 (D,) by item."""
         wanted = set(items)
         try:
-            with closing(self._open()) as store:
+            with closing(open_throwaway(self._path, _SCHEMA)) as store:
                 rows = store.execute("SELECT item, seen FROM features WHERE body = ?", (look,))
                 return {i: np.frombuffer(seen, np.float32) for i, seen in rows if i in wanted}
         except (sqlite3.Error, OSError):
@@ -84,28 +85,9 @@ class FeatureCache:
             for item, seen in features.items()
         ]
         try:
-            with closing(self._open()) as store, store:
+            with closing(open_throwaway(self._path, _SCHEMA)) as store, store:
                 if self._path.stat().st_size > self._largest:
                     store.execute("DELETE FROM features WHERE body <> ?", (look,))
                 store.executemany("INSERT OR REPLACE INTO features VALUES (?, ?, ?)", rows)
         except (sqlite3.Error, OSError):
             return
-
-    def _open(self) -> sqlite3.Connection:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        store = sqlite3.connect(self._path, timeout=10)
-        try:
-            # A power cut may cost the newest features, never the file.
-            store.execute("PRAGMA journal_mode = WAL")
-            store.execute("PRAGMA synchronous = NORMAL")
-            store.execute(_SCHEMA)
-        except sqlite3.DatabaseError:
-            store.close()
-            self._forget()
-            raise
-        return store
-
-    def _forget(self) -> None:
-        """Throw away a damaged file; the next run makes a new one."""
-        for end in ("", "-wal", "-shm"):
-            self._path.with_name(self._path.name + end).unlink(missing_ok=True)

@@ -7,9 +7,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from workbench.data import marks as frames
 from workbench.data.items import Item
 from workbench.data.marks import Frame
-from workbench.data.marks import mask_of as frames_mask
 from workbench.data.samples.surface import mask_of
 from workbench.inspection.attributions.methods import ATTRIBUTIONS
 
@@ -53,7 +53,7 @@ def outlines_in(
         from workbench.inspection.proof.pointing import read_mask
 
         if folder is None and (item := marked.get(str(picture))):
-            return frames_mask(marks[item.id], item.width, item.height)
+            return frames.mask_of(marks[item.id], item.width, item.height)
         if folder is None:
             found = mask_of(picture)
         else:

@@ -397,3 +397,21 @@ def test_a_mark_outlives_what_was_gathered_before_it(stage, tmp_path):
     stage.presenter.marking.gathered({s.id for s in stage.presenter._shots}, before.marks)
     stage.presenter.marking.add(ALL_OF_IT)
     assert [*stage.session.project.catalogue.marks().values()] == [(LEFT, ALL_OF_IT)]
+
+
+def test_a_picture_that_could_not_be_shown_cannot_be_marked(stage, tmp_path, monkeypatch):
+    stage.open(tmp_path)
+    stage.presenter.shown()
+    stage.settle()
+
+    def broken(wanted, work=None):
+        raise WorkbenchError("The file is cut off.", "Copy it again.")
+
+    stage.looks.forget()
+    monkeypatch.setattr(stage.looks, "look", broken)
+    stage.presenter.step(1)
+    stage.settle()
+    stage.presenter.step(-1)  # the first again, which is not there any more either
+    stage.settle()
+    stage.presenter.marking.add(LEFT)
+    assert stage.session.project.catalogue.marks() == {}

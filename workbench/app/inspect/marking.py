@@ -67,7 +67,7 @@ class Marking:
 
     def add(self, frame: Frame) -> None:
         """The user drew a frame round the thing."""
-        if frame.is_one and self._on_screen:
+        if frame.is_one:
             self._keep((*self._frames, frame))
 
     def clear(self) -> None:
@@ -75,9 +75,8 @@ class Marking:
         self._keep(())
 
     def _keep(self, frames: tuple[Frame, ...]) -> None:
-        project = self._session.project
-        item = self._item
-        if project is None or item is None:
+        project, item = self._session.project, self._item
+        if project is None or item is None or not self._on_screen:
             return
         try:
             project.catalogue.mark(item, frames)

@@ -60,7 +60,7 @@ class Telling:
         label: The class of the picture that is looked at, or None.
         shown: The look the page shows, or None.
         drawing: How its map is drawn.
-        told: The look that is shown from now on.
+        told: The look that is shown from now on, or None.
     """
 
     def __init__(self, view: LookView) -> None:
@@ -81,6 +81,7 @@ class Telling:
         """There is no picture to look at."""
         self._view.show_picture(None, False)
         self._view.show_verdict(None)
+        self.told.publish(None)
 
     def waiting(self, looked: int = 0, slow: bool = False) -> None:
         """A look is on its way; the model was asked so many times for it."""
@@ -127,6 +128,7 @@ class Telling:
         self._view.show_busy("")
         self._view.show_verdict(None)
         self._view.show_trouble(failure.message, failure.hint)
+        self.told.publish(None)
 
 
 def _targets(look: Look) -> tuple[Choice, ...]:

@@ -18,6 +18,7 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
+from workbench.core.throwaway import open_throwaway
 from workbench.data.picture import Pixels
 from workbench.models.preprocessing import Preprocessing
 
@@ -134,23 +135,8 @@ class SquareStore:
         if self._useless:
             raise sqlite3.OperationalError
         if self._file is None:
-            self._file = self._open()
+            self._file = open_throwaway(self._path, _SCHEMA, any_thread=True)
         return self._file
-
-    def _open(self) -> sqlite3.Connection:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        store = sqlite3.connect(self._path, timeout=10, check_same_thread=False)
-        try:
-            store.execute("PRAGMA page_size = 16384")
-            # A power cut may cost the newest squares, never the file.
-            store.execute("PRAGMA journal_mode = WAL")
-            store.execute("PRAGMA synchronous = NORMAL")
-            store.execute(_SCHEMA)
-        except sqlite3.DatabaseError:
-            store.close()
-            self._forget()
-            raise
-        return store
 
     def _give_up(self) -> None:
         """Go on without; the next run tries again."""
@@ -158,9 +144,3 @@ class SquareStore:
         if self._file is not None:
             with closing(self._file):
                 self._file = None
-
-    def _forget(self) -> None:
-        """Throw away a damaged file; the next run makes a new one."""
-        for end in ("", "-wal", "-shm"):
-            with suppress(OSError):
-                self._path.with_name(self._path.name + end).unlink(missing_ok=True)

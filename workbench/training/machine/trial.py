@@ -80,9 +80,9 @@ class Trial:
         self._begin(way)
         try:
             made = Arithmetic(way.precision, self._network, self._device, compiled=True)
-            sound = self._is_sound(*self._step(made))
-            taken = quickest(lambda: self._step(made), self._device)
-            return sound and taken * _COMPILED_GAIN < seconds
+            if not self._is_sound(*self._step(made)):
+                return False
+            return quickest(lambda: self._step(made), self._device) * _COMPILED_GAIN < seconds
         except Exception:  # noqa: BLE001 - a compiler may fail in any way; then it is not used
             return False
 

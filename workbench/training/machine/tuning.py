@@ -47,11 +47,11 @@ class Tuned(msgspec.Struct, frozen=True):
 def tuned(setting: Setting) -> Task[Recipe]:
     """The setting's recipe with precision, layout and compiling settled.
 
-    Every way is tried, in turns, and the fastest kept among those whose
-    loss and gradients are close to what 32 bits give (`Trial`); where only features are learned
-    from, what counts is how the frozen body looks (`LookTrial`). What was found is remembered for
-    this machine, network and picture size. Where the run is so short that trying would not pay,
-    it is 32 bits and channels last.
+    Every way is tried, in turns, and the fastest kept among those whose loss and gradients are
+    close to what 32 bits give (`Trial`); where only features are learned from, what counts is how
+    the frozen body looks (`LookTrial`). What was found is remembered for this machine, network and
+    picture size. Where the run is so short that trying would not pay, it is 32 bits and channels
+    last.
 
     Returns:
         A recipe without "auto" in any of the three.
