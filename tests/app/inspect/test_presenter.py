@@ -365,6 +365,32 @@ def test_marks_are_kept_by_picture_until_they_are_forgotten(stage, tmp_path):
     assert project.catalogue.marks() == {}
 
 
+def test_each_change_of_the_marks_can_be_taken_back(stage, tmp_path):
+    stage.open(tmp_path)
+    stage.presenter.shown()
+    stage.settle()
+    assert stage.last("show_undo") == (False,)
+    stage.presenter.marking.add(LEFT)
+    stage.presenter.marking.add(ALL_OF_IT)
+    stage.presenter.marking.clear()
+    kept = stage.session.project.catalogue.marks
+    for frames in ((LEFT, ALL_OF_IT), (LEFT,)):
+        assert stage.last("show_undo") == (True,)
+        stage.presenter.marking.undo()
+        assert [*kept().values()] == [frames]
+        assert stage.last("show_marks") == (frames, True)
+    stage.presenter.step(1)
+    stage.settle()
+    assert stage.last("show_undo") == (False,)
+    stage.presenter.marking.undo()  # nothing of this picture's
+    assert [*kept().values()] == [(LEFT,)]
+    stage.presenter.step(-1)
+    stage.settle()
+    stage.presenter.marking.undo()
+    assert kept() == {}
+    assert stage.last("show_undo") == (False,)
+
+
 def test_a_picture_from_outside_cannot_be_marked(stage, tmp_path):
     stage.open(tmp_path)
     stage.presenter.open_picture(tmp_path / "elsewhere.png")

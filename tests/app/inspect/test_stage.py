@@ -160,6 +160,9 @@ def test_a_frame_is_dragged_round_the_thing_and_forgotten_again(shown, qtbot):
     page.details.clear_marks.click()
     assert page.canvas._frames == ()
     assert not page.details.beside.isVisible()
+    page.details.undo_mark.click()
+    assert page.canvas._frames == (frame,)
+    assert page.details.beside.isVisible()
 
 
 def test_space_marks_the_part_that_is_in_sight(shown, qtbot):

@@ -23,12 +23,31 @@ SIZES = {
     "maxvit_t": 224,
     "squeezenet1_1": 64,
     "convnext_tiny": 32,
+    "googlenet": 64,
+    "inception_v3": 96,
+    "efficientnet_b0": 64,
+    "shufflenet_v2_x0_5": 64,
+    "regnet_y_400mf": 32,
+    "mnasnet0_5": 64,
+    "vgg11": 64,
+    "alexnet": 96,
 }
 
 
 def subject(side: int, seed: int = 1) -> Subject:
     tensor = torch.randn(3, side, side, generator=torch.Generator().manual_seed(seed))
     return Subject(tensor, 2 * side, side, Box(0, 0, 2 * side, side))
+
+
+def wake(network: torch.nn.Module, side: int) -> None:
+    """Give batch norms the statistics of noise: GoogLeNet's small weights would leave nothing."""
+    norms = [m for m in network.modules() if isinstance(m, torch.nn.BatchNorm2d)]
+    for norm in norms:
+        norm.momentum = None
+        norm.train()
+    network(torch.randn(8, 3, side, side, generator=torch.Generator().manual_seed(2)))
+    for norm in norms:
+        norm.eval()
 
 
 def state(network: torch.nn.Module) -> list[object]:
@@ -46,6 +65,7 @@ def test_every_family_shows_its_channels_and_what_happens_without_one(name):
     side = SIZES[name]
     model = classifier(name, side)
     one = subject(side)
+    wake(model.network, side)
     # An answer of usual size: a wholly sure one would not change.
     head_of(model.network)[1].weight.div_(model.network(one.tensor[None]).abs().max())
     before = state(model.network)

@@ -11,7 +11,7 @@ from PIL import Image
 
 from tests.inspection.classifiers import CLASSES, classifier
 from tests.inspection.inside.pictures import items_in, lent
-from tests.inspection.inside.test_channels import SIZES, state
+from tests.inspection.inside.test_channels import SIZES, state, wake
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Progress, finish
 from workbench.inspection.attributions.attributing import subject
@@ -160,6 +160,7 @@ def test_an_effect_asks_as_many_of_each_class_and_once_only(tmp_path):
 @pytest.mark.parametrize("name", FAMILIES)
 def test_the_nearest_picture_is_its_own_twin(name, tmp_path):
     model, items = classifier(name, SIZES[name]), items_in(tmp_path, 3)
+    wake(model.network, SIZES[name])
     twin = tmp_path / "twin.png"
     Image.open(items[4].path).save(twin)
     known = finish(known_pictures(lent(model), items, Kept(tmp_path / "cache")))

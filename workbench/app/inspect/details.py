@@ -49,6 +49,7 @@ class Details(QFrame):
         self.clear_marks = quiet(
             tr("Forget the marks"), tr("Forget where the thing is in this picture")
         )
+        self.undo_mark = quiet(tr("Undo"), tr("Take back the last change of the marks"), "undo")
         self.method_sentence = caption("")
         self.settings = Settings()
         self.least, self.most = caption(""), _right(caption(""))
@@ -74,6 +75,7 @@ class Details(QFrame):
         self.show_trust(())
         self.show_beside("", False)
         self.clear_marks.hide()
+        self.undo_mark.hide()
         self.show_verdict(None)
 
     def _layout(self) -> QVBoxLayout:
@@ -101,7 +103,7 @@ class Details(QFrame):
             subheading(tr("Why")), self.target,
             row(percent_words, self.opacity, spacing=medium), self.scale,
             row(self.least, None, self.most),
-            self.evidence, self.beside, row(self.clear_marks, None), medium,
+            self.evidence, self.beside, row(self.clear_marks, self.undo_mark, None), medium,
             row(self.trust_head, None, self.figures), *self.trust, large,
             self.fold, small, self.drawn, large,
             self.save, None,

@@ -28,6 +28,9 @@ class MarkingView(Protocol):
     def show_marks(self, frames: Sequence[Frame], can_mark: bool) -> None:
         """Draw the frames over the picture; whether more may be drawn."""
 
+    def show_undo(self, possible: bool) -> None:
+        """Whether there is a change of this picture's marks to take back."""
+
     def show_beside(self, words: str, warning: bool) -> None:
         """Say how much of the evidence lies beside the thing; empty where nothing is marked."""
 
@@ -40,11 +43,13 @@ class Marking:
         self._items: Container[str] = ()
         self._marks: dict[str, tuple[Frame, ...]] = {}
         self._changed: dict[str, tuple[Frame, ...]] = {}
+        self._before: dict[str, list[tuple[Frame, ...]]] = {}  # what each change replaced
         self._project: Project | None = None
         self._shot: Shot | None = None
         self._look: Look | None = None
         self._path = ""  # of the picture that the screen shows
         self._marks_shown: tuple[tuple[Frame, ...], bool] | None = None
+        self._undo_shown: bool | None = None
         self._said_shown: tuple[str, bool] | None = None
 
     def gathered(self, items: Container[str], marks: Mapping[str, tuple[Frame, ...]]) -> None:
@@ -52,6 +57,7 @@ class Marking:
         if self._session.project is not self._project:
             self._project = self._session.project
             self._changed.clear()
+            self._before.clear()
         # What was drawn while they were gathered is newer.
         self._items, self._marks = items, {**marks, **self._changed}
 
@@ -68,23 +74,38 @@ class Marking:
     def add(self, frame: Frame) -> None:
         """The user drew a frame round the thing."""
         if frame.is_one:
-            self._keep((*self._frames, frame))
+            self._change((*self._frames, frame))
 
     def clear(self) -> None:
         """Forget where the thing is in this picture."""
-        self._keep(())
+        if self._frames:
+            self._change(())
 
-    def _keep(self, frames: tuple[Frame, ...]) -> None:
+    def undo(self) -> None:
+        """Take back the last change of this picture's marks."""
+        before = self._before.get(self._item or "", [])
+        if before and self._keep(before[-1]):
+            before.pop()
+            self._show()
+
+    def _change(self, frames: tuple[Frame, ...]) -> None:
+        replaced = self._frames
+        if self._keep(frames) and (item := self._item):
+            self._before.setdefault(item, []).append(replaced)
+            self._show()
+
+    def _keep(self, frames: tuple[Frame, ...]) -> bool:
+        """Write a picture's frames to the project; whether they are there now."""
         project, item = self._session.project, self._item
         if project is None or item is None or not self._on_screen:
-            return
+            return False
         try:
             project.catalogue.mark(item, frames)
         except WorkbenchError as error:
             self._session.say(Message(error.message, error.hint, "", "trouble"))
-            return
+            return False
         self._marks[item] = self._changed[item] = frames
-        self._show()
+        return True
 
     @property
     def _item(self) -> str | None:
@@ -105,6 +126,10 @@ class Marking:
         if marks != self._marks_shown:
             self._marks_shown = marks
             self._view.show_marks(*marks)
+        undo = self._on_screen and bool(self._before.get(self._item or ""))
+        if undo != self._undo_shown:
+            self._undo_shown = undo
+            self._view.show_undo(undo)
         said = self._said()
         if said != self._said_shown:
             self._said_shown = said

@@ -45,6 +45,7 @@ def build(session: Session) -> Stage:
     details.opacity_changed.connect(presenter.set_opacity)
     view.canvas.framed.connect(presenter.marking.add)
     details.clear_marks.clicked.connect(presenter.marking.clear)
+    details.undo_mark.clicked.connect(presenter.marking.undo)
     details.save.clicked.connect(lambda: _save(view, presenter))
     view.sheet.clicked.connect(lambda: _save_sheet(view, presenter))
     proof = ProofPresenter(session, presenter.attention, _proof_opener(view, session))
@@ -135,6 +136,10 @@ def _actions(view: InspectPage, presenter: InspectPresenter) -> tuple[Action, ..
         Action(
             "inspect.mark", tr("Mark the thing"), view.mark.click, "Ctrl+Shift+M",
             "frame", _on_inspect, tr("How much of the evidence lies beside it?"),
+        ),
+        Action(
+            "inspect.undo_mark", tr("Undo the last mark"), presenter.marking.undo, "Ctrl+Z",
+            "undo", _on_inspect, tr("Take back the last change of this picture's marks"),
         ),
         Action(
             "inspect.save", tr("Save the map …"), lambda: _save(view, presenter),

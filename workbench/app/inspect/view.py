@@ -152,6 +152,10 @@ class InspectPage(QStackedWidget):
             self.mark.setChecked(False)
         self.details.clear_marks.setVisible(bool(frames))
 
+    def show_undo(self, possible: bool) -> None:
+        """Whether a change of the marks can be taken back."""
+        self.details.undo_mark.setVisible(possible)
+
     def show_beside(self, words: str, warning: bool) -> None:
         """Say how much of the evidence lies beside the thing."""
         self.details.show_beside(words, warning)
