@@ -10,13 +10,14 @@ import sys
 import msgspec
 import pytest
 
-from tests.app.runs import epochs, pictures, run_in
+from tests.app.runs import pictures, run_in
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Progress, finish
 from workbench.core.files import write_json
 from workbench.project.holding import NOTE, Holder, elsewhere, held
 from workbench.project.runs import Run
 from workbench.project.watching import Watch
+from workbench.training.events import Mistake, Mistaken
 
 HOLD = """
 import sys
@@ -104,7 +105,7 @@ def test_what_a_run_says_is_seen_as_it_comes_and_its_end_too(run, tmp_path):
     assert look is not None
     assert (look.folder, look.first, look.over) == (run.folder, True, False)
     assert [type(event).__name__ for event in look.events] == ["RunStarted", *["EpochDone"] * 3]
-    line = msgspec.json.encode(epochs(4)[-1])
+    line = msgspec.json.encode(Mistaken(4, (Mistake("ab", "/ab.png", "dent", "good", 0.9),)))
     path = run.folder / "events.jsonl"
     with path.open("ab") as file:
         file.write(line[:20])

@@ -9,10 +9,10 @@ import msgspec
 from workbench.core.events import Event, Notice, Progress
 from workbench.project.holding import elsewhere, trained_elsewhere
 from workbench.project.runs import Run, runs_in
-from workbench.training.events import BatchDone, CheckpointSaved, EpochDone, RunStarted
+from workbench.training.events import BatchDone, CheckpointSaved, EpochDone, Mistaken, RunStarted
 from workbench.training.recipe import Recipe
 
-_Told = RunStarted | BatchDone | EpochDone | CheckpointSaved | Progress | Notice
+_Told = RunStarted | BatchDone | EpochDone | Mistaken | CheckpointSaved | Progress | Notice
 
 
 class Look(msgspec.Struct, frozen=True):

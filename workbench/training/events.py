@@ -75,6 +75,37 @@ class EpochDone(Event, frozen=True):
     best: bool
 
 
+class Mistake(msgspec.Struct, frozen=True):
+    """A validation picture that is named wrongly.
+
+    Args:
+        id: The item's.
+        path: Where the picture was when the run began.
+        truth: Its class.
+        said: The class it is taken for.
+        confidence: How sure the network is of that, 0 to 1, to four places.
+    """
+
+    id: str
+    path: str
+    truth: str
+    said: str
+    confidence: float
+
+
+class Mistaken(Event, frozen=True):
+    """What was named wrongly when an epoch was judged; comes right after its `EpochDone`.
+
+    Args:
+        epoch: From 1.
+        pictures: A dozen at most, the surest mistakes first. Where several processes judge, those
+            among the pictures that the first one judges itself.
+    """
+
+    epoch: int
+    pictures: tuple[Mistake, ...]
+
+
 class CheckpointSaved(Event, frozen=True):
     """What is learned so far is safe: a run can be resumed from here, to the bit.
 

@@ -12,13 +12,14 @@ from workbench.core.errors import WorkbenchError
 from workbench.core.events import Event, Notice, Progress, Task
 from workbench.models.catalogue import BACKBONES
 from workbench.models.classifier import Classifier
-from workbench.training.events import BatchDone, EpochDone, RunStarted, RunSummary
+from workbench.training.events import BatchDone, EpochDone, Mistaken, RunStarted, RunSummary
 from workbench.training.keeping.checkpoint import Best, Position, load_checkpoint
 from workbench.training.keeping.keeper import Keeper
 from workbench.training.keeping.record import Record
 from workbench.training.learning.divergence import Divergence, astray
 from workbench.training.learning.epoch import Sums, Tally, run_epoch
 from workbench.training.learning.learner import Learner
+from workbench.training.learning.mistakes import Mistakes
 from workbench.training.learning.pace import pace_of
 from workbench.training.lessons.batches import Batch
 from workbench.training.lessons.looking import lost_in_words
@@ -49,6 +50,7 @@ class Sitting:
         self._tally = Tally(Sums(), self._device)
         self._plan: Plan | None = None
         self._keeper: Keeper | None = None
+        self._judged_by = setting.dataset.of("val")
         self._course = Divergence(len(setting.dataset.classes))
         self._shown = 0.0
 
@@ -102,7 +104,7 @@ class Sitting:
             raise all_gone()
         if not math.isfinite(learned.loss):
             raise astray(epoch, learner.learning_rate, "the loss is no number any more")
-        judged = yield from self._judge(plan, learner)
+        judged, mistaken = yield from self._judge(plan, learner)
         best = keeper.judged(epoch, judged.accuracy, judged.mean_loss)
         self._turn_page(epoch, keeper.best)
         if best:
@@ -117,6 +119,7 @@ class Sitting:
             seconds=self._watch.seconds - began,
             best=best,
         )
+        yield mistaken
         if keeper.due:
             yield self._saved(keeper)
 
@@ -138,14 +141,17 @@ class Sitting:
             if keeper.due:
                 yield self._saved(keeper)
 
-    def _judge(self, plan: Plan, learner: Learner) -> Task[Sums]:
+    def _judge(self, plan: Plan, learner: Learner) -> Task[tuple[Sums, Mistaken]]:
+        """How good it is now, and what it gets wrong: of several processes, of our own pictures."""
         learner.judging()
         tally = Tally(Sums(), self._device)
+        mistakes = Mistakes(self._judged_by, self._setting.dataset.classes)
         judged = run_epoch(learner.judge, plan.lessons.val(), tally)
-        for number, (batch, _) in enumerate(judged, 1):
+        for number, (batch, outcome) in enumerate(judged, 1):
+            mistakes.add(batch.places, outcome.slips if outcome else None)
             yield from _notices(batch)
             yield from self._progress(plan, judged=number)
-        return tally.sums()
+        return tally.sums(), mistakes.told(self._at.epoch + 1)
 
     def _go_back(self, learner: Learner) -> None:
         self._at = load_checkpoint(self._record.checkpoint, learner)

@@ -10,7 +10,7 @@
         for each training batch: learn              Notice (lost)       -> BatchDone, Progress
             now and then save what there is                             -> CheckpointSaved
         for each validation batch: judge                                -> Progress
-        remember the best                                               -> EpochDone
+        remember the best                                               -> EpochDone, Mistaken
     save what there is                                                  -> CheckpointSaved
     finally, however it ends: checkpoint, best classifier, summary; the device is let go
     return the summary

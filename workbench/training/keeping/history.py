@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from workbench.core.events import Event
-from workbench.training.events import BatchDone, EpochDone, RunStarted
+from workbench.training.events import BatchDone, EpochDone, Mistaken, RunStarted
 
 MOST_BATCHES = 2000
 
@@ -20,7 +20,7 @@ class BatchPoint(NamedTuple):
 
 
 class History:
-    """The epochs of a run, and a bounded number of its batches.
+    """The epochs of a run, a bounded number of its batches, and its latest mistakes.
 
     However long a run, at most `MOST_BATCHES` points are kept: when they are reached, every
     second one goes and from then on only every second batch is taken.
@@ -31,6 +31,7 @@ class History:
         self.epochs: list[EpochDone] = list(epochs)
         self.batches: list[BatchPoint] = []
         self.newest: BatchDone | None = None
+        self.mistaken: Mistaken | None = None
         self._every = 1
         self._seen = 0
 
@@ -63,6 +64,8 @@ class History:
             self.started = event
         elif isinstance(event, EpochDone):
             self.epochs = [e for e in self.epochs if e.epoch < event.epoch] + [event]
+        elif isinstance(event, Mistaken):
+            self.mistaken = event
         elif isinstance(event, BatchDone):
             self._hear_batch(event)
 

@@ -9,6 +9,7 @@ import msgspec
 import torch
 from torch import Tensor
 
+from workbench.training.learning.mistakes import Slips
 from workbench.training.lessons.batches import Batch
 
 
@@ -19,11 +20,13 @@ class Outcome(NamedTuple):
         loss: Sum over its pictures, in nats; float64, a scalar on the device.
         right: How many of them were right; int64, a scalar on the device.
         seen: How many there were.
+        slips: Where they were judged, the surest wrong answers; of this process's own part.
     """
 
     loss: Tensor
     right: Tensor
     seen: int
+    slips: Slips | None = None
 
 
 class Sums(msgspec.Struct, frozen=True):

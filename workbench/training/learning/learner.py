@@ -13,6 +13,7 @@ from workbench.training.failures import out_of_memory
 from workbench.training.learning.averaging import Average
 from workbench.training.learning.epoch import Outcome
 from workbench.training.learning.groups import Group
+from workbench.training.learning.mistakes import slips
 from workbench.training.learning.optimisers import make_optimiser, set_pace
 from workbench.training.learning.pace import Pace
 from workbench.training.lessons.batches import Batch
@@ -90,8 +91,10 @@ class Learner:
             logits = self.module(batch.inputs)
         else:
             logits = functional_call(self.module, self.average.state, (batch.inputs,))
-        loss = F.cross_entropy(logits.float(), batch.targets, reduction="sum")
-        return Outcome(loss, _right(logits, batch.targets), len(batch.targets))
+        logits = logits.float()
+        loss = F.cross_entropy(logits, batch.targets, reduction="sum")
+        wrong = slips(logits, batch.targets)
+        return Outcome(loss, _right(logits, batch.targets), len(batch.targets), wrong)
 
     def judging(self) -> None:
         """Switch to how pictures are judged: nothing dropped, statistics kept."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple, Protocol
 
 import torch
@@ -18,11 +18,13 @@ class Batch(NamedTuple):
         inputs: What the learning module takes, on its device, first axis the pictures.
         targets: int64, one class index a picture, on the same device.
         lost: Paths of pictures that should be in it but cannot be read any more.
+        places: Which pictures of its split they are, in order; empty where nobody needs to know.
     """
 
     inputs: Tensor
     targets: Tensor
     lost: tuple[str, ...] = ()
+    places: Sequence[int] = ()
 
 
 class Lessons(Protocol):

@@ -47,7 +47,9 @@ class FeatureLessons:
         parts = [_gathered(dataset, dataset.of("train"), view, device) for view in train]
         self.inputs = torch.cat([inputs for inputs, _ in parts])
         self.targets = torch.cat([targets for _, targets in parts])
-        self._val = _gathered(dataset, dataset.of("val"), val, device)
+        judged = dataset.of("val")
+        self._val = _gathered(dataset, judged, val, device)
+        self._places = [place for place, item in enumerate(judged) if item.id in val]
         least = recipe.batch_size * share.world
         self._size = max(least, batch_count(len(self.inputs), MOST_BATCHES))
         self.batches = batch_count(len(self.inputs), self._size)
@@ -64,7 +66,7 @@ class FeatureLessons:
         """Features of the validation pictures."""
         inputs, targets = self._val
         for part in map(self._share.of, in_order(len(inputs), _JUDGED_AT_ONCE)):
-            yield Batch(inputs[part], targets[part])
+            yield Batch(inputs[part], targets[part], places=[self._places[row] for row in part])
 
     def close(self) -> None:
         """Nothing is held."""

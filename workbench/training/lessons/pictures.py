@@ -114,7 +114,8 @@ class PictureLessons:
         if not there:
             return Batch(torch.empty(0), torch.empty(0, dtype=torch.int64), lost)
         squares = torch.from_numpy(np.stack([square for _, square in there]))
-        targets = split.targets[[index for index, _ in there]]
+        places = [index for index, _ in there]
+        targets = split.targets[places]
         place = self._device.torch
         if place.type == "cuda":
             # From pinned memory the copy goes on beside the computing of the batch before.
@@ -122,4 +123,4 @@ class PictureLessons:
         inputs = self._preprocessing.on_device(squares.to(place, non_blocking=True))
         if self._recipe.layout == "contiguous":
             inputs = inputs.contiguous()
-        return Batch(inputs, targets.to(place, non_blocking=True), lost)
+        return Batch(inputs, targets.to(place, non_blocking=True), lost, places)

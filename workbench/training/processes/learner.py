@@ -60,7 +60,7 @@ class SharedLearner(Learner):
         return self._together(super().learn(batch))
 
     def judge(self, batch: Batch) -> Outcome | None:
-        """Look at its part; the outcome is that of the whole batch."""
+        """Look at its part; the outcome is that of the whole batch, but for the slips: its own."""
         return self._together(super().judge(batch))
 
     def judging(self) -> None:
@@ -130,7 +130,8 @@ class SharedLearner(Learner):
             figures[0], figures[1], figures[2] = outcome.loss, outcome.right, outcome.seen
         loss, right, seen = added(figures)
         count = int(seen.item())
-        return Outcome(loss, right.long(), count) if count else None
+        slips = outcome.slips if outcome is not None else None
+        return Outcome(loss, right.long(), count, slips) if count else None
 
 
 def add_up(gradients: Iterable[Tensor]) -> None:
