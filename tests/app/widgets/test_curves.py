@@ -92,3 +92,14 @@ from workbench.app.widgets.curves import Curves
 Curves().show()
 """
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_the_learning_rate_stands_beside_the_others_where_there_is_little_height(curves, qtbot):
+    def beside() -> bool:
+        return curves.rate.y() == curves.loss.y() and curves.rate.x() > curves.accuracy.x()
+
+    assert curves.rate.y() > curves.loss.y()
+    curves.resize(900, 200)
+    qtbot.waitUntil(beside)
+    curves.resize(900, 600)
+    qtbot.waitUntil(lambda: not beside())

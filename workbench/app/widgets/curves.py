@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from workbench.app.shell.language import tr
@@ -18,6 +19,8 @@ from workbench.training.keeping.history import History
 pg.setConfigOptions(antialias=True)
 
 HEADROOM = 1.08
+LEAST = 152  # the height below which a plot says nothing
+ROOMY = 320  # the height from which the learning rate has a place of its own
 
 
 class Line(NamedTuple):
@@ -121,7 +124,8 @@ class Plot(QWidget):
             axis.setGrid(40)
             axis.setTickDensity(self._density if name == "left" else 0.8)
         self._plot.getAxis("left").setWidth(52)
-        self._plot.setLabel("bottom", tr("epoch"), **{"font-size": f"{font(0.9).pointSizeF()}pt"})
+        style = {"font-size": f"{font(0.9).pointSizeF()}pt", "color": colour("text_soft").name()}
+        self._plot.setLabel("bottom", tr("epoch"), **style)
         for line, curve in zip(self._lines, self._curves, strict=True):
             ink = colour(line.token)
             ink.setAlphaF(line.strength)
@@ -174,7 +178,10 @@ def _mark(line: Line, values: Sequence[float]) -> dict[str, object]:
 
 
 class Curves(QWidget):
-    """Loss and accuracy side by side, the learning rate below; repainted when told, never else."""
+    """Loss and accuracy side by side, the learning rate below, or beside them where it is low.
+
+    They are repainted when told, never else.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -195,17 +202,34 @@ class Curves(QWidget):
             tr("How large its steps are: they grow at first, then shrink so that it settles."),
             density=0.35,
         )  # fmt: skip
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(LARGE)
-        grid.addWidget(self.loss, 0, 0)
-        grid.addWidget(self.accuracy, 0, 1)
-        grid.addWidget(self.rate, 1, 0, 1, 2)
-        grid.setRowStretch(0, 5)
-        grid.setRowStretch(1, 2)
-        self.rate.setMinimumHeight(130)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(LARGE)
+        self._grid.addWidget(self.loss, 0, 0)
+        self._grid.addWidget(self.accuracy, 0, 1)
+        self._arrange(roomy=True)
+        self.setMinimumHeight(LEAST)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         news.theme_changed.connect(self._restyle)
+
+    def sizeHint(self) -> QSize:
+        return QSize(640, LEAST)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange(roomy=self.height() >= ROOMY)
+
+    def _arrange(self, roomy: bool) -> None:
+        """Put the learning rate below the others, or, narrow, beside them."""
+        place = (1, 0, 1, 2) if roomy else (0, 2, 1, 1)
+        index = self._grid.indexOf(self.rate)
+        if index >= 0 and self._grid.getItemPosition(index) == place:
+            return
+        self._grid.addWidget(self.rate, *place)
+        self._grid.setRowStretch(0, 5)
+        self._grid.setRowStretch(1, 2 if roomy else 0)
+        for column, share in enumerate((2, 2, 0 if roomy else 1)):
+            self._grid.setColumnStretch(column, share)
 
     def show_history(self, history: History) -> None:
         """Draw what the run said so far."""
