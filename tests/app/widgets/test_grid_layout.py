@@ -65,3 +65,10 @@ def test_points_between_cells_are_no_cell():
     assert layout.at(place.x - 2, place.y + 2) == -1
     assert layout.at(place.x + 2, place.y - 2) == -1
     assert layout.at(place.x, layout.height + 500) == -1
+
+
+def test_more_lines_of_words_make_higher_cells_and_leave_the_pictures_as_they_are():
+    one, two = (GridLayout(20, (), 700, 96, lines) for lines in (1, 2))
+    assert two.place(0).width == one.place(0).width == 96
+    assert two.place(0).height > one.place(0).height
+    assert two.row_height - two.place(0).height == GAP

@@ -10,14 +10,16 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from workbench.app.shell.language import tr
 from workbench.app.shell.theme import LARGE, MEDIUM, SMALL, XL, font
+from workbench.app.train.mistakes.view import MistakeStrip
 from workbench.app.train.run_words import OVER, RunPage
 from workbench.app.widgets.beside import BesideTeacher
-from workbench.app.widgets.boxes import column, page, row
+from workbench.app.widgets.boxes import column, page, row, scrolled
 from workbench.app.widgets.buttons import primary, quiet, secondary
 from workbench.app.widgets.text import body, caption, heading, info, set_role
 from workbench.training.keeping.history import History
 
 if TYPE_CHECKING:
+    from workbench.app.shell.session import Session
     from workbench.app.widgets.curves import Curves
 
 _TITLES = {
@@ -61,14 +63,14 @@ class Figure(QWidget):
 
 
 class RunProgress(QWidget):
-    """Shows a `RunPage` and the curves."""
+    """Shows a `RunPage`, the curves, and the strip of mistakes below them."""
 
     results_wanted = Signal()
     inspect_wanted = Signal()
     recipe_wanted = Signal()
     saving_wanted = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, session: Session) -> None:
         super().__init__()
         self.curves: Curves | None = None
         self._waiting: History | None = None
@@ -103,6 +105,7 @@ class RunProgress(QWidget):
         self.inspect.clicked.connect(self.inspect_wanted)
         self.again.clicked.connect(self.recipe_wanted)
         self.beside = BesideTeacher()
+        self.mistakes = MistakeStrip(session)
         self._curves_place = QVBoxLayout()
         self._arrange()
 
@@ -124,11 +127,13 @@ class RunProgress(QWidget):
             figures,
             MEDIUM,
             self._curves_place,
+            SMALL,
+            self.mistakes,
             spacing=SMALL,
             margins=(XL, SMALL, XL, LARGE),
         )
-        sheet.setStretch(7, 1)
-        self.setLayout(column(page(sheet)))
+        sheet.setStretchFactor(self._curves_place, 1)
+        self.setLayout(column(scrolled(page(sheet))))
 
     def show_page(self, shown: RunPage) -> None:
         """Show the figures and words."""

@@ -14,6 +14,7 @@ from workbench.app.shell.language import tr
 from workbench.app.shell.phrases import backbone_title, percent
 from workbench.app.shell.runs_in_words import beside_teacher
 from workbench.app.shell.topics import Topic
+from workbench.app.train.mistakes.presenter import MistakePresenter, MistakeView
 from workbench.app.train.run_words import (
     OVER,
     RunPage,
@@ -47,7 +48,7 @@ KEY = "training"
 REDRAW_S = 0.25  # curves are redrawn at most this often: more cannot be read
 
 
-class RunView(Protocol):
+class RunView(MistakeView, Protocol):
     """What can be shown of a run."""
 
     def show_run(self, page: RunPage) -> None:
@@ -65,6 +66,7 @@ class RunPresenter:
     ) -> None:
         self._view, self._session, self._clock = view, session, clock
         self.over: Topic[RunPage] = Topic()
+        self._mistakes = MistakePresenter(view, session, clock)
         self._history = History()
         self._page: RunPage | None = None
         self._drawn = float("-inf")
@@ -94,6 +96,11 @@ class RunPresenter:
             return None
         pictures = Run(self._page.folder).dataset().of("val")
         return Path(pictures[0].path) if pictures else None
+
+    def open_mistake(self, place: int) -> None:
+        """Look at a picture of the strip with what this run learned."""
+        if self._page is not None and self._page.folder is not None:
+            self._mistakes.open(place, self._page.folder)
 
     def begin(self, project: Project, recipe: Recipe) -> bool:
         """Train in a new run; whether it was started."""
@@ -175,6 +182,7 @@ class RunPresenter:
         line = recipe_line(recipe, copy_of)
         self._page = RunPage(title, line, "starting", tr("Getting ready…"), folder=run.folder)
         self._view.show_run(self._page)
+        self._mistakes.begin(told=not copy_of)
         self._draw()
 
     # ------------------------------------------------------------------ while it runs
@@ -251,6 +259,8 @@ class RunPresenter:
         if self._stale and now - self._drawn >= REDRAW_S:
             self._stale, self._drawn = False, now
             self._view.show_curves(self._history)
+        if self.going_on:
+            self._mistakes.renew(self._history)
 
     def _show(self, **new: object) -> None:
         assert self._page is not None
@@ -281,6 +291,7 @@ class RunPresenter:
         self._show(state=state, sentence=sentence, usable=run.has_classifier, **figures)
         self._stale, self._drawn = True, float("-inf")
         self._draw()
+        self._mistakes.end(self._history)
         self._session.runs_changed.publish(None)
         assert self._page is not None
         self.over.publish(self._page)

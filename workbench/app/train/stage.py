@@ -29,7 +29,7 @@ from workbench.project.settings import Settings
 
 def build(session: Session) -> Stage:
     """The page and its commands."""
-    view = TrainView()
+    view = TrainView(session)
     presenter = TrainPresenter(view, session)
     Watcher(presenter.run, session)
     notifier = Notifier(view)
@@ -72,6 +72,7 @@ def _wire(view: TrainView, presenter: TrainPresenter, session: Session) -> None:
     run.saving_wanted.connect(lambda: _save_curves(view, presenter, saver))
     run.results_wanted.connect(lambda: _go(presenter, session, "results"))
     run.inspect_wanted.connect(lambda: _go(presenter, session, "inspect"))
+    run.mistakes.opened.connect(presenter.run.open_mistake)
 
 
 def _save_curves(view: TrainView, presenter: TrainPresenter, saver: CurveSaver) -> None:

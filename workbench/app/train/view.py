@@ -13,6 +13,7 @@ from workbench.app.train.advanced.presenter import RatePage
 from workbench.app.train.aiming import Front
 from workbench.app.train.copying.page import CopyChoices
 from workbench.app.train.copying.pages import CopyPage
+from workbench.app.train.mistakes.pages import MistakePage
 from workbench.app.train.pages import RecipePage
 from workbench.app.train.queueing.page import QueueList
 from workbench.app.train.queueing.pages import QueuePage
@@ -26,6 +27,7 @@ from workbench.app.widgets.empty import EmptyState
 from workbench.training.keeping.history import History
 
 if TYPE_CHECKING:
+    from workbench.app.shell.session import Session
     from workbench.data.picture import Pixels
 
 
@@ -34,7 +36,7 @@ class TrainView(QFrame):
 
     front_wanted = Signal(str)
 
-    def __init__(self) -> None:
+    def __init__(self, session: Session) -> None:
         super().__init__()
         self.setProperty("surface", "page")
         self.to_data = primary(
@@ -52,7 +54,7 @@ class TrainView(QFrame):
         self.recipe = RecipeChoices()
         self.copy = CopyChoices()
         self.queue = QueueList()
-        self.run = RunProgress()
+        self.run = RunProgress(session)
         self.pages = QStackedWidget()
         for page in (self.empty, self.recipe, self.copy, self.queue, self.run):
             self.pages.addWidget(page)
@@ -91,6 +93,10 @@ class TrainView(QFrame):
     def show_curves(self, history: History) -> None:
         """Draw the curves."""
         self.run.show_curves(history)
+
+    def show_mistakes(self, page: MistakePage | None) -> None:
+        """Show pictures it gets wrong; None: there are none to show."""
+        self.run.mistakes.show_mistakes(page)
 
     def show_front(self, front: Front) -> None:
         """Bring one page to the front."""

@@ -10,7 +10,6 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap
 
 from workbench.app.shell import theme
 from workbench.app.shell.icons import icon_pixmap
-from workbench.app.widgets.grid_layout import TEXT
 
 if TYPE_CHECKING:
     from workbench.app.widgets.grid_view import Cell
@@ -123,17 +122,19 @@ class CellPainter:
         painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), words)
 
     def _words(self, painter: QPainter, place: QRect, cell: Cell) -> None:
-        words = QRect(place.left() + 2, place.bottom() - TEXT + 1, place.width() - 4, TEXT)
+        lines = cell.title.split("\n")
+        high = (place.height() - place.width()) // len(lines)
+        words = QRect(place.left() + 2, place.top() + place.width(), place.width() - 4, high)
         if cell.colour:
             self._dot(painter, words.left(), words.center().y() + 1, QColor(cell.colour))
             words.setLeft(words.left() + _DOT + 6)
         font = theme.font(0.9)
         painter.setFont(font)
         painter.setPen(theme.colour("text"))
-        short = QFontMetrics(font).elidedText(
-            cell.title, Qt.TextElideMode.ElideMiddle, words.width()
-        )
-        painter.drawText(words, int(Qt.AlignmentFlag.AlignVCenter), short)
+        for line in lines:
+            short = QFontMetrics(font).elidedText(line, Qt.TextElideMode.ElideMiddle, words.width())
+            painter.drawText(words, int(Qt.AlignmentFlag.AlignVCenter), short)
+            words.translate(0, high)
 
     def _dot(self, painter: QPainter, left: int, middle: int, colour: QColor) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 HEAD = 40  # a group's title
 GAP = 12  # between cells, and round the whole
-TEXT = 22  # the words below a picture
+TEXT = 22  # a line of words below a picture
+LINE = 16  # every further one
 
 
 class Group(NamedTuple):
@@ -29,15 +30,18 @@ class Place(NamedTuple):
 
 
 class GridLayout:
-    """Cells in rows of equal height, group by group."""
+    """Cells in rows of equal height, group by group; below each picture some lines of words."""
 
-    def __init__(self, count: int, groups: Sequence[Group], width: int, side: int) -> None:
+    def __init__(
+        self, count: int, groups: Sequence[Group], width: int, side: int, lines: int = 1
+    ) -> None:
         self.count = count
         self.side = side
         self.columns = max(1, (width - GAP) // (side + GAP))
         spare = width - GAP - self.columns * (side + GAP)
         self._indent = GAP + max(0, spare // 2)
-        self.row_height = side + TEXT + GAP
+        self._cell_height = side + TEXT + (lines - 1) * LINE
+        self.row_height = self._cell_height + GAP
         self.groups = tuple(groups) or (Group(0, ""),)
         self._starts = [group.start for group in self.groups]
         self._tops: list[int] = []
@@ -63,7 +67,7 @@ class GridLayout:
             self._indent + column * (self.side + GAP),
             self._tops[number] + self.head(number) + row * self.row_height,
             self.side,
-            self.side + TEXT,
+            self._cell_height,
         )
 
     def at(self, x: int, y: int) -> int:

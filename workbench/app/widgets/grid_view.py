@@ -25,7 +25,7 @@ class Cell(NamedTuple):
     Args:
         id: What its thumbnail is known by (the item's id; the path for pictures from outside).
         path: The file.
-        title: The words below it.
+        title: The words below it; as many lines as the grid has room for.
         note: More words, in the tooltip.
         colour: A class's colour, as a dot before the title; a colour's name or none.
         badge: A few letters on the picture's corner (“92 %”).
@@ -50,13 +50,13 @@ class GridView(QAbstractScrollArea):
     current_changed = Signal(int)
     selection_changed = Signal()
 
-    def __init__(self, session: Session, name: str = "", side: int = 128) -> None:
+    def __init__(self, session: Session, name: str = "", side: int = 128, lines: int = 1) -> None:
         super().__init__()
         self._feed = feed_of(session)
         self._cells: Sequence[Cell] = ()
         self._groups: Sequence[Group] = ()
-        self._side = side
-        self._layout = GridLayout(0, (), 400, side)
+        self._side, self._lines = side, lines
+        self._layout = GridLayout(0, (), 400, side, lines)
         self._current = -1
         self._anchor = -1
         self._selected: set[int] = set()
@@ -164,7 +164,9 @@ class GridView(QAbstractScrollArea):
 
     def _lay_out(self) -> None:
         room = self.viewport()
-        self._layout = GridLayout(len(self._cells), self._groups, room.width(), self._side)
+        self._layout = GridLayout(
+            len(self._cells), self._groups, room.width(), self._side, self._lines
+        )
         bar = self.verticalScrollBar()
         bar.setRange(0, max(0, self._layout.height - room.height()))
         bar.setPageStep(room.height())

@@ -1,0 +1,1 @@
+"""The pictures a run gets wrong, while it learns and after."""
