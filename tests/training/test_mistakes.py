@@ -39,7 +39,8 @@ def gathered(*batches: tuple[list[int], torch.Tensor]) -> tuple[Mistake, ...]:
     mistakes = Mistakes(items(100), CLASSES)
     for places, answers in batches:
         blue = torch.zeros(len(places), dtype=torch.int64)
-        mistakes.add(places, slips(answers, blue) if places else None)
+        found = slips(answers.log_softmax(1), answers.argmax(1), blue) if places else None
+        mistakes.add(places, found)
     return mistakes.told(3).pictures
 
 

@@ -91,10 +91,11 @@ class Learner:
             logits = self.module(batch.inputs)
         else:
             logits = functional_call(self.module, self.average.state, (batch.inputs,))
-        logits = logits.float()
-        loss = F.cross_entropy(logits, batch.targets, reduction="sum")
-        wrong = slips(logits, batch.targets)
-        return Outcome(loss, _right(logits, batch.targets), len(batch.targets), wrong)
+        log_shares, said = logits.float().log_softmax(1), logits.argmax(1)
+        loss = F.nll_loss(log_shares, batch.targets, reduction="sum")
+        right = (said == batch.targets).sum()
+        wrong = slips(log_shares, said, batch.targets)
+        return Outcome(loss, right, len(batch.targets), wrong)
 
     def judging(self) -> None:
         """Switch to how pictures are judged: nothing dropped, statistics kept."""

@@ -28,10 +28,15 @@ class Slips(NamedTuple):
     sure: Tensor
 
 
-def slips(logits: Tensor, targets: Tensor) -> Slips:
-    """What is wrong in logits (N, C), float32, for classes (N,), int64; waits for no device."""
-    said = logits.argmax(1)
-    shares = logits.softmax(1).gather(1, said[:, None]).squeeze(1)
+def slips(log_shares: Tensor, said: Tensor, targets: Tensor) -> Slips:
+    """What is wrong in a batch; waits for no device, and costs next to nothing.
+
+    Args:
+        log_shares: float32 (N, C), logarithms of how likely each class is.
+        said: int64 (N,), the likeliest classes.
+        targets: int64 (N,), the true ones.
+    """
+    shares = log_shares.gather(1, said[:, None]).squeeze(1).exp()
     wrong = shares.nan_to_num(0.0).masked_fill(said == targets, 0.0)
     sure, rows = wrong.topk(min(MOST, len(wrong)))
     return Slips(rows, said[rows], sure)
