@@ -32,6 +32,12 @@ def materials(tmp_path_factory):
     return folder
 
 
+@pytest.fixture(autouse=True)
+def few_views(monkeypatch):
+    """Enough to tell directions apart, few enough to wait for."""
+    monkeypatch.setattr(bundle, "WHITENING", 6)
+
+
 def make(materials, out, views, *more):
     bundle.main(
         [

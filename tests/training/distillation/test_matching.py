@@ -5,13 +5,15 @@ import torch
 from torchvision.models import get_model
 
 from tests.training.distillation.small import Small, small_pair
-from workbench.training.distillation.distil import pair
+from workbench.training.distillation.distil import make_matching, pair
 from workbench.training.distillation.matching import (
+    Hint,
     Sight,
     Tapped,
     depths,
     divergence,
     fitted,
+    halves,
     standard_of,
     standardised,
 )
@@ -89,3 +91,24 @@ def test_the_loss_has_a_part_for_every_depth_the_feature_and_the_answer():
     assert 0 <= parts[-1] <= 1
     assert [m.shape[1] for m in seen.maps] == [12, 24]
     assert seen.feature.shape == (4, 24)
+
+
+def test_halves_tell_mean_and_spread_apart():
+    flat, wavy = torch.zeros(1, 1, 4, 4), torch.tensor([1.0, -1.0]).repeat(8).view(1, 1, 4, 4)
+    assert halves(flat).mean((2, 3)).tolist() == [[0.0, 0.0]]
+    assert halves(wavy).mean((2, 3)).tolist() == [[0.5, 0.5]]
+    assert torch.equal(halves(wavy)[:, :1] - halves(wavy)[:, 1:], wavy)
+
+
+def test_one_layer_may_tell_of_several_in_any_order():
+    hints = (
+        Hint("features.2", "features.0", 0.5),
+        Hint("features.0", "features.0", halves=True),
+        Hint("features.1", "features.2"),
+    )
+    teacher, matching = make_matching(Small(12), Small(6), hints=hints)
+    assert [a.weight.shape[:2] for a in matching.adapters] == [(24, 6), (24, 6), (12, 12)]
+    views = torch.rand(4, 3, 32, 32)
+    seen = teacher(views)
+    assert [m.shape[1:] for m in seen.maps] == [(24, 4, 4), (12, 8, 8), (12, 8, 8)]
+    assert matching(views, seen.maps, seen.feature, seen.logits).shape == (6,)

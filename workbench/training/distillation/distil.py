@@ -16,7 +16,7 @@ Hinton et al. 2015; FitNets, Romero et al. 2015; Asano & Saeed 2021; Beyer et al
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
@@ -28,7 +28,7 @@ from workbench.models.networks import feature_count
 from workbench.training.distillation import matching as match
 from workbench.training.distillation.events import Kept, Matched, Ready
 from workbench.training.distillation.learner import Learner
-from workbench.training.distillation.matching import Matching, Seen, Sight, Tapped
+from workbench.training.distillation.matching import Hint, Matching, Seen, Sight, Tapped
 from workbench.training.distillation.plan import Plan
 from workbench.training.distillation.views import Croppable, batch
 from workbench.training.processes.joining import shared
@@ -36,28 +36,39 @@ from workbench.training.processes.joining import shared
 MEASURED_BATCHES = 16
 
 
-def pair(teacher: nn.Module, student: nn.Module) -> list[tuple[str, str, int, int]]:
-    """Pair the depths at which both have a map: (teacher's layer, student's, channels of each)."""
+def pair(teacher: nn.Module, student: nn.Module) -> list[Hint]:
+    """Pair the depths at which both have a map."""
     taught, own = match.depths(teacher), match.depths(student)
-    return [(taught[s][0], own[s][0], taught[s][1], own[s][1]) for s in sorted(taught) if s in own]
+    return [Hint(taught[s][0], own[s][0]) for s in sorted(taught) if s in own]
 
 
 def make_matching(
-    teacher: nn.Module, student: nn.Module, sights: tuple[Sight, Sight] = (Sight(), Sight())
+    teacher: nn.Module,
+    student: nn.Module,
+    sights: tuple[Sight, Sight] = (Sight(), Sight()),
+    hints: Sequence[Hint] | None = None,
 ) -> tuple[Tapped, Matching]:
     """Tap a teacher and a student, each with its own way to be shown pictures.
 
     The student's dropout is switched off: it has an answer to repeat, and none to memorise.
+
+    Args:
+        teacher: Frozen from now on.
+        student: Learns.
+        sights: How each is shown pictures.
+        hints: What the student's layers are to tell of; None: as `pair` finds.
     """
     for layer in student.modules():
         if isinstance(layer, nn.Dropout):
             layer.p = 0.0
-    pairs = pair(teacher, student)
-    tapped_teacher = Tapped(teacher.eval().requires_grad_(False), [p[0] for p in pairs], sights[0])
-    tapped_student = Tapped(student, [p[1] for p in pairs], sights[1])
-    widths = (feature_count(student), feature_count(teacher))
-    matching = Matching(tapped_student, [(p[3], p[2]) for p in pairs], widths)
-    return tapped_teacher, matching.to(memory_format=torch.channels_last)
+    hints = pair(teacher, student) if hints is None else hints
+    taught, own = [h.taught for h in hints], [h.own for h in hints]
+    wide, narrow = match.channels(teacher, taught), match.channels(student, own)
+    tapped = Tapped(student, own, sights[1])
+    widths = [(narrow[hint.own], wide[hint.taught]) for hint in hints]
+    matching = Matching(tapped, hints, widths, (feature_count(student), feature_count(teacher)))
+    teacher = teacher.eval().requires_grad_(False)
+    return Tapped(teacher, taught, sights[0]), matching.to(memory_format=torch.channels_last)
 
 
 def distil(
@@ -103,7 +114,7 @@ def _step(
         for value, standard in zip([*taught.maps, taught.feature], learner.standards, strict=True)
     ]
     parts = step_loss(views, maps, feature, taught.logits.float())
-    loss = (parts[:-1] * _weights(plan, len(maps)).to(parts.device)).sum()
+    loss = (parts[:-1] * _weights(plan, learner.matching.hints).to(parts.device)).sum()
     learner.learn(loss, rate, plan.average)
     return Matched(
         step=learner.step,
@@ -145,8 +156,9 @@ def _first_seen(
         yield taught_by(teacher, views.to(device))
 
 
-def _weights(plan: Plan, depths: int) -> Tensor:
-    return torch.tensor([plan.map_weight] * depths + [plan.feature_weight, plan.answer_weight])
+def _weights(plan: Plan, hints: Sequence[Hint]) -> Tensor:
+    maps = [plan.map_weight * hint.weight for hint in hints]
+    return torch.tensor([*maps, plan.feature_weight, plan.answer_weight])
 
 
 def _spread(learner: Learner, plan: Plan) -> nn.Module:

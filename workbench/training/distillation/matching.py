@@ -5,7 +5,8 @@ matched softly (Hinton et al. 2015). Teacher features are standardised channel b
 each depth and each channel weighs the same.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import NamedTuple
 
 import torch
@@ -19,7 +20,7 @@ BLOCK_DEPTH = 2
 
 
 class Seen(NamedTuple):
-    """What a network made of a batch: maps (n, c, h, w) by depth, feature (n, d), logits (n, k)."""
+    """What a network made of a batch: maps (n, c, h, w) by layer, feature (n, d), logits (n, k)."""
 
     maps: list[Tensor]
     feature: Tensor
@@ -31,6 +32,23 @@ class Standard(NamedTuple):
 
     mean: Tensor
     deviation: Tensor
+
+
+class Hint(NamedTuple):
+    """What one layer of the student is to tell of one layer of the teacher, place by place.
+
+    Args:
+        taught: The teacher's layer.
+        own: The student's.
+        weight: How much it counts.
+        halves: Whether it tells how far each channel rises above its mean and falls below it,
+            apart (`halves`), rather than its value.
+    """
+
+    taught: str
+    own: str
+    weight: float = 1.0
+    halves: bool = False
 
 
 class Sight(NamedTuple):
@@ -64,10 +82,11 @@ class Tapped(nn.Module):
         self.register_buffer(
             "deviation", torch.tensor(sight.std).view(1, 3, 1, 1), persistent=False
         )
-        self._maps: list[Tensor] = []
+        self._layers = tuple(layers)
+        self._maps: dict[str, Tensor] = {}
         self._feature: list[Tensor] = []
-        for name in layers:
-            network.get_submodule(name).register_forward_hook(self._keep_map)
+        for name in dict.fromkeys(self._layers):
+            network.get_submodule(name).register_forward_hook(partial(self._keep_map, name))
         head_of(network)[1].register_forward_pre_hook(self._keep_feature)
 
     def forward(self, pictures: Tensor) -> Seen:
@@ -75,7 +94,7 @@ class Tapped(nn.Module):
         self._maps.clear()
         self._feature.clear()
         logits = self.network(self.normalised(pictures))
-        seen = Seen(list(self._maps), self._feature[0], logits)
+        seen = Seen([self._maps[name] for name in self._layers], self._feature[0], logits)
         self._maps.clear()
         self._feature.clear()
         return seen
@@ -87,8 +106,8 @@ class Tapped(nn.Module):
             pictures = functional.interpolate(pictures, shape, mode="bilinear", antialias=True)
         return (pictures - self.mean) / self.deviation
 
-    def _keep_map(self, layer: nn.Module, inputs: object, output: Tensor) -> None:
-        self._maps.append(output)
+    def _keep_map(self, name: str, layer: nn.Module, inputs: object, output: Tensor) -> None:
+        self._maps[name] = output
 
     def _keep_feature(self, layer: nn.Module, inputs: tuple[Tensor]) -> None:
         # A last layer that is a convolution (SqueezeNet's) sees a map: its mean stands for it.
@@ -111,10 +130,33 @@ def depths(network: nn.Module, size_px: int = 64) -> dict[int, tuple[str, int]]:
         if height == width > 1:
             found[size_px // width] = (name, channels)
 
+    blocks = (n for n, _ in network.named_modules() if 0 < len(n.split(".")) <= BLOCK_DEPTH)
+    _listen(network, blocks, note, size_px)
+    places = {stride: place for stride, place in found.items() if stride >= 4}
+    return places if len(places) > 1 else {}
+
+
+def channels(network: nn.Module, layers: Iterable[str], size_px: int = 64) -> dict[str, int]:
+    """How many channels the maps of these layers have, by name."""
+    found: dict[str, int] = {}
+
+    def note(name: str, output: object) -> None:
+        assert isinstance(output, Tensor)
+        found[name] = output.shape[1]
+
+    _listen(network, set(layers), note, size_px)
+    return found
+
+
+def _listen(
+    network: nn.Module, layers: Iterable[str], note: Callable[[str, object], None], size_px: int
+) -> None:
+    """Hear what layers say of an empty picture; the network is left as it was."""
     hooks = [
-        layer.register_forward_hook(lambda _l, _i, out, name=name: note(name, out))
-        for name, layer in network.named_modules()
-        if 0 < len(name.split(".")) <= BLOCK_DEPTH
+        network.get_submodule(name).register_forward_hook(
+            lambda _layer, _inputs, output, name=name: note(name, output)
+        )
+        for name in layers
     ]
     learning = network.training
     try:
@@ -124,26 +166,40 @@ def depths(network: nn.Module, size_px: int = 64) -> dict[int, tuple[str, int]]:
         network.train(learning)
         for hook in hooks:
             hook.remove()
-    places = {stride: place for stride, place in found.items() if stride >= 4}
-    return places if len(places) > 1 else {}
 
 
 class Matching(nn.Module):
     """The student with its adapters; its forward pass is the loss, which makes it easy to spread.
 
     Each adapter is a linear map (a 1x1 convolution) from the student's channels to the teacher's.
+
+    Args:
+        student: Tapped at each hint's own layer.
+        hints: What its layers are to tell of.
+        widths: For each hint the channels of its own layer, and of the teacher's.
+        feature: Numbers that the last layers see: the student's, the teacher's.
     """
 
-    def __init__(self, student: Tapped, channels: list[tuple[int, int]], feature: tuple[int, int]):
+    def __init__(
+        self,
+        student: Tapped,
+        hints: Sequence[Hint],
+        widths: Sequence[tuple[int, int]],
+        feature: tuple[int, int],
+    ) -> None:
         super().__init__()
         self.student = student
-        self.adapters = nn.ModuleList(nn.Conv2d(own, taught, 1) for own, taught in channels)
+        self.hints = tuple(hints)
+        self.adapters = nn.ModuleList(
+            nn.Conv2d(own, 2 * taught if hint.halves else taught, 1)
+            for hint, (own, taught) in zip(hints, widths, strict=True)
+        )
         self.feature_adapter = nn.Linear(*feature)
 
     def forward(
         self, pictures: Tensor, maps: list[Tensor], feature: Tensor, logits: Tensor
     ) -> Tensor:
-        """Return figures (depths + 3,): the loss of each map, of the feature, of the answer.
+        """Return figures (hints + 3,): the loss of each hint, of the feature, of the answer.
 
         The last one is no loss: the share of pictures on which both give the same answer.
 
@@ -151,8 +207,12 @@ class Matching(nn.Module):
         """
         seen = self.student(pictures)
         parts = [
-            functional.mse_loss(adapter(own), fitted(taught, own))
-            for adapter, own, taught in zip(self.adapters, seen.maps, maps, strict=True)
+            functional.mse_loss(
+                adapter(own), fitted(halves(taught) if hint.halves else taught, own)
+            )
+            for hint, adapter, own, taught in zip(
+                self.hints, self.adapters, seen.maps, maps, strict=True
+            )
         ]
         parts.append(functional.mse_loss(self.feature_adapter(seen.feature), feature))
         parts.append(divergence(seen.logits, logits))
@@ -164,6 +224,14 @@ def divergence(student: Tensor, teacher: Tensor) -> Tensor:
     """Return the mean Kullback-Leibler divergence of answers (n, k) from the teacher's: scalar."""
     own, taught = functional.log_softmax(student, -1), functional.log_softmax(teacher, -1)
     return functional.kl_div(own, taught, reduction="batchmean", log_target=True)
+
+
+def halves(values: Tensor) -> Tensor:
+    """How far standardised channels rise above 0, then how far they fall below: (n, 2 c, h, w).
+
+    Averaged over places they tell a channel's mean and its spread: what kind of texture there is.
+    """
+    return torch.cat([values.relu(), (-values).relu()], 1)
 
 
 def fitted(taught: Tensor, own: Tensor) -> Tensor:
