@@ -128,7 +128,8 @@ def table(rows: Sequence[Played]) -> str:
         low, high = wilson(row.points, row.of)
         share = f"{row.points / row.of:.0%} ({100 * low:.0f}–{100 * high:.0f})"
         marked = " ⚠" if row.alike > MARKED else ""
-        where = f"{row.title}, {row.layer.split(' · ')[0]}"
+        usual = " (the default)" if row.title == ATTRIBUTIONS.get(DEFAULT).title else ""
+        where = f"{row.title}{usual}, {row.layer.split(' · ')[0]}"
         lines.append(f"| {where} | {share} | {row.overlap:.2f} | {row.alike:.2f}{marked} |")
     return "\n".join(lines)
 
