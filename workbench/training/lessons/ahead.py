@@ -7,10 +7,32 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
+import torch
+
+from workbench.models.devices import cores
+
 P = TypeVar("P")
 R = TypeVar("R")
 
 _AHEAD = 2
+
+
+def picture_threads(most: int = 8) -> ThreadPoolExecutor:
+    """Threads that make pictures ready, each on one core.
+
+    Torch would let each of them compute with a team of threads of its own: more than there are
+    cores, and every team, that of the learning network too, would wait for the others. One thread
+    also adds up in one order, so that a picture comes out the same wherever it is made.
+    """
+    return ThreadPoolExecutor(max(1, min(cores(), most)), "pictures", _alone)
+
+
+def _alone() -> None:
+    from threadpoolctl import threadpool_limits
+
+    # Asked first, since torch sets a thread's number once, when it first needs it.
+    torch.get_num_threads()
+    threadpool_limits(1, user_api="openmp")
 
 
 def ahead(

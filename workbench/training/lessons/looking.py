@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import NamedTuple
 
@@ -19,11 +18,11 @@ from workbench.data.items import Item
 from workbench.data.picture import Pixels, Undecodable
 from workbench.models.backbone import Backbone
 from workbench.models.catalogue import BACKBONES
-from workbench.models.devices import Device, cores
+from workbench.models.devices import Device
 from workbench.models.feature_cache import FeatureCache, Features, body_digest, look_key
 from workbench.models.networks import body_features
 from workbench.models.preprocessing import Fit, Preprocessing
-from workbench.training.lessons.ahead import ahead
+from workbench.training.lessons.ahead import ahead, picture_threads
 from workbench.training.lessons.augmentation import stored_size, vary
 from workbench.training.machine.precision import Arithmetic
 from workbench.training.recipe import MIRRORED, AugmentationName, PrecisionName, Recipe
@@ -152,7 +151,7 @@ class Looker:
         new = [item for item in items if any(item.id not in seen for seen in known)]
         yield self._progress((len(items) - len(new)) * len(ways))
         parts = [new[at : at + self._together] for at in range(0, len(new), self._together)]
-        with ThreadPoolExecutor(max(1, min(cores(), 8)), "pictures") as threads:
+        with picture_threads() as threads:
             squares = ahead(threads, parts, partial(_squares, ways))
             try:
                 for part, found in zip(parts, squares, strict=True):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -14,9 +13,9 @@ from torch import Tensor
 
 from workbench.data.items import Dataset
 from workbench.data.picture import Pixels
-from workbench.models.devices import Device, cores
+from workbench.models.devices import Device
 from workbench.models.preprocessing import Preprocessing
-from workbench.training.lessons.ahead import ahead
+from workbench.training.lessons.ahead import ahead, picture_threads
 from workbench.training.lessons.batches import Batch, batch_count, in_order, shuffled
 from workbench.training.lessons.preview import room_for, varied
 from workbench.training.lessons.squares import Squares
@@ -59,7 +58,7 @@ class PictureLessons:
         larger = room_for(preprocessing, recipe)
         self._train = self._split(dataset, "train", larger, cache)
         self._val = self._split(dataset, "val", preprocessing, cache)
-        self._threads = ThreadPoolExecutor(max(1, min(cores(), 8)), "pictures")
+        self._threads = picture_threads()
         self._told: set[str] = set()
         self.batches = batch_count(len(self._train.targets), self._size)
         self.val_batches = batch_count(len(self._val.targets), self._size)

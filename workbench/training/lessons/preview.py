@@ -13,6 +13,7 @@ from workbench.data.items import Item
 from workbench.data.picture import Pixels, Undecodable
 from workbench.models.catalogue import BACKBONES
 from workbench.models.preprocessing import Preprocessing, preprocessing_for
+from workbench.training.lessons.ahead import picture_threads
 from workbench.training.lessons.augmentation import stored_size, vary
 from workbench.training.recipe import Recipe, validated
 from workbench.training.seeds import generator
@@ -38,12 +39,14 @@ def previews(recipe: Recipe, items: Sequence[Item], count: int) -> Pixels:
     )
     larger = room_for(preprocessing, filled)
     squares = [_square(item, larger) for item in items[:count]]
-    shown = []
-    for number in range(count if items else 0):
-        epoch, index = divmod(number, len(squares))
-        square = squares[index]
-        if square is not None:
-            shown.append(varied(square, preprocessing.size, filled, epoch + 1, index))
+    wanted = [divmod(number, len(squares)) for number in range(count if items else 0)]
+    with picture_threads(1) as threads:
+        making = [
+            threads.submit(varied, square, preprocessing.size, filled, epoch + 1, index)
+            for epoch, index in wanted
+            if (square := squares[index]) is not None
+        ]
+        shown = [made.result() for made in making]
     return np.stack(shown) if shown else np.empty((0, *(preprocessing.size,) * 2, 3), np.uint8)
 
 
