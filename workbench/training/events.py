@@ -94,7 +94,8 @@ class Mistake(msgspec.Struct, frozen=True):
 
 
 class Mistaken(Event, frozen=True):
-    """What was named wrongly when an epoch was judged; comes right after its `EpochDone`.
+    """What was named wrongly when an epoch was judged; comes right after its `EpochDone`;
+    small copies do not say it.
 
     Args:
         epoch: From 1.

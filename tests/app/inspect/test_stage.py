@@ -16,8 +16,8 @@ from workbench.inspection.attributions.methods import ATTRIBUTIONS
 
 
 @pytest.fixture
-def shown(qtbot, monkeypatch, tmp_path):
-    """The page of a project with one run, and its session."""
+def built(qtbot, monkeypatch, tmp_path):
+    """The stage of a project with one run, and how to wait for what it shows."""
     monkeypatch.setattr(presenter, "Looks", made_up.MadeUpLooks)
     with open_session() as session:
         session.open(made_up.project_in(tmp_path))
@@ -37,8 +37,14 @@ def shown(qtbot, monkeypatch, tmp_path):
             qtbot.waitUntil(drained, timeout=10_000)
 
         until(lambda: built.widget.details.title.toolTip())
-        yield built.widget, until
+        yield built, until
         built.widget.close()
+
+
+@pytest.fixture
+def shown(built):
+    """Its page, and how to wait."""
+    return built[0].widget, built[1]
 
 
 def test_arrow_keys_on_the_picture_go_to_the_next_one(shown, qtbot):
@@ -163,6 +169,19 @@ def test_a_frame_is_dragged_round_the_thing_and_forgotten_again(shown, qtbot):
     page.details.undo_mark.click()
     assert page.canvas._frames == (frame,)
     assert page.details.beside.isVisible()
+
+
+def test_an_undo_where_the_marks_are_out_of_sight_leaves_them_alone(built, qtbot):
+    page = built[0].widget
+    page.mark.click()
+    qtbot.keyClick(page.canvas, Qt.Key.Key_Space)
+    (undo,) = (action for action in built[0].actions if action.id == "inspect.undo_mark")
+    page.choose_tab("what_if")
+    undo.run()
+    assert len(page.canvas._frames) == 1
+    page.choose_tab("picture")
+    undo.run()
+    assert page.canvas._frames == ()
 
 
 def test_space_marks_the_part_that_is_in_sight(shown, qtbot):

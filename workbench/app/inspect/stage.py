@@ -107,6 +107,12 @@ def _save_sheet(view: InspectPage, presenter: InspectPresenter) -> None:
         presenter.saver.save_sheet(path if path.suffix.lower() == ".png" else named(path, ".png"))
 
 
+def _undo_mark(view: InspectPage, presenter: InspectPresenter) -> None:
+    # On another tab the marks are out of sight: what changed there nobody would see.
+    if view.canvas.isVisible():
+        presenter.marking.undo()
+
+
 def _on_inspect(state: ShellState) -> bool:
     return state.stage == "inspect" and state.runs > 0
 
@@ -138,8 +144,8 @@ def _actions(view: InspectPage, presenter: InspectPresenter) -> tuple[Action, ..
             "frame", _on_inspect, tr("How much of the evidence lies beside it?"),
         ),
         Action(
-            "inspect.undo_mark", tr("Undo the last mark"), presenter.marking.undo, "Ctrl+Z",
-            "undo", _on_inspect, tr("Take back the last change of this picture's marks"),
+            "inspect.undo_mark", tr("Undo the last mark"), lambda: _undo_mark(view, presenter),
+            "Ctrl+Z", "undo", _on_inspect, tr("Take back the last change of this picture's marks"),
         ),
         Action(
             "inspect.save", tr("Save the map …"), lambda: _save(view, presenter),

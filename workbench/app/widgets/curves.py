@@ -20,7 +20,7 @@ pg.setConfigOptions(antialias=True)
 
 HEADROOM = 1.08
 LEAST = 152  # the height below which a plot says nothing
-ROOMY = 320  # the height from which the learning rate has a place of its own
+ROOMY = 460  # the height from which the learning rate has a place of its own
 
 
 class Line(NamedTuple):
@@ -220,7 +220,7 @@ class Curves(QWidget):
         self._arrange(roomy=self.height() >= ROOMY)
 
     def _arrange(self, roomy: bool) -> None:
-        """Put the learning rate below the others, or, narrow, beside them."""
+        """Put the learning rate below the others, or, where height is short, beside them."""
         place = (1, 0, 1, 2) if roomy else (0, 2, 1, 1)
         index = self._grid.indexOf(self.rate)
         if index >= 0 and self._grid.getItemPosition(index) == place:

@@ -83,6 +83,7 @@ def plan_for(chosen: argparse.Namespace, processes: int) -> Plan:
         phases=phases,
         batch=chosen.batch,
         learning_rate=chosen.rate,
+        # Hidden and last layer are worked out at the end.
         feature_weight=0.0,
         answer_weight=0.0,
         seed=chosen.seed,

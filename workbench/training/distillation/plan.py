@@ -24,7 +24,8 @@ class Plan(msgspec.Struct, frozen=True):
         batch: Views in one step, on each machine.
         learning_rate: The highest; it rises over `warmup` of the steps, then falls as a cosine.
         weight_decay: Of matrices and kernels; not of biases and norms.
-        map_weight: Of the maps' mean squared errors (each standardised), summed over depths.
+        map_weight: Of the maps' mean squared errors (each standardised), summed over hints, each
+            with its own weight.
         feature_weight: Of the pooled feature's.
         answer_weight: Of the divergence of the answers.
         average: The decay of the running average of the weights, a step.

@@ -2,9 +2,9 @@
 
 What the body's pooled numbers tell overlaps, and a few strong directions drown the many weak ones
 when a last layer learns from few pictures. The hidden layer therefore turns them into directions
-that are independent of each other and vary alike (whitening: Kessy, Lewin & Strimmer 2018). Each
-direction has two units, one for either way from its mean: hardswish(x) - hardswish(-x) is x, so
-that nothing is lost on the way.
+that are independent of each other and vary nearly alike (whitening: Kessy, Lewin & Strimmer 2018).
+Each direction has two units, one for either way from its mean: hardswish(x) - hardswish(-x) is x,
+so that nothing is lost on the way.
 """
 
 from __future__ import annotations
@@ -27,8 +27,9 @@ def whiten(network: MobileNetV3, batches: Iterable[tuple[Tensor, Tensor]]) -> No
     Args:
         network: Its body is done.
         batches: Normalised views (n, 3, h, w), and what the teacher answers: logits (n, classes).
+            More than half as many views in all as the hidden layer has units.
     """
-    seen = [(network.features(views).mean((2, 3)), said) for views, said in batches]
+    seen = [(network.features(views).mean((2, 3)).cpu(), said.cpu()) for views, said in batches]
     pooled, said = (torch.cat(parts).double() for parts in zip(*seen, strict=True))
     hidden, bend, _, last = network.classifier
     assert isinstance(hidden, nn.Linear)
@@ -37,14 +38,17 @@ def whiten(network: MobileNetV3, batches: Iterable[tuple[Tensor, Tensor]]) -> No
     rows = torch.cat([directions, -directions])
     hidden.weight.copy_(rows)
     hidden.bias.copy_(-rows @ pooled.mean(0))
-    weight, bias = _fitted(bend(hidden(pooled.float())).double(), said)
+    numbers = pooled.float().to(hidden.weight.device)
+    weight, bias = _fitted(bend(hidden(numbers)).double().cpu(), said)
     last.weight.copy_(weight)
     last.bias.copy_(bias)
 
 
 def _directions(pooled: Tensor, count: int) -> Tensor:
     """The strongest independent directions of numbers (n, d), of variance 1: (count, d)."""
-    deviation = pooled.std(0).clamp_min(1e-4)
+    deviation = pooled.std(0)
+    # A number that hardly ever changes must not be blown up beyond what half precision holds.
+    deviation = deviation.clamp_min(float(deviation.mean()) / 10)
     scaled = (pooled - pooled.mean(0)) / deviation
     _, lengths, axes = torch.linalg.svd(scaled, full_matrices=False)
     spread = (lengths.square() / len(pooled) + _LEAST_VARIANCE).sqrt()

@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TypeVar
+from contextlib import suppress
+from functools import cache
+from typing import TYPE_CHECKING, TypeVar
 
 import torch
 
 from workbench.models.devices import cores
+
+if TYPE_CHECKING:
+    from threadpoolctl import ThreadpoolController
 
 P = TypeVar("P")
 R = TypeVar("R")
@@ -28,11 +33,18 @@ def picture_threads(most: int = 8) -> ThreadPoolExecutor:
 
 
 def _alone() -> None:
-    from threadpoolctl import threadpool_limits
-
     # Asked first, since torch sets a thread's number once, when it first needs it.
     torch.get_num_threads()
-    threadpool_limits(1, user_api="openmp")
+    with suppress(OSError, RuntimeError):  # it is a matter of speed only
+        _libraries().limit(limits=1, user_api="openmp")
+
+
+@cache
+def _libraries() -> ThreadpoolController:
+    """The libraries that keep teams of threads; to look for them takes milliseconds."""
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()
 
 
 def ahead(

@@ -118,7 +118,7 @@ def test_without_a_mistake_it_says_so_calmly(view, presenter):
 
 def test_mistakes_among_the_pictures_of_other_processes_are_not_denied(view, presenter):
     presenter.renew(history(Mistaken(1, ()), done=3))
-    assert "other processes" in shown(view).calm
+    assert "can be shown here" in shown(view).calm
 
 
 def test_a_picture_opens_in_inspect_with_the_run_and_those_beside_it(presenter, session, tmp_path):

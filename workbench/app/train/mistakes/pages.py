@@ -54,4 +54,4 @@ def _title(over: bool) -> str:
 def _calm(history: History) -> str:
     if history.last is None or history.last.val_accuracy == 1:
         return tr("It names every validation picture rightly.")
-    return tr("What it gets wrong is among the pictures that other processes judged.")
+    return tr("None of those that it gets wrong can be shown here.")
