@@ -16,7 +16,7 @@ from workbench.core.events import finish
 from workbench.project import tasks
 from workbench.project.project import create_project
 from workbench.project.runs import Run, open_run, project_of
-from workbench.training.events import EpochDone
+from workbench.training.events import EpochDone, Mistake, Mistaken
 from workbench.training.recipe import Recipe, validated
 
 TINY = Recipe("squeezenet1_1", weights="random", strategy="full", epochs=2, image_size=48)
@@ -97,6 +97,20 @@ def test_a_history_whose_last_line_was_cut_off_is_read_up_to_there(trained, tmp_
     whole = msgspec.json.encode(EpochDone(3, 1, 1, 1, 1, 1, 1, False))
     events.write_bytes(events.read_bytes() + whole[: len(whole) // 2])
     assert [epoch.epoch for epoch in Run(copy).history()] == [1, 2]
+
+
+def test_what_a_run_got_wrong_last_is_on_record(trained, tmp_path):
+    assert trained.mistaken().epoch == 2
+    copy = Path(shutil.copytree(trained.folder, tmp_path / "001"))
+    events = copy / "events.jsonl"
+    wrong = Mistaken(3, (Mistake("a", "a.png", "crack", "good", 0.9),))
+    whole = msgspec.json.encode(wrong) + b"\n"
+    events.write_bytes(events.read_bytes() + whole)
+    assert Run(copy).mistaken() == wrong
+    events.write_bytes(events.read_bytes() + whole[: len(whole) // 2])
+    assert Run(copy).mistaken() == wrong
+    events.unlink()
+    assert Run(copy).mistaken() is None
 
 
 def test_moved_pictures_are_found_again_by_their_content(trained, pictures, tmp_path):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, Literal, TypeVar, cast
 
 import msgspec
 
@@ -11,7 +11,7 @@ from workbench.core.errors import WorkbenchError
 from workbench.core.files import read_json, write_json
 from workbench.data.items import Dataset
 from workbench.evaluation.evaluation import Evaluation
-from workbench.training.events import EpochDone, RunSummary
+from workbench.training.events import EpochDone, Mistaken, RunSummary
 from workbench.training.recipe import Recipe, read_recipe
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 State = Literal["finished", "stopped", "cut short", "failed", "unfinished"]
 _RUNS = "runs"
+Told = TypeVar("Told", EpochDone, Mistaken)
 
 
 class Run:
@@ -74,12 +75,22 @@ class Run:
 
         A line cut off by a power cut is left out; of an epoch done twice the last counts.
         """
+        epochs = (_read(line, EpochDone) for line in self._told("epoch_done"))
+        found = {epoch.epoch: epoch for epoch in epochs if epoch}
+        return tuple(found[number] for number in sorted(found))
+
+    def mistaken(self) -> Mistaken | None:
+        """What it got wrong when it was last judged; None where it never said so."""
+        newest = (_read(line, Mistaken) for line in reversed(self._told("mistaken")))
+        return next((told for told in newest if told), None)
+
+    def _told(self, tag: str) -> list[bytes]:
+        """The lines of the record that hold such an event; the last may be cut off."""
         path = self.folder / "events.jsonl"
         if not path.exists():
-            return ()
-        lines = (line for line in path.read_bytes().splitlines() if b'"epoch_done"' in line)
-        found = {epoch.epoch: epoch for line in lines if (epoch := _epoch(line))}
-        return tuple(found[number] for number in sorted(found))
+            return []
+        sign = f'"{tag}"'.encode()
+        return [line for line in path.read_bytes().splitlines() if sign in line]
 
     def dataset(self) -> Dataset:
         """The pictures it learnt from and was measured on, as they were then."""
@@ -116,9 +127,9 @@ class Run:
         return self.folder / f"evaluation-{split}.json"
 
 
-def _epoch(line: bytes) -> EpochDone | None:
+def _read(line: bytes, kind: type[Told]) -> Told | None:
     try:
-        return msgspec.json.decode(line, type=EpochDone)
+        return msgspec.json.decode(line, type=kind)
     except msgspec.MsgspecError:
         return None
 

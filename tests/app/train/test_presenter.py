@@ -25,7 +25,7 @@ from workbench.models.devices import Device
 from workbench.project.project import create_project
 from workbench.project.queue import Entry, EntryEnded, EntryStarted
 from workbench.project.runs import Run
-from workbench.training.events import BatchDone, RunStarted, RunSummary
+from workbench.training.events import BatchDone, Mistake, Mistaken, RunStarted, RunSummary
 from workbench.training.recipe import get_strategy
 
 
@@ -357,6 +357,9 @@ def test_a_run_that_was_cut_off_goes_on_with_its_curves(
     view, presenter, session, project, monkeypatch
 ):
     run = run_in(project.folder, project.dataset(), state=None)
+    wrong = Mistaken(3, (Mistake("a", "a.png", "crack", "good", 0.9),))
+    with (run.folder / "events.jsonl").open("ab") as events:
+        events.write(msgspec.json.encode(wrong) + b"\n")
     resumed = []
 
     def resume_run(run: Run):
@@ -370,6 +373,9 @@ def test_a_run_that_was_cut_off_goes_on_with_its_curves(
     drain_until(session, lambda: run_page(view).state == "finished")
     assert resumed == [run]
     assert [epoch.epoch for epoch in view.show_curves.call_args.args[0].epochs] == [1, 2, 3, 4]
+    # What it got wrong before stands there from the beginning on.
+    shown = [call.args[0] for call in view.show_mistakes.call_args_list]
+    assert wrong.pictures in [page.pictures for page in shown if page is not None]
 
 
 # ---------------------------------------------------------------- from another run

@@ -109,14 +109,14 @@ class RunPresenter:
 
     def resume(self, run: Run) -> bool:
         """Go on with a run that was stopped or cut off; whether it was started."""
-        history = History(run.history())
+        history = _so_far(run)
         make = partial(tasks.resume_run, run)
         return self._start(run, run.recipe, history, make, copied_from(run))
 
     def extend(self, run: Run, epochs: int) -> bool:
         """Make a run longer, to so many epochs in all; whether it was started."""
         recipe = msgspec.structs.replace(run.recipe, epochs=epochs)
-        history = History(run.history())
+        history = _so_far(run)
         return self._start(run, recipe, history, lambda: tasks.extend_run(run, epochs))
 
     def branch(self, project: Project, source: Run, checkpoint: str, recipe: Recipe) -> bool:
@@ -150,7 +150,7 @@ class RunPresenter:
             return
         run = Run(look.folder)
         if look.first or self._page is None or self._page.folder != run.folder:
-            self._show_begun(run, look.recipe, History(run.history()), copied_from(run))
+            self._show_begun(run, look.recipe, _so_far(run), copied_from(run))
             self._show(elsewhere=True)
         self._on_events(look.events)
         if look.over:
@@ -183,6 +183,7 @@ class RunPresenter:
         self._page = RunPage(title, line, "starting", tr("Getting ready…"), folder=run.folder)
         self._view.show_run(self._page)
         self._mistakes.begin(told=not copy_of)
+        self._mistakes.renew(history)
         self._draw()
 
     # ------------------------------------------------------------------ while it runs
@@ -211,7 +212,7 @@ class RunPresenter:
         entries = RunQueue(run.folder.parent.parent).entries()
         entry = next((entry for entry in entries if entry.id == event.entry), None)
         if entry is not None:
-            self._show_begun(run, entry.recipe, History(run.history() if event.resumed else ()))
+            self._show_begun(run, entry.recipe, _so_far(run) if event.resumed else History())
         self._session.runs_changed.publish(None)
 
     def _describe(self, progress: Progress | None) -> str:
@@ -305,3 +306,8 @@ class RunPresenter:
 def _copied(source: Run, recipe: Recipe) -> Task[RunSummary | None]:
     report = yield from copies.copy_run(source, recipe)
     return Run(Path(report.run)).summary
+
+
+def _so_far(run: Run) -> History:
+    """What is on record of a run that goes on."""
+    return History(run.history(), run.mistaken())

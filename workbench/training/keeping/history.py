@@ -26,12 +26,12 @@ class History:
     second one goes and from then on only every second batch is taken.
     """
 
-    def __init__(self, epochs: Iterable[EpochDone] = ()) -> None:
+    def __init__(self, epochs: Iterable[EpochDone] = (), mistaken: Mistaken | None = None) -> None:
         self.started: RunStarted | None = None
         self.epochs: list[EpochDone] = list(epochs)
         self.batches: list[BatchPoint] = []
         self.newest: BatchDone | None = None
-        self.mistaken: Mistaken | None = None
+        self.mistaken = mistaken
         self._every = 1
         self._seen = 0
 
