@@ -74,6 +74,7 @@ def _measured(application: Any, window: MainWindow, home: Path) -> list[float]:
 
 def _begin(window: MainWindow) -> Callable[[], bool]:
     """Starts a run as the Train stage does, drawn on its own page."""
+    from workbench.app.train import beginnings
     from workbench.app.train.running import RunPresenter
     from workbench.training.recipe import Recipe
 
@@ -82,7 +83,7 @@ def _begin(window: MainWindow) -> Callable[[], bool]:
     assert project is not None
     presenter = RunPresenter(view, window.session)
     recipe = Recipe("mobilenet_v3_small", "random", "full", 1, image_size=32, device="cpu")
-    return lambda: presenter.begin(project, recipe)
+    return lambda: presenter.start(beginnings.new(project, recipe))
 
 
 def _resident_mb() -> float:

@@ -100,17 +100,23 @@ def test_a_history_whose_last_line_was_cut_off_is_read_up_to_there(trained, tmp_
 
 
 def test_what_a_run_got_wrong_last_is_on_record(trained, tmp_path):
-    assert trained.mistaken().epoch == 2
+    assert trained.recalled().mistaken.epoch == 2
     copy = Path(shutil.copytree(trained.folder, tmp_path / "001"))
     events = copy / "events.jsonl"
     wrong = Mistaken(3, (Mistake("a", "a.png", "crack", "good", 0.9),))
     whole = msgspec.json.encode(wrong) + b"\n"
     events.write_bytes(events.read_bytes() + whole)
-    assert Run(copy).mistaken() == wrong
+    assert Run(copy).recalled().mistaken == wrong
     events.write_bytes(events.read_bytes() + whole[: len(whole) // 2])
-    assert Run(copy).mistaken() == wrong
+    assert Run(copy).recalled().mistaken == wrong
     events.unlink()
-    assert Run(copy).mistaken() is None
+    assert Run(copy).recalled().mistaken is None
+
+
+def test_a_run_that_goes_on_first_says_what_it_had_said_before(trained):
+    told = tasks.resume_run(trained)
+    assert next(told) == trained.recalled()
+    told.close()
 
 
 def test_moved_pictures_are_found_again_by_their_content(trained, pictures, tmp_path):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeVar, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 import msgspec
 
@@ -11,7 +11,7 @@ from workbench.core.errors import WorkbenchError
 from workbench.core.files import read_json, write_json
 from workbench.data.items import Dataset
 from workbench.evaluation.evaluation import Evaluation
-from workbench.training.events import EpochDone, Mistaken, RunSummary
+from workbench.training.events import EpochDone, Mistaken, Recalled, RunSummary
 from workbench.training.recipe import Recipe, read_recipe
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 State = Literal["finished", "stopped", "cut short", "failed", "unfinished"]
 _RUNS = "runs"
-Told = TypeVar("Told", EpochDone, Mistaken)
 
 
 class Run:
@@ -71,26 +70,29 @@ class Run:
         return (self.folder / "classifier.json").exists()
 
     def history(self) -> tuple[EpochDone, ...]:
-        """The epochs so far, oldest first.
+        """The epochs so far, oldest first; of an epoch done twice the last counts."""
+        return self.recalled().epochs
 
-        A line cut off by a power cut is left out; of an epoch done twice the last counts.
+    def recalled(self) -> Recalled:
+        """What is on record of it, in one reading.
+
+        A line cut off by a power cut is left out.
         """
-        epochs = (_read(line, EpochDone) for line in self._told("epoch_done"))
-        found = {epoch.epoch: epoch for epoch in epochs if epoch}
-        return tuple(found[number] for number in sorted(found))
+        epochs: dict[int, EpochDone] = {}
+        mistaken = None
+        for line in self._record():
+            told = _read(line)
+            if isinstance(told, EpochDone):
+                epochs[told.epoch] = told
+            elif isinstance(told, Mistaken):
+                mistaken = told
+        return Recalled(tuple(epochs[number] for number in sorted(epochs)), mistaken)
 
-    def mistaken(self) -> Mistaken | None:
-        """What it got wrong when it was last judged; None where it never said so."""
-        newest = (_read(line, Mistaken) for line in reversed(self._told("mistaken")))
-        return next((told for told in newest if told), None)
-
-    def _told(self, tag: str) -> list[bytes]:
-        """The lines of the record that hold such an event; the last may be cut off."""
+    def _record(self) -> list[bytes]:
+        """The lines that may tell of epochs; of batches, which are most, none."""
         path = self.folder / "events.jsonl"
-        if not path.exists():
-            return []
-        sign = f'"{tag}"'.encode()
-        return [line for line in path.read_bytes().splitlines() if sign in line]
+        lines = path.read_bytes().splitlines() if path.exists() else []
+        return [line for line in lines if b'"epoch_done"' in line or b'"mistaken"' in line]
 
     def dataset(self) -> Dataset:
         """The pictures it learnt from and was measured on, as they were then."""
@@ -127,9 +129,9 @@ class Run:
         return self.folder / f"evaluation-{split}.json"
 
 
-def _read(line: bytes, kind: type[Told]) -> Told | None:
+def _read(line: bytes) -> EpochDone | Mistaken | None:
     try:
-        return msgspec.json.decode(line, type=kind)
+        return msgspec.json.decode(line, type=EpochDone | Mistaken)
     except msgspec.MsgspecError:
         return None
 

@@ -72,9 +72,10 @@ def _measured(run: Run, training: Task[RunSummary]) -> Task[RunSummary]:
 
 
 def resume_run(run: Run) -> Task[RunSummary]:
-    """Go on with a run from its last checkpoint, then measure the classifier."""
+    """Say what a run had said before, go on from its last checkpoint, measure the classifier."""
     from workbench.training.distillation.report import is_copy
 
+    yield run.recalled()
     if is_copy(run.folder):
         from workbench.project.copies import resume_copy
 

@@ -107,6 +107,18 @@ class Mistaken(Event, frozen=True):
     pictures: tuple[Mistake, ...]
 
 
+class Recalled(Event, frozen=True):
+    """What a run that goes on had said before, as its record has it.
+
+    Args:
+        epochs: Those that are over, oldest first.
+        mistaken: What it got wrong when it was last judged; None where it never said so.
+    """
+
+    epochs: tuple[EpochDone, ...]
+    mistaken: Mistaken | None
+
+
 class CheckpointSaved(Event, frozen=True):
     """What is learned so far is safe: a run can be resumed from here, to the bit.
 

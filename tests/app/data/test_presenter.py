@@ -9,19 +9,13 @@ from unittest.mock import create_autospec
 import pytest
 from PIL import Image
 
-from tests.app.sessions import drain_until, open_session
+from tests.app.sessions import drain_until
 from workbench.app.data import showing
 from workbench.app.data.presenter import DataPresenter
 from workbench.app.data.view import DataPage
 from workbench.app.shell.projects import Projects
 from workbench.app.shell.session import Session
 from workbench.app.shell.wishes import ClassFocus, FocusItems
-
-
-@pytest.fixture
-def session() -> Iterator[Session]:
-    with open_session() as session:
-        yield session
 
 
 @pytest.fixture

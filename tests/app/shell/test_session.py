@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 
 import pytest
 
@@ -18,12 +17,6 @@ from workbench.project.project import create_project
 from workbench.training.events import RunSummary
 
 SUMMARY = RunSummary("007", "finished", 3, 0.931, 0.4, 3, 3, 12.0, 31.0, "CPU")
-
-
-@pytest.fixture
-def session() -> Iterator[Session]:
-    with open_session() as session:
-        yield session
 
 
 def ends_with(result: object = None):

@@ -10,11 +10,11 @@ import msgspec
 import pytest
 
 from tests.app.runs import epochs, pictures, run_in
-from tests.app.sessions import drain_until, open_session
+from tests.app.sessions import drain_until
 from workbench.app.shell.actions import ShellState
 from workbench.app.shell.wishes import BranchWish
+from workbench.app.train import beginnings, preflight, running
 from workbench.app.train import ground as module
-from workbench.app.train import preflight, running
 from workbench.app.train.presenter import TrainPresenter, TrainView
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Progress
@@ -42,12 +42,6 @@ def _no_torch(monkeypatch):
         yield from ()
 
     monkeypatch.setattr(preflight, "needs_of", needs_of)
-
-
-@pytest.fixture
-def session(tmp_path):
-    with open_session() as session:
-        yield session
 
 
 @pytest.fixture
@@ -116,7 +110,7 @@ def training(project, monkeypatch, *, until="end", epochs_in_all=3):
             write_json(folder / "summary.json", summary)
         return summary
 
-    monkeypatch.setattr(running.tasks, "train_run", train_run)
+    monkeypatch.setattr(beginnings.tasks, "train_run", train_run)
 
 
 # ---------------------------------------------------------------- before
@@ -364,11 +358,12 @@ def test_a_run_that_was_cut_off_goes_on_with_its_curves(
 
     def resume_run(run: Run):
         resumed.append(run)
+        yield run.recalled()
         yield RunStarted(str(run.folder), "CPU · 2 cores", 60, 60, ("a", "b"), 5, 2, epoch=3)
         yield epochs(4)[-1]
         return RunSummary(str(run.folder), "finished", 4, 0.85, 0.4, 4, 5, 12, 31, "CPU · 2 cores")
 
-    monkeypatch.setattr(running.tasks, "resume_run", resume_run)
+    monkeypatch.setattr(beginnings.tasks, "resume_run", resume_run)
     presenter.resume(Path(run.folder))
     drain_until(session, lambda: run_page(view).state == "finished")
     assert resumed == [run]
@@ -387,10 +382,11 @@ def test_a_run_is_made_longer_with_its_curves(view, presenter, session, project,
 
     def extend_run(run: Run, epochs_in_all: int):
         asked.append((run, epochs_in_all))
+        yield run.recalled()
         yield epochs(4)[-1]
         return RunSummary(str(run.folder), "finished", 4, 0.85, 0.4, 4, 9, 12, 31, "CPU · 2 cores")
 
-    monkeypatch.setattr(running.tasks, "extend_run", extend_run)
+    monkeypatch.setattr(beginnings.tasks, "extend_run", extend_run)
     presenter.extend(run.folder, 9)
     drain_until(session, lambda: run_page(view).state == "finished")
     assert asked == [(run, 9)]
@@ -409,7 +405,7 @@ def test_a_branch_takes_the_recipe_of_its_parent_and_hands_on_what_was_changed(
         yield epochs(1)[0]
         return RunSummary(str(folder), "finished", 1, 0.8, 0.4, 1, 5, 12, 31, "CPU · 2 cores")
 
-    monkeypatch.setattr(running.tasks, "branch_run", branch_run)
+    monkeypatch.setattr(beginnings.tasks, "branch_run", branch_run)
     presenter.branch_from(BranchWish(parent.folder, "best", "epoch 3, the best"))
     assert page(view).branch.startswith("Begins with what Run 1 knew (epoch 3, the best).")
     assert page(view).backbone == "resnet18"
@@ -466,7 +462,7 @@ def test_a_queue_whose_last_run_others_beat_says_so(view, presenter, session, pr
             Entry(2, run.recipe, "finished", "002", 0.9),
         )
 
-    monkeypatch.setattr(running.search, "run_queue", run_queue)
+    monkeypatch.setattr(beginnings.search, "run_queue", run_queue)
     presenter.add_to_queue()
     presenter.start()
     drain_until(session, lambda: run_page(view) and run_page(view).state == "cut short")

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from PIL import Image
 from PySide6.QtCore import QPoint, Qt
 
-from tests.app.sessions import drain_until, open_session
+from tests.app.sessions import drain_until
 from workbench.app.widgets.feed import feed_of
 from workbench.app.widgets.grid import Cell, Group, PictureGrid
 
 COUNT = 2_000
-
-
-@pytest.fixture
-def session() -> Iterator[object]:
-    with open_session() as session:
-        yield session
 
 
 @pytest.fixture

@@ -10,9 +10,10 @@ import msgspec
 
 from workbench.app.shell.language import tr
 from workbench.app.shell.session import Message
-from workbench.app.train import recipe_words, weights
+from workbench.app.train import beginnings, recipe_words, weights
 from workbench.app.train.advanced.presenter import AdvancedPresenter, AdvancedView
 from workbench.app.train.aiming import Aim, Front
+from workbench.app.train.beginnings import Beginning
 from workbench.app.train.choices import (
     Choices,
     Value,
@@ -139,13 +140,13 @@ class TrainPresenter:
         elif project is not None and self.aim.now() == "copy":
             self._start_copy(project)
         elif project is not None and self.aim.now() == "queue":
-            self._begin(lambda: self.run.queue(project))
+            self._begin(lambda: beginnings.queued(project))
         elif pictures.problems is None:
             self._start_wanted = True  # until it is known whether anything stands in the way
         elif project is None or not pictures.count or blocking:
             self._refuse(blocking[0] if blocking else recipe_words.nothing_open())
         else:
-            self._begin(lambda: self._begin_chosen(project))
+            self._begin(lambda: self._beginning(project))
 
     def _refuse(self, problem: Problem) -> None:
         self._session.go("train")
@@ -172,21 +173,21 @@ class TrainPresenter:
             self._session.say(Message(error.message, error.hint))
             return None
 
-    def _begin_chosen(self, project: Project) -> bool:
+    def _beginning(self, project: Project) -> Beginning:
         recipe, branch = recipe_of(self._choices), self._branch
         if branch is None:
-            return self.run.begin(project, recipe)
+            return beginnings.new(project, recipe)
         self._branch = None
-        return self.run.branch(project, Run(branch.run), branch.checkpoint, recipe)
+        return beginnings.branched(project, Run(branch.run), branch.checkpoint, recipe)
 
     def _start_copy(self, project: Project) -> None:
         wish = self.copy.wish()
         if wish is not None:
-            self._begin(lambda: self.run.copy(project, wish))
+            self._begin(lambda: beginnings.copied(project, wish))
 
     def extend(self, folder: Path, epochs: int) -> None:
         """Make a run longer, to so many epochs in all."""
-        self._begin(lambda: self.run.extend(Run(folder), epochs))
+        self._begin(lambda: beginnings.extended(Run(folder), epochs))
 
     def branch_from(self, wish: BranchWish) -> None:
         """Let the next run begin from a checkpoint of another, with its recipe to be changed."""
@@ -205,15 +206,15 @@ class TrainPresenter:
 
     def resume(self, folder: Path) -> None:
         """Go on with a run that was stopped or cut off."""
-        self._begin(lambda: self.run.resume(Run(folder)))
+        self._begin(lambda: beginnings.resumed(Run(folder)))
 
-    def _begin(self, start: Callable[[], bool]) -> None:
+    def _begin(self, ready: Callable[[], Beginning | None]) -> None:
         try:
-            begun = start()
+            beginning = ready()
         except WorkbenchError as error:
             self._session.say(Message(error.message, error.hint))
             return
-        if begun:
+        if beginning is not None and self.run.start(beginning):
             self._show_front("run")
             self._session.go("train")
 

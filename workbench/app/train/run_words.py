@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from workbench.app.shell.language import tr
-from workbench.app.shell.phrases import honest, strategy_title
+from workbench.app.shell.phrases import backbone_title, honest, strategy_title
 from workbench.app.shell.runs_in_words import Beside
 from workbench.core.events import Failed, Finished, Stopped, Terminal
 from workbench.project.runs import Run
@@ -69,6 +69,11 @@ def recipe_line(recipe: Recipe, copy_of: str = "") -> str:
     epochs = tr("{count} epochs").format(count=recipe.epochs)
     copied = tr("Small copy of {run}").format(run=copy_of)
     return f"{copied if copy_of else strategy_title(recipe.strategy)} · {epochs}"
+
+
+def run_title(run: Run, recipe: Recipe) -> str:
+    """What the page and the list of activities call a run: “Run 7 · ResNet-18”."""
+    return f"{run.name} · {backbone_title(recipe.backbone)}"
 
 
 def copied_from(run: Run) -> str:

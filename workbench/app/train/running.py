@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
 from workbench.app.shell.language import tr
-from workbench.app.shell.phrases import backbone_title, percent
+from workbench.app.shell.phrases import percent
 from workbench.app.shell.runs_in_words import beside_teacher
 from workbench.app.shell.topics import Topic
 from workbench.app.train.mistakes.presenter import MistakePresenter, MistakeView
@@ -23,24 +22,22 @@ from workbench.app.train.run_words import (
     ending,
     of_queue,
     recipe_line,
+    run_title,
     seconds_left,
     watched_end,
 )
 from workbench.core.events import Event, Finished, Progress, Task, Terminal
 from workbench.core.progress import duration_in_words
-from workbench.project import copies, search, tasks
 from workbench.project.queue import EntryEnded, EntryStarted, RunQueue
 from workbench.project.runs import Run
 from workbench.project.tensorboard import also_for_tensorboard
 from workbench.training.events import RunSummary
 from workbench.training.keeping.history import History
-from workbench.training.keeping.lineage import changes_between
 
 if TYPE_CHECKING:
     from workbench.app.shell.activities import Activity
     from workbench.app.shell.session import Session
-    from workbench.app.train.copying.presenter import CopyWish
-    from workbench.project.project import Project
+    from workbench.app.train.beginnings import Beginning
     from workbench.project.watching import Look
     from workbench.training.recipe import Recipe
 
@@ -59,7 +56,7 @@ class RunView(MistakeView, Protocol):
 
 
 class RunPresenter:
-    """Starts runs and says how they go."""
+    """Hosts a run and says how it goes."""
 
     def __init__(
         self, view: RunView, session: Session, clock: Callable[[], float] = time.monotonic
@@ -102,46 +99,11 @@ class RunPresenter:
         if self._page is not None and self._page.folder is not None:
             self._mistakes.open(place, self._page.folder)
 
-    def begin(self, project: Project, recipe: Recipe) -> bool:
-        """Train in a new run; whether it was started."""
-        folder = project.new_run_folder()
-        return self._start(Run(folder), recipe, History(), lambda: tasks.train_run(project, recipe))
-
-    def resume(self, run: Run) -> bool:
-        """Go on with a run that was stopped or cut off; whether it was started."""
-        history = _so_far(run)
-        make = partial(tasks.resume_run, run)
-        return self._start(run, run.recipe, history, make, copied_from(run))
-
-    def extend(self, run: Run, epochs: int) -> bool:
-        """Make a run longer, to so many epochs in all; whether it was started."""
-        recipe = msgspec.structs.replace(run.recipe, epochs=epochs)
-        history = _so_far(run)
-        return self._start(run, recipe, history, lambda: tasks.extend_run(run, epochs))
-
-    def branch(self, project: Project, source: Run, checkpoint: str, recipe: Recipe) -> bool:
-        """Begin a new run from a checkpoint of another; whether it was started."""
-        changes = {c.name: c.after for c in changes_between(source.recipe, recipe)}
-        make = partial(tasks.branch_run, source, checkpoint, changes)
-        return self._start(Run(project.new_run_folder()), recipe, History(), make)
-
-    def copy(self, project: Project, wish: CopyWish) -> bool:
-        """Make a small copy of a run's classifier in a new run; whether it was started."""
-        run = Run(project.new_run_folder())
-        make = partial(_copied, Run(wish.source), wish.recipe)
-        return self._start(run, wish.recipe, History(), make, Run(wish.source).name)
-
-    def queue(self, project: Project) -> bool:
-        """Train what waits in the queue, one run after the other; whether it was started."""
-        entry = RunQueue(project.folder).next()
-        if entry is None:
-            return False
-        title = tr("Queue")
-        make = partial(search.run_queue, project)
-        begun = self._host(title, make)
+    def start(self, beginning: Beginning) -> bool:
+        """Let a run begin or go on; whether it was started."""
+        begun = self._host(beginning.activity, beginning.make)
         if begun:
-            folder = project.folder / "runs" / entry.run if entry.run else project.new_run_folder()
-            self._show_begun(Run(folder), entry.recipe, History())
+            self._show_begun(beginning.run, beginning.recipe, beginning.copy_of)
         return begun
 
     def watch(self, look: Look) -> None:
@@ -150,25 +112,11 @@ class RunPresenter:
             return
         run = Run(look.folder)
         if look.first or self._page is None or self._page.folder != run.folder:
-            self._show_begun(run, look.recipe, _so_far(run), copied_from(run))
+            self._show_begun(run, look.recipe, copied_from(run))
             self._show(elsewhere=True)
         self._on_events(look.events)
         if look.over:
             self._on_end(watched_end(run.summary))
-
-    def _start(
-        self,
-        run: Run,
-        recipe: Recipe,
-        history: History,
-        make: Callable[[], Task[Any]],
-        copy_of: str = "",
-    ) -> bool:
-        title = f"{run.name} · {backbone_title(recipe.backbone)}"
-        begun = self._host(title, make)
-        if begun:
-            self._show_begun(run, recipe, history, copy_of)
-        return begun
 
     def _host(self, title: str, make: Callable[[], Task[Any]]) -> bool:
         def task() -> Task[Any]:
@@ -176,14 +124,12 @@ class RunPresenter:
 
         return self._session.start(KEY, title, task, self._on_events, self._on_end, pausable=True)
 
-    def _show_begun(self, run: Run, recipe: Recipe, history: History, copy_of: str = "") -> None:
-        self._history, self._stale, self._drawn = history, True, float("-inf")
-        title = f"{run.name} · {backbone_title(recipe.backbone)}"
-        line = recipe_line(recipe, copy_of)
+    def _show_begun(self, run: Run, recipe: Recipe, copy_of: str = "") -> None:
+        self._history, self._stale, self._drawn = History(), True, float("-inf")
+        title, line = run_title(run, recipe), recipe_line(recipe, copy_of)
         self._page = RunPage(title, line, "starting", tr("Getting ready…"), folder=run.folder)
         self._view.show_run(self._page)
         self._mistakes.begin(told=not copy_of)
-        self._mistakes.renew(history)
         self._draw()
 
     # ------------------------------------------------------------------ while it runs
@@ -212,7 +158,7 @@ class RunPresenter:
         entries = RunQueue(run.folder.parent.parent).entries()
         entry = next((entry for entry in entries if entry.id == event.entry), None)
         if entry is not None:
-            self._show_begun(run, entry.recipe, _so_far(run) if event.resumed else History())
+            self._show_begun(run, entry.recipe)
         self._session.runs_changed.publish(None)
 
     def _describe(self, progress: Progress | None) -> str:
@@ -301,13 +247,3 @@ class RunPresenter:
         if not self.active:
             self._page = None
             self._history = History()
-
-
-def _copied(source: Run, recipe: Recipe) -> Task[RunSummary | None]:
-    report = yield from copies.copy_run(source, recipe)
-    return Run(Path(report.run)).summary
-
-
-def _so_far(run: Run) -> History:
-    """What is on record of a run that goes on."""
-    return History(run.history(), run.mistaken())

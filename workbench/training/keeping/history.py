@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from workbench.core.events import Event
-from workbench.training.events import BatchDone, EpochDone, Mistaken, RunStarted
+from workbench.training.events import BatchDone, EpochDone, Mistaken, Recalled, RunStarted
 
 MOST_BATCHES = 2000
 
@@ -26,12 +26,12 @@ class History:
     second one goes and from then on only every second batch is taken.
     """
 
-    def __init__(self, epochs: Iterable[EpochDone] = (), mistaken: Mistaken | None = None) -> None:
+    def __init__(self, epochs: Iterable[EpochDone] = ()) -> None:
         self.started: RunStarted | None = None
         self.epochs: list[EpochDone] = list(epochs)
         self.batches: list[BatchPoint] = []
         self.newest: BatchDone | None = None
-        self.mistaken = mistaken
+        self.mistaken: Mistaken | None = None
         self._every = 1
         self._seen = 0
 
@@ -66,6 +66,8 @@ class History:
             self.epochs = [e for e in self.epochs if e.epoch < event.epoch] + [event]
         elif isinstance(event, Mistaken):
             self.mistaken = event
+        elif isinstance(event, Recalled):
+            self.epochs, self.mistaken = list(event.epochs), event.mistaken
         elif isinstance(event, BatchDone):
             self._hear_batch(event)
 

@@ -9,8 +9,8 @@ import msgspec
 import pytest
 
 from tests.app.runs import epochs, pictures, run_in
-from tests.app.sessions import drain_until, open_session, words_of
-from workbench.app.train import running
+from tests.app.sessions import drain_until, words_of
+from workbench.app.train import beginnings
 from workbench.app.train.mistakes.presenter import MistakePresenter, MistakeView
 from workbench.app.train.running import RunPresenter, RunView
 from workbench.project.project import create_project
@@ -28,12 +28,6 @@ class Clock:
 
     def __call__(self) -> float:
         return self.now
-
-
-@pytest.fixture
-def session():
-    with open_session() as session:
-        yield session
 
 
 @pytest.fixture
@@ -156,10 +150,10 @@ def test_a_run_shows_its_mistakes_while_it_learns_and_when_it_is_over(
         yield Mistaken(1, PICTURES)
         return RunSummary(str(folder), "finished", 1, 0.4, 0.4, 1, 1, 12, 31, "CPU · 2 cores")
 
-    monkeypatch.setattr(running.tasks, "train_run", train_run)
+    monkeypatch.setattr(beginnings.tasks, "train_run", train_run)
     view = create_autospec(RunView, instance=True)
     presenter = RunPresenter(view, session)
-    presenter.begin(project, Recipe("resnet18"))
+    presenter.start(beginnings.new(project, Recipe("resnet18")))
     drain_until(session, lambda: not presenter.going_on)
     pages = [call.args[0] for call in view.show_mistakes.call_args_list]
     assert pages[0].pictures == ()

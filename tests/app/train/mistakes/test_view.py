@@ -6,17 +6,11 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QPoint, Qt
 
-from tests.app.sessions import drain_until, open_session
+from tests.app.sessions import drain_until
 from workbench.app.train.mistakes.pages import MistakePage
 from workbench.app.train.mistakes.view import MistakeStrip
 from workbench.app.widgets.feed import feed_of
 from workbench.training.events import Mistake
-
-
-@pytest.fixture
-def session():
-    with open_session() as session:
-        yield session
 
 
 @pytest.fixture
