@@ -6,7 +6,7 @@ game (Zhang 2018, 15 pixels of tolerance), and its maps are compared with those 
 with scrambled weights (Adebayo 2018). Nothing here is timed.
 
     python -m tests.benchmarks.pointing_game
-    python -m tests.benchmarks.pointing_game --help-page   # every method; writes the table too
+    python -m tests.benchmarks.pointing_game --help-page   # every method; writes the tables too
 """
 
 from __future__ import annotations
@@ -30,21 +30,25 @@ from workbench.inspection.attributions.attributing import (
     attribute_all,
     subject,
 )
-from workbench.inspection.attributions.methods import DEFAULT
+from workbench.inspection.attributions.methods import DEFAULT, Method
 from workbench.inspection.proof.pointing import Mask, overlap, points_at, read_mask
 from workbench.inspection.proof.trust import ALIKE as MARKED
 from workbench.inspection.proof.trust import similarity
 from workbench.models.classifier import Classifier
 from workbench.project.demo import demo
 from workbench.project.runs import open_run
+from workbench.training.recipe import Recipe
 
 POINTS, ALIKE = 0.90, 0.2
 UNSEEN_SEED = 2  # the layer was chosen by looking at seed 1
 FEW = 24
 """Pictures for methods of many looks, and for scrambled weights."""
 
+OTHERS = {"resnet18": Recipe("resnet18", "random", "scratch", epochs=30, image_size=128)}
+"""Networks that learn the sample from nothing, for methods that the bundled one does not suit."""
+
 PAGE = ROOT / "resources" / "help" / "methods.md"
-BEGIN, END = "<!-- figures -->", "<!-- end -->"
+END = "<!-- end -->"
 
 
 class Flaw(NamedTuple):
@@ -115,10 +119,22 @@ def every_method(classifier: Classifier, chosen: Sequence[Flaw]) -> Iterator[Pla
     """Each method that suits the network; those of many looks on fewer pictures."""
     for method in ATTRIBUTIONS:
         if method.suits(classifier.backbone.family):
-            many = method.cost == "many looks"
-            yield play(classifier, method.name, chosen[:FEW] if many else chosen, "auto")
-            if method.of_a_layer and not (many or method.fine):
+            yield _played(classifier, method, chosen)
+            if method.of_a_layer and not (method.cost == "many looks" or method.fine):
                 yield play(classifier, method.name, chosen, "features.1")
+
+
+def other_methods(classifier: Classifier, chosen: Sequence[Flaw], but: str) -> Iterator[Played]:
+    """The default, and each method that suits this network but not those of the family `but`."""
+    for method in ATTRIBUTIONS:
+        own = method.suits(classifier.backbone.family) and not method.suits(but)
+        if own or method.name == DEFAULT:
+            yield _played(classifier, method, chosen)
+
+
+def _played(classifier: Classifier, method: Method, chosen: Sequence[Flaw]) -> Played:
+    few = method.cost == "many looks"
+    return play(classifier, method.name, chosen[:FEW] if few else chosen, "auto")
 
 
 def table(rows: Sequence[Played]) -> str:
@@ -134,11 +150,21 @@ def table(rows: Sequence[Played]) -> str:
     return "\n".join(lines)
 
 
-def write_table(rows: Sequence[Played]) -> None:
-    """Put the table in its place on the help page."""
-    page = PAGE.read_text(encoding="utf-8")
-    before, rest = page.split(BEGIN)
-    PAGE.write_text(f"{before}{BEGIN}\n\n{table(rows)}\n\n{END}{rest.split(END)[1]}", "utf-8")
+def write_table(name: str, rows: Sequence[Played]) -> None:
+    """Put a table in its place on the help page, which a comment of its name begins."""
+    begin = f"<!-- {name} -->"
+    before, rest = PAGE.read_text(encoding="utf-8").split(begin)
+    after = rest.split(END, 1)[1]
+    PAGE.write_text(f"{before}{begin}\n\n{table(rows)}\n\n{END}{after}", "utf-8")
+
+
+def write_tables(home: Path, classifier: Classifier, chosen: Sequence[Flaw]) -> None:
+    """Every method on the help page: on the network of the benchmark, then on others."""
+    write_table("figures", [*every_method(classifier, chosen)])
+    for name, recipe in OTHERS.items():
+        other = open_run(Path(finish(demo(home / name, recipe)).run)).classifier()
+        family = classifier.backbone.family
+        write_table(name, [*other_methods(other, flaws(other)[0], family)])
 
 
 def measure() -> Figure:
@@ -149,7 +175,7 @@ def measure() -> Figure:
         chosen, unseen = flaws(classifier)
         own = play(classifier, DEFAULT, chosen, "auto")
         if "--help-page" in sys.argv:
-            write_table([*every_method(classifier, chosen)])
+            write_tables(home, classifier, chosen)
     low, high = wilson(own.points, own.of)
     figure = at_least(
         "pointing_game",

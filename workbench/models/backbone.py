@@ -61,6 +61,7 @@ class Backbone(msgspec.Struct, frozen=True):
         layout: Fingerprint of the names and shapes of all its tensors but the last layer's.
         noncommercial: Whether the weights' licence forbids commercial use (CC-BY-NC 4.0).
         address: Where the published weights are, if not with torchvision's.
+        built_like: The family it is built like, where its own holds networks of many kinds.
     """
 
     name: str
@@ -83,6 +84,12 @@ class Backbone(msgspec.Struct, frozen=True):
     layout: str
     noncommercial: bool = False
     address: str = ""
+    built_like: str = ""
+
+    @property
+    def architecture(self) -> str:
+        """The family that says how it is built."""
+        return self.built_like or self.family
 
     @property
     def family_title(self) -> str:

@@ -95,6 +95,7 @@ def described(name: str) -> Backbone:
         layout=body_layout(network.state_dict(), head),
         noncommercial="-nc" in str(settings.get("license", "")),
         address=_address(settings),
+        built_like=_built_like(network),
     )
 
 
@@ -123,6 +124,15 @@ def timm_layers(network: nn.Module, backbone: Backbone) -> tuple[Layer, ...]:
         Layer(name, f"stage {number}", number == last, seen.kinds.get(name, "maps"))
         for number, name in enumerate(names, 1)
     )
+
+
+def _built_like(network: nn.Module) -> str:
+    """“vit” where plain attention passes on what a class token answers from, else nothing."""
+    if type(network).__name__ != "VisionTransformer":
+        return ""
+    blocks: Any = network.blocks
+    plain = all(type(b.attn).__name__ == "Attention" and b.attn.gate is None for b in blocks)
+    return "vit" if plain and network.global_pool == "token" else ""
 
 
 def _own_name(name: str) -> str:

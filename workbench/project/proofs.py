@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 NONE: Mapping[str, Sequence[Frame]] = MappingProxyType({})
 
 
-def quick_methods(family: str) -> tuple[str, ...]:
-    """The methods that suit a family of backbones and take no more than a few looks."""
-    return tuple(m.name for m in ATTRIBUTIONS if m.suits(family) and m.cost != "many looks")
+def quick_methods(architecture: str) -> tuple[str, ...]:
+    """The methods that suit networks built like that family and take no more than a few looks."""
+    return tuple(m.name for m in ATTRIBUTIONS if m.suits(architecture) and m.cost != "many looks")
 
 
 def few_of(items: Sequence[Item], most: int, first: Container[str] = ()) -> Sequence[Item]:

@@ -214,7 +214,7 @@ def prove_run(
 
     classifier = run.classifier()
     items = [item for item in dataset_of(run).items if item.split == split and item.label]
-    chosen = methods or quick_methods(classifier.backbone.family)
+    chosen = methods or quick_methods(classifier.backbone.architecture)
     marks = _marks(run, masks)
     return (
         yield from prove_methods(

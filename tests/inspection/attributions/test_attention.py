@@ -12,6 +12,7 @@ from torch import Tensor, nn
 
 from tests.inspection.attributions.test_families import agrees, picture, subject_of
 from tests.inspection.classifiers import CLASSES, classifier
+from workbench.core.errors import WorkbenchError
 from workbench.inspection.attributions.attributing import attribute_all
 from workbench.models.classifier import Classifier
 
@@ -38,6 +39,24 @@ class Kept(nn.Module):
         self.kept.append(attention)
         mixed = (attention @ v).transpose(1, 2).reshape(count, tokens, width)
         return self.module.out_proj(mixed), None
+
+
+class KeptOfTimm(nn.Module):
+    """The same of timm's attention."""
+
+    def __init__(self, module: nn.Module, kept: list[Tensor]) -> None:
+        super().__init__()
+        self.module, self.kept = module, kept
+
+    def forward(self, x: Tensor, *_others: object, **_options: object) -> Tensor:
+        count, tokens, width = x.shape
+        heads = self.module.num_heads
+        shape = (count, tokens, 3, heads, width // heads)
+        q, k, v = self.module.qkv(x).reshape(shape).permute(2, 0, 3, 1, 4)
+        attention = torch.softmax(q @ k.transpose(2, 3) / (width // heads) ** 0.5, -1)
+        attention.requires_grad_(True)
+        self.kept.append(attention)
+        return self.module.proj((attention @ v).transpose(1, 2).reshape(count, tokens, width))
 
 
 def vit() -> Classifier:
@@ -77,10 +96,39 @@ def test_a_vision_transformer_is_followed_through_all_its_blocks():
         block.self_attention = Kept(block.self_attention, kept)
     score = model.network(picture(64)[None])[0, WANTED]
     for method, weighted in METHODS.items():
-        whole = np.eye(17)
-        for matrix in matrices(kept, score, weighted):
-            whole = step(matrix[0], weighted) @ whole
-        assert agrees(found[method], whole[0, 1:].reshape(4, 4)), method
+        expected = from_class_token(matrices(kept, score, weighted), weighted)
+        assert agrees(found[method], expected), method
+
+
+@pytest.mark.parametrize(
+    ("name", "side"), [("timm:test_vit", 64), ("timm:vit_small_patch14_reg4_dinov2", 56)]
+)
+def test_timms_vision_transformers_are_followed_too_past_their_registers(name, side):
+    pytest.importorskip("timm")
+    model = classifier(name, side, seed=3)
+    found = maps_of(model, side)
+    kept: list[Tensor] = []
+    for block in model.network.blocks:
+        block.attn = KeptOfTimm(block.attn, kept)
+    score = model.network(picture(side)[None])[0, WANTED]
+    for method, weighted in METHODS.items():
+        expected = from_class_token(matrices(kept, score, weighted), weighted)
+        assert agrees(found[method], expected), method
+
+
+@pytest.mark.parametrize("name", ["timm:test_vit2", "timm:test_resnet"])
+def test_where_timms_answer_is_not_read_at_a_class_token_it_is_refused_in_words(name):
+    pytest.importorskip("timm")
+    with pytest.raises(WorkbenchError, match="does not suit"):
+        maps_of(classifier(name, 64), 64)
+
+
+def from_class_token(blocks: list[Floats], weighted: bool) -> Floats:
+    """What the class token took from each of 16 places: (4, 4)."""
+    whole = np.eye(len(blocks[0][0]))
+    for matrix in blocks:
+        whole = step(matrix[0], weighted) @ whole
+    return whole[0, -16:].reshape(4, 4)
 
 
 def in_windows(shape: tuple[int, int], window: int, shift: int) -> NDArray[np.int64]:

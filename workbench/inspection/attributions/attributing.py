@@ -135,7 +135,7 @@ def attribute_all(
 
 def _built(method: Method, classifier: Classifier, parameters: dict[str, Any]) -> Attributor:
     backbone = classifier.backbone
-    if not method.suits(backbone.family):
+    if not method.suits(backbone.architecture):
         raise WorkbenchError(
             f"{method.title} does not suit {backbone.title}: {method.needs}", "Choose another one."
         )
@@ -164,10 +164,7 @@ def _answer(
     batch: Tensor,
     aim: Aim,
 ) -> Maps:
-    family = classifier.backbone.family
-    answers = [
-        attributor(Question(classifier.network, layer, batch, aim, family)) for layer in layers
-    ]
+    answers = [attributor(Question(classifier.network, layer, batch, aim)) for layer in layers]
     return Maps(fused([one.evidence for one in answers]), answers[0].logits)
 
 

@@ -60,9 +60,9 @@ class Method(msgspec.Struct, frozen=True):
     families: tuple[str, ...] = ()
     needs: str = ""
 
-    def suits(self, family: str) -> bool:
-        """Whether it can be asked of that family of backbones."""
-        return not self.families or family in self.families
+    def suits(self, architecture: str) -> bool:
+        """Whether it can be asked of networks that are built like that family of backbones."""
+        return not self.families or architecture in self.families
 
     def settings(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """The values of its parameters, checked; text is read as what the parameter is.

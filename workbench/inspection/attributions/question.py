@@ -71,7 +71,6 @@ class Question(NamedTuple):
         layer: Which layer to look at, by name and kind; methods of no layer leave it alone.
         batch: float32 (N, 3, S, S), preprocessed.
         aim: Which class, or which two, to explain.
-        family: The network's family of backbones.
         weighing: Another score in the aim's place.
     """
 
@@ -79,7 +78,6 @@ class Question(NamedTuple):
     layer: Layer
     batch: Tensor
     aim: Aim
-    family: str = ""
     weighing: Weighing | None = None
 
     @property

@@ -1,4 +1,4 @@
-"""Each family's attention, computed again from what its modules were given."""
+"""Each kind of attention, computed again from what its modules were given."""
 
 from __future__ import annotations
 
@@ -25,6 +25,24 @@ def vision_transformer(_network: nn.Module, record: Record, slope: Tensor | None
     return Attended(
         attention,
         _by_attention(slope, module.out_proj.weight, value),
+        0,
+        0,
+        lambda tokens: tokens,
+        lambda tokens: tokens,
+    )
+
+
+def timm_attention(_network: nn.Module, record: Record, slope: Tensor | None) -> Attended:
+    """The same as timm writes it: queries and keys may be normalised (Dehghani 2023)."""
+    module: Any = record.module
+    query, key, value = (
+        _split(part, module.num_heads) for part in module.qkv(record.given).chunk(3, -1)
+    )
+    query, key = module.q_norm(query), module.k_norm(key)
+    attention = (query @ key.transpose(-1, -2) * module.scale).softmax(-1)
+    return Attended(
+        attention,
+        _by_attention(slope, module.proj.weight, value),
         0,
         0,
         lambda tokens: tokens,
@@ -161,9 +179,11 @@ class _Windows:
         return masked.repeat(count, 1, 1)[:, None]
 
 
-FAMILIES: dict[str, tuple[str, Reader]] = {
-    "vit": ("MultiheadAttention", vision_transformer),
-    "swin": ("ShiftedWindowAttention", swin),
-    "maxvit": ("RelativePositionalMultiHeadAttention", max_vit),
+READERS: dict[str, Reader] = {
+    "MultiheadAttention": vision_transformer,
+    "Attention": timm_attention,
+    "ShiftedWindowAttention": swin,
+    "ShiftedWindowAttentionV2": swin,
+    "RelativePositionalMultiHeadAttention": max_vit,
 }
-"""By family: how the class name of its attention modules begins, and who reads them."""
+"""Who reads an attention module, by the name of its class."""

@@ -6,7 +6,7 @@ computed again from what goes into each block, and their gradients from that of 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from workbench.core.errors import WorkbenchError
@@ -60,12 +60,12 @@ class Recording(NamedTuple):
     slopes: tuple[Tensor, ...]
 
 
-def record(question: Question, kind: str, gradient: bool) -> Recording:
+def record(question: Question, kinds: Container[str], gradient: bool) -> Recording:
     """Ask a network once and keep what its attention modules saw; it is returned as found.
 
     Args:
         question: What is asked.
-        kind: The class name of its attention modules begins with this.
+        kinds: The class names of attention modules.
         gradient: Whether the score's derivatives are wanted.
 
     Raises:
@@ -74,9 +74,7 @@ def record(question: Question, kind: str, gradient: bool) -> Recording:
     import torch
 
     question.ask(question.batch[:1])  # refuses networks whose answer is not a number
-    found = [
-        (n, m) for n, m in question.network.named_modules() if type(m).__name__.startswith(kind)
-    ]
+    found = [(n, m) for n, m in question.network.named_modules() if type(m).__name__ in kinds]
     if not found:
         raise WorkbenchError("This network keeps no attention to read.", "Choose another method.")
     records: list[Record] = []

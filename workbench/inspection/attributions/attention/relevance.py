@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import isqrt
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from workbench.inspection.attributions.attention.heads import FAMILIES
+from workbench.inspection.attributions.attention.heads import READERS
 from workbench.inspection.attributions.attention.recording import (
     Attended,
     Record,
@@ -59,10 +60,12 @@ def _through(row: Tensor, block: Attended, matrix: Tensor) -> Tensor:
 def _followed(question: Question, step: Step, gradient: bool) -> Maps:
     import torch
 
-    kind, read = FAMILIES[question.family]
-    seen = record(question, kind, gradient)
+    seen = record(question, READERS, gradient)
     with torch.inference_mode():
-        blocks = [read(question.network, *pair) for pair in _pairs(seen)]
+        blocks = [
+            READERS[type(one.module).__name__](question.network, one, slope)
+            for one, slope in _pairs(seen)
+        ]
         row = base = _start(blocks[-1], len(question.batch))
         below = [None, *blocks[:-1]]
         for block, before in zip(reversed(blocks), reversed(below), strict=True):
@@ -100,8 +103,8 @@ def _finer(row: Tensor, block: Attended, before: Attended | None) -> Tensor:
 def _places(row: Tensor, first: Attended) -> Tensor:
     if first.rows:
         return row.reshape(len(row), first.rows, first.columns)
-    side = round((row.shape[1] - 1) ** 0.5)
-    return row[:, 1:].reshape(len(row), side, side)
+    side = isqrt(row.shape[1])  # what is left over comes first: the class token, registers
+    return row[:, row.shape[1] - side * side :].reshape(len(row), side, side)
 
 
 def _numpy(tensor: Tensor) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
