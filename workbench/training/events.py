@@ -120,7 +120,7 @@ class Recalled(Event, frozen=True):
 
 
 class CheckpointSaved(Event, frozen=True):
-    """What is learned so far is safe: a run can be resumed from here, to the bit.
+    """What is learned so far is safe: a run can be resumed from here, to the bit on a CPU.
 
     Args:
         path: The checkpoint file.

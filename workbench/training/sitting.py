@@ -44,10 +44,10 @@ class Sitting:
         self._setting = setting
         self._recipe = setting.recipe
         self._record = record
-        self._device = setting.device.torch
+        self.device = setting.device.torch
         self._watch = Stopwatch()
         self._at = Position()
-        self._tally = Tally(Sums(), self._device)
+        self._tally = Tally(Sums(), self.device)
         self._plan: Plan | None = None
         self._keeper: Keeper | None = None
         self._judged_by = setting.dataset.of("val")
@@ -126,7 +126,7 @@ class Sitting:
     def _learn(self, plan: Plan, learner: Learner, keeper: Keeper, epoch: int) -> Task[None]:
         """Learn from what is left of an epoch; all is consistent at every event."""
         learner.enter(epoch, self._at.batch, self._at.woken)
-        meter = Meter(self._device, self._watch)
+        meter = Meter(self.device, self._watch)
         batches = plan.lessons.train(epoch, self._at.batch)
         for batch, outcome in run_epoch(learner.learn, batches, self._tally):
             self._count(outcome.seen if outcome else 0)
@@ -144,7 +144,7 @@ class Sitting:
     def _judge(self, plan: Plan, learner: Learner) -> Task[tuple[Sums, Mistaken]]:
         """How good it is now, and what it gets wrong: of several processes, of our own pictures."""
         learner.judging()
-        tally = Tally(Sums(), self._device)
+        tally = Tally(Sums(), self.device)
         mistakes = Mistakes(self._judged_by, self._setting.dataset.classes)
         judged = run_epoch(learner.judge, plan.lessons.val(), tally)
         for number, (batch, outcome) in enumerate(judged, 1):
@@ -155,7 +155,7 @@ class Sitting:
 
     def _go_back(self, learner: Learner) -> None:
         self._at = load_checkpoint(self._record.checkpoint, learner)
-        self._tally = Tally(self._at.sums, self._device)
+        self._tally = Tally(self._at.sums, self.device)
         self._watch.set(self._at.seconds)
 
     def _spare(self, batch: Batch, learner: Learner, keeper: Keeper) -> Task[None]:
@@ -189,7 +189,7 @@ class Sitting:
 
     def _turn_page(self, epoch: int, best: Best) -> None:
         self._at = msgspec.structs.replace(self._at, epoch=epoch, batch=0, best=best)
-        self._tally = Tally(Sums(), self._device)
+        self._tally = Tally(Sums(), self.device)
 
     def _position(self) -> Position:
         return msgspec.structs.replace(
@@ -268,7 +268,7 @@ class Sitting:
         dataset = self._setting.dataset
         labels = [dataset.label_index(item) for item in dataset.of("train")]
         pace = pace_of(
-            self._recipe, plan.lessons.batches, labels, len(dataset.classes), self._device
+            self._recipe, plan.lessons.batches, labels, len(dataset.classes), self.device
         )
         # A head that learns from features costs nothing: it keeps all its digits.
         whole = plan.module is self._setting.network
@@ -276,8 +276,8 @@ class Sitting:
         share = self._setting.share
         # Several processes meet within the network, which a compiled one knows nothing of.
         compiled = whole and share.world == 1 and self._recipe.compiled == "yes"
-        arithmetic = Arithmetic(name, plan.module, self._device, compiled)
-        return make_learner(plan.module, plan.groups, pace, self._device, arithmetic, share)
+        arithmetic = Arithmetic(name, plan.module, self.device, compiled)
+        return make_learner(plan.module, plan.groups, pace, self.device, arithmetic, share)
 
 
 def _notices(batch: Batch) -> Iterator[Notice]:

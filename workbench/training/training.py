@@ -30,6 +30,7 @@ from workbench.training.beginning import checked, setting_for
 from workbench.training.events import RunSummary
 from workbench.training.failures import in_plain_words
 from workbench.training.keeping.record import Record, environment
+from workbench.training.machine.determinism import same_bits
 from workbench.training.machine.threads import threads_as
 from workbench.training.machine.tuning import settled
 from workbench.training.processes.leading import lead
@@ -44,7 +45,9 @@ def train(
     resume: bool = False,
     cache: Path | None = None,
 ) -> Task[RunSummary]:
-    """Train a classifier; a run that was stopped or cut off goes on where it was, to the bit.
+    """Train a classifier; a run that was stopped or cut off goes on where it was.
+
+    It ends with the same bits on a processor; on a graphics card as far as `same_bits` goes.
 
     Args:
         recipe: What to do.
@@ -71,7 +74,8 @@ def seen_through(sitting: Sitting) -> Task[RunSummary]:
     """Pull the sitting to its end, and keep what there is however it ends."""
     state, message = "stopped", ""
     try:
-        yield from sitting.told()
+        with same_bits(sitting.device):
+            yield from sitting.told()
         state = "finished"
     except GeneratorExit:
         message = sitting.keep()

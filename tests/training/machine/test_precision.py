@@ -42,6 +42,18 @@ def gradients(name: str, module: nn.Module, pictures: Tensor) -> Tensor:
     return found
 
 
+@pytest.mark.parametrize(("name", "rounds"), [("tf32", True), ("fp32", False)])
+def test_whether_a_card_rounds_factors_is_put_back_and_torchs_compiler_can_read_it(
+    name: str, rounds: bool
+) -> None:
+    before = torch.get_float32_matmul_precision(), torch.backends.cudnn.allow_tf32
+    arithmetic = Arithmetic(name, small(), torch.device("cuda"))  # type: ignore[arg-type]
+    with arithmetic.kernels():
+        assert torch.backends.cuda.matmul.allow_tf32 is rounds
+        assert torch.backends.cudnn.allow_tf32 is rounds
+    assert (torch.get_float32_matmul_precision(), torch.backends.cudnn.allow_tf32) == before
+
+
 def test_gradients_in_16_bits_point_where_those_in_32_do() -> None:
     pictures = torch.rand(4, 3, 24, 24, generator=generator(1))
     module = small()

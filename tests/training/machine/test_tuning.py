@@ -170,3 +170,14 @@ def test_looking_is_tuned_whatever_is_fixed_and_whatever_fails(
     monkeypatch.setattr(LookTrial, "timed", lambda _self, _way: (float("inf"), False))
     assert finish(tuned(fixed)).precision == "fp32"
     assert finish(tuned(fixed)).precision == "fp32"  # what was found can be read again
+
+
+def test_where_nothing_can_be_compiled_the_run_says_so_and_goes_on(
+    setting: Setting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tuning, "_compiler", lambda _kind: False)
+    wished = msgspec.structs.replace(setting.recipe, compiled="yes")
+    events: list[Event] = []
+    chosen = finish(settled(setting._replace(recipe=wished)), events.append)
+    assert chosen.recipe.compiled == "no"
+    assert Notice(tuning.NO_COMPILER) in events

@@ -107,7 +107,7 @@ def _step(
     size_px, rate = plan.size_at(learner.step), plan.rate_at(learner.step)
     key = (plan.seed, learner.step, rank)
     views = batch(pool, plan.views, count=plan.batch, size_px=size_px, key=key)
-    views = views.to(_device_of(learner), non_blocking=True)
+    views = views.to(_device_of(learner))
     taught = taught_by(teacher, views)
     *maps, feature = [
         match.standardised(value, standard)

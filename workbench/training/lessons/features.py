@@ -118,6 +118,10 @@ class StandardisedHead(nn.Module):
     @torch.no_grad()
     def folded(self) -> tuple[Tensor, Tensor]:
         """Weight (C, D) and bias (C,) that do the same to features as they come."""
-        weight = self.linear.weight.double() * self.scale.double()
-        bias = self.linear.bias.double() - weight @ self.mean.double()
-        return weight.float(), bias.float()
+        # On the processor: Apple's graphics cards have no float64.
+        weight, bias, scale, mean = (
+            value.cpu().double()
+            for value in (self.linear.weight, self.linear.bias, self.scale, self.mean)
+        )
+        scaled = weight * scale
+        return scaled.float(), (bias - scaled @ mean).float()

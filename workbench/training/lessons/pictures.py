@@ -17,6 +17,7 @@ from workbench.models.devices import Device
 from workbench.models.preprocessing import Preprocessing
 from workbench.training.lessons.ahead import ahead, picture_threads
 from workbench.training.lessons.batches import Batch, batch_count, in_order, shuffled
+from workbench.training.lessons.placing import Placing
 from workbench.training.lessons.preview import room_for, varied
 from workbench.training.lessons.squares import Squares
 from workbench.training.processes.share import ALL, Share
@@ -54,7 +55,7 @@ class PictureLessons:
         self._share = share
         self._size = recipe.batch_size * share.world
         self._preprocessing = preprocessing
-        self._device = device
+        self._placed = Placing(device.torch)
         larger = room_for(preprocessing, recipe)
         self._train = self._split(dataset, "train", larger, cache)
         self._val = self._split(dataset, "val", preprocessing, cache)
@@ -115,11 +116,7 @@ class PictureLessons:
         squares = torch.from_numpy(np.stack([square for _, square in there]))
         places = [index for index, _ in there]
         targets = split.targets[places]
-        place = self._device.torch
-        if place.type == "cuda":
-            # From pinned memory the copy goes on beside the computing of the batch before.
-            squares = squares.pin_memory()
-        inputs = self._preprocessing.on_device(squares.to(place, non_blocking=True))
+        inputs = self._preprocessing.on_device(self._placed(squares))
         if self._recipe.layout == "contiguous":
             inputs = inputs.contiguous()
-        return Batch(inputs, targets.to(place, non_blocking=True), lost, places)
+        return Batch(inputs, self._placed(targets), lost, places)

@@ -20,10 +20,10 @@ def quickest(step: Callable[[], object], device: torch.device, seconds: float = 
     """
     best, began = float("inf"), time.perf_counter()
     for _ in range(_MOST_STEPS):
-        _wait(device)
+        wait_for(device)
         before = _clock(device)
         step()
-        _wait(device)
+        wait_for(device)
         best = min(best, _clock(device) - before)
         if time.perf_counter() - began > seconds:
             break
@@ -37,6 +37,9 @@ def _clock(device: torch.device) -> float:
     return time.perf_counter()
 
 
-def _wait(device: torch.device) -> None:
+def wait_for(device: torch.device) -> None:
+    """Return when a graphics card has done all that it was given."""
     if device.type == "cuda":
         torch.cuda.synchronize(device)
+    elif device.type == "mps":
+        torch.mps.synchronize()

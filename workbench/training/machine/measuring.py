@@ -19,6 +19,7 @@ from workbench.training.learning.learner import Learner
 from workbench.training.learning.pace import pace_of
 from workbench.training.lessons.batches import Batch
 from workbench.training.lessons.looking import at_once, views
+from workbench.training.machine.clock import wait_for
 from workbench.training.machine.memory import watched
 from workbench.training.machine.precision import Arithmetic
 from workbench.training.strategies import PLANS, Plan, Setting
@@ -204,8 +205,7 @@ def _mean(step: Callable[[], object], device: torch.device) -> float:
     while len(taken) < 3 or (len(taken) < _MOST_STEPS and sum(taken) < _LONGEST):
         began = time.perf_counter()
         step()
-        if device.type == "cuda":
-            torch.cuda.synchronize(device)
+        wait_for(device)
         taken.append(time.perf_counter() - began)
     return sum(taken[1:]) / (len(taken) - 1)
 

@@ -28,6 +28,11 @@ def available_bytes(device: torch.device) -> int | None:
         return None
 
 
+def held_bytes(device: torch.device) -> int:
+    """Memory that this program holds now, counted as `watched` counts it."""
+    return torch.cuda.memory_allocated(device) if device.type == "cuda" else resident_bytes()
+
+
 def resident_bytes() -> int:
     """Memory that this process holds now; where the system does not say, the most it ever held."""
     try:

@@ -83,16 +83,17 @@ class Arithmetic:
         if self._device.type != "cuda" or self._name not in ("fp32", "tf32"):
             yield
             return
+        # Torch's compiler still reads these older switches, and fails where the newer ones are set.
         cudnn: Any = torch.backends.cudnn
-        places = (torch.backends.cuda.matmul, cudnn.conv)
-        before = [place.fp32_precision for place in places]
-        for place in places:
-            place.fp32_precision = "tf32" if self._name == "tf32" else "ieee"
+        before = torch.get_float32_matmul_precision(), cudnn.allow_tf32
+        rounded = self._name == "tf32"
+        torch.set_float32_matmul_precision("high" if rounded else "highest")
+        cudnn.allow_tf32 = rounded
         try:
             yield
         finally:
-            for place, value in zip(places, before, strict=True):
-                place.fp32_precision = value
+            torch.set_float32_matmul_precision(before[0])
+            cudnn.allow_tf32 = before[1]
 
     def backward(self, loss: Tensor) -> None:
         """Add the gradients of a loss; scaled up where they would else vanish in 16 bits."""

@@ -35,7 +35,7 @@ from workbench.training.machine.measuring import (
     looks_first,
     measured,
 )
-from workbench.training.machine.memory import available_bytes, resident_bytes
+from workbench.training.machine.memory import available_bytes, held_bytes
 from workbench.training.machine.tuning import settled
 from workbench.training.recipe import Recipe, get_strategy
 from workbench.training.strategies import Setting
@@ -87,7 +87,7 @@ def _reckoned(run: Setting, found: Measured, start_up: float) -> Estimate:
     new, in_all = _squares_bytes(run)
     needs = Needs(
         memory=found.memory + min(MEMORY, in_all) * on_processor,
-        memory_now=resident_bytes() if on_processor else 0,
+        memory_now=held_bytes(run.device.torch),
         memory_free=available_bytes(run.device.torch),
         disk=_disk_bytes(run, found.whole) + new,
         disk_free=shutil.disk_usage(run.cache).free,

@@ -25,6 +25,10 @@ from workbench.training.recipe import LayoutName, PrecisionName, Recipe
 from workbench.training.strategies import Setting
 
 TRYING = "Trying what is fastest here"
+NO_COMPILER = (
+    "The network is not compiled: this machine lacks what torch compiles with (a C++ compiler on a "
+    "processor, the library triton on a graphics card)."
+)
 _LAYOUTS: tuple[LayoutName, ...] = ("contiguous", "channels_last")
 _ROUNDS = 2
 _GAIN_WORTH_IT = 1.05
@@ -78,6 +82,9 @@ def settled(setting: Setting) -> Task[Setting]:
         sized = msgspec.structs.replace(setting.recipe, batch_size=size)
         setting = setting._replace(recipe=sized)
     recipe = yield from tuned(setting)
+    if recipe.compiled == "yes" and not _compiler(setting.device.kind):
+        yield Notice(NO_COMPILER)
+        recipe = msgspec.structs.replace(recipe, compiled="no")
     layout = memory_format(recipe.layout)
     network = setting.network.to(memory_format=layout)
     return setting._replace(recipe=recipe, network=network)

@@ -95,7 +95,7 @@ def _without(
     moved = silenced.movedim(-1, 1) if channels_last else silenced
     moved[torch.arange(len(places)), places] = 0
     logits = question.continued(picture, silenced)
-    scores: Doubles = (logits * weights).sum(1).double().cpu().numpy()
+    scores: Doubles = (logits * weights).sum(1).cpu().double().numpy()
     return scores
 
 

@@ -95,7 +95,7 @@ def _scores(question: Question, picture: Tensor, masks: Tensor, weights: Tensor)
         masks, picture.shape[-2:], mode="bilinear", align_corners=True
     )
     masked = (picture * enlarged).contiguous(memory_format=torch.channels_last)
-    scores: Doubles = (question.ask(masked) * weights).sum(1).double().cpu().numpy()
+    scores: Doubles = (question.ask(masked) * weights).sum(1).cpu().double().numpy()
     return scores
 
 
