@@ -8,7 +8,14 @@ import msgspec
 import pytest
 
 from workbench.core.errors import WorkbenchError, in_words
-from workbench.core.files import read_json, sha256, write_folder_whole, write_json, write_whole
+from workbench.core.files import (
+    read_json,
+    sha256,
+    state_digest,
+    write_folder_whole,
+    write_json,
+    write_whole,
+)
 
 
 class Point(msgspec.Struct, frozen=True):
@@ -71,6 +78,15 @@ def test_missing_json_is_said_in_words(tmp_path):
 def test_sha256_is_of_the_bytes(tmp_path):
     (tmp_path / "a").write_bytes(b"abc")
     assert sha256(tmp_path / "a").startswith("ba7816bf")
+
+
+def test_a_file_written_over_is_known_by_another_digest(tmp_path):
+    path = tmp_path / "latest.png"
+    digests = {state_digest(path)}
+    for content in (b"one", b"three"):
+        path.write_bytes(content)
+        digests.add(state_digest(path))
+    assert len(digests) == 3
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EACCES, errno.ENOENT, errno.EIO])

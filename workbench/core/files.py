@@ -24,6 +24,19 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def state_digest(path: Path) -> str:
+    """What a file is known by as it is now, as 64 hexadecimal digits: its path, size and time.
+
+    Its bytes are not read; written over, it is known by another. Only its path counts where
+    there is no such file.
+    """
+    about = str(path)
+    with suppress(OSError):
+        state = path.stat()
+        about += f"{state.st_size}{state.st_mtime_ns}"
+    return hashlib.sha256(about.encode(errors="surrogateescape")).hexdigest()
+
+
 def write_whole(path: Path, content: bytes | Callable[[Path], None]) -> None:
     """Write a file so that a reader sees the old one or the new one, never a part.
 

@@ -92,6 +92,16 @@ def test_each_picture_becomes_a_line_with_class_and_how_sure(ready):
     assert not ready.outcome().working
 
 
+def test_a_file_written_over_is_not_shown_as_it_was(ready, tmp_path):
+    path = tmp_path / "latest.png"
+    ids = []
+    for content in (b"yesterday", b"today"):
+        path.write_bytes(content)
+        ready.classify(str(path))
+        ids.append(ready.rows()[-1].id)
+    assert ids[0] != ids[1]
+
+
 def test_files_that_cannot_be_read_are_listed_with_the_reason(ready):
     ready.classify("a.jpg", "broken.jpg")
     ready.view.add_left_out.assert_called_once_with([("/new/broken.jpg", "It is cut off.")])

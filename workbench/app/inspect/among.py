@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from workbench.app.inspect.pages import Choice, Shot, run_choices
 from workbench.app.shell.language import counted, tr
+from workbench.core.files import state_digest
 from workbench.data.marks import Frame
 
 if TYPE_CHECKING:
@@ -72,9 +72,4 @@ def gather(project: Project, chosen: Sequence[Path]) -> Gathered:
 
 
 def _outside(path: Path) -> Shot:
-    try:
-        state = path.stat()
-        about = f"{path}{state.st_size}{state.st_mtime_ns}"
-    except OSError:
-        about = str(path)
-    return Shot(hashlib.sha256(about.encode(errors="surrogateescape")).hexdigest(), str(path), None)
+    return Shot(state_digest(path), str(path), None)

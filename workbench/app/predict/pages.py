@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Sequence
-from pathlib import PurePath
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from workbench.app.shell.language import counted, tr
 from workbench.app.shell.phrases import percent
+from workbench.core.files import state_digest
 
 if TYPE_CHECKING:
     from workbench.data.items import Rejected
@@ -19,7 +19,7 @@ class Row(NamedTuple):
     """One picture and what the model says of it.
 
     Args:
-        id: What its thumbnail is known by.
+        id: What its thumbnail is known by; another once the file is written over.
         path: The file.
         name: Its file name.
         label: The class the model is surest of.
@@ -55,12 +55,13 @@ class Outcome(NamedTuple):
     saveable: bool = False
 
 
-def row_of(prediction: Prediction, places: dict[str, int]) -> Row:
-    """A prediction as a line of the table."""
+def row_of(prediction: Prediction, places: Mapping[str, int]) -> Row:
+    """A prediction as a line of the table; looks at the file, so never in the window's thread."""
+    path = Path(prediction.path)
     return Row(
-        hashlib.sha256(prediction.path.encode(errors="surrogateescape")).hexdigest(),
+        state_digest(path),
         prediction.path,
-        PurePath(prediction.path).name,
+        path.name,
         prediction.label,
         places.get(prediction.label, 0),
         prediction.confidence,

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from workbench.app.inspect.pages import Choice, run_choices
-from workbench.app.predict.pages import Outcome, Row, row_of, summed_up
-from workbench.app.predict.working import ClassesRead, classify_task, export_task, save_task
+from workbench.app.predict.pages import Outcome, Row, summed_up
+from workbench.app.predict.working import RowMade, classify_task, export_task, save_task
 from workbench.app.shell.language import tr
 from workbench.app.shell.session import Message
 from workbench.app.shell.wishes import InspectWish, PredictWish
 from workbench.core.events import Event, Failed, Finished, Progress, Stopped, Terminal
-from workbench.models.prediction import PictureRejected, PredictionMade
+from workbench.models.prediction import PictureRejected
 from workbench.project.runs import Run
 
 if TYPE_CHECKING:
@@ -57,7 +57,6 @@ class PredictPresenter:
         self._made: list[Prediction] = []
         self._rows: list[Row] = []
         self._rejected: list[Rejected] = []
-        self._places: dict[str, int] = {}
         self._progress: tuple[int, int | None] = (0, None)
         self._waiting: PredictWish | None = None
         self._visible = False
@@ -105,7 +104,6 @@ class PredictPresenter:
         run = Run(self._run)
         self._paths = tuple(paths)
         self._made, self._rows, self._rejected = [], [], []
-        self._places = {}
         self._progress = (0, None)
         self._view.clear_rows()
         self._view.show_front("table")
@@ -193,11 +191,9 @@ class PredictPresenter:
         left_out: list[tuple[str, str]] = []
         for event in events:
             match event:
-                case ClassesRead(classes):
-                    self._places = {name: place for place, name in enumerate(classes)}
-                case PredictionMade(prediction):
+                case RowMade(prediction, row):
                     self._made.append(prediction)
-                    fresh.append(row_of(prediction, self._places))
+                    fresh.append(row)
                 case PictureRejected(rejected):
                     self._rejected.append(rejected)
                     left_out.append((rejected.path, rejected.reason))

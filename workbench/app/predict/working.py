@@ -3,30 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from workbench.app.predict.pages import Row, row_of
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Event, Progress, Task
 from workbench.export.predictions import write_csv
+from workbench.models.prediction import PredictionMade
 from workbench.project.tasks import export_run, predict_run
 
 if TYPE_CHECKING:
     from workbench.export.onnx import Exported
-    from workbench.models.prediction import Prediction, Predictions
+    from workbench.models.prediction import Prediction
     from workbench.project.runs import Run
 
 
-class ClassesRead(Event, frozen=True):
-    """The run's classes in order, which gives each its colour; comes before any prediction."""
+class RowMade(Event, frozen=True):
+    """A picture was classified: what is said of it, and that as a line of the table."""
 
-    classes: tuple[str, ...]
+    prediction: Prediction
+    row: Row
 
 
-def classify_task(run: Run, paths: Sequence[Path]) -> Task[Predictions]:
-    """Name the class of these pictures, and of every picture in folders."""
-    yield ClassesRead(_classes(run))
-    return (yield from predict_run(run, paths))
+def classify_task(run: Run, paths: Sequence[Path]) -> Task[None]:
+    """Name the class of these pictures, and of every picture in folders, line by line."""
+    places = {name: place for place, name in enumerate(_classes(run))}
+    with closing(predict_run(run, paths)) as task:
+        for event in task:
+            if isinstance(event, PredictionMade):
+                yield RowMade(event.prediction, row_of(event.prediction, places))
+            else:
+                yield event
 
 
 def save_task(path: Path, made: Sequence[Prediction]) -> Task[Path]:
