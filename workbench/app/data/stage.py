@@ -48,7 +48,7 @@ def _has_items(state: ShellState) -> bool:
 def _connect(browser: Browser, presenter: DataPresenter) -> None:
     browser.classes.chosen.connect(presenter.choose)
     browser.split.changed.connect(presenter.choose_split)
-    browser.search.textChanged.connect(presenter.search)
+    browser.search.textEdited.connect(presenter.search)
     browser.unfocus.clicked.connect(presenter.unfocus)
     browser.grid.current_changed.connect(presenter.move_to)
     browser.grid.opened.connect(presenter.inspect)

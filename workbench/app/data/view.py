@@ -85,6 +85,10 @@ class DataPage(QStackedWidget):
         if self._browser is not None or len(lines) > 1 or lines[0].total:
             self.browser.classes.show_lines(lines, chosen)
 
+    def show_filter(self, words: str, split: str) -> None:
+        if self._browser is not None:
+            self.browser.show_filter(words, split)
+
     def show_items(
         self, items: Sequence[Item], sections: Sequence[Section], classes: Sequence[str]
     ) -> None:
@@ -137,6 +141,12 @@ class Browser(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._splitter)
         theme.news.theme_changed.connect(self._recolour)
+
+    def show_filter(self, words: str, split: str) -> None:
+        """Say which words and which split are asked for, without telling."""
+        if self.search.text().strip() != words:  # a space just typed stays
+            self.search.setText(words)
+        self.split.choose(split)
 
     def show_items(
         self, items: Sequence[Item], sections: Sequence[Section], classes: Sequence[str]

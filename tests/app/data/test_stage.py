@@ -1,0 +1,32 @@
+"""The Data page as the window takes it, with its presenter."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+
+from tests.app.inspect.made_up import project_in
+from tests.app.sessions import drain_until
+from workbench.app.data.stage import build
+from workbench.app.shell.wishes import ClassFocus
+
+
+@pytest.fixture
+def stage(qtbot, session, tmp_path):
+    made = build(session)
+    qtbot.addWidget(made.widget)
+    session.open(project_in(tmp_path))
+    drain_until(session, lambda: made.widget.browser.grid.count())
+    yield made
+    made.close()
+
+
+def test_the_filter_shown_is_the_filter_used(stage, session, qtbot):
+    browser = stage.widget.browser
+    qtbot.keyClicks(browser.search, "1 ")
+    qtbot.mouseClick(browser.split.button("val"), Qt.MouseButton.LeftButton)
+    drain_until(session, lambda: 0 < browser.grid.count() < 12)
+    assert (browser.search.text(), browser.split.value()) == ("1 ", "val")
+    stage.receive(ClassFocus("good"))
+    drain_until(session, lambda: browser.title.text() == "good")
+    assert (browser.search.text(), browser.split.value()) == ("", "")
