@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,13 @@ def test_a_change_that_fails_changes_nothing(catalogue):
     with pytest.raises(WorkbenchError):
         catalogue.replace(found(item("b"), item("b")), Path("/p"))  # the same id twice
     assert [i.id for i in catalogue.items()] == ["a" * 8]
+
+
+def test_what_is_known_is_read_while_a_change_is_being_written(catalogue):
+    catalogue.replace(found(item("a")), Path("/p"))
+    with ThreadPoolExecutor(1) as window, catalogue._changing() as connection:
+        connection.execute("DELETE FROM items")
+        assert window.submit(catalogue.item_count).result(timeout=20) == 1
 
 
 def test_paths_are_found_by_the_pictures_own_fingerprint(catalogue):

@@ -114,9 +114,10 @@ class Catalogue:
                 raise _in_words(error, self._path) from error
 
     def _rows(self, query: str) -> list[tuple[object, ...]]:
+        """On a connection of its own, so that the window never waits for what a worker does."""
         try:
-            with self._lock, closing(self._connection.execute(query)) as cursor:
-                return cursor.fetchall()
+            with closing(_reading(self._path)) as connection:
+                return connection.execute(query).fetchall()
         except sqlite3.Error as error:
             raise _in_words(error, self._path) from error
 
@@ -219,12 +220,15 @@ class Catalogue:
 def pictures_of(database: Path) -> Path | None:
     """The folder a catalogue was made from, without opening the project; None where unknown."""
     try:
-        reading = sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)
-        with closing(reading):
-            row = reading.execute(_PICTURES).fetchone()
+        with closing(_reading(database)) as connection:
+            row = connection.execute(_PICTURES).fetchone()
     except sqlite3.Error:
         return None
     return Path(str(row[0])) if row else None
+
+
+def _reading(database: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)
 
 
 def _in_words(error: sqlite3.Error, path: Path) -> WorkbenchError:
