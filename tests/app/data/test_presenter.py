@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from unittest.mock import create_autospec
@@ -136,6 +137,19 @@ def test_an_empty_folder_leaves_no_project_behind(presenter, view, session, tmp_
     assert "empty" in said[-1].text
     assert session.project is None
     assert not list(places.projects_dir().glob("*.workbench"))
+
+
+def test_pictures_that_are_known_are_counted_not_read_in_the_windows_thread(
+    session, leaves, monkeypatch
+):
+    Projects(session).open_place(leaves)
+    drain_until(session, lambda: session.project and not session.activities())
+    project = session.project
+    monkeypatch.setattr(project.catalogue, "items", lambda: pytest.fail("read"))
+    shutil.rmtree(leaves)
+    Projects(session).read_again()
+    drain_until(session, lambda: not session.activities())
+    assert session.project is project
 
 
 def test_dropping_the_same_folder_again_reads_it_again(presenter, view, session, leaves):

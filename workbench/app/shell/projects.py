@@ -136,12 +136,12 @@ class Projects:
             found = end.result
             session.items_changed.publish(None)
             session.say(_read_words(len(found.items), len(found.classes), len(found.rejected)))
-        elif isinstance(end, Failed) or not project.catalogue.items():
+        elif isinstance(end, Failed) or not project.catalogue.item_count():
             self._discard_if_empty(project)
 
     def _discard_if_empty(self, project: Project) -> None:
         """A project made for pictures that could not be read is not left behind."""
-        if project.catalogue.items() or project.runs():
+        if project.catalogue.item_count() or project.runs():
             return
         self._session.settings.forget(project.folder)
         self._session.close_project(lambda: self._clear(project.folder))
