@@ -212,14 +212,14 @@ def test_a_run_that_cannot_be_read_does_not_stand_in_the_way_of_the_others(stage
     assert len(stage.rows()) == 1
 
 
-def test_a_line_opens_in_inspect_among_all_the_others(ready):
+def test_a_line_opens_in_inspect_among_those_around_it(ready):
     wishes: list[Any] = []
     ready.session.stage_wanted.listen(wishes.append)
-    ready.classify("a.jpg", "b.jpg")
-    ready.presenter.inspect("/new/b.jpg")
+    around = (Path("/new/a.jpg"), Path("/new/b.jpg"))
+    ready.presenter.inspect("/new/b.jpg", around)
     assert wishes[0].stage == "inspect"
     assert wishes[0].about.path == Path("/new/b.jpg")
-    assert wishes[0].about.among == (Path("/new/a.jpg"), Path("/new/b.jpg"))
+    assert wishes[0].about.among == around
 
 
 def test_another_run_classifies_the_same_pictures_again(ready):

@@ -68,7 +68,19 @@ def test_enter_opens_a_picture(page, qtbot):
     page.table.selectRow(1)
     with qtbot.waitSignal(page.table.opened) as caught:
         qtbot.keyClick(page.table, Qt.Key.Key_Return)
-    assert caught.args == ["/p/2.jpg"]
+    assert caught.args[0] == "/p/2.jpg"
+
+
+def test_what_is_walked_through_elsewhere_is_what_lies_around_in_the_tables_order(page, qtbot):
+    page.add_rows([_row(number, confidence=number / 5000) for number in range(5000)])
+    page.table.sortByColumn(2, Qt.SortOrder.DescendingOrder)
+    page.table.setFocus()
+    page.table.selectRow(2000)
+    with qtbot.waitSignal(page.table.opened) as caught:
+        qtbot.keyClick(page.table, Qt.Key.Key_Return)
+    path, among = caught.args
+    assert path == "/p/2999.jpg"
+    assert [p.stem for p in among] == [str(number) for number in range(3499, 2499, -1)]
 
 
 def test_while_it_works_it_can_be_stopped_and_then_saved(page):

@@ -13,7 +13,7 @@ from workbench.app.data import showing
 from workbench.app.data.showing import ClassLine, Filter, Loaded, Page, Section
 from workbench.app.shell.language import counted, tr
 from workbench.app.shell.session import Message
-from workbench.app.shell.wishes import ClassFocus, FocusItems, InspectWish
+from workbench.app.shell.wishes import ClassFocus, FocusItems, InspectWish, neighbours
 from workbench.app.shell.working import in_words
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ class DataPresenter:
         """Look at this picture in Inspect; its arrow keys walk through what is shown here."""
         if 0 <= index < len(self._shown):
             path = Path(self._shown[index].path)
-            among = showing.neighbours(self._shown, index)
+            among = neighbours(self._shown, index)
             self._session.go("inspect", InspectWish(path, among=among))
 
     def stop_reading(self) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import msgspec
@@ -133,9 +132,3 @@ def sections(items: Sequence[Item]) -> tuple[Section, ...]:
 def class_counts(loaded: Loaded) -> Counter[str | None]:
     """Pictures by class; None for those without one."""
     return Counter(item.label for item in loaded.items)
-
-
-def neighbours(items: Sequence[Item], index: int, most: int = 1000) -> tuple[Path, ...]:
-    """The paths of what is shown around this place, for walking through them elsewhere."""
-    first = max(0, index - most // 2)
-    return tuple(Path(item.path) for item in items[first : first + most])

@@ -117,9 +117,8 @@ class PredictPresenter:
         """Keep what has been classified, and leave the rest."""
         self._session.stop(KEY)
 
-    def inspect(self, path: str) -> None:
-        """Look into one picture; the arrow keys walk through the table's order."""
-        among = tuple(Path(row.path) for row in self._rows)
+    def inspect(self, path: str, among: tuple[Path, ...]) -> None:
+        """Look into one picture; the arrow keys walk through those around it in the table."""
         self._session.go("inspect", InspectWish(Path(path), self._run, among))
 
     def save(self, path: Path) -> None:

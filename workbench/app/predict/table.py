@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import (
@@ -27,6 +28,7 @@ from workbench.app.predict.pages import Row
 from workbench.app.shell import theme
 from workbench.app.shell.language import tr
 from workbench.app.shell.phrases import percent
+from workbench.app.shell.wishes import neighbours
 from workbench.app.widgets.feed import feed_of
 
 if TYPE_CHECKING:
@@ -73,6 +75,10 @@ class PredictionModel(QAbstractTableModel):
     def row(self, place: int) -> Row:
         """The row at this place, as sorted now."""
         return self._rows[place]
+
+    def neighbours(self, place: int) -> tuple[Path, ...]:
+        """The paths around this place, as sorted now."""
+        return neighbours(self._rows, place)
 
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
         return 0 if parent.isValid() else len(self._rows)
@@ -202,10 +208,11 @@ class PredictionTable(QTableView):
     """What the model says, a line a picture.
 
     Signals:
-        opened: The path of the picture that was double-clicked, or Enter pressed on.
+        opened: The path of the picture that was double-clicked, or Enter pressed on, and the
+            paths around it, in the order of the lines.
     """
 
-    opened = Signal(str)
+    opened = Signal(str, tuple)
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -233,9 +240,7 @@ class PredictionTable(QTableView):
             self.setColumnWidth(column, width)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self.setSortingEnabled(True)
-        self.activated.connect(
-            lambda index: self.opened.emit(self.predictions.row(index.row()).path)
-        )
+        self.activated.connect(lambda index: self._open(index.row()))
         self.verticalScrollBar().valueChanged.connect(lambda _value: self._want())
         self.predictions.layoutChanged.connect(self._want)
         self.predictions.rowsInserted.connect(lambda *_: self._want())
@@ -253,6 +258,10 @@ class PredictionTable(QTableView):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._want()
+
+    def _open(self, place: int) -> None:
+        path = self.predictions.row(place).path
+        self.opened.emit(path, self.predictions.neighbours(place))
 
     def _want(self) -> None:
         """Ask for the thumbnails in sight, and only for those."""

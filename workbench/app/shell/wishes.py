@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Protocol
 
 import msgspec
 
@@ -66,3 +68,17 @@ class ResumeWish(msgspec.Struct, frozen=True):
     """Train: go on with this run, which was stopped or cut off."""
 
     run: Path
+
+
+class HasPath(Protocol):
+    """A picture as a stage lists it."""
+
+    @property
+    def path(self) -> str:
+        """The file."""
+
+
+def neighbours(shown: Sequence[HasPath], place: int, most: int = 1000) -> tuple[Path, ...]:
+    """The paths of what is shown around this place, for walking through them elsewhere."""
+    first = max(0, place - most // 2)
+    return tuple(Path(picture.path) for picture in shown[first : first + most])
