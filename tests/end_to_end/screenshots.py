@@ -99,7 +99,9 @@ class Photographer:
         self._wait(lambda: self._window.state.now.items, "the pictures")
         idle(self._window)
         self._window.messages.hide()
-        self._window.stage("data").widget.browser.grid.set_current(2)
+        grid = self._window.stage("data").widget.browser.grid
+        self._wait(grid.count, "the pictures")
+        grid.set_current(2)
         self._take("data")
 
     def _train(self) -> None:

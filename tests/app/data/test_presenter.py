@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from unittest.mock import create_autospec
@@ -47,12 +48,20 @@ def last(call) -> tuple:
     return call.call_args.args
 
 
+def shown(session: Session, view) -> list[str]:
+    """The names of the files on the page, once what was asked for is there."""
+    view.show_items.reset_mock()
+    drain_until(session, lambda: view.show_items.called)
+    return [Path(item.path).name for item in last(view.show_items)[0]]
+
+
 def read(session: Session, view, folder: Path) -> None:
     Projects(session).open_place(folder)
     drain_until(session, lambda: view.show_items.called and len(last(view.show_items)[0]) == 10)
 
 
-def test_without_a_project_it_invites(presenter, view):
+def test_without_a_project_it_invites(presenter, view, session):
+    assert shown(session, view) == []
     view.show_page.assert_called_with("empty")
 
 
@@ -75,18 +84,40 @@ def test_pictures_are_grouped_by_class_with_counts_and_shares(presenter, view, s
 def test_a_class_a_split_and_words_narrow_what_is_shown(presenter, view, session, leaves):
     read(session, view, leaves)
     presenter.choose("oak")
-    assert len(last(view.show_items)[0]) == 6
+    assert len(shown(session, view)) == 6
     presenter.search("OAK 3")
-    assert [Path(i.path).name for i in last(view.show_items)[0]] == ["oak 3.png"]
+    assert shown(session, view) == ["oak 3.png"]
     presenter.search("")
     presenter.choose_split("val")
+    assert shown(session, view)
     assert {i.split for i in last(view.show_items)[0]} == {"val"}
     assert last(view.show_heading)[0] == "oak"
+
+
+def test_of_words_typed_fast_only_the_last_are_looked_for_and_never_in_the_windows_thread(
+    presenter, view, session, leaves, monkeypatch
+):
+    read(session, view, leaves)
+    choose, looked, may_go = showing.choose, [], threading.Event()
+
+    def slow(loaded, wanted):
+        looked.append((wanted.words, threading.current_thread()))
+        assert may_go.wait(20)
+        return choose(loaded, wanted)
+
+    monkeypatch.setattr(showing, "choose", slow)
+    for words in ("o", "oa", "oak", "oak 3"):
+        presenter.search(words)
+    may_go.set()
+    assert shown(session, view) == ["oak 3.png"]
+    assert threading.main_thread() not in [thread for _, thread in looked]
+    assert len(looked) <= 2
 
 
 def test_files_left_out_are_listed_with_their_reason(presenter, view, session, leaves):
     read(session, view, leaves)
     presenter.choose(showing.PROBLEMS)
+    shown(session, view)
     view.show_page.assert_called_with("problems")
     (rejected,) = last(view.show_problems)[0].rejected
     assert rejected.path.endswith("broken.jpg")
@@ -118,12 +149,12 @@ def test_another_page_can_ask_for_just_some_pictures(presenter, view, session, l
     read(session, view, leaves)
     some = tuple(i.id for i in last(view.show_items)[0][:2])
     presenter.receive(FocusItems(some, "Mistaken for oak"))
-    assert len(last(view.show_items)[0]) == 2
+    assert len(shown(session, view)) == 2
     assert last(view.show_heading)[0] == "Mistaken for oak"
     presenter.unfocus()
-    assert len(last(view.show_items)[0]) == 10
+    assert len(shown(session, view)) == 10
     presenter.receive(ClassFocus("birch"))
-    assert len(last(view.show_items)[0]) == 4
+    assert len(shown(session, view)) == 4
 
 
 def test_an_empty_folder_leaves_no_project_behind(presenter, view, session, tmp_path):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import msgspec
 
 from workbench.app.data import showing
-from workbench.app.data.showing import ClassLine, Filter, Loaded, Page, Section
+from workbench.app.data.showing import Chosen, ClassLine, Filter, Loaded, Page, Section
 from workbench.app.shell.language import counted, tr
 from workbench.app.shell.session import Message
 from workbench.app.shell.wishes import ClassFocus, FocusItems, InspectWish, neighbours
@@ -19,6 +18,7 @@ from workbench.app.shell.working import in_words
 if TYPE_CHECKING:
     from workbench.app.shell.activities import Activity
     from workbench.app.shell.session import Session
+    from workbench.core.events import Failed
     from workbench.data.items import Item
     from workbench.project.project import Project
 
@@ -49,11 +49,12 @@ class DataPresenter:
         self._view = view
         self._session = session
         self._loading = session.requests("items")
+        self._choosing = session.requests("filter")
         self._previews = session.requests("preview")
         self._loaded = Loaded()
         self._wanted = Filter()
-        self._shown: tuple[Item, ...] = ()
-        self._current: Item | None = None
+        self._lines: list[ClassLine] = []
+        self._shown = Chosen()
         self._waiting = False
         self._ends = (
             session.project_changed.listen(self._project_changed),
@@ -83,8 +84,8 @@ class DataPresenter:
 
     def move_to(self, index: int) -> None:
         """The user is on this picture now; -1 for none."""
-        item = self._shown[index] if 0 <= index < len(self._shown) else None
-        self._current = item
+        items = self._shown.items
+        item = items[index] if 0 <= index < len(items) else None
         self._previews.forget()
         self._view.show_details(item, self._place(item))
         if item is not None:
@@ -93,9 +94,10 @@ class DataPresenter:
 
     def inspect(self, index: int) -> None:
         """Look at this picture in Inspect; its arrow keys walk through what is shown here."""
-        if 0 <= index < len(self._shown):
-            path = Path(self._shown[index].path)
-            among = neighbours(self._shown, index)
+        items = self._shown.items
+        if 0 <= index < len(items):
+            path = Path(items[index].path)
+            among = neighbours(items, index)
             self._session.go("inspect", InspectWish(path, among=among))
 
     def stop_reading(self) -> None:
@@ -136,15 +138,22 @@ class DataPresenter:
         for answer in self._loading.drain():
             self._waiting = False
             if answer.failed is not None:
-                failed = answer.failed
-                self._session.say(Message(failed.message, failed.hint, failed.detail, "trouble"))
+                self._say(answer.failed)
             else:
                 self._loaded = answer.value
                 self._keep_possible()
                 self._show_loaded()
+        for answer in self._choosing.drain():
+            if answer.failed is not None:
+                self._say(answer.failed)
+            else:
+                self._show_chosen(answer.value)
         for answer in self._previews.drain():
             reason = answer.failed.message if answer.failed is not None else ""
             self._view.show_preview(answer.value, reason)
+
+    def _say(self, failed: Failed) -> None:
+        self._session.say(Message(failed.message, failed.hint, failed.detail, "trouble"))
 
     def _activities_changed(self, activities: Sequence[Activity]) -> None:
         self._show_page()
@@ -167,19 +176,22 @@ class DataPresenter:
             self._wanted = Filter()
 
     def _show_loaded(self) -> None:
+        self._lines = _class_lines(self._loaded)
         self._view.show_problems(self._loaded)
         self._show_wanted()
 
     def _show_wanted(self) -> None:
         loaded, wanted = self._loaded, self._wanted
-        self._view.show_classes(_class_lines(loaded), wanted.key)
+        self._view.show_classes(self._lines, wanted.key)
         self._view.show_filter(wanted.words, wanted.split)
+        self._choosing.ask(lambda: showing.choose(loaded, wanted))
+
+    def _show_chosen(self, chosen: Chosen) -> None:
+        self._shown = chosen
         self._show_page()
-        self._shown = showing.chosen(loaded, wanted)
-        self._view.show_heading(self._title(), _summary(self._shown), wanted.key == showing.FOCUS)
-        grouped = wanted.key in (showing.ALL, showing.FOCUS) and len(loaded.classes) > 0
-        stretches = showing.sections(self._shown) if grouped else ()
-        self._view.show_items(self._shown, stretches, loaded.classes)
+        focused = self._wanted.key == showing.FOCUS
+        self._view.show_heading(self._title(), _summary(chosen), focused)
+        self._view.show_items(chosen.items, chosen.sections, chosen.classes)
         self.move_to(-1)
 
     def _show_page(self) -> None:
@@ -205,7 +217,7 @@ class DataPresenter:
     def _place(self, item: Item | None) -> int | None:
         if item is None or item.label is None:
             return None
-        return self._loaded.classes.index(item.label)
+        return self._shown.classes.index(item.label)
 
 
 def _decoded(path: str) -> Any:
@@ -214,11 +226,11 @@ def _decoded(path: str) -> Any:
     return decode(path, at_least=PREVIEW).pixels
 
 
-def _summary(items: Sequence[Item]) -> str:
-    splits: Counter[str | None] = Counter(item.split for item in items)
+def _summary(chosen: Chosen) -> str:
+    splits = chosen.splits
     names = {"train": tr("to learn from"), "val": tr("to check by"), "test": tr("to test by")}
-    parts = [counted(len(items), "picture", "pictures")]
-    parts += [f"{splits[split]:,} {name}" for split, name in names.items() if splits[split]]
+    parts = [counted(len(chosen.items), "picture", "pictures")]
+    parts += [f"{splits[split]:,} {name}" for split, name in names.items() if split in splits]
     return " · ".join(parts)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import msgspec
@@ -92,8 +93,31 @@ class Filter(msgspec.Struct, frozen=True):
     title: str = ""
 
 
-def chosen(loaded: Loaded, wanted: Filter) -> tuple[Item, ...]:
-    """The items that pass the filter, in their order."""
+class Chosen(NamedTuple):
+    """The pictures that pass a filter.
+
+    Args:
+        items: In their order.
+        sections: Where each class begins; none where only one is wanted.
+        splits: How many pictures each split has; None for those in none.
+        classes: Every class name, in order.
+    """
+
+    items: tuple[Item, ...] = ()
+    sections: tuple[Section, ...] = ()
+    splits: Mapping[str | None, int] = MappingProxyType({})
+    classes: tuple[str, ...] = ()
+
+
+def choose(loaded: Loaded, wanted: Filter) -> Chosen:
+    """What passes the filter; a hundred milliseconds for 100,000 items, so never in the window."""
+    items = _passing(loaded, wanted)
+    grouped = wanted.key in (ALL, FOCUS) and len(loaded.classes) > 0
+    splits: Counter[str | None] = Counter(item.split for item in items)
+    return Chosen(items, sections(items) if grouped else (), splits, loaded.classes)
+
+
+def _passing(loaded: Loaded, wanted: Filter) -> tuple[Item, ...]:
     items: Sequence[Item] = loaded.items
     if wanted.key == FOCUS:
         items = [item for item in items if item.id in wanted.ids]
