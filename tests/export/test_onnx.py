@@ -119,6 +119,12 @@ def test_a_place_that_cannot_be_written_is_said_in_words(tmp_path):
         finish(export_onnx(make(), tmp_path / "file" / "m.onnx"))
 
 
+def test_an_ending_in_capitals_is_an_ending(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(WorkbenchError, match=r"M\.ONNX” could not be used"):
+        finish(export_onnx(make(), tmp_path / "file" / "M.ONNX"))
+
+
 def test_without_the_libraries_it_says_what_to_install(tmp_path, monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "onnxscript", None)
     with pytest.raises(WorkbenchError, match="onnxscript") as refused:

@@ -66,7 +66,7 @@ def export_onnx(classifier: Classifier, path: Path) -> Task[Exported]:
         WorkbenchError: The libraries are not installed, the place cannot be written, or the
             exported model does not say what ours says.
     """
-    path = path if path.suffix == SUFFIX else path.with_name(f"{path.name}{SUFFIX}")
+    path = path if path.suffix.lower() == SUFFIX else path.with_name(f"{path.name}{SUFFIX}")
     yield Progress(0, _STEPS, "Loading the export libraries")
     _check_libraries()
     try:

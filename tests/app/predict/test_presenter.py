@@ -142,7 +142,7 @@ def test_a_drop_is_classified_with_the_run_it_came_with(ready):
 
 def test_the_table_is_saved_whole(ready, tmp_path):
     ready.classify("a.jpg", "b.jpg")
-    ready.presenter.save(tmp_path / "table")
+    ready.presenter.save(tmp_path / "table.csv")
     drain_until(ready.session, lambda: ready.said)
     text = (tmp_path / "table.csv").read_text("utf-8-sig")
     assert text.count("good") == 4

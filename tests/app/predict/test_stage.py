@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog
 from tests.app.sessions import open_session
 from workbench.app.predict.pages import Outcome, Row
 from workbench.app.predict.presenter import PredictPresenter
-from workbench.app.predict.stage import _export
+from workbench.app.predict.stage import _export, _save
 from workbench.app.predict.view import PredictPage
 
 
@@ -103,6 +103,22 @@ def test_the_model_can_be_exported_from_both_pages(page, monkeypatch, tmp_path):
     assert page.export.isVisible()
     page.show_front("empty")
     assert page.first_export.isVisible()
+
+
+def test_a_name_without_an_ending_replaces_no_file_the_dialog_did_not_ask_about(
+    page, monkeypatch, tmp_path
+):
+    presenter = create_autospec(PredictPresenter, instance=True)
+    page.show_outcome(Outcome("done", False, 10, 10, saveable=True))
+    for ask, told, ending in (
+        (_save, presenter.save, ".csv"),
+        (_export, presenter.export, ".onnx"),
+    ):
+        (tmp_path / f"July 1.5{ending}").write_text("the user's own")
+        said = str(tmp_path / "July 1.5"), ""
+        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, said=said: said)
+        ask(page, presenter)
+        told.assert_called_once_with(tmp_path / f"July 1.5 2{ending}")
 
 
 def test_files_left_out_are_added_to_those_there_until_a_new_table_begins(page):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog
 from workbench.app.predict.presenter import PredictPresenter
 from workbench.app.predict.view import PredictPage
 from workbench.app.shell.actions import Action, ShellState
+from workbench.app.shell.file_names import chosen
 from workbench.app.shell.language import tr
 from workbench.app.shell.stage import Stage
 
@@ -50,19 +52,21 @@ def _files(view: PredictPage, presenter: PredictPresenter) -> None:
 def _save(view: PredictPage, presenter: PredictPresenter) -> None:
     if not view.save.isEnabled():
         return
-    name, _ = QFileDialog.getSaveFileName(
-        view, tr("Save the table"), tr("predictions.csv"), tr("Tables (*.csv)")
-    )
-    if name:
-        presenter.save(Path(name))
+    path = _asked(view, tr("Save the table"), tr("predictions.csv"), {tr("Tables (*.csv)"): ".csv"})
+    if path is not None:
+        presenter.save(path)
 
 
 def _export(view: PredictPage, presenter: PredictPresenter) -> None:
-    name, _ = QFileDialog.getSaveFileName(
-        view, tr("Export the model"), tr("classifier.onnx"), tr("ONNX models (*.onnx)")
-    )
-    if name:
-        presenter.export(Path(name))
+    kinds = {tr("ONNX models (*.onnx)"): ".onnx"}
+    path = _asked(view, tr("Export the model"), tr("classifier.onnx"), kinds)
+    if path is not None:
+        presenter.export(path)
+
+
+def _asked(view: PredictPage, title: str, suggested: str, kinds: Mapping[str, str]) -> Path | None:
+    name, kind = QFileDialog.getSaveFileName(view, title, suggested, ";;".join(kinds))
+    return chosen(Path(name), kind, kinds) if name else None
 
 
 def _has_runs(state: ShellState) -> bool:

@@ -44,10 +44,9 @@ def save_task(path: Path, made: Sequence[Prediction]) -> Task[Path]:
     Raises:
         WorkbenchError: The place cannot be written.
     """
-    target = path if path.suffix else path.with_suffix(".csv")
     yield Progress(0, 1, "Saving")
-    write_csv(target, made)
-    return target
+    write_csv(path, made)
+    return path
 
 
 def export_task(run: Run, path: Path) -> Task[Exported]:

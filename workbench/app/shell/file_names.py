@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+
+
+def chosen(path: Path, kind: str, kinds: Mapping[str, str]) -> Path:
+    """The place a dialog gave, with the ending of the kind chosen there where it has none.
+
+    Args:
+        path: What the user typed; one of the endings there counts more than the kind.
+        kind: The filter chosen in the dialog.
+        kinds: The dialog's filters with their endings; the first counts where none was chosen.
+    """
+    endings = list(kinds.values())
+    if path.suffix.lower() in endings:
+        return path
+    return named(path, kinds.get(kind, endings[0]))
 
 
 def named(path: Path, ending: str) -> Path:

@@ -44,6 +44,5 @@ def saved_curves(run: Run, path: Path) -> Path:
     if path.suffix.lower() in (".png", ".svg"):
         write_curves(path, run.history(), run.name)
         return path
-    path = path if path.suffix else path.with_suffix(".csv")
     write_curves_csv(path, run.history())
     return path
