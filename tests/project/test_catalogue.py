@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -82,6 +83,38 @@ def test_a_damaged_catalogue_is_said_in_words(tmp_path, content):
         Catalogue(tmp_path / "project.db")
 
 
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (sqlite3.SQLITE_IOERR_READ, "The disk did not let .*connect it"),
+        (sqlite3.SQLITE_FULL, "The disk is full"),
+        (sqlite3.SQLITE_BUSY_SNAPSHOT, "in use by another program"),
+        (sqlite3.SQLITE_READONLY_DBMOVED, "may not be read or written"),
+        (sqlite3.SQLITE_CANTOPEN, "may not be read or written"),
+        (sqlite3.SQLITE_MISMATCH, "could not be used"),
+    ],
+)
+def test_what_does_not_damage_a_catalogue_leads_nobody_to_move_it_away(
+    catalogue, monkeypatch, code, words
+):
+    def fails(_path):
+        error = sqlite3.OperationalError("words of SQLite")
+        error.sqlite_errorcode = code
+        raise error
+
+    monkeypatch.setattr(module, "_reading", fails)
+    with pytest.raises(WorkbenchError, match=words) as refused:
+        catalogue.items()
+    assert "Move the file away" not in str(refused.value)
+
+
+def test_a_closed_catalogue_is_not_called_damaged(tmp_path):
+    catalogue = Catalogue(tmp_path / "project.db")
+    catalogue.close()
+    with pytest.raises(WorkbenchError, match="Open the project again"):
+        catalogue.mark("a" * 8, [FRAME])
+
+
 def test_a_folder_that_is_not_there_is_said_in_words(tmp_path):
     with pytest.raises(WorkbenchError):
         Catalogue(tmp_path / "missing" / "project.db")
@@ -104,18 +137,33 @@ def test_marks_are_durable_at_once_and_outlive_a_new_scan(tmp_path):
     first.close()
 
 
-def test_a_project_from_before_marks_gets_room_for_them_and_keeps_a_copy(tmp_path, monkeypatch):
-    path = tmp_path / "project.db"
-    monkeypatch.setattr(module, "MIGRATIONS", MIGRATIONS[:1])
-    old = Catalogue(path)
+@pytest.fixture
+def from_before_marks(tmp_path, monkeypatch):
+    """A project of version 1 that was never closed: as after a power cut."""
+    with monkeypatch.context() as patched:
+        patched.setattr(module, "MIGRATIONS", MIGRATIONS[:1])
+        old = Catalogue(tmp_path / "project.db")
     old.replace(found(item("a")), Path("/p"))
+    yield tmp_path / "project.db"
     old.close()
-    monkeypatch.undo()
-    grown = Catalogue(path)
+
+
+def test_a_project_from_before_marks_gets_room_for_them_and_keeps_a_copy(from_before_marks):
+    grown = Catalogue(from_before_marks)
     grown.mark("a" * 8, [FRAME])
     assert (len(grown.items()), grown.marks()) == (1, {"a" * 8: (FRAME,)})
     grown.close()
-    assert (tmp_path / "project.version1.db").is_file()
+    with closing(sqlite3.connect(from_before_marks.with_name("project.version1.db"))) as copy:
+        assert copy.execute("PRAGMA user_version").fetchone() == (1,)
+        assert copy.execute("SELECT id FROM items").fetchall() == [("a" * 8,)]
+
+
+def test_a_copy_that_cannot_be_written_is_said_in_words_and_nothing_is_changed(from_before_marks):
+    from_before_marks.with_name("project.version1.db").mkdir()
+    with pytest.raises(WorkbenchError, match=r"project\.version1\.db"):
+        Catalogue(from_before_marks)
+    with closing(sqlite3.connect(from_before_marks)) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone() == (1,)
 
 
 def test_damaged_marks_are_said_in_words(tmp_path):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
+import errno
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
@@ -94,7 +94,7 @@ class Catalogue:
 
     def _migrate(self, connection: sqlite3.Connection, version: int) -> None:
         if version:
-            shutil.copy2(self._path, self._path.with_suffix(f".version{version}.db"))
+            _keep(connection, self._path.with_suffix(f".version{version}.db"))
         for number, script in enumerate(MIGRATIONS[version:], start=version + 1):
             connection.executescript(f"BEGIN; {script} PRAGMA user_version = {number}; COMMIT;")
 
@@ -106,10 +106,11 @@ class Catalogue:
                 self._connection.execute("BEGIN IMMEDIATE")
                 try:
                     yield self._connection
+                    self._connection.execute("COMMIT")
                 except BaseException:
-                    self._connection.execute("ROLLBACK")
+                    if self._connection.in_transaction:  # after some errors SQLite has left it
+                        self._connection.execute("ROLLBACK")
                     raise
-                self._connection.execute("COMMIT")
             except sqlite3.Error as error:
                 raise _in_words(error, self._path) from error
 
@@ -231,14 +232,40 @@ def _reading(database: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)
 
 
+def _keep(connection: sqlite3.Connection, copy: Path) -> None:
+    """Copy all that a connection sees, what lies in the write-ahead log too."""
+    try:
+        copy.unlink(missing_ok=True)
+        with closing(sqlite3.connect(copy)) as kept:
+            connection.backup(kept)
+    except OSError as error:
+        raise in_words(error, copy) from error
+    except sqlite3.Error as error:
+        raise _in_words(error, copy) from error
+
+
 def _in_words(error: sqlite3.Error, path: Path) -> WorkbenchError:
-    text = str(error)
-    if "full" in text:
-        return in_words(OSError(28, text), path)
-    if "readonly" in text or "unable to open" in text:
-        return in_words(OSError(13, text), path)
-    if "locked" in text:
-        return WorkbenchError(
-            f"“{path}” is in use by another program.", "Close the other one, then try again."
-        )
-    return WorkbenchError(DAMAGED[0].format(path=path), DAMAGED[1])
+    # The low byte says what happened (sqlite.org/rescode.html), the others in which of many ways.
+    match getattr(error, "sqlite_errorcode", 0) & 0xFF:
+        case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
+            return WorkbenchError(DAMAGED[0].format(path=path), DAMAGED[1])
+        case sqlite3.SQLITE_FULL:
+            return in_words(OSError(errno.ENOSPC, ""), path)
+        case sqlite3.SQLITE_CANTOPEN if not path.parent.exists():
+            return in_words(OSError(errno.ENOENT, ""), path)
+        case sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM:
+            return in_words(OSError(errno.EACCES, ""), path)
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+            return WorkbenchError(
+                f"“{path}” is in use by another program.", "Close the other one, then try again."
+            )
+        case sqlite3.SQLITE_IOERR:
+            return WorkbenchError(
+                f"The disk did not let “{path}” be read or written.",
+                "It may have been unplugged: connect it, then open the project again. Nothing "
+                "that was saved before is lost.",
+            )
+    return WorkbenchError(
+        f"“{path}” could not be used ({error}).",
+        "Open the project again. Nothing that was saved before is lost.",
+    )
