@@ -122,10 +122,15 @@ class Thumbnails:
             thumbnail = self._made(*wish)
             with self._changed:
                 self._making.discard(thumbnail.id)
-                self._recent[thumbnail.id] = thumbnail
-                if len(self._recent) > _KEPT:
-                    self._recent.popitem(last=False)
+                self._remember(thumbnail)
             self._ready.put(thumbnail)
+
+    def _remember(self, thumbnail: Thumbnail) -> None:
+        if thumbnail.pixels is None:
+            return  # who asks again wants it tried again: the disk may be plugged in by now
+        self._recent[thumbnail.id] = thumbnail
+        if len(self._recent) > _KEPT:
+            self._recent.popitem(last=False)
 
     def _next(self) -> tuple[str, Path] | None:
         with self._changed:

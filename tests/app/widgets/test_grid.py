@@ -47,6 +47,18 @@ def test_a_file_that_cannot_be_read_says_why(qtbot, grid, session, tmp_path):
     drain_until(session, lambda: feed_of(session).reason("gone"))
 
 
+@pytest.mark.parametrize("news", ["items_changed", "project_changed"])
+def test_a_file_that_is_back_again_is_shown(grid, session, tmp_path, news):
+    path = tmp_path / "unplugged.png"
+    cells = [Cell("unplugged", str(path), "unplugged")]
+    grid.show_cells(cells)
+    drain_until(session, lambda: feed_of(session).reason("unplugged"))
+    (tmp_path / "red.png").rename(path)
+    getattr(session, news).publish(None)
+    grid.show_cells(cells)
+    drain_until(session, lambda: feed_of(session).pixmap("unplugged"))
+
+
 def test_keys_move_and_enter_opens(grid, qtbot):
     grid.setFocus()
     qtbot.keyClick(grid, Qt.Key.Key_Down)

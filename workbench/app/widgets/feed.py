@@ -37,6 +37,9 @@ class Feed(QObject):
         self._reasons: dict[str, str] = {}
         self._wanted: WeakKeyDictionary[QObject, dict[str, str]] = WeakKeyDictionary()
         session.drained.listen(lambda _none: self._drain())
+        # What could not be read may be there again: a disk was plugged in, a file put back.
+        session.items_changed.listen(lambda _none: self._reasons.clear())
+        session.project_changed.listen(lambda _project: self._reasons.clear())
 
     def pixmap(self, id: str) -> QPixmap | None:
         """The thumbnail, if it is there."""
@@ -46,7 +49,7 @@ class Feed(QObject):
         return found
 
     def reason(self, id: str) -> str:
-        """Why there will be no thumbnail, or an empty text."""
+        """Why there will be no thumbnail until pictures are read again, or an empty text."""
         return self._reasons.get(id, "")
 
     def want(self, who: QObject, wanted: Iterable[Wanted]) -> None:
