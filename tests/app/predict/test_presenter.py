@@ -108,6 +108,17 @@ def test_files_that_cannot_be_read_are_listed_with_the_reason(ready):
     assert ready.outcome().sentence == "1 picture classified. 1 file left out."
 
 
+def test_while_files_are_looked_for_it_says_how_many_were_found(ready, monkeypatch):
+    def looks(_run: Run, _paths: list[Path]) -> Task[Predictions]:
+        yield Progress(1234, None, "Looking for pictures")
+        return Predictions((), ())
+
+    monkeypatch.setattr(working, "predict_run", looks)
+    ready.classify("folder")
+    said = [call.args[0].sentence for call in ready.view.show_outcome.call_args_list]
+    assert "1,234 files found" in said
+
+
 def test_a_failure_is_said_where_the_table_is(ready):
     ready.classify("a.jpg", "gone.jpg")
     assert "“gone” is not there." in ready.outcome().sentence

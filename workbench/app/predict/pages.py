@@ -69,6 +69,13 @@ def row_of(prediction: Prediction, places: Mapping[str, int]) -> Row:
     )
 
 
+def how_far(done: int, total: int | None) -> str:
+    """How far it is, in words; how many there are is not known while files are looked for."""
+    if total is None:
+        return tr("{files} found").format(files=counted(done, "file", "files"))
+    return tr("{done:,} of {total:,} pictures").format(done=done, total=total)
+
+
 def summed_up(rows: Sequence[Row], rejected: Sequence[Rejected], stopped: bool) -> str:
     """What came of it, in a sentence or two."""
     said = tr("{pictures} classified.").format(pictures=counted(len(rows), "picture", "pictures"))

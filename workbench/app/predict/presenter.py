@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from workbench.app.inspect.pages import Choice, run_choices
-from workbench.app.predict.pages import Outcome, Row, summed_up
+from workbench.app.predict.pages import Outcome, Row, how_far, summed_up
 from workbench.app.predict.working import RowMade, classify_task, export_task, save_task
 from workbench.app.shell.language import tr
 from workbench.app.shell.session import Message
@@ -203,8 +203,7 @@ class PredictPresenter:
             self._view.add_rows(fresh)
         if left_out:
             self._view.add_left_out(left_out)
-        done, total = self._progress
-        self._tell(tr("{done:,} of {total:,} pictures").format(done=done, total=total or 0))
+        self._tell(how_far(*self._progress))
 
     def _on_end(self, end: Terminal) -> None:
         if self._waiting is not None:
