@@ -104,10 +104,6 @@ class Segments(_Choice):
         if options:
             self.choose(options[0].value)
 
-    def offer(self, value: str, offered: bool) -> None:
-        """Show or hide one of the choices between the first and the last."""
-        self._group.button(self._values.index(value)).setVisible(offered)
-
 
 class Cards(_Choice):
     """Cards with a title and a sentence each, one of which is chosen.

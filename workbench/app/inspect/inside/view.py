@@ -89,7 +89,7 @@ class InsidePage(QFrame):
     def show_head(self, words: str, kernels: bool) -> None:
         """Say which stage is shown, and whether its kernels can be."""
         self.head.setText(words)
-        self.kinds.offer(KERNELS, kernels)
+        self.kinds.show_option(KERNELS, kernels)
 
     def show_orders(self, choices: Sequence[Choice], current: str) -> None:
         """Fill the picker of what the channels are sorted by."""
