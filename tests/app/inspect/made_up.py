@@ -14,6 +14,7 @@ from workbench.data.scanning import Scan
 from workbench.inspection.attributions.attribution import Attribution
 from workbench.inspection.proof.trust import Trust
 from workbench.inspection.stopping import Stopping
+from workbench.models.classifier import TENSORS
 from workbench.models.preprocessing import Box
 from workbench.project.project import Project, create_project
 
@@ -60,3 +61,8 @@ def project_in(folder: Path, runs: int = 1) -> Project:
     for number in range(1, runs + 1):
         run_in(project.folder, dataset, number=number)
     return project
+
+
+def learn_on(run: Path) -> None:
+    """Write the run's classifier once more, as a run that goes on does."""
+    (run / TENSORS).touch()

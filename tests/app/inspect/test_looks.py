@@ -7,10 +7,14 @@ import pytest
 from tests.app.inspect import made_up
 from tests.inspection.classifiers import classifier
 from workbench.app.inspect.attention import Regarded
+from workbench.app.inspect.classifiers import edition_of
 from workbench.app.inspect.looks import Looks, Wanted
 from workbench.app.inspect.what_if.trying import _Worker
+from workbench.core.errors import WorkbenchError
 from workbench.inspection.attributions import attributing
 from workbench.inspection.what_if.edits import Light
+from workbench.project.explaining import model_of
+from workbench.project.runs import Run
 
 
 @pytest.fixture
@@ -37,13 +41,24 @@ def asked(monkeypatch):
 def test_checks_ask_about_the_same_classes_with_the_same_settings(run, asked, tmp_path):
     picture = str(tmp_path / "pictures" / "good" / "0.png")
     looks, wish = Looks(), "predicted - runner-up"
-    wanted = Wanted(run, picture, wish, "closeup", settings=(("glances", 2),))
+    wanted = Wanted(edition_of(run), picture, wish, "closeup", settings=(("glances", 2),))
     found = looks.look(wanted).attribution
     looks.check(wanted)
     assert asked[0] == (wish, {"glances": 2})
     assert len(asked) > 1
     assert {target for target, _ in asked[1:]} == {f"{found.target} - {found.against}"}
     assert all(settings == {"glances": 2} for _, settings in asked)
+
+
+def test_a_map_tells_which_classifier_made_it_and_no_other_one_checks_it(run, tmp_path):
+    looks, picture = Looks(), str(tmp_path / "pictures" / "good" / "0.png")
+    wanted, made_by = Wanted(edition_of(run), picture), model_of(Run(run))
+    assert looks.look(wanted).model.sha256 == made_by != ""
+    classifier("mobilenet_v3_small", size=32, seed=1).save(run)
+    with pytest.raises(WorkbenchError, match="learnt on"):
+        looks.check(wanted)
+    again = looks.look(Wanted(edition_of(run), picture))
+    assert again.model.sha256 == model_of(Run(run)) != made_by
 
 
 def test_a_changed_picture_is_asked_about_the_classes_of_the_unchanged_one(run, asked, tmp_path):

@@ -8,7 +8,7 @@ from unittest.mock import create_autospec
 
 import pytest
 
-from tests.app.inspect.made_up import MadeUpLooks, project_in
+from tests.app.inspect.made_up import MODEL, MadeUpLooks, learn_on, project_in
 from tests.app.sessions import drain_until, open_session
 from workbench.app.inspect.presenter import InspectPresenter, InspectView
 from workbench.app.shell.session import Session
@@ -217,7 +217,38 @@ def test_another_run_is_asked_anew(stage, tmp_path):
     stage.settle()
     stage.presenter.choose_run(str(folder / "runs" / "001"))
     stage.settle()
-    assert stage.looks.asked[-1].run == folder / "runs" / "001"
+    assert stage.looks.asked[-1].edition.run == folder / "runs" / "001"
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_a_run_that_went_on_is_asked_anew(stage, tmp_path, told):
+    folder = stage.open(tmp_path)
+    stage.presenter.shown()
+    stage.settle()
+    first = stage.looks.asked[0]
+    learn_on(folder / "runs" / "001")
+    if told:
+        stage.session.runs_changed.publish(None)
+    else:  # a run still learning says nothing of each classifier it saves
+        stage.presenter.step(1)
+        stage.presenter.step(-1)
+    stage.settle()
+    paths = [asked.path for asked in stage.looks.asked if asked.edition != first.edition]
+    assert first.path in paths
+    assert stage.presenter.attention.now.edition == stage.looks.asked[-1].edition
+
+
+def test_a_map_is_saved_with_the_name_of_the_model_that_made_it(stage, tmp_path, monkeypatch):
+    from workbench.inspection.showing.overlay_files import read_receipt
+
+    folder = stage.open(tmp_path)
+    monkeypatch.setattr("tests.app.inspect.made_up.MODEL", MODEL._replace(sha256="of then"))
+    stage.presenter.shown()
+    stage.settle()
+    learn_on(folder / "runs" / "001")
+    stage.presenter.saver.save(tmp_path / "map.png")
+    drain_until(stage.session, lambda: not stage.session.activities())
+    assert read_receipt(tmp_path / "map.png").model == "of then"
 
 
 def test_other_colours_need_no_new_look(stage, tmp_path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from workbench.app.inspect.classifiers import Edition
 from workbench.app.inspect.pages import Choice, Shot
 from workbench.app.shell.topics import Topic
 from workbench.inspection.attributions.methods import DEFAULT
@@ -32,6 +33,7 @@ class Regarded(NamedTuple):
         settings: The method's own settings that differ from their defaults, as (name, value).
         runs: The runs there are to choose from, newest first.
         drawing: How maps are drawn.
+        written: When the run's classifier was written, in nanoseconds.
     """
 
     run: Path | None = None
@@ -44,6 +46,12 @@ class Regarded(NamedTuple):
     settings: Settings = ()
     runs: tuple[Choice, ...] = ()
     drawing: Drawing = USUAL
+    written: int = 0
+
+    @property
+    def edition(self) -> Edition | None:
+        """The classifier that is asked; None while there is none."""
+        return Edition(self.run, self.written) if self.run is not None else None
 
 
 class Attention:

@@ -17,10 +17,22 @@ if TYPE_CHECKING:
 _KEPT = 2  # two runs side by side need no loading at each step
 
 
+class Edition(NamedTuple):
+    """A run's classifier as it was written at one time: a run that goes on writes another.
+
+    Args:
+        run: The run folder.
+        written: When, in nanoseconds; 0 where there is none to be read.
+    """
+
+    run: Path
+    written: int
+
+
 class _Stamp(NamedTuple):
     """What must be the same for a loaded classifier to be the run's: its file, and where it is."""
 
-    written: int
+    edition: Edition
     device: str
 
 
@@ -66,7 +78,7 @@ class Classifiers:
 
     def _get(self, run: Path) -> _Loaded:
         with self._lock:
-            stamp = _Stamp(_written(run), self._device())
+            stamp = _Stamp(edition_of(run), self._device())
             known = self._loaded.get(run)
             if known is None or known.stamp != stamp:
                 self._loaded.pop(run, None)
@@ -78,11 +90,11 @@ class Classifiers:
             return known
 
 
-def _written(run: Path) -> int:
-    """When the classifier was written, in nanoseconds; 0 where there is none to be read."""
+def edition_of(run: Path) -> Edition:
+    """The run's classifier as it was written last; opens no file."""
     from workbench.models.classifier import TENSORS
 
     try:
-        return (run / TENSORS).stat().st_mtime_ns
+        return Edition(run, (run / TENSORS).stat().st_mtime_ns)
     except OSError:
-        return 0
+        return Edition(run, 0)

@@ -12,11 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.app.inspect.attention import Settings
-from workbench.app.inspect.classifiers import Classifiers
+from workbench.app.inspect.classifiers import Classifiers, Edition, edition_of
 from workbench.app.inspect.overlays import Drawn, drawn
+from workbench.core.errors import WorkbenchError
 from workbench.inspection.attributions.methods import DEFAULT
 from workbench.inspection.showing.drawing import USUAL
 from workbench.inspection.stopping import Stopping, always
+from workbench.project.runs import Run
 
 if TYPE_CHECKING:
     from workbench.inspection.attributions.attribution import Attribution
@@ -35,7 +37,7 @@ Pixels = NDArray[np.uint8]
 class Wanted(NamedTuple):
     """Which look: everything that decides what comes of it."""
 
-    run: Path
+    edition: Edition
     path: str
     target: str | None = None
     method: str = DEFAULT
@@ -50,11 +52,13 @@ class Model(NamedTuple):
         classes: In the order of the network's outputs.
         layers: Name and title of each layer that can be looked at, from input to output.
         network: The backbone's title.
+        sha256: Of the classifier, as its card says.
     """
 
     classes: tuple[str, ...]
     layers: tuple[tuple[str, str], ...]
     network: str
+    sha256: str = ""
 
 
 class Look(NamedTuple):
@@ -131,8 +135,8 @@ class Looks:
         pixels = self.pixels(wanted.path)
         settings: dict[str, Any] = dict(wanted.settings)
         work = work or always()
-        with self.classifiers.using(wanted.run) as classifier, work.watching():
-            model = self._model(classifier)
+        with self.classifiers.using(wanted.edition.run) as classifier, work.watching():
+            model = self._model(classifier, wanted.edition.run)
             found = attribute(
                 classifier, Path(wanted.path), wanted.target, wanted.method, wanted.layer,
                 **settings,
@@ -152,7 +156,7 @@ class Looks:
 
         with self.classifiers.using(run) as classifier:
             side = classifier.preprocessing.size
-            self._model(classifier)
+            self._model(classifier, run)
             attribute(classifier, np.zeros((side, side, 3), np.uint8))
 
     def checked(self, wanted: Wanted) -> Checked | None:
@@ -164,22 +168,25 @@ class Looks:
 
         Raises:
             Superseded: It is no longer wanted.
+            WorkbenchError: The run has another classifier by now.
         """
         from workbench.inspection.attributions.attributing import subject
         from workbench.inspection.proof.trust import check
 
         look = self.look(wanted)
         work = work or always()
-        with self.classifiers.using(wanted.run) as classifier, work.watching():
+        with self.classifiers.using(wanted.edition.run) as classifier, work.watching():
+            if edition_of(wanted.edition.run) != wanted.edition:
+                raise WorkbenchError("The model has learnt on since.", "Look at it again.")
             one = subject(classifier, Path(wanted.path))
             trust = check(classifier, one, look.attribution, wanted.settings)
         checked = Checked(wanted, trust)
         self._checked[wanted] = checked
         return checked
 
-    def _model(self, classifier: Classifier) -> Model:
+    def _model(self, classifier: Classifier, run: Path) -> Model:
         if classifier not in self._models:
-            self._models[classifier] = _model(classifier)
+            self._models[classifier] = _model(classifier, run)
         return self._models[classifier]
 
     def pixels(self, path: str) -> Pixels:
@@ -203,9 +210,11 @@ class Looks:
         return known
 
 
-def _model(classifier: Classifier) -> Model:
+def _model(classifier: Classifier, run: Path) -> Model:
     from workbench.inspection.attributions.layer_choice import layers_of, map_sizes
+    from workbench.project.explaining import model_of
 
+    digest = model_of(Run(run))  # now: a run that goes on writes another card
     sizes = map_sizes(classifier)
     titles = []
     for layer in layers_of(classifier):
@@ -213,4 +222,4 @@ def _model(classifier: Classifier) -> Model:
         plain = layer.title.split(" · ")[0].capitalize()
         if min(rows, columns) >= 2:
             titles.append((layer.name, f"{plain} · {columns} × {rows}"))
-    return Model(classifier.classes, tuple(titles), classifier.backbone.title)
+    return Model(classifier.classes, tuple(titles), classifier.backbone.title, digest)

@@ -12,7 +12,7 @@ import msgspec
 
 from workbench.app.inspect.among import ALL, CHOSEN, HELD_OUT, Gathered, gather
 from workbench.app.inspect.attention import Attention, Regarded, Settings
-from workbench.app.inspect.classifiers import Classifiers
+from workbench.app.inspect.classifiers import Classifiers, Edition, edition_of
 from workbench.app.inspect.looking import Looking
 from workbench.app.inspect.looks import Looks, Wanted
 from workbench.app.inspect.marking import Marking, MarkingView
@@ -65,6 +65,7 @@ class InspectPresenter:
         self._gathering = session.requests("strip")
         self._gathered = Gathered()
         self._run: Path | None = None
+        self._edition: Edition | None = None
         self._scope = HELD_OUT
         self._among: tuple[Path, ...] = ()
         self._shots: Sequence[Shot] = ()
@@ -263,6 +264,7 @@ class InspectPresenter:
             self._show_gathered(Path(path))
 
     def _look(self) -> None:
+        self._edition = edition_of(self._run) if self._run else None  # it may still be learning
         self.attention.turn_to(self._regarded())
         quick = ATTRIBUTIONS.get(self._method).cost != SLOWEST
         places = (self._place + self._direction * by for by in _AHEAD) if quick else ()
@@ -273,10 +275,10 @@ class InspectPresenter:
         self._looking.at(self._wanted(self._place), [wanted for wanted in ahead if wanted])
 
     def _wanted(self, place: int) -> Wanted | None:
-        if self._run is None or not 0 <= place < len(self._shots):
+        if self._edition is None or not 0 <= place < len(self._shots):
             return None
         return Wanted(
-            self._run, self._shots[place].path, self._target, self._method, self._layer,
+            self._edition, self._shots[place].path, self._target, self._method, self._layer,
             self._settings,
         )  # fmt: skip
 
@@ -286,6 +288,7 @@ class InspectPresenter:
             self._run, shot.path if shot else None, shot.label if shot else None,
             tuple(self._shots), self._target, self._method, self._layer, self._settings,
             self._gathered.runs, self._telling.drawing,
+            self._edition.written if self._edition else 0,
         )  # fmt: skip
 
 

@@ -63,10 +63,9 @@ def _origin(look: Look, content: bytes) -> Origin:
     import hashlib
 
     from workbench.inspection.evidence.receipt import Origin
-    from workbench.project.explaining import model_of
     from workbench.project.runs import Run
 
-    run = Run(look.wanted.run)
+    run = Run(look.wanted.edition.run)
     digest = hashlib.sha256(content).hexdigest()
     settings = dict(look.wanted.settings)
-    return Origin(digest, Path(look.wanted.path).name, run.name, model_of(run), settings)
+    return Origin(digest, Path(look.wanted.path).name, run.name, look.model.sha256, settings)

@@ -16,6 +16,7 @@ from tests.app.inspect.made_up import project_in
 from tests.app.runs import CLASSES
 from tests.app.sessions import drain_until, open_session
 from workbench.app.inspect.attention import Attention, Regarded
+from workbench.app.inspect.classifiers import edition_of
 from workbench.app.inspect.looks import Looks
 from workbench.app.shell.session import Session
 from workbench.models.catalogue import BACKBONES
@@ -49,6 +50,11 @@ class Asked:
 
         drain_until(self.session, held, 60)
 
+    def learn_on(self) -> None:
+        """Let the run go on to another classifier while it is looked at."""
+        _untrained(seed=1).save(self.run)
+        self.attention.turn_to(self.attention.now._replace(written=edition_of(self.run).written))
+
     def lose_run(self) -> None:
         """Delete the run while it is looked at."""
         shutil.rmtree(self.run)
@@ -77,9 +83,9 @@ def asked(qtbot: Any, folder: Path, module: ModuleType, harm: bool = False) -> I
             tab.widget.close()
 
 
-def _untrained(harm: bool) -> Classifier:
-    network = build("resnet18", len(CLASSES), seed=0, size=32).eval().requires_grad_(False)
-    head_of(network)[1].weight.normal_(std=0.2, generator=torch.Generator().manual_seed(0))
+def _untrained(harm: bool = False, seed: int = 0) -> Classifier:
+    network = build("resnet18", len(CLASSES), seed=seed, size=32).eval().requires_grad_(False)
+    head_of(network)[1].weight.normal_(std=0.2, generator=torch.Generator().manual_seed(seed))
     if harm:
         next(network.parameters()).fill_(float("nan"))
     return Classifier(network, BACKBONES.get("resnet18"), CLASSES, Preprocessing(size=32))

@@ -4,7 +4,7 @@ import pytest
 
 from tests.app.inspect.inside.asked import asked
 from tests.app.shell.test_accessibility import called, controls
-from workbench.app.inspect.inside import sought, tab
+from workbench.app.inspect.inside import sought, tab, worker
 from workbench.app.inspect.inside.pages import FOR, HERE, KERNELS, NUMBER, RESPONDS
 from workbench.app.shell.session import Wish
 from workbench.inspection.inside import seeking
@@ -116,6 +116,23 @@ def test_what_a_channel_looks_for_is_made_on_demand_and_can_be_stopped(inside, m
     view.panel.seek.click()
     view.panel.seek.click()
     inside.until(lambda: view.panel.seek.text() != "Stop")
+
+
+def test_nothing_is_kept_of_a_run_that_went_on(inside, monkeypatch):
+    view, searched = inside.view, []
+    search = worker.search
+    monkeypatch.setattr(worker, "search", lambda *about: searched.append(about) or search(*about))
+    monkeypatch.setattr(seeking.seek, "__defaults__", (0, 2))
+    view.panel.search.click()
+    inside.until(lambda: view.panel.patches.count())
+    view.panel.seek.click()
+    inside.until(lambda: view.panel.seek.text() == "Make it again")
+    before = numbers(view)
+    inside.learn_on()
+    inside.until(lambda: view.grid.count() and numbers(view) != before)
+    view.grid.set_current(numbers(view).index(before[0]))
+    assert view.panel.seek.text() == "Make a picture of it"
+    inside.until(lambda: len(searched) == 2 and view.panel.patches.count())
 
 
 def test_a_run_that_was_deleted_is_told_in_words(inside):

@@ -67,6 +67,9 @@ def test_a_search_says_how_far_it_is_and_then_what_it_found(looked_at, monkeypat
         assert view.show_invitation.call_count == 2
         looked_at.turn_to(Regarded(run=Path("/project/runs/001")))
         assert view.show_findings.call_count == 2
+        # So is a run that went on.
+        looked_at.turn_to(Regarded(run=Path("/project/runs/001"), written=2))
+        assert view.show_invitation.call_count == 3
 
 
 def test_why_a_search_failed_is_said_in_its_place(looked_at, monkeypatch):

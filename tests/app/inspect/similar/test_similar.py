@@ -59,6 +59,13 @@ def test_another_picture_has_other_neighbours_at_once(similar):
     assert (first, similar.view.title.text()) != ("", "")
 
 
+def test_a_run_that_went_on_gets_to_know_its_pictures_anew(similar):
+    grid = similar.view.nearest
+    before = [grid.cell(place).badge for place in range(grid.count())]
+    similar.learn_on()
+    similar.until(lambda: [grid.cell(place).badge for place in range(grid.count())] != before)
+
+
 def test_a_picture_that_cannot_be_read_is_told_in_words(similar):
     Path(similar.items[1].path).write_bytes(b"no picture")
     similar.look_at(1)

@@ -58,6 +58,9 @@ def test_a_map_is_proved_once_and_then_known(looked_at, monkeypatch):
         presenter.open()
         assert view.show_figures.call_count == 2
         assert len(asked_for) == 1
+        looked_at.turn_to(looked_at.now._replace(written=2))  # the run went on
+        presenter.open()
+        drain_until(session, lambda: len(asked_for) == 2)
 
 
 def test_every_check_says_whether_it_speaks_for_the_map():

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from workbench.app.inspect.attention import Attention, Regarded
+from workbench.app.inspect.classifiers import edition_of
 from workbench.app.inspect.looking import Looking
 from workbench.app.inspect.looks import Wanted
 from workbench.app.inspect.pages import SLOWEST, method_choices
@@ -102,7 +103,8 @@ class Side:
         wanted, chosen = None, self._chosen
         if self._picture is not None and chosen.run is not None:
             path, self._telling.label = self._picture
-            wanted = Wanted(chosen.run, path, chosen.target, chosen.method, chosen.layer)
+            edition = edition_of(chosen.run)
+            wanted = Wanted(edition, path, chosen.target, chosen.method, chosen.layer)
         if wanted is None or wanted != self._asked:
             self._asked = wanted
             self._looking.at(wanted)
@@ -120,6 +122,7 @@ class Compare:
         self._before = Regarded()
         self._visible = False
         attention.changed.listen(lambda _now: self._follow())
+        session.runs_changed.listen(lambda _none: self._follow())
         session.drained.listen(lambda _none: self._drain())
 
     def shown(self) -> None:

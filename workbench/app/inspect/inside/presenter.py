@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -32,6 +31,7 @@ from workbench.app.inspect.pages import Choice
 from workbench.app.shell.language import tr
 
 if TYPE_CHECKING:
+    from workbench.app.inspect.classifiers import Edition
     from workbench.app.shell.session import Session
     from workbench.core.events import Failed
     from workbench.core.requests import Answer
@@ -78,7 +78,7 @@ class InsidePresenter:
         self._cutting = session.requests("patches of channels")
         self.searching = Searching(session, self._classifiers, self._searched)
         self.unit = Unit(view, session, attention, self.searching)
-        self._network: tuple[Path, NetworkMap] | None = None
+        self._network: tuple[Edition, NetworkMap] | None = None
         self._layer = ""
         self._order, self._show = STRONGEST, HERE
         self._seen: Seen | None = None
@@ -118,7 +118,7 @@ class InsidePresenter:
         """Show of each channel its map here, its kernel, or what it responds to."""
         self._show = show
         if show == RESPONDS and self._seen is not None:
-            self.searching.search(self._seen.wanted.run, self._seen.wanted.layer)
+            self.searching.search(self._seen.wanted.edition, self._seen.wanted.layer)
         self._show_channels()
 
     def choose_channel(self, number: int) -> None:
@@ -145,14 +145,14 @@ class InsidePresenter:
         now = self._attention.now
         if not self._visible:
             return
-        if now.run is None or now.path is None:
+        if now.edition is None or now.path is None:
             self._clear()
             self._view.show_trouble(tr("No picture is looked at."), tr("Choose one at the left."))
             return
-        if self._network is None or self._network[0] != now.run:
+        if self._network is None or self._network[0] != now.edition:
             self._clear()
             self._view.show_busy(tr("Loading the model; the first time takes a while …"))
-            self._mapping.ask(partial(worker.stages, self._classifiers, now.run))
+            self._mapping.ask(partial(worker.stages, self._classifiers, now.edition))
             return
         wanted = self._wanted(now)
         if wanted is not None and (self._seen is None or self._seen.wanted != wanted):
@@ -160,9 +160,9 @@ class InsidePresenter:
             self._seeing.ask(partial(worker.see, self._classifiers, wanted))
 
     def _wanted(self, now: Regarded) -> Wanted | None:
-        if now.run is None or now.path is None or not self._layer:
+        if now.edition is None or now.path is None or not self._layer:
             return None
-        return Wanted(now.run, now.path, self._layer, now.target)
+        return Wanted(now.edition, now.path, self._layer, now.target)
 
     def _clear(self) -> None:
         self._network, self._seen = None, None
@@ -212,7 +212,7 @@ class InsidePresenter:
         target, against = seen.channels.target, seen.channels.against
         self._view.show_orders(order_choices(target, against), self._order)
         if self._show == RESPONDS:
-            self.searching.search(seen.wanted.run, seen.wanted.layer)
+            self.searching.search(seen.wanted.edition, seen.wanted.layer)
         self._show_channels()
 
     def _block(self, seen: Seen) -> Block:
@@ -270,7 +270,7 @@ class InsidePresenter:
 
     def _cut(self, numbers: Sequence[int]) -> None:
         seen = self._seen
-        found = seen and self.searching.found(seen.wanted.run, seen.wanted.layer)
+        found = seen and self.searching.found(seen.wanted.edition, seen.wanted.layer)
         unknown = [number for number in numbers if number not in self._best]
         if self._show != RESPONDS or not found or not unknown:
             return

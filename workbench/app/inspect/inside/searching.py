@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbench.app.inspect.inside import worker
@@ -12,7 +11,7 @@ from workbench.app.shell.language import tr
 from workbench.core.events import Event, Failed, Finished, Progress, Terminal
 
 if TYPE_CHECKING:
-    from workbench.app.inspect.classifiers import Classifiers
+    from workbench.app.inspect.classifiers import Classifiers, Edition
     from workbench.app.shell.session import Session
 
 KEY = "inspect.top"
@@ -36,9 +35,9 @@ class Searching:
         self, session: Session, classifiers: Classifiers, told: Callable[[], None]
     ) -> None:
         self._session, self._classifiers, self._told = session, classifiers, told
-        self._found: dict[tuple[Path, str], Found] = {}
-        self._next: tuple[Path, str] | None = None
-        self._at: tuple[Path, str] | None = None
+        self._found: dict[tuple[Edition, str], Found] = {}
+        self._next: tuple[Edition, str] | None = None
+        self._at: tuple[Edition, str] | None = None
         self.progress: tuple[str, int, int | None] = ("", 0, None)
         self.trouble = ""
 
@@ -47,13 +46,13 @@ class Searching:
         """Whether the user asked for a search at all: then other layers are searched unasked."""
         return bool(self._found) or self._at is not None
 
-    def found(self, run: Path, layer: str) -> Found | None:
-        """What was found up to now for a layer of a run."""
-        return self._found.get((run, layer))
+    def found(self, edition: Edition, layer: str) -> Found | None:
+        """What was found up to now for a layer of a run's classifier."""
+        return self._found.get((edition, layer))
 
-    def search(self, run: Path, layer: str) -> None:
+    def search(self, edition: Edition, layer: str) -> None:
         """Look through the run's pictures for this layer, unless that was done."""
-        wanted = (run, layer)
+        wanted = (edition, layer)
         project = self._session.project
         if project is None or self._at == wanted:
             return
@@ -68,7 +67,7 @@ class Searching:
         self._say(tr("Looking through your pictures"), 0, None)
         self._session.start(
             KEY, tr("Looking through your pictures"),
-            lambda: worker.search(self._classifiers, run, layer, cache),
+            lambda: worker.search(self._classifiers, edition.run, layer, cache),
             on_events=self._on_events, on_end=self._on_end, pausable=True,
         )  # fmt: skip
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from workbench.app.inspect.inside import worker
@@ -13,7 +12,7 @@ from workbench.core.events import Event, Finished, Terminal
 if TYPE_CHECKING:
     import numpy as np
 
-    from workbench.app.inspect.classifiers import Classifiers
+    from workbench.app.inspect.classifiers import Classifiers, Edition
     from workbench.app.shell.session import Session
     from workbench.inspection.inside.seeking import Sought as Found
 
@@ -21,9 +20,9 @@ KEY = "inspect.seek"
 
 
 class Channel(NamedTuple):
-    """Which channel of which layer of which run."""
+    """Which channel of which layer of which run's classifier."""
 
-    run: Path
+    edition: Edition
     layer: str
     number: int
 
@@ -73,7 +72,7 @@ class Sought:
         self._made.pop(wanted, None)
         title = tr("What channel {number} looks for").format(number=wanted.number)
         started = self._session.start(
-            KEY, title, lambda: worker.seek(self._classifiers, *wanted),
+            KEY, title, lambda: worker.seek(self._classifiers, wanted.edition.run, *wanted[1:]),
             on_events=self._on_events, on_end=self._on_end,
         )  # fmt: skip
         if not started:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from workbench.app.inspect.attention import Attention
+    from workbench.app.inspect.classifiers import Edition
     from workbench.app.inspect.inside.searching import Searching
     from workbench.app.shell.session import Session
     from workbench.core.requests import Answer
@@ -122,7 +123,7 @@ class Unit:
     def search(self) -> None:
         """Look through the user's pictures for those that excite this stage's channels."""
         if self._seen is not None:
-            self._searching.search(self._seen.wanted.run, self._seen.wanted.layer)
+            self._searching.search(*_unit(self._seen))
 
     def searched(self) -> None:
         """The search went on, or ended."""
@@ -163,9 +164,10 @@ class Unit:
         if project is None:
             return
         self._asked = asked = object()
+        edition, layer = _unit(seen)
         self._weighing.ask(partial(
-            worker.effect, self._classifiers, *_unit(seen), self.number, project.cache / CACHE,
-            lambda: self._asked is not asked,
+            worker.effect, self._classifiers, edition.run, layer, self.number,
+            project.cache / CACHE, lambda: self._asked is not asked,
         ))  # fmt: skip
 
     def drain(self) -> None:
@@ -207,5 +209,5 @@ class Unit:
         self._view.show_unit_picture(seen.pixels, overlay, keep_view)
 
 
-def _unit(seen: Seen) -> tuple[Path, str]:
-    return seen.wanted.run, seen.wanted.layer
+def _unit(seen: Seen) -> tuple[Edition, str]:
+    return seen.wanted.edition, seen.wanted.layer

@@ -16,7 +16,7 @@ from workbench.data.items import Item
 from workbench.project.runs import open_run
 
 if TYPE_CHECKING:
-    from workbench.app.inspect.classifiers import Classifiers
+    from workbench.app.inspect.classifiers import Classifiers, Edition
     from workbench.inspection.inside.channels import Channels
     from workbench.inspection.inside.effects import Effect
     from workbench.inspection.inside.network_map import NetworkMap
@@ -35,7 +35,7 @@ _AT_ONCE = 8  # channels switched off before others may ask the network
 class Wanted(NamedTuple):
     """Which look at a layer's channels."""
 
-    run: Path
+    edition: Edition
     path: str
     layer: str
     target: str | None
@@ -96,12 +96,12 @@ class Patch(NamedTuple):
     value: float
 
 
-def stages(classifiers: Classifiers, run: Path) -> tuple[Path, NetworkMap]:
+def stages(classifiers: Classifiers, edition: Edition) -> tuple[Edition, NetworkMap]:
     """The run's network as a chain of stages."""
     from workbench.inspection.inside.network_map import network_map
 
-    with classifiers.using(run) as classifier:
-        return run, network_map(classifier)
+    with classifiers.using(edition.run) as classifier:
+        return edition, network_map(classifier)
 
 
 def see(classifiers: Classifiers, wanted: Wanted) -> Seen:
@@ -111,7 +111,7 @@ def see(classifiers: Classifiers, wanted: Wanted) -> Seen:
     from workbench.inspection.inside.channels import channels
     from workbench.inspection.inside.filters import kernels_of
 
-    with classifiers.using(wanted.run) as classifier:
+    with classifiers.using(wanted.edition.run) as classifier:
         one = subject(classifier, Path(wanted.path))
         found = channels(classifier, one, wanted.layer, wanted.target)
         kernels = kernels_of(classifier, wanted.layer, len(found.maps))
@@ -130,7 +130,7 @@ def switch_off(
     lost: dict[int, float] = {}
     for first in range(0, len(which), _AT_ONCE):
         some = which[first : first + _AT_ONCE]
-        with classifiers.using(wanted.run) as classifier:
+        with classifiers.using(wanted.edition.run) as classifier:
             one = subject(classifier, Path(wanted.path))
             column = classifier.classes.index(target)
             rows = changes(classifier, one, wanted.layer, some)

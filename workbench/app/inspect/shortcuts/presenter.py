@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from workbench.app.inspect.attention import Attention
+    from workbench.app.inspect.classifiers import Edition
     from workbench.app.shell.session import Session
 
 KEY = "shortcuts"
@@ -42,7 +43,7 @@ class ShortcutsPresenter:
 
     def __init__(self, view: ShortcutsView, session: Session, attention: Attention) -> None:
         self._view, self._session, self._attention = view, session, attention
-        self._found: dict[Path, Findings] = {}
+        self._found: dict[Edition, Findings] = {}
         self._searched: Path | None = None
         self._unlisten: Callable[[], None] | None = None
         session.items_changed.listen(lambda _none: self._found.clear())
@@ -61,15 +62,15 @@ class ShortcutsPresenter:
 
     def search(self) -> None:
         """Search the run that is looked at."""
-        run = self._attention.now.run
-        if run is None:
+        edition = self._attention.now.edition
+        if edition is None:
             return
         started = self._session.start(
-            KEY, tr("Searching for shortcuts"), partial(search_task, run),
-            self._heard, partial(self._ended, run), pausable=True,
+            KEY, tr("Searching for shortcuts"), partial(search_task, edition.run),
+            self._heard, partial(self._ended, edition), pausable=True,
         )  # fmt: skip
         if started:
-            self._searched = run
+            self._searched = edition.run
             self._view.show_busy(tr("Reading pictures"), 0.0)
 
     def stop(self) -> None:
@@ -87,21 +88,21 @@ class ShortcutsPresenter:
             share = last.done / last.total if last.total else 0.0
             self._view.show_busy(tr(last.doing), share)
 
-    def _ended(self, run: Path, end: Terminal) -> None:
+    def _ended(self, edition: Edition, end: Terminal) -> None:
         self._searched = None
         if isinstance(end, Finished) and isinstance(end.result, Found):
-            self._found[run] = findings(end.result)
-        if isinstance(end, Failed) and run == self._attention.now.run:
+            self._found[edition] = findings(end.result)
+        if isinstance(end, Failed) and edition.run == self._attention.now.run:
             self._view.show_trouble(end.message, end.hint)
         elif self._unlisten:
             self._tell()
 
     def _tell(self) -> None:
-        run = self._attention.now.run
-        known = self._found.get(run) if run else None
+        edition = self._attention.now.edition
+        known = self._found.get(edition) if edition else None
         if known is not None:
             self._view.show_findings(known)
-        elif run is not None and run == self._searched:
+        elif edition is not None and edition.run == self._searched:
             self._view.show_busy("", 0.0)
         else:
             self._view.show_invitation()

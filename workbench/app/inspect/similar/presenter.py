@@ -18,6 +18,7 @@ from workbench.core.events import Event, Failed, Finished, Progress, Terminal
 if TYPE_CHECKING:
     import numpy as np
 
+    from workbench.app.inspect.classifiers import Edition
     from workbench.app.shell.session import Session
     from workbench.core.requests import Answer
     from workbench.inspection.inside.neighbours import Neighbour
@@ -122,29 +123,30 @@ class SimilarPresenter:
         now = self._attention.now
         if not self._visible:
             return
-        if now.run is None or now.path is None:
+        if now.edition is None or now.path is None:
             self._comparing.forget()
             self._alike = None
             self._view.show_trouble(tr("No picture is looked at."), tr("Choose one at the left."))
             return
-        if self._learnt is None or self._learnt.run != now.run:
-            self._learn(now.run)
+        if self._learnt is None or self._learnt.edition != now.edition:
+            self._learn(now.edition)
             return
         if self._alike is None or self._alike.path != now.path:
             self._comparing.ask(
                 partial(worker.compare, self._classifiers, self._learnt, now.path, now.label)
             )
 
-    def _learn(self, run: Path) -> None:
+    def _learn(self, edition: Edition) -> None:
         project = self._session.project
         if project is None or self._session.running(KEY):
             return  # its end begins the next one
+        self._comparing.forget()
         self._alike = None
         cache = project.cache / CACHE
         self._view.show_busy(tr("Getting to know the pictures it learnt from …"), 0, None)
         self._session.start(
             KEY, tr("Getting to know your pictures"),
-            lambda: worker.learn(self._classifiers, run, cache),
+            lambda: worker.learn(self._classifiers, edition, cache),
             on_events=self._on_events, on_end=self._on_end,
         )  # fmt: skip
 

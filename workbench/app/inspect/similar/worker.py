@@ -14,7 +14,7 @@ from workbench.core.events import Task
 from workbench.project.runs import open_run
 
 if TYPE_CHECKING:
-    from workbench.app.inspect.classifiers import Classifiers
+    from workbench.app.inspect.classifiers import Classifiers, Edition
     from workbench.inspection.inside.neighbours import Known, Neighbours
 
 Pixels = NDArray[np.uint8]
@@ -24,9 +24,9 @@ COUNT = 12
 
 
 class Learnt(NamedTuple):
-    """The pictures a run learnt from, as it knows them."""
+    """The pictures a run learnt from, as its classifier knows them."""
 
-    run: Path
+    edition: Edition
     known: Known
     classes: tuple[str, ...]
 
@@ -47,20 +47,20 @@ class Alike(NamedTuple):
     neighbours: Neighbours
 
 
-def learn(classifiers: Classifiers, run: Path, cache: Path) -> Task[Learnt]:
+def learn(classifiers: Classifiers, edition: Edition, cache: Path) -> Task[Learnt]:
     """Get to know the pictures a run learnt from; at once where that was done before."""
     from workbench.inspection.inside.keeping import Kept
     from workbench.inspection.inside.neighbours import known_pictures
 
-    dataset = open_run(run).dataset()
+    dataset = open_run(edition.run).dataset()
     items = dataset.of("train")
     if not items:
         raise WorkbenchError(
             "This run has no pictures that it learnt from.", "Choose another run above."
         )
-    lend = partial(classifiers.using, run)
+    lend = partial(classifiers.using, edition.run)
     known = yield from known_pictures(lend, items, Kept(cache))
-    return Learnt(run, known, dataset.classes)
+    return Learnt(edition, known, dataset.classes)
 
 
 def compare(classifiers: Classifiers, learnt: Learnt, path: str, label: str | None) -> Alike:
@@ -68,7 +68,7 @@ def compare(classifiers: Classifiers, learnt: Learnt, path: str, label: str | No
     from workbench.inspection.attributions.attributing import subject
     from workbench.inspection.inside.neighbours import directions, nearest
 
-    with classifiers.using(learnt.run) as classifier:
+    with classifiers.using(learnt.edition.run) as classifier:
         one = subject(classifier, Path(path))
         squares = one.tensor[None].numpy()
         (row,) = classifier.probabilities(squares)

@@ -45,9 +45,9 @@ class ProofPresenter:
     def open(self) -> None:
         """Show the figures of what is looked at now."""
         now = self._attention.now
-        if now.run is None or now.path is None:
+        if now.edition is None or now.path is None:
             return
-        asked = Asked(now.run, now.path, now.target, now.method, now.layer, now.settings)
+        asked = Asked(now.edition, now.path, now.target, now.method, now.layer, now.settings)
         classifiers = self._attention.looks.classifiers
         view = self._open_view()
         if asked in self._known:

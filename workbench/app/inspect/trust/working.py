@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from workbench.core.events import Progress, Task
 
 if TYPE_CHECKING:
-    from workbench.app.inspect.classifiers import Classifiers
+    from workbench.app.inspect.classifiers import Classifiers, Edition
     from workbench.inspection.proof.proof import Proof
 
 
 class Asked(NamedTuple):
     """Which map."""
 
-    run: Path
+    edition: Edition
     path: str
     target: str | None
     method: str
@@ -37,7 +37,7 @@ def prove_task(classifiers: Classifiers, asked: Asked) -> Task[Proved]:
     from workbench.inspection.proof.proof import prove
 
     yield Progress(0, None, "Loading the model")
-    with classifiers.using(asked.run) as classifier:
+    with classifiers.using(asked.edition.run) as classifier:
         one = subject(classifier, Path(asked.path))
         settings = dict(asked.settings)
         (found,) = attribute_all(
@@ -45,7 +45,7 @@ def prove_task(classifiers: Classifiers, asked: Asked) -> Task[Proved]:
         )
         task = prove(classifier, one, found, asked.settings)
     while True:
-        with classifiers.using(asked.run):
+        with classifiers.using(asked.edition.run):
             try:
                 event = next(task)
             except StopIteration as end:
