@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 
 from tests.app.inspect.inside.asked import asked
+from tests.app.sessions import endless
 from tests.app.shell.test_accessibility import called, controls
-from workbench.app.inspect.similar import tab
+from workbench.app.inspect.similar import tab, worker
+from workbench.app.inspect.similar.presenter import KEY
 from workbench.app.shell.session import Wish
 
 
@@ -64,6 +66,36 @@ def test_a_run_that_went_on_gets_to_know_its_pictures_anew(similar):
     before = [grid.cell(place).badge for place in range(grid.count())]
     similar.learn_on()
     similar.until(lambda: [grid.cell(place).badge for place in range(grid.count())] != before)
+
+
+def test_stop_holds_until_it_is_begun_again(similar, monkeypatch):
+    def learn(*about):
+        yield from endless()
+
+    with monkeypatch.context() as patched:
+        patched.setattr(worker, "learn", learn)
+        similar.learn_on()
+        similar.until(lambda: similar.session.running(KEY))
+        similar.session.stop(KEY)
+        similar.until(lambda: similar.view.begin.isVisible())
+        similar.look_at(1, written=similar.attention.now.written)
+        assert not similar.session.running(KEY)
+        assert similar.view.begin.isVisible()
+    similar.view.begin.click()
+    similar.until(lambda: similar.view.nearest.isVisible())
+
+
+def test_only_who_stays_has_stopped_it(similar, monkeypatch):
+    def learn(*about):
+        yield from endless()
+
+    with monkeypatch.context() as patched:
+        patched.setattr(worker, "learn", learn)
+        similar.learn_on()
+        similar.until(lambda: similar.session.running(KEY))
+    similar.tab.hidden()
+    similar.tab.shown()
+    similar.until(lambda: similar.view.nearest.isVisible())
 
 
 def test_a_picture_that_cannot_be_read_is_told_in_words(similar):

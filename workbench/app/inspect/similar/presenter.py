@@ -13,7 +13,7 @@ from workbench.app.inspect.similar import worker
 from workbench.app.inspect.similar.worker import Alike, Learnt
 from workbench.app.shell.language import counted, tr
 from workbench.app.shell.wishes import InspectWish
-from workbench.core.events import Event, Failed, Finished, Progress, Terminal
+from workbench.core.events import Event, Failed, Finished, Progress, Stopped, Terminal
 
 if TYPE_CHECKING:
     import numpy as np
@@ -63,6 +63,9 @@ class SimilarView(Protocol):
     def show_busy(self, words: str, done: int, total: int | None) -> None:
         """Say what is being waited for; empty when nothing is."""
 
+    def show_stopped(self) -> None:
+        """Say that the user stopped it, and offer to begin again."""
+
     def show_trouble(self, message: str, hint: str) -> None:
         """Say in place of the pictures why there are none."""
 
@@ -76,9 +79,12 @@ class SimilarPresenter:
         self._comparing = session.requests("like this one")
         self._showing = session.requests("picture beside")
         self._learnt: Learnt | None = None
+        self._learning: Path | None = None  # the run, while somebody waits for it
+        self._declined: set[Path] = set()
         self._visible = False
         self._alike: Alike | None = None
         self._beside: Like | None = None
+        session.project_changed.listen(lambda _project: self._declined.clear())
         attention.changed.listen(lambda _now: self.refresh())
         session.drained.listen(lambda _none: self._drain())
 
@@ -94,7 +100,13 @@ class SimilarPresenter:
         self._visible = False
         self._comparing.forget()
         self._showing.forget()
+        self._learning = None
         self._session.stop(KEY)
+
+    def begin(self) -> None:
+        """Get to know the pictures after all."""
+        self._declined -= {self._attention.now.run}
+        self.refresh()
 
     def choose(self, like: Like) -> None:
         """Show one of the neighbours beside the picture."""
@@ -137,11 +149,15 @@ class SimilarPresenter:
             )
 
     def _learn(self, edition: Edition) -> None:
+        self._comparing.forget()
+        self._alike = None
         project = self._session.project
         if project is None or self._session.running(KEY):
             return  # its end begins the next one
-        self._comparing.forget()
-        self._alike = None
+        if edition.run in self._declined:
+            self._view.show_stopped()
+            return
+        self._learning = edition.run
         cache = project.cache / CACHE
         self._view.show_busy(tr("Getting to know the pictures it learnt from …"), 0, None)
         self._session.start(
@@ -158,10 +174,13 @@ class SimilarPresenter:
             self._view.show_busy(words, last.done, last.total)
 
     def _on_end(self, end: Terminal) -> None:
+        run, self._learning = self._learning, None
         self._view.show_busy("", 0, None)
         if isinstance(end, Failed):
             self._view.show_trouble(end.message, end.hint)
             return
+        if isinstance(end, Stopped) and run is not None:
+            self._declined.add(run)  # or Stop would begin it again, for ever
         if isinstance(end, Finished):
             self._learnt = end.result
         self.refresh()

@@ -20,4 +20,5 @@ def build(session: Session, attention: Attention) -> Tab:
     view.chosen.connect(presenter.choose)
     view.opened.connect(presenter.open)
     view.look.clicked.connect(presenter.look_at_beside)
+    view.begin.clicked.connect(presenter.begin)
     return Tab(view, presenter.shown, presenter.hidden)

@@ -12,7 +12,7 @@ from workbench.app.inspect.similar.presenter import Like
 from workbench.app.shell import theme
 from workbench.app.shell.language import tr
 from workbench.app.widgets.boxes import column, page, row
-from workbench.app.widgets.buttons import secondary
+from workbench.app.widgets.buttons import primary, secondary
 from workbench.app.widgets.canvas import PictureCanvas
 from workbench.app.widgets.cells import PictureCells
 from workbench.app.widgets.empty import EmptyState
@@ -67,9 +67,16 @@ class SimilarPage(QFrame):
         self.busy, self.progress = body(""), QProgressBar()
         self.busy.setWordWrap(False)
         self.trouble = EmptyState("inspect", "", "")
+        once = tr("Done once for each run; afterwards it is there at once")
+        self.begin = primary(tr("Look at them"), once, "play")
+        self.stopped = EmptyState(
+            "stop", tr("You stopped it."),
+            tr("What is most like this picture shows once the model has looked at all those it "
+               "learnt from."), [self.begin],
+        )  # fmt: skip
         self._likes: dict[PictureGrid, Sequence[Like]] = {self.nearest: (), self.others: ()}
         self._stack = QStackedWidget()
-        for part in (self._pictures(), self._busy_page(), self.trouble):
+        for part in (self._pictures(), self._busy_page(), self.trouble, self.stopped):
             self._stack.addWidget(part)
         self.setLayout(column(self._stack))
         self._connect()
@@ -129,6 +136,10 @@ class SimilarPage(QFrame):
         """Say in place of the pictures why there are none."""
         self.trouble.say(message, hint)
         self._stack.setCurrentIndex(2)
+
+    def show_stopped(self) -> None:
+        """Say that the user stopped it, and offer to begin again."""
+        self._stack.setCurrentWidget(self.stopped)
 
     # ------------------------------------------------------------ how it is built
 
