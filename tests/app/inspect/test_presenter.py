@@ -191,6 +191,43 @@ def test_a_wish_of_another_stage_is_shown_among_its_own_pictures(stage, tmp_path
     assert stage.last("show_runs")[1] == str(folder / "runs" / "001")
 
 
+def test_whoever_comes_back_finds_the_picture_that_was_looked_at(stage, tmp_path):
+    stage.open(tmp_path)
+    stage.presenter.shown()
+    stage.settle()
+    stage.presenter.step(1)
+    looked_at = stage.presenter.picture
+    stage.presenter.shown()
+    stage.settle()
+    assert stage.presenter.picture == looked_at
+    assert stage.last("show_strip")[2] == 1
+
+
+def test_a_wish_outlasts_news_of_runs_until_it_is_answered_and_no_longer(stage, tmp_path):
+    stage.open(tmp_path)
+    stage.presenter.shown()
+    stage.settle()
+    among = tuple(tmp_path / "pictures" / "scratch" / f"{n}.png" for n in (0, 1, 2))
+    stage.presenter.receive(InspectWish(among[2], None, among))
+    stage.session.runs_changed.publish(None)
+    stage.settle()
+    assert stage.presenter.picture == among[2]
+    stage.presenter.step(-1)
+    stage.session.runs_changed.publish(None)
+    stage.settle()
+    assert stage.presenter.picture == among[1]
+
+
+def test_a_step_taken_while_pictures_are_gathered_is_not_taken_back(stage, tmp_path):
+    stage.open(tmp_path)
+    stage.presenter.shown()
+    stage.settle()
+    stage.session.runs_changed.publish(None)
+    stage.presenter.step(1)
+    stage.settle()
+    assert stage.last("show_strip")[2] == 1
+
+
 def test_a_picture_from_outside_has_no_label(stage, tmp_path):
     stage.open(tmp_path)
     stage.presenter.open_picture(tmp_path / "elsewhere.png")

@@ -101,9 +101,9 @@ class InspectPresenter:
             return
         self._visible = True
         self._run = wish.run or self._run
-        self._among = wish.among or (wish.path,)
+        self._among, self._sought = wish.among or (wish.path,), wish.path
         self._scope, self._target = CHOSEN, None
-        self.refresh(wish.path)
+        self.refresh()
 
     def open_picture(self, path: Path) -> None:
         """A picture from outside."""
@@ -182,7 +182,7 @@ class InspectPresenter:
 
     def _on_project(self) -> None:
         self._run, self._among, self._shots, self._place = None, (), (), -1
-        self._scope, self._gathered = HELD_OUT, Gathered()
+        self._scope, self._gathered, self._sought = HELD_OUT, Gathered(), None
         self._looking.forget()
         self._on_items()
 
@@ -193,20 +193,20 @@ class InspectPresenter:
     def _stale(self) -> None:
         self._to_warm = True
         if self._visible:
-            self.refresh(self.picture)
+            self.refresh()
 
-    def refresh(self, path: Path | None = None) -> None:
-        """Gather what runs and pictures there are now, and go to `path` if it is among them."""
+    def refresh(self) -> None:
+        """Gather what runs and pictures there are now; go to a picture wished for, or stay."""
         project = self._session.project
         if project is None or not any(run.has_classifier for run in project.runs()):
             self._show_none()
             return
         self._view.show_front("pictures")
-        self._sought = path
         self._gathering.ask(partial(gather, project, self._among))
 
     def _on_drained(self) -> None:
         for answer in self._gathering.drain():
+            sought, self._sought = self._sought or self.picture, None
             if answer.failed is not None:
                 failed = answer.failed
                 self._session.say(Message(failed.message, failed.hint, failed.detail, "trouble"))
@@ -214,7 +214,7 @@ class InspectPresenter:
                 self._gathered = answer.value
                 items = frozenset(shot.id for shot in self._gathered.scopes.get(ALL, ()))
                 self.marking.gathered(items, self._gathered.marks)
-                self._show_gathered(self._sought)
+                self._show_gathered(sought)
         self._looking.drain()
         if self._to_warm and "torch" in sys.modules and not self._session.activities():
             self._warm()
