@@ -62,14 +62,15 @@ class Searching:
             return
         if wanted in self._found:
             return
-        self._at, self.trouble = wanted, ""
         cache = project.cache / CACHE
-        self._say(tr("Looking through your pictures"), 0, None)
-        self._session.start(
+        started = self._session.start(
             KEY, tr("Looking through your pictures"),
             lambda: worker.search(self._classifiers, edition.run, layer, cache),
             on_events=self._on_events, on_end=self._on_end, pausable=True,
         )  # fmt: skip
+        if started:
+            self._at, self.trouble = wanted, ""
+            self._say(tr("Looking through your pictures"), 0, None)
 
     def stop(self) -> None:
         """Stop looking; what was found so far is shown no more."""
