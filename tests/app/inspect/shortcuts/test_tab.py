@@ -87,6 +87,15 @@ def test_why_a_search_failed_is_said_in_its_place(looked_at, monkeypatch):
         view.show_trouble.assert_called_with("There are too few pictures.", "Add some.")
 
 
+def test_an_invitation_after_a_failure_says_again_what_a_search_is(qtbot):
+    view = ShortcutsPage()
+    qtbot.addWidget(view)
+    words = view.invitation.title.text(), view.invitation.text.text()
+    view.show_trouble("There are too few pictures.", "Add some.")
+    view.show_invitation()
+    assert (view.invitation.title.text(), view.invitation.text.text()) == words
+
+
 def test_nothing_found_is_said_calmly_with_what_was_tried():
     page = findings(found())
     assert page.title == "Nothing suspicious found"

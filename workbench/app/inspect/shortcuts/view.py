@@ -46,14 +46,7 @@ class ShortcutsPage(QStackedWidget):
         self.again.setParent(self)
         self.again.hide()
         self.stop = secondary(tr("Stop"), tr("Leave off searching"), "stop")
-        self.invitation = EmptyState(
-            "search",
-            tr("Does the model look at the thing itself?"),
-            tr("A model may be right for the wrong reason: a ruler, a tag in the corner, the "
-               "light, the camera. This search tells classes by such parts alone, then swaps the "
-               "parts between pictures and sees whether the answer goes with them."),
-            [self.search],
-        )  # fmt: skip
+        self.invitation = EmptyState("search", *_invitation(), [self.search])
         self.doing = body("")
         self.doing.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.bar = QProgressBar()
@@ -71,9 +64,7 @@ class ShortcutsPage(QStackedWidget):
 
     def show_invitation(self) -> None:
         """Nothing was searched yet: say what a search is."""
-        self.invitation.say(
-            tr("Does the model look at the thing itself?"), self.invitation.text.text(), "search"
-        )
+        self.invitation.say(*_invitation(), "search")
         self.setCurrentIndex(0)
 
     def show_busy(self, doing: str, done: float) -> None:
@@ -111,6 +102,15 @@ class ShortcutsPage(QStackedWidget):
         name.setWordWrap(True)
         tiles = [Tile(one, self.picture_chosen.emit) for one in card.pictures]
         return page(column(name, strength, body(card.sentence), Flow(tiles), spacing=theme.SMALL))
+
+
+def _invitation() -> tuple[str, str]:
+    """What is asked, and what a search does about it."""
+    return tr("Does the model look at the thing itself?"), tr(
+        "A model may be right for the wrong reason: a ruler, a tag in the corner, the light, the "
+        "camera. This search tells classes by such parts alone, then swaps the parts between "
+        "pictures and sees whether the answer goes with them."
+    )
 
 
 def _head(page_: Findings) -> list[QWidget | int]:
