@@ -8,7 +8,7 @@ from tests.app.inspect.inside.asked import asked
 from tests.app.sessions import endless
 from tests.app.shell.test_accessibility import called, controls
 from workbench.app.inspect.similar import tab, worker
-from workbench.app.inspect.similar.presenter import KEY
+from workbench.app.inspect.similar.presenter import KEY, Like, _sentence
 from workbench.app.shell.session import Wish
 
 
@@ -28,6 +28,13 @@ def test_the_pictures_most_like_it_and_those_of_other_classes_stand_side_by_side
     assert view.others_head.text() == f"Most like it, but not {label}"
     assert label not in {view.others.cell(place).title for place in range(view.others.count())}
     assert "most like it" in view.sentence.text()
+
+
+def test_the_labels_of_the_nearest_are_said_for_one_as_for_many():
+    one, other = Like("1", "1.png", "dent", 0.9), Like("2", "2.png", "good", 0.8)
+    assert _sentence([one]) == "The one most like it is labelled dent."
+    assert _sentence([one, one]) == "All 2 most like it are labelled dent."
+    assert _sentence([one, one, other]).endswith("the labels are: 2 dent, 1 good.")
 
 
 def test_every_control_has_a_name_and_a_tip(similar):

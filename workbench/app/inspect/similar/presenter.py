@@ -235,6 +235,8 @@ def _sentence(nearest: Sequence[Like]) -> str:
     found = Counter(like.label for like in nearest).most_common()
     if not found:
         return tr("It learnt from no picture that could be compared.")
+    if len(nearest) == 1:
+        return tr("The one most like it is labelled {label}.").format(label=found[0][0])
     if len(found) == 1:
         return tr("All {count} most like it are labelled {label}.").format(
             count=len(nearest), label=found[0][0]
