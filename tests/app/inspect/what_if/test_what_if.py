@@ -105,6 +105,22 @@ def test_the_keyboard_paints_too(opened, qtbot):
     opened.until(opened.changed)
 
 
+def test_the_keyboard_cuts_off_what_is_out_of_sight(opened, qtbot):
+    page = opened.page
+    page.canvas.use("crop")
+    page.canvas.setFocus()
+    qtbot.keyClick(page.canvas, Qt.Key.Key_Space)
+    assert not page.undo.isEnabled()  # all of it is in sight
+    before, cuts = page.canvas._picture.width(), []
+    page.canvas.stroked.connect(cuts.append)
+    for _ in range(3):
+        qtbot.keyClick(page.canvas, Qt.Key.Key_Plus)
+    qtbot.keyClick(page.canvas, Qt.Key.Key_Space)
+    opened.until(lambda: page.canvas._picture.width() < before)
+    (cut,) = cuts
+    assert 0 < cut.left < 0.5 < cut.right < 1
+
+
 def test_light_and_turns_add_up_and_all_can_be_taken_back(opened, qtbot):
     page = opened.page
     page.brightness.setValue(30)

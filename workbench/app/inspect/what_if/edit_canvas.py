@@ -47,7 +47,7 @@ class EditCanvas(PictureCanvas):
             "move": tr("Wheel or + and − zoom, dragging moves, 0 fits"),
             "paint": tr("Drag to paint over; or arrow keys move the brush, space paints"),
             "blur": tr("Drag to blur; or arrow keys move the brush, space blurs"),
-            "crop": tr("Drag a frame; what lies outside is cut off"),
+            "crop": tr("Drag a frame, or zoom in and press space; what lies outside is cut off"),
         }
         self.setToolTip(brushes[tool])
         if tool == "move":
@@ -83,9 +83,7 @@ class EditCanvas(PictureCanvas):
         if self.tool == "move":
             super().mouseReleaseEvent(event)
             return
-        edit, self._points = self._edit(), []
-        if edit is not None:
-            self.stroked.emit(edit)
+        self._tell_stroked()
         self.update()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -96,13 +94,12 @@ class EditCanvas(PictureCanvas):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
-        if self.tool not in ("paint", "blur") or not self._picture:
+        if self.tool == "move" or not self._picture:
             super().keyPressEvent(event)
         elif key == Qt.Key.Key_Space:
-            self._points = [self._spot or (0.5, 0.5)]
-            edit, self._points = self._edit(), []
-            self.stroked.emit(edit)
-        elif key in _STEPS:
+            self._points = self._in_sight() if self.tool == "crop" else [self._spot or (0.5, 0.5)]
+            self._tell_stroked()
+        elif key in _STEPS and self.tool != "crop":
             across, down = self._spot or (0.5, 0.5)
             right, below = _STEPS[key]
             step = self.radius / 2
@@ -154,9 +151,20 @@ class EditCanvas(PictureCanvas):
             (left, top), (right, bottom) = self._points[0], self._points[-1]
             if min(abs(right - left), abs(bottom - top)) < 0.02:
                 return None  # a click is no frame
-            return Crop(min(left, right), min(top, bottom), max(left, right), max(top, bottom))
+            frame = Crop(min(left, right), min(top, bottom), max(left, right), max(top, bottom))
+            return None if frame == Crop(0, 0, 1, 1) else frame  # nothing lies outside of all
         make = Blur if self.tool == "blur" else Paint
         return make(tuple(self._points), self.radius)
+
+    def _in_sight(self) -> list[Point]:
+        """Two corners of the part that is in sight."""
+        seen = QRectF(self.rect())
+        return [self._share(seen.topLeft()), self._share(seen.bottomRight())]
+
+    def _tell_stroked(self) -> None:
+        edit, self._points = self._edit(), []
+        if edit is not None:
+            self.stroked.emit(edit)
 
     def _tell_stroking(self) -> None:
         edit = self._edit()
