@@ -102,6 +102,16 @@ def test_each_channel_shows_what_excites_it_or_its_filter(inside):
     assert view.grid._make("0").shape == (112, 112, 3)
 
 
+def test_leaving_the_stage_with_filters_leaves_a_choice_that_is_offered(inside):
+    view = inside.view
+    view.chain._buttons[0].click()
+    inside.until(lambda: view.head.text().startswith("Input"))
+    view.kinds.button(KERNELS).click()
+    view.chain._buttons[2].click()
+    inside.until(lambda: view.head.text().startswith("Stage 2"))
+    assert view.kinds.value() == HERE
+
+
 def test_what_a_channel_looks_for_is_made_on_demand_and_can_be_stopped(inside, monkeypatch):
     view = inside.view
     monkeypatch.setattr(seeking, "STEPS", 16)

@@ -90,6 +90,8 @@ class InsidePage(QFrame):
         """Say which stage is shown, and whether its kernels can be."""
         self.head.setText(words)
         self.kinds.show_option(KERNELS, kernels)
+        if not kernels and self.kinds.value() == KERNELS:
+            self.kinds.choose(HERE)
 
     def show_orders(self, choices: Sequence[Choice], current: str) -> None:
         """Fill the picker of what the channels are sorted by."""
