@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from tests.app.inspect.inside.asked import asked
+from tests.app.sessions import endless
 from tests.app.shell.test_accessibility import called, controls
 from workbench.app.inspect.inside import sought, tab, worker
 from workbench.app.inspect.inside.pages import FOR, HERE, KERNELS, NUMBER, RESPONDS
@@ -100,6 +103,30 @@ def test_each_channel_shows_what_excites_it_or_its_filter(inside):
     assert view.kinds._group.button(1).isVisibleTo(view)
     view.kinds.changed.emit(KERNELS)
     assert view.grid._make("0").shape == (112, 112, 3)
+
+
+def test_what_excites_a_channel_of_the_stage_before_is_not_shown_for_this_one(inside, monkeypatch):
+    view, presenter = inside.view, inside.tab.shown.__self__
+    view.panel.search.click()
+    inside.until(lambda: view.panel.patches.count())
+    cut, begun, let = worker.patches, threading.Event(), threading.Event()
+
+    def patches(*about):
+        begun.set()
+        let.wait(30)
+        return cut(*about)
+
+    monkeypatch.setattr(worker, "patches", patches)
+    monkeypatch.setattr(worker, "search", lambda *about: endless())
+    view.kinds.button(RESPONDS).click()
+    presenter.in_sight([3, 4, 5])  # channels that every stage has
+    begun.wait(30)
+    view.chain._buttons[2].click()
+    inside.until(lambda: view.head.text().startswith("Stage 2"))
+    let.set()
+    presenter._cutting.close()  # once it has answered
+    inside.session.drain()
+    assert view.grid._make("4") is None
 
 
 def test_leaving_the_stage_with_filters_leaves_a_choice_that_is_offered(inside):

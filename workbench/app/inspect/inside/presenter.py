@@ -203,6 +203,7 @@ class InsidePresenter:
         if self._network is None or seen.wanted != self._wanted(self._attention.now):
             return
         if self._seen is None or self._seen.wanted.layer != seen.wanted.layer:
+            self._cutting.forget()
             self._best = {}
         self._seen, self._lost = seen, {}
         if self._show == KERNELS and seen.kernels is None:
