@@ -55,8 +55,8 @@ class Looking:
             self._ask(wanted, self._looks.look)
 
     def warm(self, call: Callable[[Stopping], object]) -> None:
-        """Use the time before anybody looks."""
-        if not self._requests.busy:
+        """Use the time before anybody looks; whoever looks has the model loaded by that."""
+        if self._awaited is None and not self._requests.busy:
             self._turn += 1
             self._making = None
             self._requests.ask(partial(call, always()))
