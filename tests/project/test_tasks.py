@@ -13,6 +13,8 @@ from PIL import Image
 
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import finish
+from workbench.core.files import read_json, write_json
+from workbench.models.classifier import CARD, Card
 from workbench.project import tasks
 from workbench.project.project import create_project
 from workbench.project.runs import Run, open_run, project_of
@@ -89,6 +91,18 @@ def test_a_run_tells_what_it_was_and_how_it_went(trained):
     evaluation = trained.evaluation("val")
     assert evaluation is not None
     assert evaluation.accuracy == pytest.approx(trained.summary.val_accuracy)
+
+
+def test_what_an_earlier_classifier_was_worth_is_not_said_of_the_one_that_followed(
+    trained, tmp_path
+):
+    run = Run(Path(shutil.copytree(trained.folder, tmp_path / "001")))
+    card = read_json(run.folder / CARD, Card)
+    write_json(run.folder / CARD, msgspec.structs.replace(card, sha256="of a later epoch"))
+    assert run.evaluation("val") is None
+    unsigned = msgspec.structs.replace(trained.evaluation("val"), model="")
+    run.save_evaluation("val", unsigned)
+    assert run.evaluation("val") == unsigned
 
 
 def test_a_history_whose_last_line_was_cut_off_is_read_up_to_there(trained, tmp_path):

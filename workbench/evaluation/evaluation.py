@@ -64,6 +64,7 @@ class Evaluation(msgspec.Struct, frozen=True):
         truth: Index into `classes` of each row's label.
         probabilities: One row a picture, one column a class; each row sums to 1.
         rejected: Pictures that could not be read, left out of every figure.
+        model: SHA-256 of the classifier that was judged; empty where nobody noted it.
     """
 
     classes: tuple[str, ...]
@@ -72,6 +73,7 @@ class Evaluation(msgspec.Struct, frozen=True):
     truth: tuple[int, ...]
     probabilities: tuple[tuple[float, ...], ...]
     rejected: tuple[Rejected, ...] = ()
+    model: str = ""
 
     @property
     def said(self) -> tuple[int, ...]:

@@ -6,9 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workbench.core.errors import WorkbenchError
 from workbench.core.events import Notice, Progress, Task
-from workbench.core.files import read_json
 from workbench.project.runs import Run
 
 if TYPE_CHECKING:
@@ -18,12 +16,7 @@ if TYPE_CHECKING:
 
 def model_of(run: Run) -> str:
     """SHA-256 of a run's classifier, as its card says; empty where it cannot be read."""
-    from workbench.models.classifier import CARD, Card
-
-    try:
-        return read_json(run.folder / CARD, Card).sha256
-    except WorkbenchError:
-        return ""
+    return run.model
 
 
 def explain_paths(
@@ -42,7 +35,7 @@ def explain_paths(
 
     from workbench.inspection.explaining import explain
 
-    whole = msgspec.structs.replace(wish, run=run.name, model=model_of(run))
+    whole = msgspec.structs.replace(wish, run=run.name, model=run.model)
     done = yield from explain(run.classifier(), paths, out, whole)
     if sheet is not None:
         yield from _write_sheet(run, done, sheet, whole)

@@ -116,10 +116,22 @@ class Run:
 
         return load_classifier(self.folder, device)
 
+    @property
+    def model(self) -> str:
+        """SHA-256 of its classifier, as its card says; empty where it cannot be read."""
+        from workbench.models.classifier import CARD, Card
+
+        try:
+            return read_json(self.folder / CARD, Card).sha256
+        except WorkbenchError:
+            return ""
+
     def evaluation(self, split: str = "val") -> Evaluation | None:
-        """What `save_evaluation` stored for that split, or None."""
+        """What `save_evaluation` stored for that split, or None; of an earlier classifier, None."""
         path = self._evaluation(split)
-        return read_json(path, Evaluation) if path.exists() else None
+        found = read_json(path, Evaluation) if path.exists() else None
+        # A run that goes on gets another classifier; earlier versions never said which they judged.
+        return found if found and found.model in ("", self.model) else None
 
     def save_evaluation(self, split: str, evaluation: Evaluation) -> None:
         """Keep an evaluation with the run, whole or not at all."""

@@ -150,7 +150,10 @@ def evaluate_run(run: Run, split: str = "val") -> Task[Evaluation]:
         )
     # A body that learned itself has no features that are kept.
     cache = project_of(run) / "cache" if run.recipe.strategy == "features" else None
+    # Read before the classifier: one that another program replaces meanwhile counts as not judged.
+    model = run.model
     evaluation = yield from evaluate(run.classifier(), items, cache)
+    evaluation = msgspec.structs.replace(evaluation, model=model)
     run.save_evaluation(split, evaluation)
     return evaluation
 

@@ -14,6 +14,8 @@ from workbench.app.results.presenter import ResultsPresenter, ResultsView
 from workbench.app.shell.wishes import InspectWish, ResumeWish
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Progress
+from workbench.core.files import write_json
+from workbench.project.holding import NOTE, Holder
 from workbench.project.project import create_project
 
 
@@ -147,6 +149,16 @@ def test_while_a_training_runs_measuring_waits_for_a_click(view, session, datase
     shown(view, session)
     assert state(view) == "unmeasured"
     session.stop("training")
+
+
+def test_a_run_that_another_program_trains_is_not_measured_anew_at_every_epoch(
+    view, session, dataset
+):
+    run = run_in(session.project.folder, dataset, state=None, measured=False)
+    write_json(run.folder / NOTE, Holder("another machine", 7))
+    shown(view, session)
+    assert state(view) == "unmeasured"
+    assert session.running("evaluation") is None
 
 
 def test_a_run_that_was_cut_off_can_go_on(view, session, dataset):

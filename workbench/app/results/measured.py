@@ -118,7 +118,7 @@ def _val_count(line: bytes) -> int:
 def measured(run: Run) -> Measured:
     """All there is to show of a run. Raises WorkbenchError where its files cannot be read."""
     evaluation = run.evaluation("val")
-    recipe = run.recipe
+    recipe, away = run.recipe, elsewhere(run)
     detail = Detail(
         folder=run.folder,
         title=f"{run.name} · {backbone_title(recipe.backbone)}",
@@ -129,7 +129,8 @@ def measured(run: Run) -> Measured:
         growth=growth_of(run),
         can_resume=run.state in ("stopped", "cut short", "unfinished", "failed")
         and (run.folder / "checkpoint").exists()
-        and not elsewhere(run),
+        and not away,
+        elsewhere=away,
     )
     if evaluation is None:
         return Measured(detail)

@@ -91,6 +91,7 @@ class Detail(msgspec.Struct, frozen=True):
         history: Its curves.
         recipe: Titles and values.
         can_resume: Whether it can go on.
+        elsewhere: Whether another program trains it now.
         beside: A small copy beside its teacher; None for any other run.
         growth: Where it comes from, and what can become of it.
     """
@@ -107,6 +108,7 @@ class Detail(msgspec.Struct, frozen=True):
     history: History | None = None
     recipe: tuple[tuple[str, str], ...] = ()
     can_resume: bool = False
+    elsewhere: bool = False
     beside: Beside | None = None
     growth: Growth = Growth()
 

@@ -257,7 +257,8 @@ class ResultsPresenter:
             )
         self._view.show_detail(detail)
         declined = detail.folder in self._declined
-        if detail.state == "unmeasured" and not declined and not self._session.running("training"):
+        learning = detail.elsewhere or self._session.running("training")
+        if detail.state == "unmeasured" and not declined and not learning:
             self.measure()
 
     def _say_measuring(self) -> None:
