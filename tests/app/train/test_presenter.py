@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from tests.app.runs import epochs, pictures, run_in
-from tests.app.sessions import drain_until
+from tests.app.sessions import drain_until, words_of
 from workbench.app.shell.actions import ShellState
 from workbench.app.shell.wishes import BranchWish
 from workbench.app.train import beginnings, preflight, running
@@ -421,6 +421,28 @@ def test_another_network_cannot_begin_from_a_run(view, presenter, project):
     parent = run_in(project.folder, project.dataset())
     presenter.branch_from(BranchWish(parent.folder, "best", "epoch 3"))
     presenter.choose_backbone("mobilenet_v3_small")
+    assert page(view).branch == ""
+
+
+def test_a_branch_that_could_not_begin_is_still_what_start_begins(
+    view, presenter, session, project
+):
+    parent = run_in(project.folder, project.dataset())
+    presenter.branch_from(BranchWish(parent.folder, "best", "epoch 3"))
+    (parent.folder / "recipe.json").write_text("{")
+    said = words_of(session)
+    presenter.start()
+    assert "damaged" in said[-1].text
+    presenter.show_recipe()
+    assert page(view).branch.startswith("Begins with what Run 1 knew")
+
+
+def test_a_branch_stays_in_its_project(view, presenter, session, project, tmp_path):
+    parent = run_in(project.folder, project.dataset())
+    presenter.branch_from(BranchWish(parent.folder, "best", "epoch 3"))
+    session.items_changed.publish(None)
+    assert page(view).branch.startswith("Begins with what Run 1 knew")
+    opened(session, tmp_path / "other", pictures(tmp_path / "more", 40))
     assert page(view).branch == ""
 
 

@@ -71,7 +71,7 @@ class TrainPresenter:
         self._start_wanted = False
         self._visible = False
         self._ground = Ground(session, self._on_ground)
-        session.project_changed.listen(lambda _project: self._on_pictures())
+        session.project_changed.listen(lambda _project: self._on_project())
         session.items_changed.listen(lambda _none: self._on_pictures())
         session.activities_changed.listen(lambda _activities: self._refresh())
 
@@ -145,8 +145,8 @@ class TrainPresenter:
             self._start_wanted = True  # until it is known whether anything stands in the way
         elif project is None or not pictures.count or blocking:
             self._refuse(blocking[0] if blocking else recipe_words.nothing_open())
-        else:
-            self._begin(lambda: self._beginning(project))
+        elif self._begin(lambda: self._beginning(project)):
+            self.begin_anew()  # only this one grows from another run
 
     def _refuse(self, problem: Problem) -> None:
         self._session.go("train")
@@ -177,7 +177,6 @@ class TrainPresenter:
         recipe, branch = recipe_of(self._choices), self._branch
         if branch is None:
             return beginnings.new(project, recipe)
-        self._branch = None
         return beginnings.branched(project, Run(branch.run), branch.checkpoint, recipe)
 
     def _start_copy(self, project: Project) -> None:
@@ -208,15 +207,18 @@ class TrainPresenter:
         """Go on with a run that was stopped or cut off."""
         self._begin(lambda: beginnings.resumed(Run(folder)))
 
-    def _begin(self, ready: Callable[[], Beginning | None]) -> None:
+    def _begin(self, ready: Callable[[], Beginning | None]) -> bool:
+        """Let a run begin or go on; whether it was started."""
         try:
             beginning = ready()
         except WorkbenchError as error:
             self._session.say(Message(error.message, error.hint))
-            return
-        if beginning is not None and self.run.start(beginning):
-            self._show_front("run")
-            self._session.go("train")
+            return False
+        if beginning is None or not self.run.start(beginning):
+            return False
+        self._show_front("run")
+        self._session.go("train")
+        return True
 
     # ------------------------------------------------------------------ what is shown
 
@@ -226,6 +228,10 @@ class TrainPresenter:
     def _choose(self, choices: Choices) -> None:
         self._choices = choices
         self._refresh()
+
+    def _on_project(self) -> None:
+        self._branch = None  # it would learn from the other project's pictures
+        self._on_pictures()
 
     def _on_pictures(self) -> None:
         self._start_wanted = False
