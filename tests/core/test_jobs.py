@@ -71,6 +71,14 @@ def test_a_paused_job_can_be_stopped():
     assert ended(job) == [Stopped()]
 
 
+def test_a_job_that_is_to_be_stopped_can_no_longer_be_paused():
+    job = Job("count", lambda: counting(5))
+    job.stop()
+    job.pause()
+    assert not job.paused
+    assert ended(job.start()) == [Stopped()]
+
+
 def test_words_meant_for_the_user_are_kept():
     def task():
         raise WorkbenchError("The folder is empty.", "Choose another.")

@@ -75,8 +75,9 @@ class Job:
         return self._over.is_set()
 
     def pause(self) -> None:
-        """Stop pulling after the event in the making."""
-        self._may_pull.clear()
+        """Stop pulling after the event in the making; nothing where the job is to be stopped."""
+        if not self._stop_wanted.is_set():
+            self._may_pull.clear()
 
     def resume(self) -> None:
         """Pull again."""

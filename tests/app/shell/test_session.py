@@ -49,6 +49,14 @@ def test_a_stopped_job_says_so_and_what_is_kept(session, key):
     assert "kept" in message.text
 
 
+def test_pause_pressed_after_stop_holds_nothing_up(session):
+    session.start("training", "Run 1", endless, pausable=True)
+    session.stop("training")
+    session.pause("training")
+    assert not session.running("training").paused
+    drain_until(session, lambda: not session.activities())
+
+
 @pytest.mark.parametrize(("front", "texts"), [("data", 1), ("train", 0)])
 def test_a_training_that_ends_out_of_sight_says_how_good_it_is(session, front, texts):
     Endings(session, lambda: front)

@@ -54,6 +54,15 @@ def test_the_status_bar_shows_pauses_and_stops_a_training(window, qtbot, endless
     assert not status.bar.isVisible()
 
 
+def test_a_training_that_is_being_stopped_cannot_be_paused_by_its_shortcut(window, qtbot, endless):
+    pause = window.actions_table.get("work.pause")
+    window.session.start("training", "Run 7", endless, pausable=True)
+    qtbot.waitUntil(lambda: pause.enabled(window.state.now))
+    window.session.stop("training")
+    assert not pause.enabled(window.state.now)
+    qtbot.waitUntil(lambda: not window.state.now.training)
+
+
 def test_a_message_is_shown_with_its_hint_and_can_be_closed(window, qtbot):
     window.session.say(Message("The disk is full.", "Free some space.", tone="trouble"))
     assert window.messages.isVisible()

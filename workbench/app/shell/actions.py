@@ -18,6 +18,7 @@ class ShellState(msgspec.Struct, frozen=True):
         runs: Runs that left a classifier.
         training: Whether a training runs (paused or not).
         paused: Whether it is paused.
+        stopping: Whether it is about to end because Stop was pressed.
         working: Whether any job runs.
         stage: The id of the stage shown.
     """
@@ -28,6 +29,7 @@ class ShellState(msgspec.Struct, frozen=True):
     runs: int = 0
     training: bool = False
     paused: bool = False
+    stopping: bool = False
     working: bool = False
     stage: str = "data"
 

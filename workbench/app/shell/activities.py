@@ -63,10 +63,11 @@ class RunningJob:
         self._pace = TimeLeft()
 
     def pause(self, paused: bool) -> None:
-        """Suspend or go on."""
+        """Suspend or go on; a job that is to be stopped is not suspended."""
         (self.job.pause if paused else self.job.resume)()
         self._pace.paused()
-        self.activity = msgspec.structs.replace(self.activity, paused=paused, seconds_left=None)
+        now = self.job.paused
+        self.activity = msgspec.structs.replace(self.activity, paused=now, seconds_left=None)
 
     def stop(self) -> None:
         """Ask the job to end; its terminal event follows."""

@@ -80,14 +80,14 @@ def _working(state: ShellState) -> bool:
     return state.working
 
 
-def _training(state: ShellState) -> bool:
-    return state.training
+def _pausable(state: ShellState) -> bool:
+    return state.training and not state.stopping
 
 
 def _work(window: Doings) -> tuple[Action, ...]:
     return (
         Action("work.pause", tr("Pause or resume the training"), window.pause_or_resume, "Ctrl+.",
-               "pause", _training),
+               "pause", _pausable),
         Action("work.stop", tr("Stop what is running"), window.stop_work, "Ctrl+Shift+.", "stop",
                _working),
     )  # fmt: skip

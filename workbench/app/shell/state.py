@@ -70,6 +70,7 @@ class StateKeeper:
                 self.now,
                 training=training is not None,
                 paused=training is not None and training.paused,
+                stopping=training is not None and training.stopping,
                 working=any(a.key not in UNSEEN for a in activities),
             )
         )
