@@ -123,6 +123,14 @@ def test_what_runs_is_not_taken_off(project):
     assert [e.id for e in queue.entries()] == [first.id]
 
 
+def test_what_was_stopped_can_be_taken_off_and_the_next_has_its_turn(project):
+    queue = RunQueue(project.folder)
+    first, second = queue.add(A, B)
+    queue.mark(first.id, state="running")
+    queue.remove(first.id, at_work=False)
+    assert queue.next() == second
+
+
 def test_what_is_over_is_cleared_and_its_number_never_used_again(project):
     queue = RunQueue(project.folder)
     (first,) = queue.add(A)

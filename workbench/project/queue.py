@@ -119,9 +119,19 @@ class RunQueue:
             self._write(Queue((*queue.entries, *new), queue.next_id + len(new)))
         return new
 
-    def remove(self, id: int) -> None:
-        """Take an entry off the queue, unless it is running; its run stays."""
-        self._change(lambda entries: [e for e in entries if e.id != id or e.state == "running"])
+    def remove(self, id: int, at_work: bool = True) -> None:
+        """Take an entry off the queue; its run stays.
+
+        Args:
+            id: Which.
+            at_work: Whether the queue is being worked through: then one that was begun is running,
+                and stays.
+        """
+
+        def stays(entry: Entry) -> bool:
+            return entry.id != id or (at_work and entry.state == "running")
+
+        self._change(lambda entries: [entry for entry in entries if stays(entry)])
 
     def clear(self) -> None:
         """Take off what is over; the runs stay."""

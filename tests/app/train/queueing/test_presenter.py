@@ -7,7 +7,7 @@ from unittest.mock import create_autospec
 import pytest
 
 from tests.app.runs import pictures, run_in
-from tests.app.sessions import drain_until, open_session, words_of
+from tests.app.sessions import drain_until, endless, open_session, words_of
 from workbench.app.train.queueing.presenter import QueuePresenter, QueueView
 from workbench.data.scanning import Scan
 from workbench.project.project import create_project
@@ -77,6 +77,18 @@ def test_a_run_that_was_begun_says_that_it_goes_on(view, presenter, session):
     assert page(view).rows[0].words == "begun, goes on"
     assert page(view).rows[0].run == "Run 1"
     assert presenter.waiting
+
+
+def test_a_run_that_was_begun_is_taken_off_unless_a_training_runs(view, presenter, session):
+    presenter.add(A)
+    RunQueue(session.project.folder).mark(1, state="running", run="001")
+    session.start("training", "Queue", endless)
+    presenter.remove(1)
+    assert page(view).rows[0].state == "running"
+    session.stop("training")
+    drain_until(session, lambda: page(view).rows[0].state == "paused")
+    presenter.remove(1)
+    assert page(view).rows == ()
 
 
 def test_several_recipes_are_chosen_in_a_worker_and_join_the_queue(view, presenter, session):

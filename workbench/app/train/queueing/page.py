@@ -174,7 +174,7 @@ class QueueList(QWidget):
 
 
 def _over(entry: QueueRow) -> bool:
-    return entry.state not in ("waiting", "running")
+    return entry.state not in ("waiting", "running", "paused")
 
 
 def _line(entry: QueueRow) -> Line:

@@ -17,7 +17,7 @@ class QueueRow(msgspec.Struct, frozen=True):
         learns: What learns, and how long.
         variation: How pictures are varied.
         rate: The learning rate.
-        state: As the queue knows it.
+        state: As the queue knows it; “paused”: it was begun, and is not under way now.
         words: What the user reads of its state.
         run: “Run 3”, or a dash.
         accuracy: 0 to 1, or None.

@@ -52,6 +52,10 @@ class QueuePresenter:
         except WorkbenchError:
             return False  # a damaged queue is told of where it is shown
 
+    @property
+    def _training(self) -> bool:
+        return self._session.running("training") is not None
+
     # ------------------------------------------------------------------ gestures
 
     def shown(self) -> None:
@@ -73,7 +77,7 @@ class QueuePresenter:
 
     def remove(self, id: int) -> None:
         """Take an entry off; its run stays."""
-        self._change(lambda project: RunQueue(project.folder).remove(id))
+        self._change(lambda project: RunQueue(project.folder).remove(id, self._training))
 
     def again(self, id: int) -> None:
         """Let an entry that failed wait again."""
@@ -127,7 +131,7 @@ class QueuePresenter:
     def _read(self, project: Project) -> QueuePage:
         entries = RunQueue(project.folder).entries()
         search = RecipeSearch(project.folder).now()
-        active = self._session.running("training") is not None
+        active = self._training
         waiting = sum(entry.state == "waiting" for entry in entries)
         return QueuePage(
             rows=queue_rows(project.folder, entries, active),

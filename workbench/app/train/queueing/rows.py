@@ -41,6 +41,7 @@ def search_words(search: Search | None) -> str:
 def _row(project: Path, place: int, entry: Entry, active: bool) -> QueueRow:
     recipe = entry.recipe
     epochs = counted(recipe.epochs, "epoch", "epochs")
+    state = "paused" if entry.state == "running" and not active else entry.state
     return QueueRow(
         id=entry.id,
         place=place,
@@ -48,8 +49,8 @@ def _row(project: Path, place: int, entry: Entry, active: bool) -> QueueRow:
         learns=f"{strategy_title(recipe.strategy)} · {epochs}",
         variation=_variation(recipe),
         rate=_rate(recipe),
-        state=entry.state,
-        words=_words("paused" if entry.state == "running" and not active else entry.state),
+        state=state,
+        words=_words(state),
         run=_run(entry.run),
         accuracy=entry.accuracy,
         folder=_folder(project, entry.run),

@@ -1,0 +1,40 @@
+"""What can be done to the queue on its page."""
+
+from __future__ import annotations
+
+import pytest
+
+from workbench.app.train.queueing.page import QueueList
+from workbench.app.train.queueing.pages import QueuePage, QueueRow
+
+
+@pytest.fixture
+def shown(qtbot):
+    """The page with one entry in that state."""
+
+    def show(state: str) -> QueueList:
+        entry = QueueRow(
+            1, 1, "ResNet-18", "Everything", "Photos", 1e-3, state, state, "–", None, None
+        )
+        page = QueueList()
+        qtbot.addWidget(page)
+        page.show_page(QueuePage((entry,), (), "", "", state == "running"))
+        return page
+
+    return show
+
+
+@pytest.mark.parametrize(
+    ("state", "can_go", "is_over"),
+    [
+        ("waiting", True, False),
+        ("running", False, False),
+        ("paused", True, False),
+        ("finished", True, True),
+        ("failed", True, True),
+    ],
+)
+def test_all_but_what_runs_can_be_taken_off_and_what_is_over_cleared(shown, state, can_go, is_over):
+    page = shown(state)
+    assert page.remove.isEnabled() == can_go
+    assert page.clear.isEnabled() == is_over
