@@ -10,20 +10,19 @@ import msgspec
 import pytest
 
 from tests.app.runs import epochs, pictures, run_in
-from tests.app.sessions import drain_until, words_of
+from tests.app.sessions import drain_until, endless, words_of
 from workbench.app.shell.actions import ShellState
 from workbench.app.shell.wishes import BranchWish
 from workbench.app.train import beginnings, preflight, running
 from workbench.app.train import ground as module
 from workbench.app.train.presenter import TrainPresenter, TrainView
 from workbench.core.errors import WorkbenchError
-from workbench.core.events import Progress
 from workbench.core.files import write_json
 from workbench.data.items import Dataset
 from workbench.data.scanning import Scan
 from workbench.models.devices import Device
 from workbench.project.project import create_project
-from workbench.project.queue import Entry, EntryEnded, EntryStarted
+from workbench.project.queue import Entry, EntryEnded, EntryStarted, RunQueue
 from workbench.project.runs import Run
 from workbench.training.events import BatchDone, Mistake, Mistaken, RunStarted, RunSummary
 from workbench.training.recipe import get_strategy
@@ -102,8 +101,8 @@ def training(project, monkeypatch, *, until="end", epochs_in_all=3):
                 yield BatchDone(epoch.epoch, 1, 2, 0.5, 1e-3, 31.4)
                 yield BatchDone(epoch.epoch, 2, 2, 0.5, 1e-3, 31.4)
                 yield epoch
-            while until == "stopped":
-                yield Progress(1, None, "Working")
+            if until == "stopped":
+                yield from endless()
             if until == "failed":
                 raise WorkbenchError("The disk is full.", "Free some space.")
         finally:
@@ -471,6 +470,24 @@ def test_start_is_named_after_the_page_in_front_and_begins_what_it_is_about(
     session.runs_changed.publish(None)
     drain_until(session, lambda: presenter.aim.possible(state))
     assert presenter.aim.words() == "Make the small copy"
+
+
+def test_the_queue_is_not_read_anew_at_every_step_of_a_training(
+    view, presenter, session, project, monkeypatch
+):
+    training(project, monkeypatch, until="stopped")
+    presenter.start()
+    drain_until(session, lambda: run_page(view).accuracy == "80.0 %")
+    presenter.go("queue")
+    read, entries = [], RunQueue.entries
+    monkeypatch.setattr(RunQueue, "entries", lambda queue: read.append(queue) or entries(queue))
+    steps = []
+    session.activities_changed.listen(steps.append)
+    drain_until(session, lambda: len(steps) == 20)
+    assert len(read) <= 1
+    session.stop("training")
+    drain_until(session, lambda: session.running("training") is None)
+    assert len(read) > 1
 
 
 def test_a_queue_whose_last_run_others_beat_says_so(view, presenter, session, project, monkeypatch):

@@ -99,8 +99,12 @@ def test_several_recipes_are_chosen_in_a_worker_and_join_the_queue(view, present
     assert page(view).search == "0 of 6 tried. 3 more are chosen from what these show."
 
 
-def test_a_damaged_queue_is_said_in_words(view, presenter, session):
+def test_a_damaged_queue_is_said_in_words_and_once(view, presenter, session):
+    presenter.add(A)
     said = words_of(session)
-    (session.project.folder / FILE).write_text("{")
-    presenter.refresh()
-    assert "damaged" in said[-1].text
+    whole = (session.project.folder / FILE).read_bytes()
+    for content in (b"{", b"{", whole, b"{"):
+        (session.project.folder / FILE).write_bytes(content)
+        session.runs_changed.publish(None)
+    assert ["damaged" in message.text for message in said] == [True, True]
+    assert not presenter.waiting

@@ -16,6 +16,7 @@ from workbench.app.widgets.buttons import quiet, secondary, tool
 from workbench.app.widgets.form import with_air
 from workbench.app.widgets.table import Column, Line, NumbersTable
 from workbench.app.widgets.text import body, caption, heading, info, subheading
+from workbench.project.queue import OVER
 
 TRIALS, MOST_TRIALS = 8, 200
 MOST_ROWS = 6
@@ -174,7 +175,7 @@ class QueueList(QWidget):
 
 
 def _over(entry: QueueRow) -> bool:
-    return entry.state not in ("waiting", "running", "paused")
+    return entry.state in OVER
 
 
 def _line(entry: QueueRow) -> Line:

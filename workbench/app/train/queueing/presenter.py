@@ -14,7 +14,7 @@ from workbench.app.shell.wishes import RunFocus
 from workbench.app.train.queueing.pages import QueuePage
 from workbench.app.train.queueing.rows import found_rows, queue_rows, search_words
 from workbench.core.errors import WorkbenchError
-from workbench.project.queue import RunQueue
+from workbench.project.queue import OVER, RunQueue
 from workbench.project.search import RecipeSearch, begin_search
 from workbench.training.recipe import Recipe
 
@@ -39,18 +39,18 @@ class QueuePresenter:
         self._view, self._session = view, session
         self._page: QueuePage | None = None
         self._visible = False
+        self._doing: str | None = None
+        self._trouble = ""
         self.changed: Topic[None] = Topic()
-        for topic in (session.runs_changed, session.project_changed, session.activities_changed):
-            topic.listen(lambda _news: self.refresh())
+        session.runs_changed.listen(lambda _none: self.refresh())
+        session.project_changed.listen(lambda _project: self.refresh())
+        session.activities_changed.listen(lambda _now: self._on_activities())
 
     @property
     def waiting(self) -> bool:
-        """Whether anything waits or was begun."""
-        project = self._session.project
-        try:
-            return project is not None and RunQueue(project.folder).next() is not None
-        except WorkbenchError:
-            return False  # a damaged queue is told of where it is shown
+        """Whether anything on the page waits or was begun."""
+        rows = self._page.rows if self._page else ()
+        return any(row.state not in OVER for row in rows)
 
     @property
     def _training(self) -> bool:
@@ -59,13 +59,14 @@ class QueuePresenter:
     # ------------------------------------------------------------------ gestures
 
     def shown(self) -> None:
-        """The page came to the front."""
-        self._visible = True
-        self.refresh()
+        """The page is in front."""
+        if not self._visible:
+            self._visible = True
+            self.refresh()
 
     def hidden(self) -> None:
         """Another page is in front."""
-        self._visible = False
+        self._visible, self._trouble = False, ""
 
     def add(self, recipe: Recipe) -> None:
         """Put a recipe at the end."""
@@ -115,20 +116,38 @@ class QueuePresenter:
 
     def refresh(self) -> None:
         """Read the queue again, where it is looked at."""
-        project = self._session.project
-        if not self._visible or project is None:
-            return
-        try:
-            page = self._read(project)
-        except WorkbenchError as error:
-            self._session.say(Message(error.message, error.hint))
-            return
+        page = self._read() if self._visible else self._page
         if page != self._page:
             self._page = page
-            self._view.show_queue(page)
+            if page is not None:
+                self._view.show_queue(page)
             self.changed.publish(None)
 
-    def _read(self, project: Project) -> QueuePage:
+    def _on_activities(self) -> None:
+        # Every batch changes an activity, but what is done, in words, only every epoch.
+        training = self._session.running("training")
+        doing = training.doing if training else None
+        if doing != self._doing:
+            self._doing = doing
+            self.refresh()
+
+    def _read(self) -> QueuePage | None:
+        """The queue as it is; None where it cannot be read, which is said once."""
+        project = self._session.project
+        try:
+            page = self._page_of(project) if project else None
+        except WorkbenchError as error:
+            self._say_once(error)
+            return None
+        self._trouble = ""
+        return page
+
+    def _say_once(self, error: WorkbenchError) -> None:
+        if error.message != self._trouble:
+            self._trouble = error.message
+            self._session.say(Message(error.message, error.hint))
+
+    def _page_of(self, project: Project) -> QueuePage:
         entries = RunQueue(project.folder).entries()
         search = RecipeSearch(project.folder).now()
         active = self._training
