@@ -8,7 +8,7 @@ from unittest.mock import create_autospec
 import pytest
 
 from tests.app.runs import CLASSES, evaluation, pictures, run_in
-from tests.app.sessions import drain_until, open_session
+from tests.app.sessions import drain_until, endless, open_session
 from workbench.app.results import presenter as module
 from workbench.app.results.presenter import ResultsPresenter, ResultsView
 from workbench.app.shell.wishes import InspectWish, ResumeWish
@@ -102,6 +102,45 @@ def test_a_picture_of_a_cell_opens_in_inspect_among_its_neighbours(view, session
     assert len(about.among) == 2
 
 
+def reloaded(presenter, view, session):
+    """Let the runs change, and wait until the chosen one is read again."""
+    rows = view.show_runs.call_count
+    session.runs_changed.publish(None)
+    drain_until(session, lambda: view.show_runs.call_count > rows)
+    drain_until(session, lambda: not presenter._requests.busy)
+    session.drain()
+
+
+def test_the_place_on_the_page_is_kept_while_nothing_of_the_run_changes(
+    view, session, made, dataset
+):
+    wishes = []
+    session.stage_wanted.listen(wishes.append)
+    presenter = shown(view, session)
+    presenter.choose_cell(0, 1)
+    details = view.show_detail.call_count
+    run_in(session.project.folder, dataset, number=2)
+    reloaded(presenter, view, session)
+    assert view.show_detail.call_count == details
+    presenter.open_cell_picture(0)
+    assert wishes[-1].stage == "inspect"
+
+
+def test_a_click_is_answered_while_the_run_is_read_again(view, session, made):
+    presenter = shown(view, session)
+    session.runs_changed.publish(None)
+    drain_until(session, lambda: view.show_runs.call_count == 2)
+    presenter.choose_cell(0, 1)
+    view.show_pictures.assert_called_once()
+
+
+def test_a_run_that_was_measured_anew_is_shown_anew(view, session, made, dataset):
+    presenter = shown(view, session)
+    made.save_evaluation("val", evaluation(dataset, wrong=3))
+    reloaded(presenter, view, session)
+    assert len(view.show_detail.call_args.args[0].mistakes) == 3
+
+
 def test_a_run_nobody_measured_is_measured_by_itself(view, session, dataset, monkeypatch):
     run = run_in(session.project.folder, dataset, measured=False)
 
@@ -114,6 +153,20 @@ def test_a_run_nobody_measured_is_measured_by_itself(view, session, dataset, mon
     drain_until(session, lambda: state(view) == "ready")
     assert run.evaluation("val") is not None
     assert "measuring" in [call.args[0].state for call in view.show_detail.call_args_list]
+
+
+def test_a_run_that_is_being_measured_says_so_when_the_runs_change(
+    view, session, dataset, monkeypatch
+):
+    run_in(session.project.folder, dataset, measured=False)
+    monkeypatch.setattr(module.tasks, "evaluate_run", lambda run, split: endless())
+    presenter = ResultsPresenter(view, session)
+    presenter.shown()
+    drain_until(session, lambda: state(view) == "measuring")
+    reloaded(presenter, view, session)
+    assert state(view) == "measuring"
+    session.stop("evaluation")
+    drain_until(session, lambda: state(view) == "unmeasured")
 
 
 def test_a_measurement_that_fails_is_said_and_not_tried_for_ever(

@@ -56,7 +56,9 @@ class ResultsPresenter:
         self._rows: tuple[RunRow, ...] = ()
         self._current: Path | None = None
         self._measured: Measured | None = None
+        self._told: Measured | None = None
         self._shown: Pictures | None = None
+        self._measuring: Path | None = None
         self._failed: dict[Path, Failed] = {}
         self._declined: set[Path] = set()
         self._tables = session.requests("runs")
@@ -165,18 +167,20 @@ class ResultsPresenter:
         self._declined.discard(folder)
         run = Run(folder)
         title = tr("Measuring {run}").format(run=run.name)
-        self._session.start(
+        begun = self._session.start(
             KEY,
             title,
             lambda: tasks.evaluate_run(run, "val"),
             on_end=lambda ended: self._on_measured(folder, ended),
         )
-        self._say_measuring()
+        self._measuring = folder if begun else None
+        if begun and self._measured is not None:
+            self._show(self._measured)
 
     # ------------------------------------------------------------------ what is shown
 
     def _on_project(self) -> None:
-        self._current = self._measured = self._shown = None
+        self._current = self._measured = self._told = self._shown = None
         self._failed.clear()
         self._declined.clear()
         self._tables.forget()
@@ -213,10 +217,16 @@ class ResultsPresenter:
         folder = self._current
         if folder is None:
             return
-        if self._measured is None or self._measured.detail.folder != folder:
-            self._view.show_detail(Detail(folder, self._title(), "loading"))
-        self._measured = self._shown = None
+        if self._told is None or self._told.detail.folder != folder:
+            self._measured = None
+            self._tell(Measured(Detail(folder, self._title(), "loading")))
         self._requests.ask(lambda: measured(Run(folder)))
+
+    def _tell(self, page: Measured) -> None:
+        """Show the page, unless it is shown already: the user's place on it would be lost."""
+        if page != self._told:
+            self._told, self._shown = page, None
+            self._view.show_detail(page.detail)
 
     def _row(self) -> RunRow | None:
         return next((row for row in self._rows if row.folder == self._current), None)
@@ -245,28 +255,33 @@ class ResultsPresenter:
         if row is not None:
             state: DetailState = "failed" if row.readable else "unreadable"
             detail = Detail(row.folder, self._title(), state, failed.message, failed.hint)
-            self._view.show_detail(detail)
+            self._measured = None
+            self._tell(Measured(detail))
 
     def _show(self, found: Measured) -> None:
         self._measured = found
-        detail = found.detail
-        failed = self._failed.get(detail.folder)
-        if detail.state == "unmeasured" and failed is not None:
-            detail = msgspec.structs.replace(
-                detail, state="failed", sentence=failed.message, hint=failed.hint
-            )
-        self._view.show_detail(detail)
+        detail = self._as_it_stands(found.detail)
+        self._tell(Measured(detail, found.shots))
         declined = detail.folder in self._declined
         learning = detail.elsewhere or self._session.running("training")
         if detail.state == "unmeasured" and not declined and not learning:
             self.measure()
 
-    def _say_measuring(self) -> None:
-        if self._measured is not None:
-            detail = msgspec.structs.replace(self._measured.detail, state="measuring")
-            self._view.show_detail(detail)
+    def _as_it_stands(self, detail: Detail) -> Detail:
+        """The same; of a run that was not measured, that it is now, or why it cannot be."""
+        if detail.state != "unmeasured":
+            return detail
+        failed = self._failed.get(detail.folder)
+        if detail.folder == self._measuring:
+            return msgspec.structs.replace(detail, state="measuring")
+        if failed is not None:
+            return msgspec.structs.replace(
+                detail, state="failed", sentence=failed.message, hint=failed.hint
+            )
+        return detail
 
     def _on_measured(self, folder: Path, ended: Terminal) -> None:
+        self._measuring = None
         if isinstance(ended, Failed):
             self._failed[folder] = ended
         elif isinstance(ended, Stopped):

@@ -35,6 +35,11 @@ class History:
         self._every = 1
         self._seen = 0
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, History) and vars(other) == vars(self)
+
+    __hash__ = None  # type: ignore[assignment]  # it changes with every event
+
     @property
     def best(self) -> EpochDone | None:
         """The epoch whose classifier is kept, or None before the first is over."""
