@@ -74,6 +74,14 @@ def test_time_memory_and_disk_are_said_when_the_choices_have_settled(bench, meas
     assert len(measured.recipes) == 1
 
 
+def test_other_pictures_let_what_was_said_of_the_old_ones_go(bench, measured, session):
+    bench.settle()
+    drain_until(session, lambda: bench.needs.words.startswith("about"))
+    bench.preflight.forget()
+    bench.preflight.want(False)
+    assert bench.needs == Needs()
+
+
 def test_nothing_is_measured_while_choices_change(bench, measured, session):
     bench.preflight.want(True)
     session.drain()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 from unittest.mock import create_autospec
 
 import msgspec
@@ -15,8 +16,10 @@ from workbench.app.shell.actions import ShellState
 from workbench.app.shell.wishes import BranchWish
 from workbench.app.train import beginnings, preflight, running
 from workbench.app.train import ground as module
+from workbench.app.train.preflight import Needs
 from workbench.app.train.presenter import TrainPresenter, TrainView
 from workbench.core.errors import WorkbenchError
+from workbench.core.events import Progress
 from workbench.core.files import write_json
 from workbench.data.items import Dataset
 from workbench.data.scanning import Scan
@@ -254,6 +257,32 @@ def test_without_pictures_start_says_what_to_do(view, session, tmp_path):
     session.said.listen(said.append)
     TrainPresenter(view, session).start()
     assert said[-1].text == "There are no pictures to learn from yet."
+
+
+def test_another_project_begins_without_the_run_and_the_needs_of_the_one_before(
+    view, presenter, session, project, monkeypatch, tmp_path
+):
+    def needs_of(_project, _recipe):
+        yield Progress(0, 1, "Measuring")
+        return SimpleNamespace(
+            seconds=90, memory_bytes=820e6, disk_bytes=12e6, fits=True, advice=""
+        )
+
+    monkeypatch.setattr(preflight, "needs_of", needs_of)
+    monkeypatch.setattr(preflight, "SETTLED_S", 0)
+    training(project, monkeypatch)
+    presenter.start()
+    drain_until(session, lambda: run_page(view) and run_page(view).state == "finished")
+    presenter.show_recipe()
+    drain_until(session, lambda: page(view).needs.words.startswith("about"))
+    presenter.go("run")
+    one_class = pictures(tmp_path / "more", 40)
+    items = tuple(item for item in one_class.items if item.label == "dent")
+    opened(session, tmp_path / "other", Dataset(("dent",), items))
+    drain_until(session, lambda: any(problem.blocking for problem in page(view).problems))
+    assert page(view).needs == Needs()
+    assert run_page(view) is None
+    assert front(view) == "recipe"
 
 
 # ---------------------------------------------------------------- while it runs

@@ -69,6 +69,7 @@ class Preflight:
 
     def forget(self) -> None:
         """There are other pictures now."""
+        self.needs = Needs()
         self._wanted = self._asked = None
         self._measuring.forget()
 

@@ -237,7 +237,7 @@ class TrainPresenter:
         self._start_wanted = False
         self._ground.forget_pictures()
         self._preflight.forget()
-        if not self.run.active and self._front != "run":
+        if not self.run.active and (self._front != "run" or self.run.page is None):
             self._front = "recipe"
         self._refresh()
 

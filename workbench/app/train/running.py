@@ -48,8 +48,8 @@ REDRAW_S = 0.25  # curves are redrawn at most this often: more cannot be read
 class RunView(MistakeView, Protocol):
     """What can be shown of a run."""
 
-    def show_run(self, page: RunPage) -> None:
-        """Show the figures and words."""
+    def show_run(self, page: RunPage | None) -> None:
+        """Show the figures and words; None: there is no run of this project yet."""
 
     def show_curves(self, history: History) -> None:
         """Draw the curves."""
@@ -247,3 +247,4 @@ class RunPresenter:
         if not self.active:
             self._page = None
             self._history = History()
+            self._view.show_run(None)

@@ -85,10 +85,11 @@ class TrainView(QFrame):
         """Show what waits."""
         self.queue.show_page(page)
 
-    def show_run(self, page: RunPage) -> None:
-        """Show the figures of a run."""
-        self.ways.show_option("run", True)
-        self.run.show_page(page)
+    def show_run(self, page: RunPage | None) -> None:
+        """Show the figures of a run; None: there is none to be looked at."""
+        self.ways.show_option("run", page is not None)
+        if page is not None:
+            self.run.show_page(page)
 
     def show_curves(self, history: History) -> None:
         """Draw the curves."""

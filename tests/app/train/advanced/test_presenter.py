@@ -111,6 +111,16 @@ def test_again_shows_another_draw(presenter, asked, session, view):
     drain_until(session, lambda: ("photos", 1) in asked and shown(view))
 
 
+def test_another_project_begins_without_the_pictures_of_the_one_before(
+    presenter, asked, session, view
+):
+    presenter.unfold(True)
+    drain_until(session, lambda: shown(view) == 1)
+    presenter.unfold(False)
+    session.close_project()
+    view.show_previews.assert_called_with(None, "")
+
+
 def test_a_recipe_that_makes_no_sense_is_said_in_words(view, session):
     def recipe():
         raise WorkbenchError("The picture size is 3.", "Choose more.")

@@ -153,5 +153,6 @@ class AdvancedPresenter:
     def _forget(self) -> None:
         self._shown, self._draw = None, 0
         self._previews.forget()
+        self._view.show_previews(None, "")
         self._show(RatePage())
         self.refresh()
