@@ -18,6 +18,7 @@ from workbench.app.train import beginnings, preflight, running
 from workbench.app.train import ground as module
 from workbench.app.train.preflight import Needs
 from workbench.app.train.presenter import TrainPresenter, TrainView
+from workbench.app.train.run_words import recipe_line
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Progress
 from workbench.core.files import write_json
@@ -28,7 +29,7 @@ from workbench.project.project import create_project
 from workbench.project.queue import Entry, EntryEnded, EntryStarted, RunQueue
 from workbench.project.runs import Run
 from workbench.training.events import BatchDone, Mistake, Mistaken, RunStarted, RunSummary
-from workbench.training.recipe import get_strategy
+from workbench.training.recipe import Recipe, get_strategy
 
 
 @pytest.fixture(autouse=True)
@@ -302,6 +303,10 @@ def test_a_run_is_told_as_figures_and_ends_in_an_honest_sentence(
     assert "On 60 pictures it had never seen it was right 80.0 % of the time" in shown.sentence
     assert shown.usable
     assert len(view.show_curves.call_args.args[0].epochs) == 3
+
+
+def test_a_run_of_one_epoch_is_said_to_be_of_one_epoch():
+    assert recipe_line(Recipe("resnet18", epochs=1)) == "Only the last layer · 1 epoch"
 
 
 def test_pause_and_resume_are_seen_on_the_page(view, presenter, session, project, monkeypatch):

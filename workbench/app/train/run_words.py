@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from workbench.app.shell.language import tr
+from workbench.app.shell.language import counted, tr
 from workbench.app.shell.phrases import backbone_title, honest, strategy_title
 from workbench.app.shell.runs_in_words import Beside
 from workbench.core.events import Failed, Finished, Stopped, Terminal
@@ -66,7 +66,7 @@ class RunPage(msgspec.Struct, frozen=True):
 
 def recipe_line(recipe: Recipe, copy_of: str = "") -> str:
     """What learns and how long; `copy_of` names the run that is copied."""
-    epochs = tr("{count} epochs").format(count=recipe.epochs)
+    epochs = counted(recipe.epochs, "epoch", "epochs")
     copied = tr("Small copy of {run}").format(run=copy_of)
     return f"{copied if copy_of else strategy_title(recipe.strategy)} · {epochs}"
 

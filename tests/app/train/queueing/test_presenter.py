@@ -9,10 +9,12 @@ import pytest
 from tests.app.runs import pictures, run_in
 from tests.app.sessions import drain_until, endless, open_session, words_of
 from workbench.app.train.queueing.presenter import QueuePresenter, QueueView
+from workbench.app.train.queueing.rows import search_words
 from workbench.data.scanning import Scan
 from workbench.project.project import create_project
 from workbench.project.queue import FILE, RunQueue
-from workbench.training.recipe import Recipe
+from workbench.project.search import Search, Trial
+from workbench.training.recipe import Recipe, validated
 
 A = Recipe("resnet18", epochs=4, learning_rate=1e-3)
 B = Recipe("mobilenet_v3_small", epochs=8)
@@ -59,6 +61,12 @@ def test_recipes_stand_in_the_order_they_were_added(view, presenter):
     assert page(view).sentence == "2 runs waiting."
 
 
+def test_the_learning_rate_is_the_one_that_training_takes(view, presenter):
+    recipe = Recipe("resnet18", strategy="full", optimiser="sgd")
+    presenter.add(recipe)
+    assert page(view).rows[0].rate == validated(recipe).learning_rate
+
+
 def test_what_waits_is_moved_and_taken_off(view, presenter):
     presenter.add(A)
     presenter.add(B)
@@ -97,6 +105,15 @@ def test_several_recipes_are_chosen_in_a_worker_and_join_the_queue(view, present
     drain_until(session, lambda: len(page(view).rows) == 4)
     assert len(page(view).found) == 3
     assert page(view).search == "0 of 6 tried. 3 more are chosen from what these show."
+
+
+def test_how_far_a_search_is_reads_well_whatever_the_number():
+    trial = Trial(1, A, "finished")
+    said = [search_words(Search(A, wanted, (), (trial,))) for wanted in (2, 3)]
+    assert said == [
+        "1 of 2 tried. 1 more is chosen from what these show.",
+        "1 of 3 tried. 2 more are chosen from what these show.",
+    ]
 
 
 def test_a_damaged_queue_is_said_in_words_and_once(view, presenter, session):

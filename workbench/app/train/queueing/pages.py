@@ -21,7 +21,7 @@ class QueueRow(msgspec.Struct, frozen=True):
         words: What the user reads of its state.
         run: “Run 3”, or a dash.
         accuracy: 0 to 1, or None.
-        folder: Its run folder, once there is one with a classifier.
+        folder: Its run folder, once it has begun.
         message: Why it failed.
     """
 

@@ -10,7 +10,7 @@ from workbench.app.train.queueing.pages import FoundRow, QueueRow
 from workbench.project.queue import Entry
 from workbench.project.runs import Run
 from workbench.project.search import Search, Trial
-from workbench.training.recipe import AUGMENTATIONS, Recipe, get_strategy
+from workbench.training.recipe import AUGMENTATIONS, Recipe, usual_rate
 
 
 def queue_rows(project: Path, entries: tuple[Entry, ...], active: bool) -> tuple[QueueRow, ...]:
@@ -34,8 +34,9 @@ def search_words(search: Search | None) -> str:
         )
     missing = search.wanted - len(search.trials)
     said = tr("{tried} of {wanted} tried.").format(tried=tried, wanted=search.wanted)
-    later = tr("{count} more are chosen from what these show.").format(count=missing)
-    return f"{said} {later}" if missing else said
+    later = tr("{more} chosen from what these show.")
+    more = counted(missing, "more is", "more are")
+    return f"{said} {later.format(more=more)}" if missing else said
 
 
 def _row(project: Path, place: int, entry: Entry, active: bool) -> QueueRow:
@@ -90,7 +91,7 @@ def _variation(recipe: Recipe) -> str:
 
 
 def _rate(recipe: Recipe) -> float:
-    return recipe.learning_rate or get_strategy(recipe.strategy).learning_rate
+    return recipe.learning_rate or usual_rate(recipe)
 
 
 def _run(name: str) -> str:
