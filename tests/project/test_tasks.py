@@ -163,6 +163,36 @@ def test_overlays_are_written_one_a_picture(trained, pictures, tmp_path):
     assert explained[0].label in {"blue", "red"}
 
 
+@pytest.mark.parametrize(
+    ("ask", "device"),
+    [
+        (lambda run, folder: tasks.evaluate_run(run), "auto"),
+        (lambda run, folder: tasks.predict_run(run, [folder]), "auto"),
+        (lambda run, folder: tasks.explain_run(run, [folder], folder / "out"), "auto"),
+        (lambda run, folder: tasks.prove_run(run), "auto"),
+        (lambda run, folder: tasks.search_run(run), "auto"),
+        (lambda run, folder: tasks.export_run(run, folder / "model.onnx"), "cpu"),
+    ],
+    ids=["evaluate", "predict", "explain", "prove", "search", "export"],
+)
+def test_a_classifier_computes_on_the_fastest_device_except_where_it_is_exported(
+    trained, tmp_path, monkeypatch, ask, device
+):
+    asked, load = [], Run.classifier
+
+    def classifier(run, device="cpu"):
+        asked.append(device)
+        return load(run, device)
+
+    monkeypatch.setattr(Run, "classifier", classifier)
+    (tmp_path / "a.png").touch()
+    task = ask(trained, tmp_path)
+    while not asked:
+        next(task)
+    task.close()
+    assert asked == [device]
+
+
 def test_a_split_without_pictures_is_said_so(trained):
     with pytest.raises(WorkbenchError, match="test"):
         finish(tasks.evaluate_run(trained, "test"))

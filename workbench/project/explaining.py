@@ -20,7 +20,12 @@ def model_of(run: Run) -> str:
 
 
 def explain_paths(
-    run: Run, paths: Sequence[Path], out: Path, wish: Wish, sheet: Path | None = None
+    run: Run,
+    paths: Sequence[Path],
+    out: Path,
+    wish: Wish,
+    sheet: Path | None = None,
+    device: str = "auto",
 ) -> Task[tuple[Explained, ...]]:
     """Write an overlay for each picture, and all of them on one sheet where one is wanted.
 
@@ -30,19 +35,22 @@ def explain_paths(
         out: The folder the overlays go to.
         wish: How; the run's name and its model are filled in.
         sheet: A PNG file for the contact sheet, or None.
+        device: As in `choose_device`.
     """
     import msgspec
 
     from workbench.inspection.explaining import explain
 
     whole = msgspec.structs.replace(wish, run=run.name, model=run.model)
-    done = yield from explain(run.classifier(), paths, out, whole)
+    done = yield from explain(run.classifier(device), paths, out, whole)
     if sheet is not None:
         yield from _write_sheet(run, done, sheet, whole)
     return done
 
 
-def sheet_of(run: Run, paths: Sequence[Path], sheet: Path, wish: Wish) -> Task[Path]:
+def sheet_of(
+    run: Run, paths: Sequence[Path], sheet: Path, wish: Wish, device: str = "auto"
+) -> Task[Path]:
     """Lay the maps of some pictures out on one sheet, and keep nothing else.
 
     Args:
@@ -50,13 +58,14 @@ def sheet_of(run: Run, paths: Sequence[Path], sheet: Path, wish: Wish) -> Task[P
         paths: Files; the first few hundred are shown.
         sheet: The PNG file.
         wish: How the maps are made and drawn.
+        device: As in `choose_device`.
     """
     from tempfile import TemporaryDirectory
 
     from workbench.inspection.evidence.contact_sheet import MOST
 
     with TemporaryDirectory(prefix="workbench-sheet-") as folder:
-        yield from explain_paths(run, paths[:MOST], Path(folder), wish, sheet)
+        yield from explain_paths(run, paths[:MOST], Path(folder), wish, sheet, device)
     if len(paths) > MOST:
         yield Notice(f"The sheet shows the first {MOST} of {len(paths):,} pictures.")
     return sheet

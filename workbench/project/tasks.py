@@ -138,8 +138,17 @@ def _gone_on(run: Run, recipe: Recipe, dataset: Dataset) -> Task[RunSummary]:
     return (yield from held(run, _measured(run, training)))
 
 
-def evaluate_run(run: Run, split: str = "val") -> Task[Evaluation]:
-    """Measure a run's classifier on one split of its pictures, and keep the result with the run."""
+def evaluate_run(run: Run, split: str = "val", device: str = "auto") -> Task[Evaluation]:
+    """Measure a run's classifier on one split of its pictures, and keep the result with the run.
+
+    Args:
+        run: Its classifier is asked.
+        split: Which pictures.
+        device: As in `choose_device`.
+
+    Raises:
+        WorkbenchError: The split is empty, or there is no classifier.
+    """
     from workbench.evaluation.evaluating import evaluate
 
     items = [item for item in dataset_of(run).items if item.split == split and item.label]
@@ -152,7 +161,7 @@ def evaluate_run(run: Run, split: str = "val") -> Task[Evaluation]:
     cache = project_of(run) / "cache" if run.recipe.strategy == "features" else None
     # Read before the classifier: one that another program replaces meanwhile counts as not judged.
     model = run.model
-    evaluation = yield from evaluate(run.classifier(), items, cache)
+    evaluation = yield from evaluate(run.classifier(device), items, cache)
     evaluation = msgspec.structs.replace(evaluation, model=model)
     run.save_evaluation(split, evaluation)
     return evaluation
@@ -163,7 +172,7 @@ def predict_run(run: Run, places: Sequence[Path]) -> Task[Predictions]:
     from workbench.models.prediction import predict
 
     paths = yield from files_in(places)
-    return (yield from predict(run.classifier(), paths))
+    return (yield from predict(run.classifier("auto"), paths))
 
 
 def export_run(run: Run, path: Path) -> Task[Exported]:
@@ -171,7 +180,8 @@ def export_run(run: Run, path: Path) -> Task[Exported]:
     from workbench.export.onnx import export_onnx
 
     yield Progress(0, None, "Loading the model")
-    return (yield from export_onnx(run.classifier(), path))
+    # On the processor, which the exported model is compared on: cards round otherwise.
+    return (yield from export_onnx(run.classifier("cpu"), path))
 
 
 def explain_run(
@@ -215,7 +225,7 @@ def prove_run(
     from workbench.inspection.proof.proving import prove_methods
     from workbench.project.proofs import few_of, outlines_in, quick_methods
 
-    classifier = run.classifier()
+    classifier = run.classifier("auto")
     items = [item for item in dataset_of(run).items if item.split == split and item.label]
     chosen = methods or quick_methods(classifier.backbone.architecture)
     marks = _marks(run, masks)
@@ -239,7 +249,7 @@ def search_run(run: Run, masks: Path | None = None) -> Task[Shortcuts]:
 
     items = dataset_of(run).items
     outlines = outlines_in(masks, items, _marks(run, masks))
-    return (yield from search(run.classifier(), items, outlines=outlines))
+    return (yield from search(run.classifier("auto"), items, outlines=outlines))
 
 
 def _marks(run: Run, masks: Path | None) -> dict[str, tuple[Frame, ...]]:

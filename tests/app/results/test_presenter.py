@@ -144,7 +144,7 @@ def test_a_run_that_was_measured_anew_is_shown_anew(view, session, made, dataset
 def test_a_run_nobody_measured_is_measured_by_itself(view, session, dataset, monkeypatch):
     run = run_in(session.project.folder, dataset, measured=False)
 
-    def evaluate(run, split):
+    def evaluate(run, split, device):
         yield Progress(1, 6, "Measuring")
         run.save_evaluation(split, evaluation(dataset))
 
@@ -159,7 +159,7 @@ def test_a_run_that_is_being_measured_says_so_when_the_runs_change(
     view, session, dataset, monkeypatch
 ):
     run_in(session.project.folder, dataset, measured=False)
-    monkeypatch.setattr(module.tasks, "evaluate_run", lambda run, split: endless())
+    monkeypatch.setattr(module.tasks, "evaluate_run", lambda run, split, device: endless())
     presenter = ResultsPresenter(view, session)
     presenter.shown()
     drain_until(session, lambda: state(view) == "measuring")
@@ -175,7 +175,7 @@ def test_a_measurement_that_fails_is_said_and_not_tried_for_ever(
     run_in(session.project.folder, dataset, measured=False)
     calls = []
 
-    def evaluate(run, split):
+    def evaluate(run, split, device):
         calls.append(split)
         yield Progress(1, 6, "Measuring")
         raise WorkbenchError("The pictures are gone.", "Plug the disk in again.")
@@ -190,18 +190,29 @@ def test_a_measurement_that_fails_is_said_and_not_tried_for_ever(
     drain_until(session, lambda: len(calls) == 2 and state(view) == "failed")
 
 
-def test_while_a_training_runs_measuring_waits_for_a_click(view, session, dataset, monkeypatch):
+def test_while_a_training_runs_measuring_waits_for_a_click_and_keeps_off_its_device(
+    view, session, dataset, monkeypatch
+):
     run_in(session.project.folder, dataset, measured=False)
 
     def forever():
         while True:
             yield Progress(0, None, "Training")
 
+    def evaluate(run, split, device):
+        devices.append(device)
+        yield from endless()
+
+    devices = []
+    monkeypatch.setattr(module.tasks, "evaluate_run", evaluate)
     session.start("training", "Run 2", forever)
     session.drain()
-    shown(view, session)
+    presenter = shown(view, session)
     assert state(view) == "unmeasured"
-    session.stop("training")
+    presenter.measure()
+    drain_until(session, lambda: devices)
+    assert devices == ["cpu"], "a training needs the graphics card for itself"
+    session.stop_all()
 
 
 def test_a_run_that_another_program_trains_is_not_measured_anew_at_every_epoch(
@@ -251,7 +262,7 @@ def test_stopping_a_measurement_leaves_the_run_unmeasured_until_asked(
     run_in(session.project.folder, dataset, measured=False)
     begun = []
 
-    def evaluate(run, split):
+    def evaluate(run, split, device):
         begun.append(split)
         while True:
             yield Progress(1, 6, "Measuring")
@@ -280,7 +291,7 @@ def test_closing_the_project_empties_the_page(view, session, made):
 def test_the_pictures_of_a_cell_go_on_a_contact_sheet(view, session, made, tmp_path, monkeypatch):
     asked = []
 
-    def sheet_of(run, pictures, path, wish):
+    def sheet_of(run, pictures, path, wish, device):
         asked.append((run.folder, [one.name for one in pictures], path.name))
         yield from ()
 

@@ -166,11 +166,11 @@ class ResultsPresenter:
         self._failed.pop(folder, None)
         self._declined.discard(folder)
         run = Run(folder)
-        title = tr("Measuring {run}").format(run=run.name)
+        title, device = tr("Measuring {run}").format(run=run.name), self._session.device
         begun = self._session.start(
             KEY,
             title,
-            lambda: tasks.evaluate_run(run, "val"),
+            lambda: tasks.evaluate_run(run, "val", device),
             on_end=lambda ended: self._on_measured(folder, ended),
         )
         self._measuring = folder if begun else None

@@ -34,12 +34,12 @@ def start_sheet(session: Session, run: Path, shots: Sequence[Shot], path: Path) 
             text = tr("The contact sheet is saved as “{name}”.").format(name=path.name)
             session.say(Message(text, str(path.parent), tone="good"))
 
-    title = tr("Making the contact sheet")
-    session.start(KEY, title, lambda: _sheet(run, pictures, path), on_end=ended)
+    title, device = tr("Making the contact sheet"), session.device
+    session.start(KEY, title, lambda: _sheet(run, pictures, path, device), on_end=ended)
 
 
-def _sheet(run: Path, pictures: Sequence[Path], path: Path) -> Task[Path]:
+def _sheet(run: Path, pictures: Sequence[Path], path: Path, device: str) -> Task[Path]:
     from workbench.inspection.explaining import AS_USUAL
     from workbench.project.explaining import sheet_of
 
-    return (yield from sheet_of(Run(run), pictures, path, AS_USUAL))
+    return (yield from sheet_of(Run(run), pictures, path, AS_USUAL, device))

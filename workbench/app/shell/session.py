@@ -182,6 +182,11 @@ class Session:
         job = self._running.get(key)
         return job.activity if job else None
 
+    @property
+    def device(self) -> str:
+        """Where other work computes: a training needs the graphics card for itself."""
+        return "cpu" if "training" in self._running else "auto"
+
     def activities(self) -> tuple[Activity, ...]:
         """Everything that runs now, oldest first."""
         return tuple(job.activity for job in self._running.values())
