@@ -14,11 +14,6 @@ if TYPE_CHECKING:
     from workbench.inspection.explaining import Explained, Wish
 
 
-def model_of(run: Run) -> str:
-    """SHA-256 of a run's classifier, as its card says; empty where it cannot be read."""
-    return run.model
-
-
 def explain_paths(
     run: Run,
     paths: Sequence[Path],

@@ -167,12 +167,18 @@ def evaluate_run(run: Run, split: str = "val", device: str = "auto") -> Task[Eva
     return evaluation
 
 
-def predict_run(run: Run, places: Sequence[Path]) -> Task[Predictions]:
-    """Classify pictures, and every picture in folders, with a run's classifier."""
+def predict_run(run: Run, places: Sequence[Path], device: str = "auto") -> Task[Predictions]:
+    """Classify pictures, and every picture in folders, with a run's classifier.
+
+    Args:
+        run: Whose classifier.
+        places: Files and folders.
+        device: As in `choose_device`.
+    """
     from workbench.models.prediction import predict
 
     paths = yield from files_in(places)
-    return (yield from predict(run.classifier("auto"), paths))
+    return (yield from predict(run.classifier(device), paths))
 
 
 def export_run(run: Run, path: Path) -> Task[Exported]:
@@ -236,20 +242,21 @@ def prove_run(
     )
 
 
-def search_run(run: Run, masks: Path | None = None) -> Task[Shortcuts]:
+def search_run(run: Run, masks: Path | None = None, device: str = "auto") -> Task[Shortcuts]:
     """Search a run's classifier for shortcuts.
 
     Args:
         run: Its classifier is asked about its own pictures.
         masks: A folder of outlines of the things; None for what the user marked in the project,
             and those that come with a sample.
+        device: As in `choose_device`.
     """
     from workbench.inspection.shortcuts.searching import search
     from workbench.project.proofs import outlines_in
 
     items = dataset_of(run).items
     outlines = outlines_in(masks, items, _marks(run, masks))
-    return (yield from search(run.classifier("auto"), items, outlines=outlines))
+    return (yield from search(run.classifier(device), items, outlines=outlines))
 
 
 def _marks(run: Run, masks: Path | None) -> dict[str, tuple[Frame, ...]]:

@@ -22,7 +22,7 @@ from workbench.models.prediction import PictureRejected, Prediction, PredictionM
 from workbench.project.runs import Run
 
 
-def made_up(_run: Run, paths: list[Path]) -> Task[Predictions]:
+def made_up(_run: Run, paths: list[Path], _device: str) -> Task[Predictions]:
     """Says “good” of every picture, cannot read those named broken, fails at those named gone."""
     yield Progress(0, len(paths), "Classifying")
     for done, path in enumerate(paths, 1):
@@ -109,7 +109,7 @@ def test_files_that_cannot_be_read_are_listed_with_the_reason(ready):
 
 
 def test_while_files_are_looked_for_it_says_how_many_were_found(ready, monkeypatch):
-    def looks(_run: Run, _paths: list[Path]) -> Task[Predictions]:
+    def looks(_run: Run, _paths: list[Path], _device: str) -> Task[Predictions]:
         yield Progress(1234, None, "Looking for pictures")
         return Predictions((), ())
 

@@ -212,9 +212,8 @@ class Looks:
 
 def _model(classifier: Classifier, run: Path) -> Model:
     from workbench.inspection.attributions.layer_choice import layers_of, map_sizes
-    from workbench.project.explaining import model_of
 
-    digest = model_of(Run(run))  # now: a run that goes on writes another card
+    digest = Run(run).model  # now: a run that goes on writes another card
     sizes = map_sizes(classifier)
     titles = []
     for layer in layers_of(classifier):

@@ -58,7 +58,7 @@ class InspectPresenter:
         self._telling = Telling(view)
         self.marking = Marking(view, session)
         self._telling.told.listen(self.marking.saw)
-        looks = looks or Looks(Classifiers(lambda: _device(session)))
+        looks = looks or Looks(Classifiers(lambda: session.device))
         self.attention = Attention(looks)
         self._looking = Looking(session.requests("heatmap"), looks, self._telling)
         self.saver = Saver(session, self._telling, self.attention)
@@ -290,8 +290,3 @@ class InspectPresenter:
             self._gathered.runs, self._telling.drawing,
             self._edition.written if self._edition else 0,
         )  # fmt: skip
-
-
-def _device(session: Session) -> str:
-    """A training needs the graphics card for itself."""
-    return "cpu" if session.running("training") else "auto"

@@ -46,8 +46,10 @@ class Saver:
         """Lay the strip's pictures out with their maps on one picture."""
         regarded = self._attention.now
         if regarded.run is not None and regarded.among:
+            device = self._session.device
             self._session.start(
-                "sheet", tr("Making the contact sheet"), lambda: sheet_task(regarded, path),
+                "sheet", tr("Making the contact sheet"),
+                lambda: sheet_task(regarded, path, device),
                 on_end=self._say_saved(tr("The contact sheet is saved as “{name}”."), path),
             )  # fmt: skip
 

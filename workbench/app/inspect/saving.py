@@ -41,7 +41,7 @@ def save_task(look: Look, path: Path, drawing: Drawing, trust: Trust | None) -> 
     return path
 
 
-def sheet_task(regarded: Regarded, path: Path) -> Task[Path]:
+def sheet_task(regarded: Regarded, path: Path, device: str = "auto") -> Task[Path]:
     """Lay the strip's pictures out on one sheet, explained as they are on the page."""
     from workbench.inspection.explaining import Wish
     from workbench.project.explaining import sheet_of
@@ -56,7 +56,7 @@ def sheet_task(regarded: Regarded, path: Path) -> Task[Path]:
         drawing=regarded.drawing,
     )
     pictures = [Path(shot.path) for shot in regarded.among]
-    return (yield from sheet_of(open_run(regarded.run), pictures, path, wish))
+    return (yield from sheet_of(open_run(regarded.run), pictures, path, wish, device))
 
 
 def _origin(look: Look, content: bytes) -> Origin:

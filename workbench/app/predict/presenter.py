@@ -101,7 +101,7 @@ class PredictPresenter:
             self._waiting = PredictWish(tuple(paths), self._run)
             self.stop()
             return
-        run = Run(self._run)
+        run, device = Run(self._run), self._session.device
         self._paths = tuple(paths)
         self._made, self._rows, self._rejected = [], [], []
         self._progress = (0, None)
@@ -109,7 +109,7 @@ class PredictPresenter:
         self._view.show_front("table")
         self._session.start(
             KEY, tr("Classifying with {run}").format(run=run.name),
-            lambda: classify_task(run, paths), self._on_events, self._on_end, pausable=True,
+            lambda: classify_task(run, paths, device), self._on_events, self._on_end, pausable=True,
         )  # fmt: skip
         self._tell(tr("Loading the model …"))
 

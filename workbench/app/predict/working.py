@@ -27,10 +27,10 @@ class RowMade(Event, frozen=True):
     row: Row
 
 
-def classify_task(run: Run, paths: Sequence[Path]) -> Task[None]:
+def classify_task(run: Run, paths: Sequence[Path], device: str = "auto") -> Task[None]:
     """Name the class of these pictures, and of every picture in folders, line by line."""
     places = {name: place for place, name in enumerate(_classes(run))}
-    with closing(predict_run(run, paths)) as task:
+    with closing(predict_run(run, paths, device)) as task:
         for event in task:
             if isinstance(event, PredictionMade):
                 yield RowMade(event.prediction, row_of(event.prediction, places))

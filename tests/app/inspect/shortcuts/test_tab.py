@@ -47,7 +47,7 @@ def looked_at():
 
 
 def test_a_search_says_how_far_it_is_and_then_what_it_found(looked_at, monkeypatch):
-    def task(_run):
+    def task(_run, _device):
         yield Progress(1, 4, "Reading pictures")
         return found(TAG)
 
@@ -73,7 +73,7 @@ def test_a_search_says_how_far_it_is_and_then_what_it_found(looked_at, monkeypat
 
 
 def test_why_a_search_failed_is_said_in_its_place(looked_at, monkeypatch):
-    def task(_run):
+    def task(_run, _device):
         yield Progress(0, 1, "Reading pictures")
         raise WorkbenchError("There are too few pictures.", "Add some.")
 

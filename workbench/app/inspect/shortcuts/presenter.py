@@ -65,9 +65,10 @@ class ShortcutsPresenter:
         edition = self._attention.now.edition
         if edition is None:
             return
+        make = partial(search_task, edition.run, self._session.device)
         started = self._session.start(
-            KEY, tr("Searching for shortcuts"), partial(search_task, edition.run),
-            self._heard, partial(self._ended, edition), pausable=True,
+            KEY, tr("Searching for shortcuts"), make, self._heard,
+            partial(self._ended, edition), pausable=True,
         )  # fmt: skip
         if started:
             self._searched = edition.run

@@ -38,9 +38,9 @@ class Found(NamedTuple):
     maps: tuple[Pixels, ...]
 
 
-def search_task(run: Path) -> Task[Found]:
+def search_task(run: Path, device: str = "auto") -> Task[Found]:
     """Search a run for shortcuts."""
-    report = yield from search_run(open_run(run))
+    report = yield from search_run(open_run(run), device=device)
     pictures = tuple(_small(suspicion.pictures) for suspicion in report.suspicions)
     return Found(report, pictures, tuple(_drawn(one) for one in report.maps))
 
