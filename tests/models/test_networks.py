@@ -46,6 +46,7 @@ def test_every_backbone_has_its_head_features_stages_and_layers(name):
     backbone = BACKBONES.get(name)
     network = blank(name, 3).to("meta")
     assert head_of(network)[0] == backbone.head
+    assert head_of(network)[1].bias is not None
     assert body_layout(network.state_dict(), backbone.head) == backbone.layout
     pictures = torch.empty(2, 3, backbone.size, backbone.size, device="meta")
     shapes = {}

@@ -21,8 +21,10 @@ from workbench.core.errors import WorkbenchError
 from workbench.core.files import sha256
 from workbench.models import catalogue
 from workbench.models.catalogue import BACKBONES
+from workbench.models.classifier import Classifier, load_classifier
 from workbench.models.fitting import backbone_of
-from workbench.models.networks import build, head_of
+from workbench.models.networks import blank, build, head_of
+from workbench.models.preprocessing import preprocessing_for
 from workbench.models.weight_files import read_tensors
 from workbench.models.weights import (
     available,
@@ -222,9 +224,30 @@ def test_auxiliary_heads_of_published_googlenet_are_left_out_without_a_word(tmp_
     assert not any("aux" in name for name in network.state_dict())
 
 
+@pytest.fixture(scope="module")
+def published_maxvit(tmp_path_factory) -> str:
+    """Zeros under the published names: no bias in the last layer, which is for 5 classes."""
+    state = blank("maxvit_t", 5).state_dict()
+    del state["classifier.5.bias"]
+    path = tmp_path_factory.mktemp("maxvit") / "weights.safetensors"
+    save_file({n: torch.zeros_like(value, device="cpu") for n, value in state.items()}, path)
+    return str(path)
+
+
+@pytest.mark.parametrize("classes", [2, 5])
+def test_a_maxvit_with_weights_from_a_file_is_saved_and_loaded(tmp_path, published_maxvit, classes):
+    backbone = BACKBONES.get("maxvit_t")
+    network, report = pretrained("maxvit_t", classes, published_maxvit)
+    assert (report.missing, report.head) == ((), classes == 5)
+    names = tuple("abcde"[:classes])
+    Classifier(network, backbone, names, preprocessing_for(backbone)).save(tmp_path)
+    again = load_classifier(tmp_path).network.state_dict()
+    assert torch.equal(again["classifier.5.bias"], torch.zeros(classes))
+    assert torch.equal(again["classifier.5.weight"], network.state_dict()["classifier.5.weight"])
+
+
 def test_a_transformers_places_are_stretched_to_another_picture_size():
     from workbench.models.fitting import fitted
-    from workbench.models.networks import blank
 
     state = blank("vit_b_32", 3, size=96).state_dict()
     full = blank("vit_b_32", 3).state_dict()
@@ -397,8 +420,6 @@ def bundle(monkeypatch, tmp_path, published):
 
 
 def test_bundled_weights_are_the_default_and_bring_their_preprocessing(bundle, published):
-    from workbench.models.preprocessing import preprocessing_for
-
     assert default_backbone() == NAME
     assert default_source(SQUEEZENET) == "bundled"
     assert [s.source for s in available(SQUEEZENET)] == ["bundled", "download", "random"]

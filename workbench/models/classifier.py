@@ -208,11 +208,12 @@ def _digest(card: str, tensors: Mapping[str, Tensor]) -> str:
 
 
 def _network(card: Card, tensors: Mapping[str, Tensor], path: Path) -> nn.Module:
+    from workbench.models.fitting import with_bias
     from workbench.models.networks import assign, blank
 
     try:
         network = blank(card.backbone, len(card.classes), size=card.preprocessing.size)
-        assign(network, tensors)
+        assign(network, with_bias(tensors, BACKBONES.get(card.backbone).head))
     except RuntimeError as error:
         raise _damaged(path) from error
     return network.requires_grad_(False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from typing import Any
 
+import torch
 from torch import Tensor, nn
 
 from workbench.models.catalogue import TIMM_PREFIX
@@ -68,7 +69,7 @@ def _mnas_net() -> type[nn.Module]:
 
 
 def _adapted(network: nn.Module, name: str) -> nn.Module:
-    """Make the last layer's answer linear, and every attribution layer a module."""
+    """Make the last layer's answer linear, with a bias, and every attribution layer a module."""
     if name.startswith("squeezenet"):
         # A ReLU after the last layer would hide all evidence against a class.
         network.get_submodule("classifier")[2] = nn.Identity()  # type: ignore[operator]
@@ -79,6 +80,10 @@ def _adapted(network: nn.Module, name: str) -> nn.Module:
         network.__class__ = _dense_net()
     if name.startswith("mnasnet"):
         network.__class__ = _mnas_net()
+    if name.startswith("maxvit"):
+        # It has none; a last layer put in its place, or learnt from features, has one.
+        last = head_of(network)[1]
+        last.bias = nn.Parameter(torch.zeros(len(last.weight)))
     return network
 
 

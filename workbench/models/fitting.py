@@ -70,6 +70,7 @@ def fitted(
     """
     named = _renamed(tensors, state)
     named = {name: _positioned(name, value, state) for name, value in named.items()}
+    named = with_bias(named, backbone.head)
     fits = {n: v for n, v in named.items() if n in state and _fits(v, state[n])}
     _refuse_infinite(fits, file)
     report = _report(state, backbone, named, fits, file)
@@ -105,6 +106,14 @@ def backbone_of(tensors: Mapping[str, Tensor]) -> Backbone | None:
 def _renamed(tensors: Mapping[str, Tensor], state: Mapping[str, Tensor]) -> dict[str, Tensor]:
     prefix = best_prefix(tensors, learnt(state))
     return {n[len(prefix) :]: v for n, v in tensors.items() if n.startswith(prefix)}
+
+
+def with_bias(tensors: Mapping[str, Tensor], head: str) -> dict[str, Tensor]:
+    """All tensors, and zeros for the bias of a last layer that has none, as MaxViT's published."""
+    weight, bias = tensors.get(f"{head}.weight"), f"{head}.bias"
+    if weight is None or bias in tensors:
+        return dict(tensors)
+    return {**tensors, bias: weight.new_zeros(len(weight))}
 
 
 def _positioned(name: str, value: Tensor, state: Mapping[str, Tensor]) -> Tensor:
