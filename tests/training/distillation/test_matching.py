@@ -5,6 +5,7 @@ import torch
 from torchvision.models import get_model
 
 from tests.training.distillation.small import Small, small_pair
+from workbench.models.networks import blank
 from workbench.training.distillation.distil import make_matching, pair
 from workbench.training.distillation.matching import (
     Hint,
@@ -41,6 +42,17 @@ def test_families_are_paired_at_several_depths(teacher):
 def test_a_transformer_without_maps_is_paired_at_none():
     taught = get_model("vit_b_32", weights=None, image_size=64)
     assert pair(taught, get_model("mobilenet_v3_small", weights=None)) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "depths"),
+    [("vit_b_32", 224, 0), ("inception_v3", 299, 4), ("resnet18", 100, 4)],
+)
+def test_a_network_is_looked_into_at_its_own_size_and_on_its_own_device(name, size, depths):
+    teacher = blank(name, 3, size=size).to("meta")
+    student = blank("mobilenet_v3_small", 3).to("meta")
+    _, matching = make_matching(teacher, student, (Sight(size_px=size), Sight(size_px=224)))
+    assert len(matching.hints) == depths
 
 
 def test_a_last_layer_that_is_a_convolution_sees_the_mean_of_its_map():

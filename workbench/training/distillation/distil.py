@@ -36,9 +36,12 @@ from workbench.training.processes.joining import shared
 MEASURED_BATCHES = 16
 
 
-def pair(teacher: nn.Module, student: nn.Module) -> list[Hint]:
-    """Pair the depths at which both have a map."""
-    taught, own = match.depths(teacher), match.depths(student)
+def pair(
+    teacher: nn.Module, student: nn.Module, sights: tuple[Sight, Sight] = (Sight(), Sight())
+) -> list[Hint]:
+    """Pair the depths at which both have a map of what they are shown."""
+    taught = match.depths(teacher, sights[0].side_px)
+    own = match.depths(student, sights[1].side_px)
     return [Hint(taught[s][0], own[s][0]) for s in sorted(taught) if s in own]
 
 
@@ -61,9 +64,10 @@ def make_matching(
     for layer in student.modules():
         if isinstance(layer, nn.Dropout):
             layer.p = 0.0
-    hints = pair(teacher, student) if hints is None else hints
+    hints = pair(teacher, student, sights) if hints is None else hints
     taught, own = [h.taught for h in hints], [h.own for h in hints]
-    wide, narrow = match.channels(teacher, taught), match.channels(student, own)
+    wide = match.channels(teacher, taught, sights[0].side_px)
+    narrow = match.channels(student, own, sights[1].side_px)
     tapped = Tapped(student, own, sights[1])
     widths = [(narrow[hint.own], wide[hint.taught]) for hint in hints]
     matching = Matching(tapped, hints, widths, (feature_count(student), feature_count(teacher)))

@@ -5,6 +5,7 @@ matched softly (Hinton et al. 2015). Teacher features are standardised channel b
 each depth and each channel weighs the same.
 """
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import NamedTuple
@@ -17,6 +18,8 @@ from workbench.models.networks import head_of
 
 # torchvision names a block "features.3", "layer1.0" or "trunk_output.block1": two parts at most.
 BLOCK_DEPTH = 2
+# What a network that takes any size is looked into at.
+USUAL_PX = 64
 
 
 class Seen(NamedTuple):
@@ -63,6 +66,11 @@ class Sight(NamedTuple):
     mean: tuple[float, float, float] = (0.485, 0.456, 0.406)
     std: tuple[float, float, float] = (0.229, 0.224, 0.225)
     size_px: int | None = None
+
+    @property
+    def side_px(self) -> int:
+        """A height and width that the network takes."""
+        return self.size_px or USUAL_PX
 
 
 class Tapped(nn.Module):
@@ -114,8 +122,10 @@ class Tapped(nn.Module):
         self._feature.append(inputs[0].mean((2, 3)) if inputs[0].ndim == 4 else inputs[0])
 
 
-def depths(network: nn.Module, size_px: int = 64) -> dict[int, tuple[str, int]]:
+def depths(network: nn.Module, size_px: int = USUAL_PX) -> dict[int, tuple[str, int]]:
     """Find where a network has finished each resolution: stride -> (layer, channels).
+
+    Strides are rounded to powers of 2, so that networks that lose a border meet those that do not.
 
     The last block whose output (1, c, h, w) has a stride stands for it; layers inside blocks do
     not count. A vision transformer has none (the lone map of its patches is where it begins, not
@@ -128,7 +138,7 @@ def depths(network: nn.Module, size_px: int = 64) -> dict[int, tuple[str, int]]:
             return
         _, channels, height, width = output.shape
         if height == width > 1:
-            found[size_px // width] = (name, channels)
+            found[2 ** round(math.log2(size_px / width))] = (name, channels)
 
     blocks = (n for n, _ in network.named_modules() if 0 < len(n.split(".")) <= BLOCK_DEPTH)
     _listen(network, blocks, note, size_px)
@@ -136,7 +146,7 @@ def depths(network: nn.Module, size_px: int = 64) -> dict[int, tuple[str, int]]:
     return places if len(places) > 1 else {}
 
 
-def channels(network: nn.Module, layers: Iterable[str], size_px: int = 64) -> dict[str, int]:
+def channels(network: nn.Module, layers: Iterable[str], size_px: int = USUAL_PX) -> dict[str, int]:
     """How many channels the maps of these layers have, by name."""
     found: dict[str, int] = {}
 
@@ -161,11 +171,15 @@ def _listen(
     learning = network.training
     try:
         with torch.no_grad():
-            network.eval()(torch.zeros(1, 3, size_px, size_px))
+            network.eval()(torch.zeros(1, 3, size_px, size_px, device=_device_of(network)))
     finally:
         network.train(learning)
         for hook in hooks:
             hook.remove()
+
+
+def _device_of(network: nn.Module) -> torch.device:
+    return next(network.parameters()).device
 
 
 class Matching(nn.Module):
