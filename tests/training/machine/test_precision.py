@@ -14,6 +14,7 @@ from workbench.training.learning.pace import Pace
 from workbench.training.lessons.batches import Batch
 from workbench.training.machine.depthwise import has_depthwise
 from workbench.training.machine.precision import Arithmetic, refuse_impossible
+from workbench.training.recipe import OptimiserName
 from workbench.training.seeds import generator
 
 CPU = torch.device("cpu")
@@ -90,15 +91,36 @@ def test_a_learner_put_back_goes_on_to_the_bit(name: str) -> None:
     assert all(torch.equal(value, after.state()[n]) for n, value in unbroken.state().items())
 
 
-def test_a_step_that_overflows_changes_nothing_and_lowers_the_scale() -> None:
+@pytest.mark.parametrize("optimiser", ["adamw", "adam", "sgd"])
+def test_a_step_that_overflows_changes_nothing_and_lowers_the_scale(
+    optimiser: OptimiserName, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Memory that is not set may hold anything: here, nothing that could be learned with.
+    monkeypatch.setattr(torch, "empty_like", lambda like: torch.full_like(like, torch.nan))
     module = small()
     arithmetic = Arithmetic("fp16", module, CPU)
-    learner = Learner(module, (Group(layers_of(module)),), PACE, CPU, arithmetic)
+    start = arithmetic.state()["scale"]
+    pace = PACE._replace(optimiser=optimiser)
+    learner = Learner(module, (Group(layers_of(module)),), pace, CPU, arithmetic)
     learner.enter(1, 0)
     before = [p.detach().clone() for p in module.parameters()]
     learner.learn(Batch(torch.full((2, 3, 24, 24), 1e30), torch.tensor([0, 1])))
     assert all(torch.equal(a, b) for a, b in zip(before, module.parameters(), strict=True))
-    assert arithmetic.state()["scale"] < 2.0**14
+    assert arithmetic.state()["scale"] < start
+    learner.learn(Batch(torch.rand(2, 3, 24, 24), torch.tensor([0, 1])))
+    after = list(module.parameters())
+    assert all(p.isfinite().all() for p in after)
+    assert not torch.equal(before[0], after[0])
+
+
+def test_the_first_step_of_a_large_batch_is_not_lost_in_16_bits() -> None:
+    module = small()
+    arithmetic = Arithmetic("fp16", module, CPU)
+    start = arithmetic.state()["scale"]
+    learner = Learner(module, (Group(layers_of(module)),), PACE, CPU, arithmetic)
+    learner.enter(1, 0)
+    learner.learn(Batch(torch.rand(256, 3, 24, 24), torch.zeros(256, dtype=torch.long)))
+    assert arithmetic.state()["scale"] == start
 
 
 def test_a_precision_that_a_device_lacks_is_refused_in_words() -> None:

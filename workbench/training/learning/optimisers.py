@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
+import torch
 from torch.optim import SGD, Adam, AdamW, Optimizer
 
 from workbench.training.learning.groups import Group
@@ -32,7 +33,23 @@ def make_optimiser(name: OptimiserName, groups: Iterable[Group], decay: float) -
         groups: What learns; each of its parameter groups knows the group's `share`.
         decay: Of matrices and kernels, as AdamW's; biases and norms do not decay.
     """
-    return _MAKE[name](list(_parameter_groups(groups, _DECAY[name] * decay)), lr=0.0)
+    optimiser = _MAKE[name](list(_parameter_groups(groups, _DECAY[name] * decay)), lr=0.0)
+    if name == "sgd":
+        optimiser.register_step_pre_hook(_begin_at_rest)
+    return optimiser
+
+
+def _begin_at_rest(optimiser: Optimizer, *_call: Any) -> None:
+    """Give weights that are about to move for the first time a momentum of zeros.
+
+    Fused SGD takes memory as it finds it; where 16 bits overflow and the step is left out, what
+    lay there would be the momentum of the next one.
+    """
+    for group in optimiser.param_groups:
+        for parameter in group["params"]:
+            if parameter.grad is not None and not optimiser.state[parameter]:
+                zeros = torch.zeros_like(parameter.grad)
+                optimiser.state[parameter]["momentum_buffer"] = zeros
 
 
 def _parameter_groups(groups: Iterable[Group], decay: float) -> Iterator[dict[str, Any]]:

@@ -59,7 +59,8 @@ class Arithmetic:
         self._module = cast(nn.Module, torch.compile(module)) if compiled else module
         uneven = device.type == "cpu" and name == "bf16" and not compiled
         self._depthwise = uneven and has_depthwise(module)
-        self._scaler = GradScaler(device.type, init_scale=2.0**14) if name == "fp16" else None
+        # Losses are summed over pictures: for 256 of them this is torch's 2**16 for a mean.
+        self._scaler = GradScaler(device.type, init_scale=2.0**8) if name == "fp16" else None
 
     def logits(self, inputs: Tensor) -> Tensor:
         """What the module says while it learns: float32 (N, C)."""
