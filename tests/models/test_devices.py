@@ -5,7 +5,7 @@ import torch
 
 from workbench.core.errors import WorkbenchError
 from workbench.models import devices
-from workbench.models.devices import Device, choose_device
+from workbench.models.devices import Device, choose_device, out_of_memory
 
 
 def test_the_processor_is_always_there_and_names_its_cores(monkeypatch):
@@ -49,3 +49,24 @@ def test_a_device_that_is_not_there_is_refused_in_words(monkeypatch, wish):
 def test_a_word_that_is_no_device_is_refused(wish):
     with pytest.raises(WorkbenchError, match="not a device"):
         choose_device(wish)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        MemoryError(),
+        torch.OutOfMemoryError(),
+        RuntimeError("CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`"),
+        RuntimeError("cuDNN error: CUDNN_STATUS_ALLOC_FAILED"),
+        RuntimeError("[enforce fail at alloc_cpu.cpp] DefaultCPUAllocator: can't allocate memory"),
+        RuntimeError("DefaultCPUAllocator: not enough memory: you tried to allocate 8 bytes."),
+        RuntimeError("MPS backend out of memory"),
+    ],
+)
+def test_every_way_to_say_that_memory_was_not_enough_is_understood(error):
+    assert out_of_memory(error)
+
+
+@pytest.mark.parametrize("error", [RuntimeError("shapes differ"), ValueError("out of memory")])
+def test_other_errors_are_not_about_memory(error):
+    assert not out_of_memory(error)

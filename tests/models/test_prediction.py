@@ -84,7 +84,8 @@ def test_where_the_memory_is_short_smaller_batches_give_the_same_answers(
     monkeypatch.setattr(classifier, "probabilities", short_of_memory)
     halved = finish(predict(classifier, folder))
     assert [one.label for one in halved.made] == [one.label for one in whole.made]
-    monkeypatch.setattr(classifier, "probabilities", MagicMock(side_effect=torch.OutOfMemoryError))
+    exhausted = RuntimeError("CUDA error: CUBLAS_STATUS_ALLOC_FAILED")
+    monkeypatch.setattr(classifier, "probabilities", MagicMock(side_effect=exhausted))
     with pytest.raises(WorkbenchError, match="not enough for one picture"):
         finish(predict(classifier, folder))
 

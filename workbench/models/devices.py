@@ -12,6 +12,14 @@ if TYPE_CHECKING:
 
 KINDS = ("auto", "cpu", "cuda", "mps")
 
+_EXHAUSTED = (
+    "out of memory",
+    "can't allocate memory",  # torch on Linux and macOS
+    "not enough memory",  # torch on Windows
+    "bad allocation",
+    "alloc_failed",  # cuBLAS, cuDNN and their kin
+)
+
 
 class Device(NamedTuple):
     """A device that is there.
@@ -83,6 +91,16 @@ def cores() -> int:
         return len(os.sched_getaffinity(0))
     except AttributeError:
         return os.cpu_count() or 1
+
+
+def out_of_memory(error: BaseException) -> bool:
+    """Whether an error says that memory was not enough, the processor's or a graphics card's."""
+    import torch
+
+    if isinstance(error, MemoryError | torch.OutOfMemoryError):
+        return True
+    text = str(error).lower()
+    return isinstance(error, RuntimeError) and any(words in text for words in _EXHAUSTED)
 
 
 def _processor() -> Device:

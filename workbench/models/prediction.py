@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Event, Progress, Task
 from workbench.data.items import Rejected
-from workbench.models.devices import cores
+from workbench.models.devices import cores, out_of_memory
 
 if TYPE_CHECKING:
     from workbench.models.classifier import Classifier
@@ -176,12 +176,12 @@ def _probabilities(
     classifier: Classifier, arrays: Sequence[NDArray[np.float32]]
 ) -> NDArray[np.float32]:
     """In halves where the device's memory is not enough for all at once."""
-    import torch
-
     try:
         return classifier.probabilities(np.stack(arrays))
-    except torch.OutOfMemoryError:
-        pass  # what follows is outside, so that the tensors of the attempt are let go
+    except (RuntimeError, MemoryError) as error:
+        if not out_of_memory(error):
+            raise
+    # Not in the handler: there the error still holds the tensors of the failed attempt.
     if len(arrays) == 1:
         raise WorkbenchError(
             f"The memory of {classifier.device.title} is not enough for one picture.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from workbench.core.errors import WorkbenchError, in_words
+from workbench.models.devices import out_of_memory
 
 _ANOTHER = re.compile(r"[Cc]onnection (closed|reset) by peer|Broken pipe|gloo|NCCL")
 
@@ -27,12 +28,3 @@ def in_plain_words(error: Exception) -> Exception:
             "close other programs.",
         )
     return error
-
-
-def out_of_memory(error: Exception) -> bool:
-    """Whether memory was not enough, of the processor or of a graphics card."""
-    text = str(error).lower()
-    return isinstance(error, MemoryError) or (
-        isinstance(error, RuntimeError)
-        and ("out of memory" in text or "can't allocate memory" in text)
-    )

@@ -7,13 +7,12 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from workbench.core.errors import WorkbenchError
+from workbench.models.devices import out_of_memory
 
 if TYPE_CHECKING:
     from torch import Tensor
 
 R = TypeVar("R")
-
-_WORDS = ("out of memory", "can't allocate memory", "not enough memory", "bad allocation")
 
 
 def in_portions(
@@ -40,7 +39,7 @@ def in_portions(
         try:
             answers.append(ask(batch[first : first + size]))
         except (MemoryError, RuntimeError) as error:
-            if not is_exhausted(error):
+            if not out_of_memory(error):
                 raise
             failed = True
         else:
@@ -49,12 +48,6 @@ def in_portions(
         if failed:  # outside the handler: its traceback would keep what has to be let go
             size = _less(size)
     return answers[0] if len(answers) == 1 else join(answers)
-
-
-def is_exhausted(error: BaseException) -> bool:
-    """Whether an error says that the processor's or the graphics card's memory is used up."""
-    text = str(error).lower()
-    return isinstance(error, MemoryError) or any(words in text for words in _WORDS)
 
 
 def _less(size: int) -> int:

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from torch.func import functional_call
 from torch.nn import functional as F
 
-from workbench.training.failures import out_of_memory
+from workbench.models.devices import out_of_memory
 from workbench.training.learning.averaging import Average
 from workbench.training.learning.epoch import Outcome
 from workbench.training.learning.groups import Group

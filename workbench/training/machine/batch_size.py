@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 
 from workbench.core.events import Notice, Progress, Task
-from workbench.training.failures import out_of_memory
+from workbench.models.devices import out_of_memory
 from workbench.training.machine.memory import available_bytes
 from workbench.training.machine.trial import Trial
 from workbench.training.strategies import Setting
