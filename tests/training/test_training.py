@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 import pytest
+import torch
 from safetensors.torch import save_file
 
 from workbench.core.errors import WorkbenchError
@@ -16,6 +18,7 @@ from workbench.core.files import read_json
 from workbench.data.items import Dataset
 from workbench.models.classifier import load_classifier
 from workbench.models.networks import build
+from workbench.training import sitting
 from workbench.training.events import (
     BatchDone,
     CheckpointSaved,
@@ -24,6 +27,10 @@ from workbench.training.events import (
     RunSummary,
 )
 from workbench.training.keeping import keeper
+from workbench.training.learning.epoch import Outcome
+from workbench.training.learning.learner import Learner
+from workbench.training.lessons.batches import Batch
+from workbench.training.machine.meter import Meter, Stopwatch
 from workbench.training.recipe import STRATEGIES, Recipe
 from workbench.training.training import train
 
@@ -221,8 +228,6 @@ def test_a_full_disk_is_told_and_the_run_goes_on_in_memory(
 def test_a_loss_that_is_no_number_stops_with_advice_and_keeps_the_best(
     recipe: Make, dataset: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from workbench.training.learning.learner import Learner
-
     learn = Learner.learn
 
     def astray(self: Learner, batch: object) -> object:
@@ -238,11 +243,34 @@ def test_a_loss_that_is_no_number_stops_with_advice_and_keeps_the_best(
     assert load_classifier(tmp_path / "run").classes == dataset.classes
 
 
+class SeldomAsked(Meter):
+    """Asks for the loss of the first batch of an epoch only."""
+
+    def __init__(self, device: torch.device, watch: Stopwatch) -> None:
+        super().__init__(device, watch)
+        self._every = math.inf
+
+
+def test_an_odd_batch_counts_once_where_a_device_is_seldom_asked_for_its_loss(
+    recipe: Make, dataset: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    learn = Learner.learn
+
+    def odd(self: Learner, batch: Batch) -> Outcome | None:
+        outcome = learn(self, batch)
+        assert outcome is not None
+        return outcome._replace(loss=outcome.loss * 1e3) if self._epoch == 2 else outcome
+
+    monkeypatch.setattr(Learner, "learn", odd)
+    monkeypatch.setattr(sitting, "Meter", SeldomAsked)
+    wanted = recipe("features", batch_size=1)
+    summary = finish(train(wanted, dataset, tmp_path / "run", cache=tmp_path / "cache"))
+    assert summary.state == "finished"
+
+
 def test_memory_that_is_not_enough_is_said_in_words(
     recipe: Make, dataset: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from workbench.training.learning.learner import Learner
-
     def greedy(self: Learner, batch: object) -> None:
         raise RuntimeError(
             "[enforce fail at alloc_cpu.cpp] . DefaultCPUAllocator: can't allocate memory"

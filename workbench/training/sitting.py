@@ -134,8 +134,8 @@ class Sitting:
             if learner.pieces != self._at.pieces:
                 yield from self._spare(batch, learner, keeper)
             if outcome is not None:
-                meter.saw(outcome)
-                self._course.saw(meter.loss, epoch, learner.learning_rate)
+                if meter.saw(outcome):
+                    self._course.saw(meter.loss, epoch, learner.learning_rate)
                 yield self._batch_done(plan, learner, meter)
             yield from self._progress(plan, judged=0)
             if keeper.due:

@@ -73,16 +73,18 @@ class Meter:
         self._pictures = 0
         self.loss = math.nan
 
-    def saw(self, outcome: Outcome) -> None:
-        """Count a batch."""
+    def saw(self, outcome: Outcome) -> bool:
+        """Count a batch; whether the loss is now this batch's own."""
         now = self._watch.seconds
         self._pictures += outcome.seen
         self._stretch.append((now, self._pictures))
         while len(self._stretch) > 2 and now - self._stretch[0][0] > _STRETCH_SECONDS:
             self._stretch.popleft()
-        if now - self._looked >= self._every:
-            self._looked = now
-            self.loss = outcome.loss.item() / outcome.seen
+        if now - self._looked < self._every:
+            return False
+        self._looked = now
+        self.loss = outcome.loss.item() / outcome.seen
+        return True
 
     @property
     def images_per_second(self) -> float:
