@@ -5,6 +5,7 @@ import pytest
 
 from tests.inspection.maps import attribution
 from workbench.inspection.proof.pointing import outside, overlap, points_at
+from workbench.models.preprocessing import Box
 
 
 def _mask(rows: slice, columns: slice) -> np.ndarray:
@@ -45,6 +46,14 @@ def test_the_same_outline_overlaps_wholly(upper_left):
     assert overlap(wide, mask) > 0.95
     assert outside(wide, mask) < 0.05
     assert outside(wide, ~mask) > 0.95
+
+
+def test_what_the_model_did_not_see_holds_no_evidence(upper_left):
+    cropped = upper_left._replace(evidence=np.ones((8, 8), np.float32), box=Box(20, 0, 100, 80))
+    seen = _mask(slice(None), slice(20, 100))
+    assert outside(cropped, seen) == 0
+    assert overlap(cropped, seen) == 1
+    assert not points_at(cropped, ~seen, tolerance=0)
 
 
 def test_an_outline_drawn_at_another_size_lies_on_the_same_place(upper_left):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 import torch
@@ -125,6 +126,28 @@ def test_evidence_outside_the_outlined_things_is_counted(tmp_path):
     assert looks_at_it.outside is not None
     assert looks_aside.outside is not None
     assert looks_at_it.outside < 0.5 < looks_aside.outside
+
+
+def test_a_run_that_crops_is_judged_by_the_very_part_it_sees(tmp_path):
+    items = pictures(tmp_path, tag=True)
+    thing = np.zeros((SIDE, SIDE), bool)
+    thing[12:28, 12:28] = True
+    squeezes = model(MIDDLE, MIDDLE)
+    crops = model(MIDDLE, MIDDLE)
+    crops.preprocessing = msgspec.structs.replace(crops.preprocessing, fit="crop", kept=0.5)
+    whole = finish(search(squeezes, items, "hirescam", "layer4", lambda _path: thing))
+    around = (
+        (SIDE // 2, SIDE // 2),
+        (SIDE, SIDE),
+    )  # of which the middle of half the height is seen
+    for item in items:
+        pixels = np.asarray(Image.open(item.path))
+        Image.fromarray(np.pad(pixels, (*around, (0, 0)), mode="wrap")).save(item.path)
+    wide = np.pad(thing, around)
+    cropped = finish(search(crops, items, "hirescam", "layer4", lambda _path: wide))
+    assert cropped.outside == pytest.approx(whole.outside, abs=1e-6)
+    for one, other in zip(cropped.maps, whole.maps, strict=True):
+        assert np.array_equal(one.map, other.map)
 
 
 def test_files_saved_in_another_way_are_named(tmp_path):

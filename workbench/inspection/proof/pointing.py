@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from workbench.inspection.attributions.attribution import Attribution
-from workbench.inspection.showing.placing import placed
+from workbench.inspection.showing.placing import inside, placed
 
 Mask = NDArray[np.bool_]
 
@@ -67,9 +67,9 @@ def outside(attribution: Attribution, mask: Mask) -> float:
 
 
 def _on(attribution: Attribution, mask: Mask) -> NDArray[np.float32]:
-    """The map on the mask's pixels, whatever size the mask was drawn at."""
+    """The map on the mask's pixels, whatever size the mask was drawn at; 0 where none is seen."""
     height, width = mask.shape
     by_x, by_y = width / attribution.width, height / attribution.height
     left, top, right, bottom = attribution.box
     box = type(attribution.box)(left * by_x, top * by_y, right * by_x, bottom * by_y)
-    return placed(attribution.evidence, box, width, height)
+    return placed(attribution.evidence, box, width, height) * inside(box, width, height)

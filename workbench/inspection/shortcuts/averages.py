@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from workbench.core.events import Progress, Task
-from workbench.inspection.attributions.attributing import attribute_all, subject
+from workbench.inspection.attributions.attributing import Subject, attribute_all
 from workbench.inspection.proof.pointing import outside
 from workbench.inspection.shortcuts.report import ClassMap
 from workbench.inspection.showing.placing import placed
@@ -50,7 +50,7 @@ def average_maps(
         name = classifier.classes[label]
         total = np.zeros((SIDE, SIDE), np.float32)
         for place in places:
-            one = subject(classifier, judged.squares[place])
+            one = _subject(classifier, judged, place)
             (found,) = attribute_all(classifier, [one], name, method, layer)
             total += placed(found.map, Box(0, 0, SIDE, SIDE), SIDE, SIDE)
             mask = outlines(Path(judged.paths[place]))
@@ -59,6 +59,16 @@ def average_maps(
         average = _average(judged, places)
         maps.append(ClassMap(name, total / np.float32(len(places)), average, len(places)))
     return tuple(maps), float(np.mean(beside)) if beside else None
+
+
+def _subject(classifier: Classifier, judged: Judged, place: int) -> Subject:
+    """A picture as it was judged: its square is what the network sees already."""
+    import torch
+
+    wanted = classifier.preprocessing
+    tensor = torch.from_numpy(wanted.normalised(judged.squares[place]))
+    width, height = map(int, judged.sizes[place])
+    return Subject(tensor, width, height, wanted.region(width, height))
 
 
 def _average(judged: Judged, places: np.ndarray) -> np.ndarray:

@@ -30,6 +30,7 @@ class Read(NamedTuple):
         squares: uint8 (n, S, S, 3), as the model sees them.
         labels: (n,), indices into the classes.
         held_out: bool (n,): the model did not learn from it.
+        sizes: (n, 2), width and height in pixels of the upright originals.
         paths: Of the files.
         traits: What the files say of themselves.
     """
@@ -37,6 +38,7 @@ class Read(NamedTuple):
     squares: NDArray[np.uint8]
     labels: NDArray[np.intp]
     held_out: NDArray[np.bool_]
+    sizes: NDArray[np.intp]
     paths: tuple[str, ...]
     traits: tuple[Traits, ...]
 
@@ -44,6 +46,7 @@ class Read(NamedTuple):
 class _One(NamedTuple):
     item: Item
     square: NDArray[np.uint8]
+    size: tuple[int, int]
     traits: Traits
 
 
@@ -68,6 +71,7 @@ def read(items: Sequence[Item], classes: Sequence[str], preprocessing: Preproces
         np.stack(squares) if found else squares[0],
         np.array([classes.index(str(one.item.label)) for one in found], np.intp),
         np.array([one.item.split != "train" for one in found], bool),
+        np.array([one.size for one in found], np.intp),
         tuple(one.item.path for one in found),
         tuple(one.traits for one in found),
     )
@@ -80,7 +84,8 @@ def _one(item: Item, preprocessing: Preprocessing) -> _One | Undecodable:
     except Undecodable as reason:
         return reason
     square = preprocessing.square(picture.pixels)
-    return _One(item, square, traits_of(content, picture.width, picture.height))
+    size = picture.width, picture.height
+    return _One(item, square, size, traits_of(content, *size))
 
 
 def chosen(items: Sequence[Item], most: int) -> list[Item]:

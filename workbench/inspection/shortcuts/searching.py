@@ -98,7 +98,8 @@ def _judged(classifier: Classifier, seen: Read) -> Judged:
     some = seen.held_out if seen.held_out.sum() >= FEWEST else np.ones(len(seen.labels), bool)
     squares = seen.squares[some]
     paths = tuple(path for path, wanted in zip(seen.paths, some, strict=True) if wanted)
-    return Judged(squares, seen.labels[some], answers(classifier, squares), paths)
+    sure = answers(classifier, squares)
+    return Judged(squares, seen.labels[some], sure, seen.sizes[some], paths)
 
 
 def _balanced(judged: Judged) -> float:

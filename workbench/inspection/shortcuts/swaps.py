@@ -45,12 +45,14 @@ class Judged(NamedTuple):
         squares: uint8 (n, S, S, 3), as it sees them.
         labels: (n,), their classes.
         sure: float32 (n, C), its answers.
+        sizes: (n, 2), width and height in pixels of the upright originals.
         paths: Of the files.
     """
 
     squares: Squares
     labels: NDArray[np.intp]
     sure: Floats
+    sizes: NDArray[np.intp]
     paths: tuple[str, ...]
 
 
