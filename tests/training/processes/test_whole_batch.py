@@ -21,7 +21,7 @@ from datetime import timedelta
 from pathlib import Path
 import msgspec
 import torch
-from torch import distributed
+from torch import distributed, nn
 from tests.project.torchrun import draw_pictures
 from torchvision.models import efficientnet_b0, mobilenet_v3_small, resnet18
 from workbench.core.events import finish
@@ -29,6 +29,7 @@ from workbench.data.items import Dataset, Item
 from workbench.training.beginning import setting_for
 from workbench.training.learning.groups import Group, layers_of
 from workbench.training.learning.learner import Learner
+from workbench.training.learning.mixing import mixing, unmixed
 from workbench.training.learning.pace import Pace
 from workbench.training.lessons.batches import Batch
 from workbench.training.processes.learner import SharedLearner
@@ -45,8 +46,14 @@ distributed.init_process_group(
 CPU, SHARE = torch.device("cpu"), Share(rank, 2)
 
 
-def learned(kind, network, part):
-    pace = Pace(0.001, 1, 4, 2, optimiser="sgd", accumulate=2, average=0.9)
+def small():
+    return nn.Sequential(
+        nn.Conv2d(3, 8, 3, stride=4), nn.BatchNorm2d(8), nn.ReLU(), nn.Flatten(), nn.Linear(2048, 2)
+    )
+
+
+def learned(kind, network, part, mix=unmixed):
+    pace = Pace(0.001, 1, 4, 2, optimiser="sgd", accumulate=2, average=0.9, mixing=mix)
     learner = kind(network, (Group(layers_of(network)),), pace, CPU)
     learner.enter(1, 0)
     for number, count in enumerate((8, 5, 6, 2)):
@@ -97,6 +104,12 @@ for make in (resnet18, mobilenet_v3_small, efficientnet_b0):
     spread = list(learned(SharedLearner, two, SHARE.of))
     same = [type(layer) for layer in one.modules()] == [type(layer) for layer in two.modules()]
     said[make.__name__] = alone, spread, same
+for name, mix in (("mixup", mixing(1.0, 0.0, 7)), ("cutmix", mixing(0.0, 1.0, 7))):
+    torch.manual_seed(0)
+    one = small()
+    two = copy.deepcopy(one)
+    alone = list(learned(Learner, one, lambda every: every, mix))
+    said[name] = alone, list(learned(SharedLearner, two, SHARE.of, mix)), True
 said["looks"] = looks()
 (folder / f"said{rank}.json").write_text(json.dumps(said))
 distributed.destroy_process_group()
@@ -131,9 +144,15 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list]:
 @pytest.mark.parametrize(
     ("name", "digits"),
     # Stochastic depth in an untrained network: its losses are large, and so are their last digits.
-    [("resnet18", 0.0), ("mobilenet_v3_small", 0.0), ("efficientnet_b0", 1e-4)],
+    [
+        ("resnet18", 0.0),
+        ("mobilenet_v3_small", 0.0),
+        ("efficientnet_b0", 1e-4),
+        ("mixup", 0.0),
+        ("cutmix", 0.0),
+    ],
 )
-def test_two_processes_learn_as_one_with_norms_and_dropout(said, name, digits):
+def test_two_processes_learn_as_one_with_norms_dropout_and_mixing(said, name, digits):
     alone, spread, _ = said[name]
     assert [seen for _, seen in alone] == [8, 5, 6, 2, 8]
     assert [seen for _, seen in spread] == [8, 5, 6, 2, 8]

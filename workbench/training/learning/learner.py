@@ -14,6 +14,7 @@ from workbench.training.learning.averaging import Average
 from workbench.training.learning.epoch import Outcome
 from workbench.training.learning.groups import Group
 from workbench.training.learning.mistakes import slips
+from workbench.training.learning.mixing import Pictures
 from workbench.training.learning.optimisers import make_optimiser, set_pace
 from workbench.training.learning.pace import Pace
 from workbench.training.lessons.batches import Batch
@@ -168,8 +169,7 @@ class Learner:
     def _gather(self, batch: Batch) -> Outcome:
         """Add a batch's gradient to those gathered, in as many pieces as memory asks for."""
         number = (self._epoch - 1) * self._pace.batches + self._batch
-        shares = F.one_hot(batch.targets, self._pace.classes).float()
-        inputs, shares = self._pace.mixing(batch.inputs, shares, number)
+        inputs, shares = self._mixed(batch, number)
         losses, masses, right = [], [], []
         for piece, rows in enumerate(_slices(len(inputs), self.pieces)):
             _seed_dropout(seed_of(self._pace.seed, number, 1, piece), self.device)
@@ -183,6 +183,13 @@ class Learner:
         self._mass = mass if self._mass is None else self._mass + mass
         seen = len(inputs)
         return Outcome(torch.stack(losses).sum() / mass * seen, torch.stack(right).sum(), seen)
+
+    def _mixed(self, batch: Batch, number: int) -> Pictures:
+        """What is learned from a batch: its inputs, and the classes that each shows a share of."""
+        return self._pace.mixing(batch.inputs, self._shares(batch.targets), number)
+
+    def _shares(self, targets: Tensor) -> Tensor:
+        return F.one_hot(targets, self._pace.classes).float()
 
     def _step_down(self) -> None:
         """Step down the mean of the gradients gathered."""

@@ -6,7 +6,7 @@ What is mixed with what depends on seed and batch alone, so that a resumed run m
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from typing import Protocol
 
 import numpy as np
 import torch
@@ -14,10 +14,27 @@ from torch import Tensor
 
 from workbench.training.seeds import generator, seed_of
 
-Mixing = Callable[[Tensor, Tensor, int], tuple[Tensor, Tensor]]
-"""From inputs (N, …), shares of classes (N, C) and the batch's number in the run to both, mixed."""
-
 _MIXING = 3
+_EVERY = slice(None)
+
+Pictures = tuple[Tensor, Tensor]
+"""Inputs (N, …) and their shares of classes (N, C)."""
+
+
+class Mixing(Protocol):
+    """What is done to a batch before it is learned from."""
+
+    def __call__(
+        self, inputs: Tensor, shares: Tensor, number: int, own: slice = _EVERY
+    ) -> Pictures:
+        """The own pictures of a batch, each mixed with another of the whole of it.
+
+        Args:
+            inputs: (N, …).
+            shares: Of classes, (N, C).
+            number: The batch's in the run.
+            own: Which of them are wanted.
+        """
 
 
 def mixing(mixup: float, cutmix: float, seed: int) -> Mixing:
@@ -32,39 +49,37 @@ def mixing(mixup: float, cutmix: float, seed: int) -> Mixing:
     if not mixup and not cutmix:
         return unmixed
 
-    def mixed(inputs: Tensor, shares: Tensor, number: int) -> tuple[Tensor, Tensor]:
+    def mixed(inputs: Tensor, shares: Tensor, number: int, own: slice = _EVERY) -> Pictures:
         dice = np.random.default_rng(seed_of(seed, number, _MIXING))
         cuts = cutmix > 0 and (mixup == 0 or dice.random() < 0.5)
         partners = torch.randperm(len(inputs), generator=generator(seed, number, _MIXING))
+        others = partners[own].to(inputs.device)
         alpha = cutmix if cuts else mixup
         share = float(dice.beta(alpha, alpha))
         mix = _cut if cuts else _blend
-        return mix(inputs, shares, partners.to(inputs.device), share, dice)
+        return mix((inputs[own], shares[own]), (inputs[others], shares[others]), share, dice)
 
     return mixed
 
 
-def unmixed(inputs: Tensor, shares: Tensor, _number: int) -> tuple[Tensor, Tensor]:
+def unmixed(inputs: Tensor, shares: Tensor, number: int, own: slice = _EVERY) -> Pictures:  # noqa: ARG001
     """Every picture by itself."""
-    return inputs, shares
+    return inputs[own], shares[own]
 
 
-def _blend(
-    inputs: Tensor, shares: Tensor, partners: Tensor, share: float, _dice: np.random.Generator
-) -> tuple[Tensor, Tensor]:
-    return inputs[partners].lerp(inputs, share), shares[partners].lerp(shares, share)
+def _blend(own: Pictures, other: Pictures, share: float, _dice: np.random.Generator) -> Pictures:
+    return other[0].lerp(own[0], share), other[1].lerp(own[1], share)
 
 
-def _cut(
-    inputs: Tensor, shares: Tensor, partners: Tensor, share: float, dice: np.random.Generator
-) -> tuple[Tensor, Tensor]:
+def _cut(own: Pictures, other: Pictures, share: float, dice: np.random.Generator) -> Pictures:
+    (inputs, shares), (pasted, theirs) = own, other
     height, width = inputs.shape[-2:]
     side = math.sqrt(1 - share)
     rows, columns = _span(height, side, dice), _span(width, side, dice)
     mixed = inputs.clone()
-    mixed[..., rows, columns] = inputs[partners][..., rows, columns]
-    pasted = (rows.stop - rows.start) * (columns.stop - columns.start) / (height * width)
-    return mixed, shares.lerp(shares[partners], pasted)
+    mixed[..., rows, columns] = pasted[..., rows, columns]
+    part = (rows.stop - rows.start) * (columns.stop - columns.start) / (height * width)
+    return mixed, shares.lerp(theirs, part)
 
 
 def _span(length: int, share: float, dice: np.random.Generator) -> slice:

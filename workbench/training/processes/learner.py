@@ -2,8 +2,9 @@
 
 Gradients are kept as sums over pictures, so that adding up those of all processes once a step is
 all there is to it: stages that wake and pictures that cannot be read any more stay each process's
-own affair. Batch norms and dropout see the whole batch (`AsOneBatch`); where norms learn, memory
-must hold a process's part of a batch at once, since all have to meet in each of them.
+own affair. Batch norms and dropout see the whole batch (`AsOneBatch`), and pictures are mixed with
+any of it; where norms learn, memory must hold a process's part of a batch at once, since all have
+to meet in each of them.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from torch import Tensor, distributed, nn
 from workbench.training.learning.epoch import Outcome
 from workbench.training.learning.groups import Group
 from workbench.training.learning.learner import Learner
+from workbench.training.learning.mixing import Pictures, unmixed
 from workbench.training.learning.pace import Pace
 from workbench.training.lessons.batches import Batch
 from workbench.training.machine.precision import Arithmetic
@@ -45,6 +47,7 @@ class SharedLearner(Learner):
     """Learns from its part of each batch; all of them step alike."""
 
     _rows: Rows | None = None
+    _whole: Batch | None = None
     _norms_learn = False
     _alike = True
 
@@ -57,6 +60,8 @@ class SharedLearner(Learner):
     def learn(self, batch: Batch) -> Outcome | None:
         """Learn from its part; the outcome is that of the whole batch."""
         self._rows = self._counted(len(batch.targets))
+        # Now, since what comes may be tried again where one process's memory is short.
+        self._whole = self._exchanged(batch)
         return self._together(super().learn(batch))
 
     def judge(self, batch: Batch) -> Outcome | None:
@@ -80,6 +85,21 @@ class SharedLearner(Learner):
         counts = [int(count) for count in gathered(place).flatten()]
         first = sum(counts[: distributed.get_rank()])
         return Rows(first, own, sum(counts)) if all(counts) else None
+
+    def _exchanged(self, batch: Batch) -> Batch | None:
+        """The batch of all processes, where it is needed and all have a part of it."""
+        if self._rows is None or self._pace.mixing is unmixed:
+            return None
+        return Batch(of_all(batch.inputs, self._rows), of_all(batch.targets, self._rows))
+
+    def _mixed(self, batch: Batch, number: int) -> Pictures:
+        """The own pictures, each mixed with one of any process, as one process would mix them."""
+        if self._whole is None or self._rows is None:
+            return super()._mixed(batch, number)
+        inputs, targets = self._whole.inputs, self._whole.targets
+        own = slice(self._rows.first, self._rows.first + self._rows.here)
+        mixed, shares = self._pace.mixing(inputs, self._shares(targets), number, own)
+        return torch.empty_like(batch.inputs).copy_(mixed), shares  # laid as they came
 
     def _within_memory(self, batch: Batch) -> Outcome:
         if not self._norms_learn:
@@ -132,6 +152,13 @@ class SharedLearner(Learner):
         count = int(seen.item())
         slips = outcome.slips if outcome is not None else None
         return Outcome(loss, right.long(), count, slips) if count else None
+
+
+def of_all(own: Tensor, rows: Rows) -> Tensor:
+    """The rows (N, …) that all processes have together."""
+    whole = own.new_zeros((rows.total, *own.shape[1:]))
+    rows.of(whole).copy_(own)
+    return added(whole)
 
 
 def add_up(gradients: Iterable[Tensor]) -> None:
