@@ -95,6 +95,16 @@ def test_a_search_that_was_stopped_goes_on(project, monkeypatch):
     assert RecipeSearch(project.folder).now().over
 
 
+def test_a_trial_taken_off_the_queue_does_not_hold_up_the_rest(project):
+    RecipeSearch(project.folder).begin(BASE, 4)
+    queue = RunQueue(project.folder)
+    queue.remove(next(entry.id for entry in queue.entries() if entry.search == 2))
+    finish(run_queue(project))
+    search = RecipeSearch(project.folder).now()
+    assert search.over
+    assert [t.state == "taken off" for t in search.trials] == [False, True, False, False]
+
+
 def test_the_same_seed_asks_for_the_same_recipes(project):
     first = RecipeSearch(project.folder).begin(BASE, 6).trials
     again = RecipeSearch(project.folder).begin(BASE, 6).trials

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
@@ -28,6 +28,7 @@ from workbench.training.recipe import AUGMENTATIONS, MIRRORED, Recipe, usual_rat
 if TYPE_CHECKING:
     from workbench.project.project import Project
 
+TrialState = State | Literal["taken off"]
 FILE = "search.json"
 KEPT = 3  # one in so many goes on
 RUNGS = (9, 3)  # the parts of a run after which is asked whether it goes on
@@ -42,7 +43,7 @@ class Trial(msgspec.Struct, frozen=True):
     Args:
         number: From 1.
         recipe: What is trained.
-        state: As its entry in the queue.
+        state: As its entry in the queue; “taken off” where the user took that off.
         accuracy: The best so far, 0 to 1; None before its first epoch is over.
         epochs: Epochs that are over.
         run: The name of its run folder once it has begun, or empty.
@@ -50,7 +51,7 @@ class Trial(msgspec.Struct, frozen=True):
 
     number: int
     recipe: Recipe
-    state: State = "waiting"
+    state: TrialState = "waiting"
     accuracy: float | None = None
     epochs: int = 0
     run: str = ""
@@ -152,10 +153,19 @@ class RecipeSearch:
         if trial is not None:
             accuracy = trial.accuracy if entry.accuracy is None else entry.accuracy
             search = _with(search, trial, state=entry.state, accuracy=accuracy, run=entry.run)
+        search = self._without_lost(search)
         self._write(search)
         missing = search.wanted - len(search.trials)
         if missing > 0 and not any(_open(t) for t in search.trials):
             self._asked(search, missing)
+
+    def _without_lost(self, search: Search) -> Search:
+        """A trial that was taken off the queue before its end is not waited for."""
+        queued = {entry.search for entry in self._queue.entries()}
+        for trial in search.trials:
+            if _open(trial) and trial.number not in queued:
+                search = _with(search, trial, state="taken off")
+        return search
 
     def _asked(self, search: Search, count: int) -> Search:
         first = len(search.trials) + 1

@@ -82,6 +82,7 @@ def _words(state: str) -> str:
         "finished": tr("finished"),
         "cut short": tr("cut short: others were better"),
         "failed": tr("failed"),
+        "taken off": tr("taken off"),
     }[state]
 
 
