@@ -331,8 +331,8 @@ def test_a_sheet_of_the_strip_asks_what_the_page_asks(stage, tmp_path, monkeypat
 
     asked = []
 
-    def sheet_of(run, pictures, path, wish):
-        asked.append((run.folder.name, len(pictures), path.name, wish))
+    def sheet_of(run, pictures, path, wish, device):
+        asked.append((run.folder.name, len(pictures), path.name, wish, device))
         yield from ()
 
     monkeypatch.setattr(explaining, "sheet_of", sheet_of)
@@ -344,8 +344,8 @@ def test_a_sheet_of_the_strip_asks_what_the_page_asks(stage, tmp_path, monkeypat
     stage.settle()
     stage.presenter.saver.save_sheet(tmp_path / "sheet.png")
     drain_until(stage.session, lambda: asked)
-    ((run, count, name, wish),) = asked
-    assert (run, count, name) == ("001", 6, "sheet.png")
+    ((run, count, name, wish, device),) = asked
+    assert (run, count, name, device) == ("001", 6, "sheet.png", "auto")
     assert (wish.target, wish.drawing) == ("dent", Drawing(contours=True))
 
 
