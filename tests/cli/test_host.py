@@ -50,7 +50,7 @@ def test_json_is_one_object_a_line_and_the_last_carries_the_result(capsys):
     out = objects(capsys.readouterr().out)
     assert out == [
         {"event": "progress", "done": 1, "total": 2, "doing": "Counting"},
-        {"event": "notice", "text": "By the way."},
+        {"event": "notice", "text": "By the way.", "calm": False},
         {"event": "finished", "answer": 42},
     ]
 

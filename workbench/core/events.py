@@ -40,9 +40,15 @@ class Progress(Event, frozen=True):
 
 
 class Notice(Event, frozen=True):
-    """Something the user should know, while the task goes on."""
+    """Something the user should know, while the task goes on.
+
+    Args:
+        text: In words.
+        calm: Whether it is plain news, with nothing to be minded.
+    """
 
     text: str
+    calm: bool = False
 
 
 class Finished(Event, frozen=True):

@@ -113,7 +113,7 @@ def _attempts(goal: _Goal, retry_after: float) -> Task[None]:
             never = _size(goal.part) <= began and isinstance(error, _BROKEN)
             if never or futile >= ATTEMPTS:
                 raise _offline(goal, error) from error
-        yield Notice("The connection broke off; asking for the rest.")
+        yield Notice("The connection broke off; asking for the rest.", calm=True)
         yield from _wait(goal, retry_after * 2**futile)
 
 

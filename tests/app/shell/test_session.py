@@ -37,6 +37,16 @@ def test_a_notice_is_told_once_while_the_job_goes_on(session):
     ]  # fmt: skip
 
 
+def test_plain_news_is_no_warning(session):
+    def task():
+        yield Notice("Uses bf16: twice as fast here.", calm=True)
+
+    said = words_of(session)
+    session.start("training", "Run 1", task)
+    drain_until(session, lambda: not session.activities())
+    assert [(m.text, m.tone) for m in said] == [("Uses bf16: twice as fast here.", "plain")]
+
+
 @pytest.mark.parametrize("key", ["scan", "download", "training", "sample"])
 def test_a_stopped_job_says_so_and_what_is_kept(session, key):
     Endings(session, lambda: "data")

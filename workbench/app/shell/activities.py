@@ -52,7 +52,7 @@ class RunningJob:
         job: Job,
         on_events: Listener,
         on_end: Ending,
-        on_notice: Callable[[str], object],
+        on_notice: Callable[[Notice], object],
     ) -> None:
         self.activity = activity
         self.job = job
@@ -92,7 +92,7 @@ class RunningJob:
                 self.say(event.doing, event.done, event.total)
             elif isinstance(event, Notice) and event.text not in self._noticed:
                 self._noticed.add(event.text)
-                self._on_notice(event.text)
+                self._on_notice(event)
         last = events[-1]
         ended = last if isinstance(last, Finished | Stopped | Failed) else None
         heard = events[:-1] if ended else events

@@ -16,7 +16,7 @@ from workbench.app.shell.activities import APART, Activity, Ending, Listener, Ru
 from workbench.app.shell.language import tr
 from workbench.app.shell.topics import Topic
 from workbench.core import places
-from workbench.core.events import Failed, Task, Terminal
+from workbench.core.events import Failed, Notice, Task, Terminal
 from workbench.core.jobs import Job
 from workbench.core.requests import Requests
 
@@ -254,8 +254,8 @@ class Session:
         if self._thumbnails is not None:
             self._thumbnails.close()
 
-    def _notice(self, text: str) -> None:
-        self.say(Message(text, tone="warning"))
+    def _notice(self, notice: Notice) -> None:
+        self.say(Message(notice.text, tone="plain" if notice.calm else "warning"))
 
     def _publish_activities(self) -> None:
         now = self.activities()

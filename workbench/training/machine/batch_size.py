@@ -28,7 +28,7 @@ def batch_size_for(setting: Setting) -> Task[int]:
     bound = _power_of_two(min(MOST, max(LEAST, pictures // _STEPS_AN_EPOCH)))
     found = largest_tried(setting, bound) if setting.device.kind == "cuda" else foreseen(setting)
     size = max(LEAST, min(bound, found))
-    yield Notice(f"Learns from {size} pictures a step.")
+    yield Notice(f"Learns from {size} pictures a step.", calm=True)
     return size
 
 

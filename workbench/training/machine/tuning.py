@@ -70,7 +70,7 @@ def tuned(setting: Setting) -> Task[Recipe]:
         found = yield from (_looked if _only_looks(setting) else _tried)(setting)
         _remember(place, key, found)
     if found is not None:
-        yield Notice(in_words(found))
+        yield Notice(in_words(found), calm=True)
     return _settled(recipe, found)
 
 
