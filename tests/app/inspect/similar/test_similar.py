@@ -75,14 +75,18 @@ def test_a_run_that_went_on_gets_to_know_its_pictures_anew(similar):
     similar.until(lambda: [grid.cell(place).badge for place in range(grid.count())] != before)
 
 
-def test_stop_holds_until_it_is_begun_again(similar, monkeypatch):
+def learn_without_end(similar, patched):
     def learn(*about):
         yield from endless()
 
+    patched.setattr(worker, "learn", learn)
+    similar.learn_on()
+    similar.until(lambda: similar.session.running(KEY))
+
+
+def test_stop_holds_until_it_is_begun_again(similar, monkeypatch):
     with monkeypatch.context() as patched:
-        patched.setattr(worker, "learn", learn)
-        similar.learn_on()
-        similar.until(lambda: similar.session.running(KEY))
+        learn_without_end(similar, patched)
         similar.session.stop(KEY)
         similar.until(lambda: similar.view.begin.isVisible())
         similar.look_at(1, written=similar.attention.now.written)
@@ -93,13 +97,8 @@ def test_stop_holds_until_it_is_begun_again(similar, monkeypatch):
 
 
 def test_only_who_stays_has_stopped_it(similar, monkeypatch):
-    def learn(*about):
-        yield from endless()
-
     with monkeypatch.context() as patched:
-        patched.setattr(worker, "learn", learn)
-        similar.learn_on()
-        similar.until(lambda: similar.session.running(KEY))
+        learn_without_end(similar, patched)
     similar.tab.hidden()
     similar.tab.shown()
     similar.until(lambda: similar.view.nearest.isVisible())

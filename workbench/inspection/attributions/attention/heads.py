@@ -22,14 +22,7 @@ def vision_transformer(_network: nn.Module, record: Record, slope: Tensor | None
     together = torch.nn.functional.linear(record.given, module.in_proj_weight, module.in_proj_bias)
     query, key, value = (_split(part, module.num_heads) for part in together.chunk(3, -1))
     attention = (query @ key.transpose(-1, -2) / math.sqrt(query.shape[-1])).softmax(-1)
-    return Attended(
-        attention,
-        _by_attention(slope, module.out_proj.weight, value),
-        0,
-        0,
-        lambda tokens: tokens,
-        lambda tokens: tokens,
-    )
+    return _one_window(attention, _by_attention(slope, module.out_proj.weight, value))
 
 
 def timm_attention(_network: nn.Module, record: Record, slope: Tensor | None) -> Attended:
@@ -40,14 +33,7 @@ def timm_attention(_network: nn.Module, record: Record, slope: Tensor | None) ->
     )
     query, key = module.q_norm(query), module.k_norm(key)
     attention = (query @ key.transpose(-1, -2) * module.scale).softmax(-1)
-    return Attended(
-        attention,
-        _by_attention(slope, module.proj.weight, value),
-        0,
-        0,
-        lambda tokens: tokens,
-        lambda tokens: tokens,
-    )
+    return _one_window(attention, _by_attention(slope, module.proj.weight, value))
 
 
 def swin(_network: nn.Module, record: Record, slope: Tensor | None) -> Attended:
@@ -108,6 +94,11 @@ def max_vit(network: nn.Module, record: Record, slope: Tensor | None) -> Attende
     return Attended(
         attention, _by_attention(flat_slope, module.merge.weight, value), side, side, cut, mend
     )
+
+
+def _one_window(attention: Tensor, slope: Tensor | None) -> Attended:
+    """All tokens attend to all, the class token first."""
+    return Attended(attention, slope, 0, 0, lambda tokens: tokens, lambda tokens: tokens)
 
 
 def _split(tokens: Tensor, heads: int) -> Tensor:
