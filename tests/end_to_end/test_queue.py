@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from tests.app.runs import pictures
 from tests.end_to_end.hand import Hand, until
+from tests.end_to_end.held import held_after_an_epoch
 from tests.end_to_end.window import (
     idle,
     opened_window,
@@ -64,19 +65,20 @@ def test_a_queue_is_put_in_order_found_again_stopped_and_seen_through(qapp, tmp_
         idle(window)
         view = show_queue(window, hand)
         assert [row[2] for row in rows_of(view.queue.table)] == before[::-1]
-        hand.click(window.status.start_button)
-        until(lambda: view.run.accuracy.value.text() != "–", "the first epoch")
-        hand.click(window.status.stop_button)
+        with held_after_an_epoch("workbench.training.training.train"):
+            hand.click(window.status.start_button)
+            until(lambda: view.run.accuracy.value.text() != "–", "the first epoch")
+            hand.click(window.status.stop_button)
         until(lambda: window.session.running("training") is None, "the end of the work")
         hand.click(view.ways.button("queue"))
-        assert states(view.queue)[-1] == "waits"
+        until(lambda: states(view.queue)[-1:] == ["waits"], "the run that was not begun")
         hand.click(window.status.start_button)
         until(lambda: window.session.running("training") is not None, "the queue to go on")
         idle(window)
         assert "Nothing waits in the queue any more: 2 trained." in said(view.run)
         screenshot(window, shots, "queue-over")
         hand.click(view.ways.button("queue"))
-        assert states(view.queue) == ["finished", "finished"]
+        until(lambda: states(view.queue) == ["finished", "finished"], "both runs")
 
         hand.click(window.rail.button("results"))
         results = window.stage("results").widget

@@ -8,6 +8,7 @@ import pytest
 
 from tests.app.runs import pictures
 from tests.end_to_end.hand import Hand, until
+from tests.end_to_end.held import held_after_an_epoch
 from tests.end_to_end.window import idle, opened_window, rows_of, said
 from workbench.app.shell.window import MainWindow
 from workbench.app.train.choices import LENGTHS
@@ -50,11 +51,12 @@ def test_a_model_is_copied_small_stopped_on_the_way_and_shown_beside_its_teacher
     assert "Make a small copy" in said(view)
     hand.click(view.copy.lengths.cards.findChildren(Card)[len(LENGTHS) - 1])
     assert window.status.start_button.text() == "Make the small copy"
-    hand.click(window.status.start_button)
-    until(lambda: "%" in view.run.accuracy.value.text(), "the first epoch")
-    hand.click(window.status.pause_button)
-    until(lambda: window.state.now.paused, "the pause")
-    hand.click(window.status.stop_button)
+    with held_after_an_epoch("workbench.training.distillation.copying.copy_classifier"):
+        hand.click(window.status.start_button)
+        until(lambda: "%" in view.run.accuracy.value.text(), "the first epoch")
+        hand.click(window.status.pause_button)
+        until(lambda: window.state.now.paused, "the pause")
+        hand.click(window.status.stop_button)
     until(lambda: window.session.running("training") is None, "the stop")
     hand.click(window.rail.button("results"))
     results = window.stage("results").widget
