@@ -90,7 +90,7 @@ def _trained(application: Any, window: MainWindow) -> None:
     """The sample, and one short run on it."""
     from workbench.core.events import finish
     from workbench.data.samples.table import get_sample
-    from workbench.project.tasks import train_run
+    from workbench.project.learning import train_run
     from workbench.training.recipe import Recipe
 
     folder = finish(get_sample("surface").build(0))

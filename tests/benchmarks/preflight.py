@@ -55,8 +55,9 @@ def took(place: str, *words: str) -> float:
     from workbench.cli.verbs.train import folder_of, recipe_of
     from workbench.core.events import finish
     from workbench.models.devices import devices
+    from workbench.project.importing import import_pictures
+    from workbench.project.learning import train_run
     from workbench.project.project import create_project
-    from workbench.project.tasks import import_pictures, train_run
     from workbench.training.machine.preflight import estimate
 
     devices()  # a window has torch there, and knows them, before anybody presses Start

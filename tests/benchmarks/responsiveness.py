@@ -89,7 +89,7 @@ def _measured(application: Any, window: MainWindow, home: Path) -> Figure:
 
 
 def _start_training(application: Any, window: MainWindow) -> list[object]:
-    from workbench.project.tasks import train_run
+    from workbench.project.learning import train_run
     from workbench.training.events import BatchDone
 
     project = window.session.project

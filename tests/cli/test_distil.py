@@ -14,7 +14,8 @@ from PIL import Image
 
 from workbench.cli.main import main
 from workbench.core.events import finish
-from workbench.project import tasks
+from workbench.project.importing import import_pictures
+from workbench.project.learning import train_run
 from workbench.project.project import create_project
 from workbench.project.runs import Run, open_run
 from workbench.training.recipe import Recipe, validated
@@ -36,8 +37,8 @@ def run(tmp_path) -> Run:
             pixels = np.clip(np.array(colour) + noise, 0, 255).astype(np.uint8)
             Image.fromarray(pixels).save(folder / f"{index}.png")
     project = create_project(tmp_path / "patches.workbench")
-    finish(tasks.import_pictures(project, tmp_path / "patches"))
-    summary = finish(tasks.train_run(project, validated(TEACHER)))
+    finish(import_pictures(project, tmp_path / "patches"))
+    summary = finish(train_run(project, validated(TEACHER)))
     project.close()
     return Run(Path(summary.run))
 

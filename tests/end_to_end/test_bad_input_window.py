@@ -85,7 +85,7 @@ def set_version(folder: Path, version: int) -> None:
 @pytest.fixture
 def vanishing(monkeypatch):
     """Reading goes on after the folder has been taken away, as when a stick is pulled out."""
-    from workbench.project import tasks
+    from workbench.project import importing
 
     def scan(folder: Path, seed: int = 0) -> Task[scanning.Scan]:
         reading = scanning.scan(folder, seed)
@@ -93,7 +93,7 @@ def vanishing(monkeypatch):
         shutil.rmtree(folder)
         return (yield from reading)
 
-    return lambda: monkeypatch.setattr(tasks, "scan", scan)
+    return lambda: monkeypatch.setattr(importing, "scan", scan)
 
 
 def test_a_folder_that_vanishes_while_it_is_read_the_first_time(window, tmp_path, vanishing):

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbench.core.events import Task
+from workbench.project.asking import evaluate_run
 from workbench.project.holding import held
+from workbench.project.pictures import dataset_of
 from workbench.project.runs import Run, next_run_folder, open_run, project_of
-from workbench.project.tasks import dataset_of, evaluate_run
 
 if TYPE_CHECKING:
     from workbench.training.distillation.report import CopyReport

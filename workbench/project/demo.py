@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from workbench.core.events import Task
+from workbench.project.asking import explain_run
+from workbench.project.importing import import_pictures
+from workbench.project.learning import train_run
 from workbench.project.project import Project, create_project
 from workbench.project.runs import Run
-from workbench.project.tasks import explain_run, import_pictures, train_run
 
 if TYPE_CHECKING:
     from workbench.data.items import Dataset

@@ -20,8 +20,8 @@ import msgspec
 from workbench.core.events import Event, Notice, Task
 from workbench.core.files import read_json, write_json
 from workbench.core.jobs import failed
+from workbench.project.learning import resume_run, train_run
 from workbench.project.runs import Run
-from workbench.project.tasks import resume_run, train_run
 from workbench.training.recipe import Recipe
 
 if TYPE_CHECKING:

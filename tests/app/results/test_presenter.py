@@ -148,7 +148,7 @@ def test_a_run_nobody_measured_is_measured_by_itself(view, session, dataset, mon
         yield Progress(1, 6, "Measuring")
         run.save_evaluation(split, evaluation(dataset))
 
-    monkeypatch.setattr(module.tasks, "evaluate_run", evaluate)
+    monkeypatch.setattr(module.asking, "evaluate_run", evaluate)
     shown(view, session)
     drain_until(session, lambda: state(view) == "ready")
     assert run.evaluation("val") is not None
@@ -159,7 +159,7 @@ def test_a_run_that_is_being_measured_says_so_when_the_runs_change(
     view, session, dataset, monkeypatch
 ):
     run_in(session.project.folder, dataset, measured=False)
-    monkeypatch.setattr(module.tasks, "evaluate_run", lambda run, split, device: endless())
+    monkeypatch.setattr(module.asking, "evaluate_run", lambda run, split, device: endless())
     presenter = ResultsPresenter(view, session)
     presenter.shown()
     drain_until(session, lambda: state(view) == "measuring")
@@ -180,7 +180,7 @@ def test_a_measurement_that_fails_is_said_and_not_tried_for_ever(
         yield Progress(1, 6, "Measuring")
         raise WorkbenchError("The pictures are gone.", "Plug the disk in again.")
 
-    monkeypatch.setattr(module.tasks, "evaluate_run", evaluate)
+    monkeypatch.setattr(module.asking, "evaluate_run", evaluate)
     presenter = shown(view, session)
     drain_until(session, lambda: state(view) == "failed")
     detail = view.show_detail.call_args.args[0]
@@ -204,7 +204,7 @@ def test_while_a_training_runs_measuring_waits_for_a_click_and_keeps_off_its_dev
         yield from endless()
 
     devices = []
-    monkeypatch.setattr(module.tasks, "evaluate_run", evaluate)
+    monkeypatch.setattr(module.asking, "evaluate_run", evaluate)
     session.start("training", "Run 2", forever)
     session.drain()
     presenter = shown(view, session)
@@ -267,7 +267,7 @@ def test_stopping_a_measurement_leaves_the_run_unmeasured_until_asked(
         while True:
             yield Progress(1, 6, "Measuring")
 
-    monkeypatch.setattr(module.tasks, "evaluate_run", evaluate)
+    monkeypatch.setattr(module.asking, "evaluate_run", evaluate)
     presenter = ResultsPresenter(view, session)
     presenter.shown()
     drain_until(session, lambda: begun)

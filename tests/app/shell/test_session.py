@@ -169,17 +169,17 @@ def test_a_project_of_unreadable_pictures_is_not_left_behind(session, tmp_path):
 
 
 def test_pictures_dropped_while_others_are_read_take_their_place(session, tmp_path, monkeypatch):
-    from workbench.project import tasks
+    from workbench.project import importing
 
-    import_pictures = tasks.import_pictures
+    import_pictures = importing.import_pictures
     pictures(tmp_path / "parts")
     (tmp_path / "slow").mkdir()
-    monkeypatch.setattr(tasks, "import_pictures", lambda _project, _source: endless())
+    monkeypatch.setattr(importing, "import_pictures", lambda _project, _source: endless())
     projects = Projects(session)
     projects.open_place(tmp_path / "slow")
     drain_until(session, lambda: session.running("scan"))
     slow = session.project.folder
-    monkeypatch.setattr(tasks, "import_pictures", import_pictures)
+    monkeypatch.setattr(importing, "import_pictures", import_pictures)
     projects.open_place(tmp_path / "parts")
     drain_until(session, lambda: session.project and session.project.catalogue.items())
     drain_until(session, lambda: not session.activities())

@@ -113,7 +113,7 @@ def training(project, monkeypatch, *, until="end", epochs_in_all=3):
             write_json(folder / "summary.json", summary)
         return summary
 
-    monkeypatch.setattr(beginnings.tasks, "train_run", train_run)
+    monkeypatch.setattr(beginnings.learning, "train_run", train_run)
 
 
 # ---------------------------------------------------------------- before
@@ -396,7 +396,7 @@ def test_a_run_that_was_cut_off_goes_on_with_its_curves(
         yield epochs(4)[-1]
         return RunSummary(str(run.folder), "finished", 4, 0.85, 0.4, 4, 5, 12, 31, "CPU · 2 cores")
 
-    monkeypatch.setattr(beginnings.tasks, "resume_run", resume_run)
+    monkeypatch.setattr(beginnings.learning, "resume_run", resume_run)
     presenter.resume(Path(run.folder))
     drain_until(session, lambda: run_page(view).state == "finished")
     assert resumed == [run]
@@ -419,7 +419,7 @@ def test_a_run_is_made_longer_with_its_curves(view, presenter, session, project,
         yield epochs(4)[-1]
         return RunSummary(str(run.folder), "finished", 4, 0.85, 0.4, 4, 9, 12, 31, "CPU · 2 cores")
 
-    monkeypatch.setattr(beginnings.tasks, "extend_run", extend_run)
+    monkeypatch.setattr(beginnings.learning, "extend_run", extend_run)
     presenter.extend(run.folder, 9)
     drain_until(session, lambda: run_page(view).state == "finished")
     assert asked == [(run, 9)]
@@ -438,7 +438,7 @@ def test_a_branch_takes_the_recipe_of_its_parent_and_hands_on_what_was_changed(
         yield epochs(1)[0]
         return RunSummary(str(folder), "finished", 1, 0.8, 0.4, 1, 5, 12, 31, "CPU · 2 cores")
 
-    monkeypatch.setattr(beginnings.tasks, "branch_run", branch_run)
+    monkeypatch.setattr(beginnings.learning, "branch_run", branch_run)
     presenter.branch_from(BranchWish(parent.folder, "best", "epoch 3, the best"))
     assert page(view).branch.startswith("Begins with what Run 1 knew (epoch 3, the best).")
     assert page(view).backbone == "resnet18"

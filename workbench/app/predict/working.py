@@ -12,7 +12,7 @@ from workbench.core.errors import WorkbenchError
 from workbench.core.events import Event, Progress, Task
 from workbench.export.predictions import write_csv
 from workbench.models.prediction import PredictionMade
-from workbench.project.tasks import export_run, predict_run
+from workbench.project.asking import export_run, predict_run
 
 if TYPE_CHECKING:
     from workbench.export.onnx import Exported

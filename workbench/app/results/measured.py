@@ -22,8 +22,8 @@ from workbench.core.errors import WorkbenchError
 from workbench.evaluation.evaluation import Evaluation
 from workbench.evaluation.intervals import Interval, wilson
 from workbench.project.holding import elsewhere
+from workbench.project.pictures import dataset_of
 from workbench.project.runs import Run
-from workbench.project.tasks import dataset_of
 from workbench.training.events import RunStarted
 from workbench.training.keeping.history import History
 

@@ -22,7 +22,7 @@ from workbench.app.shell.wishes import (
     ResumeWish,
 )
 from workbench.core.events import Failed, Stopped, Terminal
-from workbench.project import tasks
+from workbench.project import asking
 from workbench.project.runs import Run
 
 if TYPE_CHECKING:
@@ -170,7 +170,7 @@ class ResultsPresenter:
         begun = self._session.start(
             KEY,
             title,
-            lambda: tasks.evaluate_run(run, "val", device),
+            lambda: asking.evaluate_run(run, "val", device),
             on_end=lambda ended: self._on_measured(folder, ended),
         )
         self._measuring = folder if begun else None

@@ -71,7 +71,7 @@ class Projects:
             return
 
         def task() -> Task[Any]:
-            from workbench.project.tasks import import_pictures
+            from workbench.project.importing import import_pictures
 
             return import_pictures(project, source)
 

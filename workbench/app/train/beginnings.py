@@ -13,7 +13,7 @@ import msgspec
 from workbench.app.shell.language import tr
 from workbench.app.train.run_words import copied_from, run_title
 from workbench.core.events import Task
-from workbench.project import copies, search, tasks
+from workbench.project import copies, learning, search
 from workbench.project.queue import RunQueue
 from workbench.project.runs import Run
 from workbench.training.keeping.lineage import changes_between
@@ -46,24 +46,24 @@ class Beginning:
 
 def new(project: Project, recipe: Recipe) -> Beginning:
     """Train in a new run."""
-    return _of(Run(project.new_run_folder()), recipe, partial(tasks.train_run, project, recipe))
+    return _of(Run(project.new_run_folder()), recipe, partial(learning.train_run, project, recipe))
 
 
 def resumed(run: Run) -> Beginning:
     """Go on with a run that was stopped or cut off."""
-    return _of(run, run.recipe, partial(tasks.resume_run, run), copied_from(run))
+    return _of(run, run.recipe, partial(learning.resume_run, run), copied_from(run))
 
 
 def extended(run: Run, epochs: int) -> Beginning:
     """Make a run longer, to so many epochs in all."""
     recipe = msgspec.structs.replace(run.recipe, epochs=epochs)
-    return _of(run, recipe, partial(tasks.extend_run, run, epochs))
+    return _of(run, recipe, partial(learning.extend_run, run, epochs))
 
 
 def branched(project: Project, source: Run, checkpoint: str, recipe: Recipe) -> Beginning:
     """Begin a new run from a checkpoint of another."""
     changes = {c.name: c.after for c in changes_between(source.recipe, recipe)}
-    make = partial(tasks.branch_run, source, checkpoint, changes)
+    make = partial(learning.branch_run, source, checkpoint, changes)
     return _of(Run(project.new_run_folder()), recipe, make)
 
 

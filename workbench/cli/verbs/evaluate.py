@@ -8,8 +8,8 @@ from typing import Any
 
 from workbench.core.events import Task
 from workbench.evaluation.evaluation import Evaluation
+from workbench.project.asking import evaluate_run
 from workbench.project.runs import open_run
-from workbench.project.tasks import evaluate_run
 
 
 def work(options: Namespace) -> Task[Evaluation]:

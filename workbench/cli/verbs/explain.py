@@ -14,8 +14,8 @@ from workbench.inspection.evidence.contact_sheet import refuse_to_replace
 from workbench.inspection.evidence.formats import FORMATS
 from workbench.inspection.explaining import Explained, Wish
 from workbench.inspection.showing.drawing import Drawing
+from workbench.project.asking import explain_run
 from workbench.project.runs import open_run
-from workbench.project.tasks import explain_run
 
 
 def _out(options: Namespace) -> Path:

@@ -8,8 +8,8 @@ from typing import Any
 
 from workbench.core.events import Task
 from workbench.export.onnx import SUFFIX, Exported
+from workbench.project.asking import export_run
 from workbench.project.runs import open_run
-from workbench.project.tasks import export_run
 
 
 def work(options: Namespace) -> Task[Exported]:

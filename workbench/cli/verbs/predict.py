@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 from workbench.core.events import Task
 from workbench.export.predictions import write_csv
 from workbench.models.prediction import Predictions
+from workbench.project.asking import predict_run
 from workbench.project.runs import open_run
-from workbench.project.tasks import predict_run
 
 
 class Saved(NamedTuple):

@@ -10,8 +10,8 @@ import msgspec
 
 from workbench.core.events import Task
 from workbench.inspection.proof.table import Figure, MethodProof
+from workbench.project.asking import prove_run
 from workbench.project.runs import open_run
-from workbench.project.tasks import prove_run
 
 _COLUMNS = (
     ("scrambled", "similarity"),

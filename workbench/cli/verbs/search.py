@@ -10,9 +10,9 @@ import msgspec
 
 from workbench.core.events import Notice, Task
 from workbench.project.choosing import default_recipe
+from workbench.project.importing import import_pictures
 from workbench.project.project import SUFFIX, Project, create_project
 from workbench.project.search import RecipeSearch, Search, Trial, run_queue
-from workbench.project.tasks import import_pictures
 from workbench.training.recipe import Recipe, validated
 
 

@@ -12,16 +12,11 @@ from workbench.cli.training_arguments import settings_given
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Task
 from workbench.project.choosing import default_recipe
+from workbench.project.importing import import_pictures
+from workbench.project.learning import branch_run, extend_run, resume_run, train_run
 from workbench.project.processes import begun_before, together
 from workbench.project.project import SUFFIX, create_project
 from workbench.project.runs import Run, open_run, project_of
-from workbench.project.tasks import (
-    branch_run,
-    extend_run,
-    import_pictures,
-    resume_run,
-    train_run,
-)
 from workbench.project.tensorboard import also_for_tensorboard
 from workbench.training.events import RunStarted, RunSummary
 from workbench.training.recipe import Recipe, validated

@@ -150,7 +150,7 @@ def test_a_run_shows_its_mistakes_while_it_learns_and_when_it_is_over(
         yield Mistaken(1, PICTURES)
         return RunSummary(str(folder), "finished", 1, 0.4, 0.4, 1, 1, 12, 31, "CPU · 2 cores")
 
-    monkeypatch.setattr(beginnings.tasks, "train_run", train_run)
+    monkeypatch.setattr(beginnings.learning, "train_run", train_run)
     view = create_autospec(RunView, instance=True)
     presenter = RunPresenter(view, session)
     presenter.start(beginnings.new(project, Recipe("resnet18")))

@@ -13,8 +13,8 @@ from workbench.data.decoding import decode
 from workbench.data.picture import Undecodable
 from workbench.inspection.explaining import no_larger
 from workbench.inspection.showing.overlay import colour
+from workbench.project.asking import search_run
 from workbench.project.runs import open_run
-from workbench.project.tasks import search_run
 
 if TYPE_CHECKING:
     from workbench.data.picture import Pixels

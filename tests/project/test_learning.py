@@ -1,0 +1,34 @@
+"""Runs that go on, are made longer, and branch."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from workbench.core.events import finish
+from workbench.project.learning import branch_run, extend_run, resume_run
+from workbench.project.runs import open_run, project_of
+from workbench.training.keeping.lineage import read_lineage
+
+
+def test_a_run_that_goes_on_first_says_what_it_had_said_before(trained):
+    told = resume_run(trained)
+    assert next(told) == trained.recalled()
+    told.close()
+
+
+def test_a_run_is_made_longer_and_branched_with_its_lineage(trained, tmp_path):
+    folder = tmp_path / "p.workbench"
+    shutil.copytree(project_of(trained), folder)
+    run = open_run(folder / "runs" / trained.folder.name)
+    assert finish(extend_run(run, 3)).epochs_done == 3
+    assert run.recipe.epochs == 3
+    summary = finish(branch_run(run, "best", {"epochs": 1, "mixup": 0.2}))
+    branch = open_run(Path(summary.run))
+    assert branch.number == run.number + 1
+    assert branch.recipe.mixup == 0.2
+    assert branch.evaluation() is not None
+    lineage = read_lineage(branch.folder)
+    assert lineage is not None
+    assert lineage.parent is not None
+    assert Path(lineage.parent.run) == run.folder

@@ -1,0 +1,42 @@
+"""Where the pictures of a run lie now."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from workbench.core.errors import WorkbenchError
+from workbench.core.events import finish
+from workbench.project.importing import import_pictures
+from workbench.project.pictures import dataset_of, files_in
+from workbench.project.project import create_project
+from workbench.project.runs import open_run, project_of
+
+
+def test_moved_pictures_are_found_again_by_their_content(trained, pictures, tmp_path):
+    moved = Path(shutil.copytree(pictures, tmp_path / "elsewhere"))
+    home = Path(shutil.copytree(project_of(trained), tmp_path / "moved.workbench"))
+    project = create_project(home)
+    finish(import_pictures(project, moved))
+    project.close()
+    run = open_run(home / "runs" / "001")
+    lost = run.dataset()
+    items = [msgspec.structs.replace(i, path="/gone" + i.path) for i in lost.items]
+    (run.folder / "dataset.json").write_bytes(
+        msgspec.json.encode(msgspec.structs.replace(lost, items=tuple(items)))
+    )
+    assert all(Path(item.path).is_relative_to(moved) for item in dataset_of(run).items)
+
+
+def test_a_place_that_is_not_there_is_named(tmp_path):
+    with pytest.raises(WorkbenchError, match="nowhere"):
+        finish(files_in([tmp_path / "nowhere"]))
+
+
+def test_hidden_files_in_a_folder_are_left_out(tmp_path):
+    for name in (".DS_Store", "b.png", "a.png"):
+        (tmp_path / name).write_bytes(b"")
+    assert [p.name for p in finish(files_in([tmp_path]))] == ["a.png", "b.png"]

@@ -1,0 +1,143 @@
+"""What a run's classifier is asked: how good it is, what it says of pictures, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from workbench.core.errors import WorkbenchError
+from workbench.core.events import Progress, Task
+from workbench.project.pictures import dataset_of, files_in, marks_of
+from workbench.project.runs import Run, project_of
+
+if TYPE_CHECKING:
+    from workbench.evaluation.evaluation import Evaluation
+    from workbench.export.onnx import Exported
+    from workbench.inspection.explaining import Explained, Wish
+    from workbench.inspection.proof.table import MethodProof
+    from workbench.inspection.shortcuts.report import Shortcuts
+    from workbench.models.prediction import Predictions
+
+
+def evaluate_run(run: Run, split: str = "val", device: str = "auto") -> Task[Evaluation]:
+    """Measure a run's classifier on one split of its pictures, and keep the result with the run.
+
+    Args:
+        run: Its classifier is asked.
+        split: Which pictures.
+        device: As in `choose_device`.
+
+    Raises:
+        WorkbenchError: The split is empty, or there is no classifier.
+    """
+    from workbench.evaluation.evaluating import evaluate
+
+    items = [item for item in dataset_of(run).items if item.split == split and item.label]
+    if not items:
+        raise WorkbenchError(
+            f"{run.name} has no pictures in its {split} split.",
+            "Choose another split: train, val or test.",
+        )
+    # A body that learned itself has no features that are kept.
+    cache = project_of(run) / "cache" if run.recipe.strategy == "features" else None
+    # Read before the classifier: one that another program replaces meanwhile counts as not judged.
+    model = run.model
+    evaluation = yield from evaluate(run.classifier(device), items, cache)
+    evaluation = msgspec.structs.replace(evaluation, model=model)
+    run.save_evaluation(split, evaluation)
+    return evaluation
+
+
+def predict_run(run: Run, places: Sequence[Path], device: str = "auto") -> Task[Predictions]:
+    """Classify pictures, and every picture in folders, with a run's classifier.
+
+    Args:
+        run: Whose classifier.
+        places: Files and folders.
+        device: As in `choose_device`.
+    """
+    from workbench.models.prediction import predict
+
+    paths = yield from files_in(places)
+    return (yield from predict(run.classifier(device), paths))
+
+
+def export_run(run: Run, path: Path) -> Task[Exported]:
+    """Write a run's classifier as ONNX, with its receipt; checked before it gets its name."""
+    from workbench.export.onnx import export_onnx
+
+    yield Progress(0, None, "Loading the model")
+    # On the processor, which the exported model is compared on: cards round otherwise.
+    return (yield from export_onnx(run.classifier("cpu"), path))
+
+
+def explain_run(
+    run: Run, places: Sequence[Path], out: Path, wish: Wish | None = None, sheet: Path | None = None
+) -> Task[tuple[Explained, ...]]:
+    """Write an overlay for each picture, and for every picture in folders.
+
+    Args:
+        run: Its classifier is asked.
+        places: Files and folders.
+        out: Where the overlays go.
+        wish: How; None for the usual way.
+        sheet: A PNG file that shows all of them, or None.
+    """
+    from workbench.inspection.explaining import AS_USUAL
+    from workbench.project.explaining import explain_paths
+
+    paths = yield from files_in(places)
+    return (yield from explain_paths(run, paths, out, wish or AS_USUAL, sheet))
+
+
+def prove_run(
+    run: Run,
+    methods: Sequence[str] = (),
+    layers: Sequence[str] = ("auto",),
+    split: str = "val",
+    most: int = 40,
+    masks: Path | None = None,
+) -> Task[tuple[MethodProof, ...]]:
+    """Measure what methods and layers are worth for a run's classifier.
+
+    Args:
+        run: Its classifier is asked.
+        methods: Names from `ATTRIBUTIONS`; none for every quick one that suits the network.
+        layers: Layers to try with each.
+        split: Which pictures.
+        most: How many of them, evenly from all.
+        masks: A folder of outlines; None for what the user marked in the project, and for those
+            that come with a sample.
+    """
+    from workbench.inspection.proof.proving import prove_methods
+    from workbench.project.proofs import few_of, outlines_in, quick_methods
+
+    classifier = run.classifier("auto")
+    items = [item for item in dataset_of(run).items if item.split == split and item.label]
+    chosen = methods or quick_methods(classifier.backbone.architecture)
+    marks = marks_of(run) if masks is None else {}
+    return (
+        yield from prove_methods(
+            classifier, few_of(items, most, marks), chosen, layers, outlines_in(masks, items, marks)
+        )
+    )
+
+
+def search_run(run: Run, masks: Path | None = None, device: str = "auto") -> Task[Shortcuts]:
+    """Search a run's classifier for shortcuts.
+
+    Args:
+        run: Its classifier is asked about its own pictures.
+        masks: A folder of outlines of the things; None for what the user marked in the project,
+            and those that come with a sample.
+        device: As in `choose_device`.
+    """
+    from workbench.inspection.shortcuts.searching import search
+    from workbench.project.proofs import outlines_in
+
+    items = dataset_of(run).items
+    outlines = outlines_in(masks, items, marks_of(run) if masks is None else {})
+    return (yield from search(run.classifier(device), items, outlines=outlines))

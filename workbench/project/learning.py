@@ -1,0 +1,102 @@
+"""Runs that learn: begun, gone on with, made longer, branched; each measured when it is over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from workbench.core.errors import WorkbenchError
+from workbench.core.events import Progress, Task
+from workbench.data.items import Dataset
+from workbench.project.asking import evaluate_run
+from workbench.project.holding import held
+from workbench.project.pictures import dataset_of
+from workbench.project.project import Project
+from workbench.project.runs import Run, next_run_folder, project_of
+
+if TYPE_CHECKING:
+    from workbench.training.events import RunSummary
+    from workbench.training.options import Value
+    from workbench.training.recipe import Recipe
+
+
+def train_run(project: Project, recipe: Recipe) -> Task[RunSummary]:
+    """Train in a new run folder of the project, then measure the classifier."""
+    from workbench.training.training import train
+
+    run = Run(project.new_run_folder())
+    training = train(recipe, project.dataset(), run.folder, cache=project.cache)
+    return (yield from held(run, _measured(run, training)))
+
+
+def resume_run(run: Run) -> Task[RunSummary]:
+    """Say what a run had said before, go on from its last checkpoint, measure the classifier."""
+    from workbench.training.distillation.report import is_copy
+
+    yield run.recalled()
+    if is_copy(run.folder):
+        from workbench.project.copies import resume_copy
+
+        yield from resume_copy(run)
+        assert run.summary is not None
+        return run.summary
+    return (yield from _gone_on(run, run.recipe, dataset_of(run)))
+
+
+def extend_run(run: Run, epochs: int) -> Task[RunSummary]:
+    """Make a run longer, to so many epochs in all, and go on with it.
+
+    Raises:
+        WorkbenchError: It has as many already, or no checkpoint to go on from.
+    """
+    from workbench.training.branching import made_longer
+
+    _refuse_copies(run)
+    made_longer(run.folder, epochs)
+    return (yield from resume_run(run))
+
+
+def branch_run(
+    run: Run, checkpoint: str = "best", changes: Mapping[str, Value] | None = None
+) -> Task[RunSummary]:
+    """Begin a new run of the project with what another had learned, then measure it.
+
+    Args:
+        run: The one it grows from; its pictures are learned from.
+        checkpoint: "best", "last", or the number of an epoch whose checkpoint is kept.
+        changes: Settings of that run's recipe to be changed.
+
+    Raises:
+        WorkbenchError: There is no such checkpoint, or the changes make no sense.
+    """
+    from workbench.training.branching import branched
+
+    _refuse_copies(run)
+    branch = Run(next_run_folder(project_of(run)))
+    yield Progress(0, None, "Getting ready")
+    recipe = branched(run.folder, checkpoint, branch.folder, changes or {})
+    return (yield from _gone_on(branch, recipe, dataset_of(run)))
+
+
+def _gone_on(run: Run, recipe: Recipe, dataset: Dataset) -> Task[RunSummary]:
+    from workbench.training.training import train
+
+    cache = project_of(run) / "cache"
+    training = train(recipe, dataset, run.folder, resume=True, cache=cache)
+    return (yield from held(run, _measured(run, training)))
+
+
+def _measured(run: Run, training: Task[RunSummary]) -> Task[RunSummary]:
+    summary = yield from training
+    yield from evaluate_run(run, "val")
+    return summary
+
+
+def _refuse_copies(run: Run) -> None:
+    from workbench.training.distillation.report import is_copy
+
+    if is_copy(run.folder):
+        raise WorkbenchError(
+            f"{run.name} is a small copy of another run.",
+            "Make that run longer or branch from it, then make a copy of the result.",
+        )

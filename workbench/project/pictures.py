@@ -1,0 +1,78 @@
+"""Where the pictures of a run lie now, and what the project knows of them."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import msgspec
+
+from workbench.core.errors import WorkbenchError, in_words
+from workbench.core.events import Progress, Task
+from workbench.data.items import Dataset, Item
+from workbench.data.walking import files_below
+from workbench.project.catalogue import Catalogue
+from workbench.project.runs import Run, project_of
+
+if TYPE_CHECKING:
+    from workbench.data.marks import Frame
+
+
+Known = TypeVar("Known")
+
+
+def dataset_of(run: Run) -> Dataset:
+    """A run's pictures, where they lie now: at the old path, or as the project knows."""
+    dataset = run.dataset()
+    lost = [item.id for item in dataset.items if not Path(item.path).exists()]
+    if not lost:
+        return dataset
+    found = _asked_of_catalogue(run, lambda catalogue: catalogue.paths(lost))
+    return Dataset(dataset.classes, _relinked(dataset.items, found))
+
+
+def _relinked(items: Sequence[Item], found: dict[str, str]) -> tuple[Item, ...]:
+    return tuple(
+        msgspec.structs.replace(item, path=found.get(item.id, item.path)) for item in items
+    )
+
+
+def marks_of(run: Run) -> dict[str, tuple[Frame, ...]]:
+    """Where the user marked the things, by item; empty where nothing is marked."""
+    return _asked_of_catalogue(run, Catalogue.marks)
+
+
+def _asked_of_catalogue(
+    run: Run, question: Callable[[Catalogue], dict[str, Known]]
+) -> dict[str, Known]:
+    """What the catalogue of a run's project knows; nothing where there is none."""
+    database = project_of(run) / "project.db"
+    if not database.is_file():
+        return {}
+    catalogue = Catalogue(database)
+    try:
+        return question(catalogue)
+    finally:
+        catalogue.close()
+
+
+def files_in(places: Sequence[Path]) -> Task[list[Path]]:
+    """Files as they are, folders as the files below them, in the order people expect.
+
+    Raises:
+        WorkbenchError: A place does not exist, or there is no file in any of them.
+    """
+    paths: list[Path] = []
+    yield Progress(0, None, "Looking for pictures")
+    for place in places:
+        if not place.exists():
+            raise in_words(OSError(errno.ENOENT, ""), place)
+        for found in files_below(place) if place.is_dir() else (place,):
+            if isinstance(found, Path):
+                paths.append(found)
+                yield Progress(len(paths), None, "Looking for pictures")
+    if not paths:
+        raise WorkbenchError("There are no files to look at.", "Choose a picture or a folder.")
+    return paths
