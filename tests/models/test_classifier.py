@@ -13,7 +13,8 @@ from workbench.core.errors import WorkbenchError
 from workbench.data.picture import Undecodable
 from workbench.models import classifier as module
 from workbench.models.catalogue import BACKBONES
-from workbench.models.classifier import CARD, TENSORS, Card, Classifier, load_classifier
+from workbench.models.classifier import Card, Classifier, load_classifier
+from workbench.models.classifier_files import CARD, TENSORS
 from workbench.models.networks import build
 from workbench.models.preprocessing import Preprocessing
 

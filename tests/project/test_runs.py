@@ -10,7 +10,8 @@ import pytest
 
 from tests.project.conftest import TINY
 from workbench.core.files import read_json, write_json
-from workbench.models.classifier import CARD, Card
+from workbench.models.classifier import Card
+from workbench.models.classifier_files import CARD
 from workbench.project.runs import Run
 from workbench.training.events import EpochDone, Mistake, Mistaken
 from workbench.training.recipe import validated

@@ -16,14 +16,13 @@ from workbench.core.files import write_json, write_whole
 from workbench.data.decoding import decode
 from workbench.data.picture import Picture
 from workbench.models.catalogue import BACKBONES, Backbone
+from workbench.models.classifier_files import CARD, TENSORS
 from workbench.models.devices import Device, choose_device
 from workbench.models.preprocessing import Preprocessing
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
 
-TENSORS = "classifier.safetensors"
-CARD = "classifier.json"
 SCHEMA = 1
 _INSIDE = "card"  # digest and card under one key: the order of several would change the bytes
 

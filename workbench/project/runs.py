@@ -11,6 +11,7 @@ from workbench.core.errors import WorkbenchError
 from workbench.core.files import read_json, write_json
 from workbench.data.items import Dataset
 from workbench.evaluation.evaluation import Evaluation
+from workbench.models.classifier_files import CARD
 from workbench.training.events import EpochDone, Mistaken, Recalled, RunSummary
 from workbench.training.recipe import Recipe, read_recipe
 
@@ -67,7 +68,7 @@ class Run:
     @property
     def has_classifier(self) -> bool:
         """Whether there is something to look at and to predict with."""
-        return (self.folder / "classifier.json").exists()
+        return (self.folder / CARD).exists()
 
     def history(self) -> tuple[EpochDone, ...]:
         """The epochs so far, oldest first; of an epoch done twice the last counts."""
@@ -119,7 +120,7 @@ class Run:
     @property
     def model(self) -> str:
         """SHA-256 of its classifier, as its card says; empty where it cannot be read."""
-        from workbench.models.classifier import CARD, Card
+        from workbench.models.classifier import Card
 
         try:
             return read_json(self.folder / CARD, Card).sha256

@@ -14,7 +14,7 @@ from workbench.data.scanning import Scan
 from workbench.inspection.attributions.attribution import Attribution
 from workbench.inspection.proof.trust import Trust
 from workbench.inspection.stopping import Stopping
-from workbench.models.classifier import TENSORS
+from workbench.models.classifier_files import TENSORS
 from workbench.models.preprocessing import Box
 from workbench.project.project import Project, create_project
 

@@ -134,7 +134,7 @@ def test_the_choices_come_with_pictures_and_device_in_words(view, presenter):
 
 
 def test_how_long_follows_what_learns(view, presenter):
-    presenter.choose_strategy("full")
+    presenter.choosing.choose_strategy("full")
     usual = get_strategy("full").epochs
     sentences = [card.sentence for card in page(view).lengths]
     assert sentences == [
@@ -143,25 +143,25 @@ def test_how_long_follows_what_learns(view, presenter):
 
 
 def test_another_strategy_drops_the_learning_rate_of_the_one_before(view, presenter):
-    presenter.change_setting("learning_rate", 0.5)
-    presenter.change_setting("seed", 7)
-    presenter.choose_strategy("full")
+    presenter.choosing.change_setting("learning_rate", 0.5)
+    presenter.choosing.change_setting("seed", 7)
+    presenter.choosing.choose_strategy("full")
     settings = values(page(view))
     assert settings["learning_rate"] == get_strategy("full").learning_rate
     assert settings["seed"] == 7
 
 
 def test_epochs_set_by_hand_belong_to_no_length(view, presenter):
-    presenter.change_setting("epochs", 17)
+    presenter.choosing.change_setting("epochs", 17)
     assert page(view).length == ""
-    presenter.choose_length("short")
+    presenter.choosing.choose_length("short")
     short = round(get_strategy("features").epochs / 3)
     assert page(view).length == "short"
     assert values(page(view))["epochs"] == short
 
 
 def test_a_backbone_from_the_table_takes_the_last_card(view, presenter):
-    presenter.choose_backbone("densenet121")
+    presenter.choosing.choose_backbone("densenet121")
     shown = page(view)
     assert shown.backbone == "densenet121"
     assert shown.backbones[-1].value == "densenet121"
@@ -169,7 +169,7 @@ def test_a_backbone_from_the_table_takes_the_last_card(view, presenter):
 
 
 def test_from_nothing_needs_no_weights_and_says_so(view, presenter):
-    presenter.choose_strategy("scratch")
+    presenter.choosing.choose_strategy("scratch")
     weights = page(view).weights
     assert weights.source == "random"
     assert weights.download == ""
@@ -177,28 +177,28 @@ def test_from_nothing_needs_no_weights_and_says_so(view, presenter):
 
 
 def test_weights_not_on_this_machine_offer_to_be_downloaded(view, presenter):
-    presenter.choose_backbone("resnet50")
-    presenter.choose_weights("download")
+    presenter.choosing.choose_backbone("resnet50")
+    presenter.choosing.choose_weights("download")
     weights = page(view).weights
     assert weights.tone == "warning"
     assert weights.download == "Download 102 MB"
 
 
 def test_random_weights_come_with_a_plain_warning(view, presenter):
-    presenter.choose_weights("random")
+    presenter.choosing.choose_weights("random")
     assert page(view).weights.tone == "warning"
     assert "never seen a picture" in page(view).weights.sentence
 
 
 def test_a_weights_file_is_one_of_the_sources(view, presenter):
-    presenter.choose_weights("/weights/mine.pth")
+    presenter.choosing.choose_weights("/weights/mine.pth")
     weights = page(view).weights
     assert weights.source == "/weights/mine.pth"
     assert weights.sources[-1].title == "mine.pth"
 
 
 def test_a_device_that_is_not_there_is_a_problem_in_words(view, presenter, session):
-    presenter.change_setting("device", "cuda")
+    presenter.choosing.change_setting("device", "cuda")
     drain_until(session, lambda: page(view).problems)
     problem = page(view).problems[0]
     assert problem.blocking
@@ -208,8 +208,8 @@ def test_a_device_that_is_not_there_is_a_problem_in_words(view, presenter, sessi
 def test_a_size_the_network_cannot_take_is_said_before_the_start(view, presenter, session):
     said = []
     session.said.listen(said.append)
-    presenter.choose_backbone("vit_b_16")
-    presenter.change_setting("image_size", 225)
+    presenter.choosing.choose_backbone("vit_b_16")
+    presenter.choosing.change_setting("image_size", 225)
     assert page(view).problems[0].blocking
     presenter.start()
     assert "multiple of" in said[-1].text
@@ -442,7 +442,7 @@ def test_a_branch_takes_the_recipe_of_its_parent_and_hands_on_what_was_changed(
     presenter.branch_from(BranchWish(parent.folder, "best", "epoch 3, the best"))
     assert page(view).branch.startswith("Begins with what Run 1 knew (epoch 3, the best).")
     assert page(view).backbone == "resnet18"
-    presenter.change_setting("learning_rate", 0.01)
+    presenter.choosing.change_setting("learning_rate", 0.01)
     presenter.start()
     drain_until(session, lambda: run_page(view).state == "finished")
     assert asked == [(parent, "best", {"learning_rate": 0.01})]
@@ -453,7 +453,7 @@ def test_a_branch_takes_the_recipe_of_its_parent_and_hands_on_what_was_changed(
 def test_another_network_cannot_begin_from_a_run(view, presenter, project):
     parent = run_in(project.folder, project.dataset())
     presenter.branch_from(BranchWish(parent.folder, "best", "epoch 3"))
-    presenter.choose_backbone("mobilenet_v3_small")
+    presenter.choosing.choose_backbone("mobilenet_v3_small")
     assert page(view).branch == ""
 
 

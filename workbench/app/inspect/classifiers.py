@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from workbench.models.classifier_files import TENSORS
 from workbench.project.runs import open_run
 
 if TYPE_CHECKING:
@@ -92,8 +93,6 @@ class Classifiers:
 
 def edition_of(run: Path) -> Edition:
     """The run's classifier as it was written last; opens no file."""
-    from workbench.models.classifier import TENSORS
-
     try:
         return Edition(run, (run / TENSORS).stat().st_mtime_ns)
     except OSError:

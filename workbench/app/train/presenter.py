@@ -6,21 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-import msgspec
-
 from workbench.app.shell.language import tr
 from workbench.app.shell.session import Message
 from workbench.app.train import beginnings, recipe_words, weights
 from workbench.app.train.advanced.presenter import AdvancedPresenter, AdvancedView
 from workbench.app.train.aiming import Aim, Front
 from workbench.app.train.beginnings import Beginning
-from workbench.app.train.choices import (
-    Choices,
-    Value,
-    choices_of,
-    recipe_of,
-    sections_of,
-)
+from workbench.app.train.choices import sections_of
+from workbench.app.train.choosing import Choosing
 from workbench.app.train.copying.presenter import CopyPresenter, CopyView
 from workbench.app.train.gallery_rows import cards, rows
 from workbench.app.train.ground import Ground
@@ -30,9 +23,9 @@ from workbench.app.train.queueing.presenter import QueuePresenter, QueueView
 from workbench.app.train.running import RunPresenter, RunView
 from workbench.core.errors import WorkbenchError
 from workbench.data.checking import Problem
-from workbench.models.catalogue import BACKBONES, default_backbone
+from workbench.models.catalogue import BACKBONES
 from workbench.project.runs import Run
-from workbench.training.recipe import STRATEGIES, Recipe, validated
+from workbench.training.recipe import STRATEGIES, Recipe
 
 if TYPE_CHECKING:
     from workbench.app.shell.session import Session
@@ -59,26 +52,23 @@ class TrainPresenter:
         self.copy = CopyPresenter(view, session)
         self.queue = QueuePresenter(view, session)
         self.aim = Aim(session, self.copy, self.queue)
-        backbone = default_backbone().name
-        self._choices = Choices(backbone, weights.usual(backbone))
+        self.choosing = Choosing()
         self.advanced = AdvancedPresenter(
-            view, session, self._chosen, lambda rate: self.change_setting("learning_rate", rate)
+            view,
+            session,
+            self.choosing.recipe,
+            lambda rate: self.choosing.change_setting("learning_rate", rate),
         )
-        self._preflight = Preflight(session, self._chosen, self._refresh)
-        self._branch: BranchWish | None = None
+        self._preflight = Preflight(session, self.choosing.recipe, self._refresh)
         self._page: RecipePage | None = None
         self._front: Front = "empty"
         self._start_wanted = False
         self._visible = False
         self._ground = Ground(session, self._on_ground)
+        self.choosing.changed.listen(lambda _none: self._refresh())
         session.project_changed.listen(lambda _project: self._on_project())
         session.items_changed.listen(lambda _none: self._on_pictures())
         session.activities_changed.listen(lambda _activities: self._refresh())
-
-    @property
-    def backbone(self) -> str:
-        """The chosen backbone's name."""
-        return self._choices.backbone
 
     # ------------------------------------------------------------------ gestures
 
@@ -88,33 +78,9 @@ class TrainPresenter:
         self._refresh()
         self._show_front("run" if self.run.going_on else self._front)
 
-    def choose_backbone(self, name: str) -> None:
-        """Another network."""
-        if name != self._choices.backbone:
-            self._branch = None
-            self._choose(self._choices.with_backbone(name, weights.usual(name)))
-
-    def choose_weights(self, source: str) -> None:
-        """Other weights to begin with: a source's name, or the path of a file."""
-        self._branch = None
-        self._choose(msgspec.structs.replace(self._choices, weights=source))
-
-    def choose_strategy(self, name: str) -> None:
-        """Let more or less of it learn."""
-        if name != self._choices.strategy:
-            self._choose(self._choices.with_strategy(name))
-
-    def choose_length(self, value: str) -> None:
-        """Take more or less time."""
-        self._choose(self._choices.with_length(value))
-
-    def change_setting(self, name: str, value: Value) -> None:
-        """Another value under Advanced."""
-        self._choose(self._choices.with_setting(name, value))
-
     def download(self) -> None:
         """Fetch the chosen backbone's published weights."""
-        weights.start_download(self._session, self._choices.backbone, self._refresh)
+        weights.start_download(self._session, self.choosing.now.backbone, self._refresh)
 
     def gallery(self) -> tuple[GalleryRow, ...]:
         """Every backbone, for the table."""
@@ -145,8 +111,8 @@ class TrainPresenter:
             self._start_wanted = True  # until it is known whether anything stands in the way
         elif project is None or not pictures.count or blocking:
             self._refuse(blocking[0] if blocking else recipe_words.nothing_open())
-        elif self._begin(lambda: self._beginning(project)):
-            self.begin_anew()  # only this one grows from another run
+        elif self._begin(lambda: self.choosing.beginning(project)):
+            self.choosing.begin_anew()  # only this one grows from another run
 
     def _refuse(self, problem: Problem) -> None:
         self._session.go("train")
@@ -168,16 +134,10 @@ class TrainPresenter:
     def _recipe_wanted(self) -> Recipe | None:
         """The chosen recipe, where it makes sense; else it is said why not."""
         try:
-            return self._chosen()
+            return self.choosing.recipe()
         except WorkbenchError as error:
             self._session.say(Message(error.message, error.hint))
             return None
-
-    def _beginning(self, project: Project) -> Beginning:
-        recipe, branch = recipe_of(self._choices), self._branch
-        if branch is None:
-            return beginnings.new(project, recipe)
-        return beginnings.branched(project, Run(branch.run), branch.checkpoint, recipe)
 
     def _start_copy(self, project: Project) -> None:
         wish = self.copy.wish()
@@ -191,17 +151,11 @@ class TrainPresenter:
     def branch_from(self, wish: BranchWish) -> None:
         """Let the next run begin from a checkpoint of another, with its recipe to be changed."""
         try:
-            recipe = Run(wish.run).recipe
+            self.choosing.branch_from(wish)
         except WorkbenchError as error:
             self._session.say(Message(error.message, error.hint))
             return
-        self._choices, self._branch = choices_of(recipe), wish
         self.go("recipe")
-
-    def begin_anew(self) -> None:
-        """Do not begin from another run after all."""
-        self._branch = None
-        self._refresh()
 
     def resume(self, folder: Path) -> None:
         """Go on with a run that was stopped or cut off."""
@@ -222,16 +176,9 @@ class TrainPresenter:
 
     # ------------------------------------------------------------------ what is shown
 
-    def _chosen(self) -> Recipe:
-        return validated(recipe_of(self._choices))
-
-    def _choose(self, choices: Choices) -> None:
-        self._choices = choices
-        self._refresh()
-
     def _on_project(self) -> None:
-        self._branch = None  # it would learn from the other project's pictures
         self._on_pictures()
+        self.choosing.begin_anew()  # a branch would learn from the other project's pictures
 
     def _on_pictures(self) -> None:
         self._start_wanted = False
@@ -250,7 +197,7 @@ class TrainPresenter:
     def _refresh(self) -> None:
         if not self._visible:
             return
-        self._ground.ask_device(str(self._choices.changed.get("device", "auto")))
+        self._ground.ask_device(str(self.choosing.now.changed.get("device", "auto")))
         if not self._ground.pictures.count:
             self._show_front("empty")
             return
@@ -265,7 +212,8 @@ class TrainPresenter:
     def _ready(self) -> bool:
         """Whether nothing stands in the way of a run, as far as it is known."""
         known = self._ground.pictures.problems is not None
-        fetched = not weights.to_be_fetched(BACKBONES.get(self.backbone), self._choices.weights)
+        choices = self.choosing.now
+        fetched = not weights.to_be_fetched(BACKBONES.get(choices.backbone), choices.weights)
         return known and fetched and not any(p.blocking for p in self._all_problems())
 
     def _show_front(self, front: Front) -> None:
@@ -282,10 +230,10 @@ class TrainPresenter:
         self._view.show_front(front)
 
     def _all_problems(self) -> tuple[Problem, ...]:
-        return (*recipe_words.size_problems(self._choices), *self._ground.problems)
+        return (*recipe_words.size_problems(self.choosing.now), *self._ground.problems)
 
     def _recipe_page(self) -> RecipePage:
-        choices, problems = self._choices, self._all_problems()
+        choices, problems = self.choosing.now, self._all_problems()
         return RecipePage(
             backbones=cards(choices.backbone),
             backbone=choices.backbone,
@@ -300,6 +248,6 @@ class TrainPresenter:
             pictures=self._ground.pictures.words,
             device=self._ground.device_words,
             problems=problems,
-            branch=recipe_words.branch_words(self._branch),
+            branch=recipe_words.branch_words(self.choosing.branch),
             needs=self._preflight.needs,
         )

@@ -48,23 +48,23 @@ def build(session: Session) -> Stage:
 
 
 def _wire(view: TrainView, presenter: TrainPresenter, session: Session) -> None:
-    recipe, run = view.recipe, view.run
+    recipe, run, choosing = view.recipe, view.run, presenter.choosing
     view.to_data.clicked.connect(lambda: session.go("data"))
-    recipe.backbone_chosen.connect(presenter.choose_backbone)
-    recipe.weights.chosen.connect(presenter.choose_weights)
+    recipe.backbone_chosen.connect(choosing.choose_backbone)
+    recipe.weights.chosen.connect(choosing.choose_weights)
     recipe.weights.download_wanted.connect(presenter.download)
-    recipe.strategy_chosen.connect(presenter.choose_strategy)
-    recipe.length_chosen.connect(presenter.choose_length)
-    recipe.setting_changed.connect(presenter.change_setting)
+    recipe.strategy_chosen.connect(choosing.choose_strategy)
+    recipe.length_chosen.connect(choosing.choose_length)
+    recipe.setting_changed.connect(choosing.change_setting)
     recipe.gallery_wanted.connect(
-        lambda: _open_gallery(view, presenter, presenter.backbone, presenter.choose_backbone)
+        lambda: _open_gallery(view, presenter, choosing.now.backbone, choosing.choose_backbone)
     )
     view.front_wanted.connect(presenter.go)
     recipe.advanced.toggled.connect(presenter.advanced.unfold)
     recipe.more.preview.again.clicked.connect(presenter.advanced.again)
     recipe.more.rates.seek.clicked.connect(presenter.advanced.find_rate)
     recipe.more.rates.use.clicked.connect(presenter.advanced.use_rate)
-    recipe.anew_wanted.connect(presenter.begin_anew)
+    recipe.anew_wanted.connect(choosing.begin_anew)
     _wire_copy(view, presenter)
     _wire_queue(view, presenter)
     run.recipe_wanted.connect(presenter.show_recipe)

@@ -14,7 +14,7 @@ import msgspec
 from workbench.core.events import Event, Task
 from workbench.core.files import read_json, write_json
 from workbench.data.items import Dataset
-from workbench.models.classifier import CARD, TENSORS
+from workbench.models.classifier_files import CARD, TENSORS
 from workbench.training.events import BatchDone, RunSummary
 from workbench.training.keeping.lineage import (
     LINEAGE,

@@ -8,6 +8,7 @@ from workbench.app.shell.phrases import backbone_title
 from workbench.app.shell.runs_in_words import learned_in_words
 from workbench.app.train.copying.pages import Teacher
 from workbench.core.errors import WorkbenchError
+from workbench.models.classifier_files import TENSORS
 from workbench.project.runs import Run
 
 
@@ -36,5 +37,5 @@ def _teacher(run: Run) -> Teacher:
         network=backbone_title(recipe.backbone),
         learned=learned_in_words(run),
         accuracy=summary.val_accuracy if summary else None,
-        megabytes=(run.folder / "classifier.safetensors").stat().st_size / 1e6,
+        megabytes=(run.folder / TENSORS).stat().st_size / 1e6,
     )

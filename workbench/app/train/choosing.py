@@ -1,0 +1,82 @@
+"""What is chosen for the next run, and the run it grows from where there is one; no Qt."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from workbench.app.shell.topics import Topic
+from workbench.app.train import beginnings, weights
+from workbench.app.train.beginnings import Beginning
+from workbench.app.train.choices import Choices, Value, choices_of, recipe_of
+from workbench.models.catalogue import default_backbone
+from workbench.project.runs import Run
+from workbench.training.recipe import Recipe, validated
+
+if TYPE_CHECKING:
+    from workbench.app.shell.wishes import BranchWish
+    from workbench.project.project import Project
+
+
+class Choosing:
+    """Holds the choices, and tells of every change."""
+
+    def __init__(self) -> None:
+        backbone = default_backbone().name
+        self.now = Choices(backbone, weights.usual(backbone))
+        self.branch: BranchWish | None = None
+        self.changed: Topic[None] = Topic()
+
+    def choose_backbone(self, name: str) -> None:
+        """Another network."""
+        if name != self.now.backbone:
+            self._take(self.now.with_backbone(name, weights.usual(name)))
+
+    def choose_weights(self, source: str) -> None:
+        """Other weights to begin with: a source's name, or the path of a file."""
+        self._take(msgspec.structs.replace(self.now, weights=source))
+
+    def choose_strategy(self, name: str) -> None:
+        """Let more or less of it learn."""
+        if name != self.now.strategy:
+            self._take(self.now.with_strategy(name), self.branch)
+
+    def choose_length(self, value: str) -> None:
+        """Take more or less time."""
+        self._take(self.now.with_length(value), self.branch)
+
+    def change_setting(self, name: str, value: Value) -> None:
+        """Another value under Advanced."""
+        self._take(self.now.with_setting(name, value), self.branch)
+
+    def branch_from(self, wish: BranchWish) -> None:
+        """Choose what another run chose, and begin from a checkpoint of it.
+
+        Raises:
+            WorkbenchError: That run's recipe cannot be read.
+        """
+        self._take(choices_of(Run(wish.run).recipe), wish)
+
+    def begin_anew(self) -> None:
+        """Do not begin from another run after all."""
+        self._take(self.now)
+
+    def recipe(self) -> Recipe:
+        """What the choices come to.
+
+        Raises:
+            WorkbenchError: They make no sense together.
+        """
+        return validated(recipe_of(self.now))
+
+    def beginning(self, project: Project) -> Beginning:
+        """The run that begins with these choices."""
+        recipe = recipe_of(self.now)
+        if self.branch is None:
+            return beginnings.new(project, recipe)
+        return beginnings.branched(project, Run(self.branch.run), self.branch.checkpoint, recipe)
+
+    def _take(self, choices: Choices, branch: BranchWish | None = None) -> None:
+        self.now, self.branch = choices, branch
+        self.changed.publish(None)
