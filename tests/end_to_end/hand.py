@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -89,9 +89,35 @@ class Hand:
             if times == 2:
                 QTest.mouseDClick(widget, left, pos=point)
         else:
-            ratio = widget.devicePixelRatioF()
-            corner = widget.mapToGlobal(point)
-            self._x.click(round(corner.x() * ratio), round(corner.y() * ratio), times)
+            self._x.click(lambda: _on_screen(widget, point), times)
+        settle()
+
+
+def _on_screen(widget: QWidget, point: QPoint) -> tuple[int, int]:
+    """Where a point of a widget is now, in the server's pixels."""
+    ratio, corner = widget.devicePixelRatioF(), widget.mapToGlobal(point)
+    return round(corner.x() * ratio), round(corner.y() * ratio)
+
+
+class _Releases(QObject):
+    """Counts how often a button of the mouse was let go over the program's windows."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.count = 0
+        application = QApplication.instance()
+        assert application is not None
+        application.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        self.count += event.type() == QEvent.Type.MouseButtonRelease and event.spontaneous()
+        return False
+
+
+def _wait_for_mouse(releases: _Releases) -> None:
+    """Until the program has had the click: a busy machine is late."""
+    deadline = time.monotonic() + 1
+    while not releases.count and time.monotonic() < deadline:
         settle()
 
 
@@ -105,12 +131,18 @@ class _Server:
         self._display = display.Display()
         self._fake, self._x, self._keys = xtest.fake_input, X, XK
 
-    def click(self, x: int, y: int, times: int) -> None:
-        self._event(self._x.MotionNotify, x=x, y=y)
-        settle()
+    def click(self, where: Callable[[], tuple[int, int]], times: int) -> None:
+        """Click where a thing is when the pointer has come to it; it may move meanwhile."""
+        at: tuple[int, int] | None = None
+        while at != (now := where()):
+            at = now
+            self._event(self._x.MotionNotify, x=at[0], y=at[1])
+            settle()
+        releases = _Releases()
         for _ in range(times):
             self._event(self._x.ButtonPress, 1)
             self._event(self._x.ButtonRelease, 1)
+        _wait_for_mouse(releases)
 
     def close(self) -> None:
         self._display.close()

@@ -73,6 +73,7 @@ def _card(recipe):
 def see_results(window: MainWindow, hand: Hand, shots: Path, name: str):
     """From the finished run to its results; the page."""
     hand.click(window.stage("train").widget.run.results)
+    until(lambda: window.state.now.stage == "results", "the Results page")
     results = window.stage("results").widget
     until(lambda: results.detail.matrix.current() is not None, "the matrix")
     settle()
