@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 from PIL import Image
 
-from workbench.core.files import write_json
+from workbench.core.files import sha256, write_json
 from workbench.data.items import Dataset, Item, Split
 from workbench.evaluation.evaluation import Evaluation
 from workbench.project.runs import Run
@@ -28,7 +28,7 @@ def pictures(folder: Path, a_class: int = 4) -> Dataset:
             path = folder / label / f"{number}.png"
             Image.fromarray(generator.integers(0, 255, (24, 24, 3), np.uint8)).save(path)
             split: Split = "val" if number % 2 else "train"
-            items.append(Item(f"{label}-{number}", str(path), label, split, 24, 24))
+            items.append(Item(sha256(path), str(path), label, split, 24, 24))
     return Dataset(CLASSES, tuple(items))
 
 

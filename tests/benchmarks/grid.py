@@ -6,9 +6,9 @@ less than 200 MB, the items themselves included.
 
 from __future__ import annotations
 
-import hashlib
 import resource
 import sys
+import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -41,17 +41,19 @@ def memory_mb() -> float:
     return most / (1024 * 1024 if sys.platform == "darwin" else 1024)
 
 
-def items() -> tuple[Item, ...]:
-    """Items whose files are real pictures, each many times under another id."""
+def items(folder: Path) -> tuple[Item, ...]:
+    """Items whose files are real pictures, each many times under another name."""
+    from workbench.core.files import state_digest
     from workbench.data.items import Item
 
-    paths = [str(p) for p in sorted(shared_data("ants_bees").rglob("*.jpg"))[:200]]
-    digest = hashlib.sha256
+    pictures = sorted(shared_data("ants_bees").rglob("*.jpg"))[:200]
+    links = [folder / f"{n}.jpg" for n in range(COUNT)]
+    for n, link in enumerate(links):
+        link.symlink_to(pictures[n % len(pictures)].resolve())
     return tuple(
-        Item(digest(b"%d" % n).hexdigest(), paths[n % len(paths)],
-             f"class {n * CLASSES // COUNT}", "train", 640, 480)
-        for n in range(COUNT)
-    )  # fmt: skip
+        Item(state_digest(link), str(link), f"class {n * CLASSES // COUNT}", "train", 640, 480)
+        for n, link in enumerate(links)
+    )
 
 
 class Asked:
@@ -89,15 +91,22 @@ def measure() -> Figure:
             browser.resize(1280, 800)
             browser.show()
             application.processEvents()
-            return _measured(application, session, browser, asked)
+            with tempfile.TemporaryDirectory() as folder:
+                pictures = items(Path(folder))
+                return _measured(application, session, browser, asked, pictures)
         finally:
             browser.close()
             session.close()
 
 
-def _measured(application: Any, session: Session, browser: Browser, asked: Asked) -> Figure:
+def _measured(
+    application: Any,
+    session: Session,
+    browser: Browser,
+    asked: Asked,
+    pictures: tuple[Item, ...],
+) -> Figure:
     before = memory_mb()
-    pictures = items()
     opened = _open(application, browser, pictures)
     settled = _settle(application, session, browser)
     unseen, frames = _scroll(application, session, browser, asked, pictures)

@@ -42,7 +42,9 @@ def pictures(count: int) -> Dataset:
     items = [
         Item(sha256(path), str(path), path.parent.name, "train", 1, 1) for path in found[:count]
     ]
-    return Dataset(("ants", "bees"), (*items, Item("v", items[0].path, "ants", "val", 1, 1)))
+    return Dataset(
+        ("ants", "bees"), (*items, Item(items[0].id, items[0].path, "ants", "val", 1, 1))
+    )
 
 
 def prepared(card: bool, place: Path) -> Setting:

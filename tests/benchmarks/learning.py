@@ -84,7 +84,7 @@ def ours(backbone: str, folder: Path, place: Path) -> Iterator[int]:
     items = [
         Item(sha256(path), str(path), path.parent.name, "train", 1, 1) for path in files(folder)
     ]
-    held = [Item(f"{i.id}v", i.path, i.label, "val", 1, 1) for i in items[:2]]
+    held = [Item(i.id, i.path, i.label, "val", 1, 1) for i in items[:2]]
     dataset = Dataset(("ants", "bees"), (*items, *held))
     recipe = Recipe(
         backbone, "random", "full", epochs=200, image_size=SIZE, batch_size=BATCH, device="cpu"

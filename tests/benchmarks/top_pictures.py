@@ -19,6 +19,7 @@ from PIL import Image
 from tests.benchmarks.record import Figure, at_least, report
 from tests.benchmarks.surroundings import shared_data
 from workbench.core.events import finish
+from workbench.core.files import sha256
 from workbench.data.items import Item
 from workbench.inspection.attributions.layer_choice import choose_layer
 from workbench.inspection.inside.top_pictures import top_pictures
@@ -43,7 +44,7 @@ def cut(folder: Path) -> list[Item]:
         left, top = (dice.randint(0, whole - side) for whole in photo.size)
         path = folder / f"{number}.jpg"
         photo.resize((SIDE, SIDE), box=(left, top, left + side, top + side)).save(path)
-        items.append(Item(str(number), str(path), "ants", "train", SIDE, SIDE))
+        items.append(Item(sha256(path), str(path), "ants", "train", SIDE, SIDE))
     return items
 
 

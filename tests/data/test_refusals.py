@@ -14,7 +14,10 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from tests.data.pictures import encoded, pixels, put
-from workbench.data.decoding import Undecodable, decode
+from workbench.core.files import sha256
+from workbench.data import decoding
+from workbench.data.decoding import Undecodable, decode, decode_item
+from workbench.data.items import Item
 
 RGB = pixels(3)
 
@@ -30,6 +33,24 @@ def _png_claiming(width: int, height: int) -> bytes:
     return (
         b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", data) + chunk(b"IEND", b"")
     )
+
+
+def test_an_item_is_read_from_its_own_file_only(tmp_path):
+    path = put(tmp_path / "a.png", encoded(pixels(1), "PNG"))
+    item = Item(sha256(path), str(path), "leaf", "train", 32, 24)
+    assert np.array_equal(decode_item(item).pixels, pixels(1))
+    put(path, encoded(pixels(2), "PNG"))
+    with pytest.raises(Undecodable, match="Another picture lies there"):
+        decode_item(item)
+
+
+def test_a_file_that_the_memory_does_not_hold_is_refused_like_any_other(tmp_path, monkeypatch):
+    def full(_size: int) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(decoding, "read_alone_if_large", full)
+    with pytest.raises(Undecodable, match="more memory than this machine has"):
+        decode(put(tmp_path / "a.png", encoded(RGB, "PNG")))
 
 
 @pytest.mark.parametrize("side", [11_000, 20_000, 60_000])

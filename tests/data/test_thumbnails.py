@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from tests.data.pictures import encoded, pixels, put
-from workbench.data.decoding import decode
+from workbench.core.files import sha256
+from workbench.data.decoding import ANOTHER, file_bytes
 from workbench.data.thumbnail_cache import ThumbnailCache
 from workbench.data.thumbnails import Thumbnail, Thumbnails, small
 
@@ -35,7 +36,7 @@ def thumbnails(tmp_path):
 
 def test_a_thumbnail_fits_and_keeps_the_ratio(thumbnails, tmp_path):
     path = put(tmp_path / "a.jpg", encoded(pixels(1, 300, 600), "JPEG"))
-    thumbnails.ask("a" * 64, path)
+    thumbnails.ask(sha256(path), path)
     (thumbnail,) = collected(thumbnails, 1)
     assert thumbnail.pixels.shape == (24, 48, 3)
     assert thumbnail.pixels.dtype == np.uint8
@@ -61,29 +62,30 @@ class _Gate:
         self.asked: list[str] = []
         self.open = threading.Event()
         self.begun = threading.Event()
-        monkeypatch.setattr("workbench.data.thumbnails.decode", self)
+        monkeypatch.setattr("workbench.data.thumbnails.file_bytes", self)
 
-    def __call__(self, path: Path, at_least: int):
+    def __call__(self, path: Path) -> bytes:
         self.asked.append(Path(path).stem)
         self.begun.set()
         self.open.wait(20)
-        return decode(path, at_least)
+        return file_bytes(path)
 
 
 def test_the_newest_wish_comes_first_and_forgotten_ones_never(tmp_path, monkeypatch):
     gate = _Gate(monkeypatch)
     paths = [put(tmp_path / f"{n}.png", n) for n in range(9)]
     thumbnails = Thumbnails(None, threads=1)
-    thumbnails.ask("0", paths[0])
+    ids = [sha256(path) for path in paths]
+    thumbnails.ask(ids[0], paths[0])
     gate.begun.wait(20)
     for n in (1, 2, 3, 4):
-        thumbnails.ask(str(n), paths[n])
+        thumbnails.ask(ids[n], paths[n])
     thumbnails.forget_waiting()
     for n in (5, 6, 7):
-        thumbnails.ask(str(n), paths[n])
-    thumbnails.ask("5", paths[5])  # wished for again: it is the newest now
+        thumbnails.ask(ids[n], paths[n])
+    thumbnails.ask(ids[5], paths[5])  # wished for again: it is the newest now
     gate.open.set()
-    assert [t.id for t in collected(thumbnails, 4)] == ["0", "5", "7", "6"]
+    assert [t.id for t in collected(thumbnails, 4)] == [ids[n] for n in (0, 5, 7, 6)]
     assert gate.asked == ["0", "5", "7", "6"]
     thumbnails.close()
 
@@ -94,7 +96,7 @@ def test_the_same_picture_is_made_once(tmp_path, monkeypatch):
     thumbnails = Thumbnails(None)
     path = put(tmp_path / "x.png", 1)
     for _ in range(3):
-        thumbnails.ask("x", path)
+        thumbnails.ask(sha256(path), path)
         collected(thumbnails, 1)
     assert gate.asked == ["x"]
     thumbnails.close()
@@ -102,15 +104,27 @@ def test_the_same_picture_is_made_once(tmp_path, monkeypatch):
 
 def test_after_a_restart_the_picture_is_not_read_again(tmp_path, monkeypatch):
     path = put(tmp_path / "x.jpg", encoded(pixels(1, 100, 100), "JPEG"))
+    id_ = sha256(path)
     for restart in range(2):
         thumbnails = Thumbnails(tmp_path / "cache", size=48)
-        thumbnails.ask("c" * 64, path)
+        thumbnails.ask(id_, path)
         (thumbnail,) = collected(thumbnails, 1)
         thumbnails.close()
         assert thumbnail.pixels.shape == (48, 48, 3)
         if not restart:
             path.unlink()
     assert len(list((tmp_path / "cache").rglob("*.jpg"))) == 1
+
+
+def test_another_picture_at_the_same_place_is_never_kept_as_the_one_that_was_there(tmp_path):
+    path, another = put(tmp_path / "x.png", 1), put(tmp_path / "y.png", 2)
+    id_, moved = sha256(path), path.rename(tmp_path / "z.png")
+    another.rename(path)
+    for place, reason in ((path, ANOTHER), (moved, "")):
+        thumbnails = Thumbnails(tmp_path / "cache", size=48)
+        thumbnails.ask(id_, place)
+        assert collected(thumbnails, 1)[0].reason == reason
+        thumbnails.close()
 
 
 def test_a_damaged_cache_file_is_made_anew(tmp_path):
@@ -148,7 +162,8 @@ def test_an_id_cannot_lead_out_of_the_cache(tmp_path):
 def test_a_cache_that_cannot_be_written_costs_nothing(tmp_path):
     put(tmp_path / "cache", b"a file where a folder should be")
     thumbnails = Thumbnails(tmp_path / "cache", size=48)
-    thumbnails.ask("f" * 64, put(tmp_path / "x.png", 3))
+    path = put(tmp_path / "x.png", 3)
+    thumbnails.ask(sha256(path), path)
     assert collected(thumbnails, 1)[0].pixels is not None
     thumbnails.close()
 

@@ -67,6 +67,16 @@ def test_a_vanished_picture_is_listed_and_counted_nowhere(
     assert found.accuracy == 1.0
 
 
+def test_another_picture_at_the_same_place_is_not_measured_in_its_stead(
+    classifier: Classifier, tmp_path: Path
+) -> None:
+    items = [item(tmp_path / "1.png", RED, "red"), item(tmp_path / "2.png", BLUE, "blue")]
+    Path(items[1].path).write_bytes(Path(items[0].path).read_bytes())
+    found = finish(evaluate(classifier, items))
+    assert found.ids == (items[0].id,)
+    assert "Another picture" in found.rejected[0].reason
+
+
 def test_pictures_of_unknown_classes_are_left_out(classifier: Classifier, tmp_path: Path) -> None:
     items = [item(tmp_path / "1.png", RED, "red"), item(tmp_path / "2.png", RED, "green")]
     assert len(finish(evaluate(classifier, items)).ids) == 1

@@ -10,6 +10,7 @@ import pytest
 
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import finish
+from workbench.core.files import sha256
 from workbench.project.importing import import_pictures
 from workbench.project.pictures import dataset_of, files_in
 from workbench.project.project import create_project
@@ -29,6 +30,28 @@ def test_moved_pictures_are_found_again_by_their_content(trained, pictures, tmp_
         msgspec.json.encode(msgspec.structs.replace(lost, items=tuple(items)))
     )
     assert all(Path(item.path).is_relative_to(moved) for item in dataset_of(run).items)
+
+
+def test_pictures_that_changed_names_are_found_by_content_though_every_name_is_there(
+    trained, pictures, tmp_path
+):
+    home = Path(shutil.copytree(project_of(trained), tmp_path / "p.workbench"))
+    renamed = Path(shutil.copytree(pictures, tmp_path / "patches"))
+    project = create_project(home)
+    finish(import_pictures(project, renamed))
+    before = {item.id: item for item in dataset_of(open_run(home / "runs" / "001")).items}
+    first, second = renamed / "blue" / "0.png", renamed / "blue" / "1.png"
+    first.replace(renamed / "x.png")
+    second.replace(first)
+    (renamed / "x.png").replace(second)
+    finish(import_pictures(project, renamed))
+    project.close()
+    after = dataset_of(open_run(home / "runs" / "001")).items
+    assert {item.id for item in after if item.path != before[item.id].path} == {
+        sha256(first),
+        sha256(second),
+    }
+    assert all(sha256(Path(item.path)) == item.id for item in after)
 
 
 def test_a_place_that_is_not_there_is_named(tmp_path):

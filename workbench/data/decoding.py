@@ -5,6 +5,7 @@ Grid, training, heatmap and prediction all see a file through `decode`, so they 
 
 from __future__ import annotations
 
+import hashlib
 import stat
 from pathlib import Path
 
@@ -12,18 +13,31 @@ import numpy as np
 
 from workbench.core.errors import in_words
 from workbench.core.registry import Registry
+from workbench.data.items import Item
 from workbench.data.not_pictures import not_a_picture
 from workbench.data.picture import Picture, Pixels, Undecodable
 from workbench.data.quiet import silence_decoders
 from workbench.data.readers import dicom, pillow, tiff
+from workbench.data.readers.limits import read_alone_if_large
 from workbench.data.readers.reader import Reader
 
-__all__ = ["READERS", "Picture", "Pixels", "Undecodable", "decode", "file_bytes", "suffixes"]
+__all__ = [
+    "READERS",
+    "Picture",
+    "Pixels",
+    "Undecodable",
+    "decode",
+    "decode_item",
+    "file_bytes",
+    "suffixes",
+]
 
 # DICOM first: its preamble may look like a TIFF.
 READERS: Registry[Reader] = Registry(
     "reader", "workbench.readers", (dicom.READER, tiff.READER, pillow.READER)
 )
+
+ANOTHER = "Another picture lies there by now. Read the pictures in again (F5)."
 
 _HEAD = 4096
 _LARGEST_FILE = 2_000_000_000
@@ -71,6 +85,26 @@ def decode(source: Path | str | bytes, at_least: int | None = None) -> Picture:
     raise first or not_a_picture(content[:_HEAD])
 
 
+def decode_item(item: Item, at_least: int | None = None) -> Picture:
+    """Read an item's picture, as `decode` does; never another one that lies there by now.
+
+    Files are renamed, renumbered and written over between two readings of a folder: a label must
+    not land on another picture for that.
+
+    Raises:
+        Undecodable: It cannot be read, or is not the picture any more that was once read there.
+    """
+    return decode(item_bytes(item), at_least)
+
+
+def item_bytes(item: Item) -> bytes:
+    """The bytes of an item's file. Raises Undecodable as `decode_item` does."""
+    content = file_bytes(Path(item.path))
+    if hashlib.sha256(content).hexdigest() != item.id:
+        raise Undecodable(ANOTHER)
+    return content
+
+
 def file_bytes(path: Path) -> bytes:
     """The bytes of a file that may be a picture.
 
@@ -89,7 +123,10 @@ def file_bytes(path: Path) -> bytes:
             if size > _LARGEST_FILE:
                 raise Undecodable(f"The file is too large ({size / 1e9:.1f} GB; at most 2 GB).")
             file.seek(0)
-            return file.read()
+            with read_alone_if_large(size):
+                return file.read()
+    except MemoryError as error:
+        raise _damaged(error, "picture") from error
     except OSError as error:
         words = in_words(error, path)
         raise Undecodable(words.message, words.hint) from error

@@ -8,6 +8,7 @@ for t in thumbnails.drain(): ...  # a few times a second, never waits
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import threading
 from collections import OrderedDict
 from pathlib import Path
@@ -17,7 +18,8 @@ from typing import NamedTuple
 import numpy as np
 from PIL import Image
 
-from workbench.data.decoding import Undecodable, decode
+from workbench.core.files import state_digest
+from workbench.data.decoding import ANOTHER, Undecodable, decode, file_bytes
 from workbench.data.picture import Pixels
 from workbench.data.thumbnail_cache import ThumbnailCache
 
@@ -69,7 +71,12 @@ class Thumbnails:
         self._threads: list[threading.Thread] = []
 
     def ask(self, id: str, path: Path | str) -> None:
-        """Wish for the thumbnail of a file; it comes with a later `drain`."""
+        """Wish for the thumbnail of a file; it comes with a later `drain`.
+
+        Args:
+            id: An item's, or the file's `state_digest`.
+            path: Where it lies.
+        """
         with self._changed:
             known = self._recent.get(id)
             if known is not None:
@@ -145,7 +152,10 @@ class Thumbnails:
         if self._cache and (kept := self._cache.read(id)) is not None:
             return Thumbnail(id, kept)
         try:
-            pixels = small(decode(path, at_least=self.size).pixels, self.size)
+            content = file_bytes(path)
+            if not _is_known_as(id, path, content):
+                return Thumbnail(id, None, ANOTHER)
+            pixels = small(decode(content, at_least=self.size).pixels, self.size)
         except Undecodable as error:
             return Thumbnail(id, None, str(error))
         except Exception as error:  # noqa: BLE001 - a thread of the grid must not die
@@ -153,6 +163,11 @@ class Thumbnails:
         if self._cache:
             self._cache.write(id, pixels)
         return Thumbnail(id, pixels)
+
+
+def _is_known_as(id: str, path: Path, content: bytes) -> bool:
+    """Whether the file is still the one that was asked for: what is kept is kept for good."""
+    return id in (hashlib.sha256(content).hexdigest(), state_digest(path))
 
 
 def small(pixels: Pixels, size: int) -> Pixels:

@@ -49,7 +49,7 @@ def evaluate(
     found = _known(classifier, asked, cache) if cache else {}
     yield Progress(len(found), len(asked), DOING)
     new = [item for item in asked if item.path not in found]
-    for answers in judged(classifier, [item.path for item in new]):
+    for answers in judged(classifier, new):
         done = len(asked) - len(new)
         found |= {item.path: answer for item, (_, answer) in zip(new, answers, strict=False)}
         new = new[len(answers) :]

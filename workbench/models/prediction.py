@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Event, Progress, Task
-from workbench.data.items import Rejected
+from workbench.data.items import Item, Rejected
 from workbench.models.devices import cores, out_of_memory
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ DOING = "Classifying pictures"
 
 Prepared = NDArray[np.float32] | Rejected
 Judged = NDArray[np.float32] | Rejected
+Asked = Item | Path | str
 
 
 class Prediction(msgspec.Struct, frozen=True):
@@ -98,9 +99,14 @@ def predict(
 
 
 def judged(
-    classifier: Classifier, paths: Sequence[Path | str], batch: int | None = None
+    classifier: Classifier, pictures: Sequence[Asked], batch: int | None = None
 ) -> Iterator[list[tuple[str, Judged]]]:
     """The probabilities of every class for each picture, in order, a batch at a time.
+
+    Args:
+        classifier: What is asked.
+        pictures: Files, and items, whose files must still hold the same picture.
+        batch: How many go through the network at once; None for what suits the device.
 
     Yields:
         For each path a float32 row of as many values as there are classes, 0..1, or the reason
@@ -110,30 +116,31 @@ def judged(
         WorkbenchError: The memory was not enough even for one picture at a time.
     """
     size = batch or BATCHES.get(classifier.device.kind, LARGE_BATCH)
-    with _prepared(classifier, paths, ahead=2 * size) as prepared:
+    with _prepared(classifier, pictures, ahead=2 * size) as prepared:
         for group in _grouped(prepared, size):
             yield _answers(classifier, group)
 
 
 @contextmanager
 def _prepared(
-    classifier: Classifier, paths: Sequence[Path | str], ahead: int
+    classifier: Classifier, pictures: Sequence[Asked], ahead: int
 ) -> Iterator[Iterator[tuple[str, Prepared]]]:
     """Pictures made ready in threads, never more than `ahead` of the reader."""
     workers = max(1, min(cores(), 8))
     with ThreadPoolExecutor(workers, thread_name_prefix="decoding") as pool:
         try:
-            yield _in_order(pool, classifier, paths, ahead)
+            yield _in_order(pool, classifier, pictures, ahead)
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _in_order(
-    pool: ThreadPoolExecutor, classifier: Classifier, paths: Sequence[Path | str], ahead: int
+    pool: ThreadPoolExecutor, classifier: Classifier, pictures: Sequence[Asked], ahead: int
 ) -> Iterator[tuple[str, Prepared]]:
     waiting: deque[tuple[str, Future[Prepared]]] = deque()
-    for path in paths:
-        waiting.append((str(path), pool.submit(_prepare, classifier, Path(path))))
+    for picture in pictures:
+        name = picture.path if isinstance(picture, Item) else str(picture)
+        waiting.append((name, pool.submit(_prepare, classifier, picture)))
         if len(waiting) >= ahead:
             name, future = waiting.popleft()
             yield name, future.result()
@@ -141,14 +148,17 @@ def _in_order(
         yield name, future.result()
 
 
-def _prepare(classifier: Classifier, path: Path) -> Prepared:
-    from workbench.data.decoding import decode
+def _prepare(classifier: Classifier, asked: Asked) -> Prepared:
+    from workbench.data.decoding import decode, decode_item
 
     wanted = classifier.preprocessing
     try:
-        return wanted.array(decode(path, at_least=wanted.at_least).pixels)
+        if isinstance(asked, Item):
+            return wanted.array(decode_item(asked, wanted.at_least).pixels)
+        return wanted.array(decode(asked, wanted.at_least).pixels)
     except WorkbenchError as error:
-        return Rejected(str(path), error.message)
+        path = asked.path if isinstance(asked, Item) else str(asked)
+        return Rejected(path, error.message)
 
 
 def _grouped(

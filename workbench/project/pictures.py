@@ -24,12 +24,10 @@ Known = TypeVar("Known")
 
 
 def dataset_of(run: Run) -> Dataset:
-    """A run's pictures, where they lie now: at the old path, or as the project knows."""
+    """A run's pictures where the project says they lie; those that left it, where they lay."""
     dataset = run.dataset()
-    lost = [item.id for item in dataset.items if not Path(item.path).exists()]
-    if not lost:
-        return dataset
-    found = _asked_of_catalogue(run, lambda catalogue: catalogue.paths(lost))
+    ids = [item.id for item in dataset.items]
+    found = _asked_of_catalogue(run, lambda catalogue: catalogue.paths(ids))
     return Dataset(dataset.classes, _relinked(dataset.items, found))
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from PIL import Image
 
 from tests.inspection.classifiers import CLASSES
+from workbench.core.files import sha256
 from workbench.data.items import Item
 from workbench.inspection.inside.listening import Lend
 from workbench.models.classifier import Classifier
@@ -25,7 +26,7 @@ def items_in(folder: Path, a_class: int = 4, side: int = 40) -> list[Item]:
             pixels = generator.integers(0, 90 + 60 * place, (side, side, 3), np.uint8)
             path = folder / label / f"{number}.png"
             Image.fromarray(pixels).save(path)
-            found.append(Item(f"{label}-{number}", str(path), label, "train", side, side))
+            found.append(Item(sha256(path), str(path), label, "train", side, side))
     return found
 
 

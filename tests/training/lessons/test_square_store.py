@@ -34,7 +34,7 @@ def test_the_second_run_decodes_nothing(
     def refuse(*_args: object) -> None:
         raise AssertionError("a picture was decoded again")
 
-    monkeypatch.setattr(module, "decode", refuse)
+    monkeypatch.setattr(module, "decode_item", refuse)
     second = Squares(items, SEEN, tmp_path / "cache")
     for index, before in enumerate(made):
         again = second.get(index)

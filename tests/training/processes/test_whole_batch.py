@@ -25,6 +25,7 @@ from torch import distributed, nn
 from tests.project.torchrun import draw_pictures
 from torchvision.models import efficientnet_b0, mobilenet_v3_small, resnet18
 from workbench.core.events import finish
+from workbench.core.files import sha256
 from workbench.data.items import Dataset, Item
 from workbench.training.beginning import setting_for
 from workbench.training.learning.groups import Group, layers_of
@@ -80,9 +81,9 @@ def looks():
     # How far the looks of two processes are from those of one, and who judges how many.
     pictures = draw_pictures(folder / f"pictures{rank}")
     items = [
-        Item(f"{label}{number}", str(pictures / label / f"{number}.png"), label,
-             "val" if number > 7 else "train", 40, 40)
-        for label in ("blue", "red") for number in range(12)
+        Item(sha256(path), str(path), path.parent.name,
+             "val" if int(path.stem) > 7 else "train", 40, 40)
+        for path in sorted(pictures.glob("*/*.png"))
     ]
     recipe = defaults("squeezenet1_1", "features", "random")
     recipe = msgspec.structs.replace(recipe, image_size=32, device="cpu")

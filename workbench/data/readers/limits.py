@@ -10,7 +10,9 @@ from workbench.data.picture import Undecodable
 MOST_PIXELS = 120_000_000
 MOST_PIXELS_REDUCED = 300_000_000
 _LARGE = 24_000_000
+_LARGE_FILE = 200_000_000
 _one_at_a_time = threading.Lock()
+_one_file_at_a_time = threading.Lock()
 
 
 def refuse_too_large(width: int, height: int, most: int = MOST_PIXELS) -> None:
@@ -27,6 +29,11 @@ def refuse_too_large(width: int, height: int, most: int = MOST_PIXELS) -> None:
 def alone_if_large(pixels: int) -> AbstractContextManager[object]:
     """While a large picture is decoded the others wait, so that threads do not fill the memory."""
     return _one_at_a_time if pixels > _LARGE else nullcontext()
+
+
+def read_alone_if_large(size: int) -> AbstractContextManager[object]:
+    """While a large file is read whole the others wait. Apart from decoding: threads do both."""
+    return _one_file_at_a_time if size > _LARGE_FILE else nullcontext()
 
 
 def reduction(width: int, height: int, at_least: int | None) -> int:

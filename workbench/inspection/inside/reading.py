@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from workbench.core.errors import WorkbenchError
-from workbench.data.decoding import decode
+from workbench.data.decoding import decode_item
 from workbench.data.items import Item
 from workbench.models.devices import cores
 from workbench.models.preprocessing import Preprocessing
@@ -68,6 +67,6 @@ def batches(items: Sequence[Item], sees: Preprocessing, device: str) -> Iterator
 
 def _read(item: Item, sees: Preprocessing) -> NDArray[np.float32] | None:
     try:
-        return sees.array(decode(Path(item.path), at_least=sees.at_least).pixels)
+        return sees.array(decode_item(item, at_least=sees.at_least).pixels)
     except WorkbenchError:
         return None

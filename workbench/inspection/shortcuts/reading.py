@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from workbench.core.events import Notice, Progress, Task
-from workbench.data.decoding import decode, file_bytes
+from workbench.data.decoding import decode, item_bytes
 from workbench.data.picture import Undecodable
 from workbench.inspection.shortcuts.file_traits import Traits, traits_of
 
@@ -79,7 +78,7 @@ def read(items: Sequence[Item], classes: Sequence[str], preprocessing: Preproces
 
 def _one(item: Item, preprocessing: Preprocessing) -> _One | Undecodable:
     try:
-        content = file_bytes(Path(item.path))
+        content = item_bytes(item)
         picture = decode(content, at_least=preprocessing.at_least)
     except Undecodable as reason:
         return reason

@@ -13,7 +13,7 @@ import torch
 from torch import nn
 
 from workbench.core.events import Notice, Progress, Task
-from workbench.data.decoding import decode
+from workbench.data.decoding import decode_item
 from workbench.data.items import Item
 from workbench.data.picture import Pixels, Undecodable
 from workbench.models.backbone import Backbone
@@ -194,7 +194,7 @@ class Looker:
 def _squares(ways: Sequence[View], item: Item) -> tuple[Pixels, ...] | None:
     try:
         # As large as the first look, the classifier's own, needs it; variations make do with it.
-        picture = decode(item.path, ways[0].preprocessing.at_least)
+        picture = decode_item(item, ways[0].preprocessing.at_least)
     except Undecodable:
         return None
     return tuple(way.square(item, picture.pixels) for way in ways)
@@ -202,4 +202,7 @@ def _squares(ways: Sequence[View], item: Item) -> tuple[Pixels, ...] | None:
 
 def lost_in_words(path: str) -> str:
     """What to say of a picture that vanished."""
-    return f"“{path}” cannot be read any more. It is left out; the run goes on."
+    return (
+        f"“{path}” cannot be read any more, or is another picture by now. "
+        "It is left out; the run goes on."
+    )

@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 import torch
 
-from workbench.data.decoding import decode
+from workbench.data.decoding import decode_item
 from workbench.data.items import Item
 from workbench.data.picture import Pixels, Undecodable
 from workbench.models.catalogue import BACKBONES
@@ -68,6 +68,6 @@ def varied(square: Pixels, size: int, recipe: Recipe, epoch: int, index: int) ->
 
 def _square(item: Item, preprocessing: Preprocessing) -> Pixels | None:
     try:
-        return preprocessing.square(decode(item.path, preprocessing.at_least).pixels)
+        return preprocessing.square(decode_item(item, preprocessing.at_least).pixels)
     except Undecodable:
         return None

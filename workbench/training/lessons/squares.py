@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from workbench.data.decoding import decode
+from workbench.data.decoding import decode_item
 from workbench.data.items import Item
 from workbench.data.picture import Pixels, Undecodable
 from workbench.models.preprocessing import Preprocessing
@@ -62,7 +62,7 @@ class Squares:
 
     def _decoded(self, index: int) -> Pixels | None:
         try:
-            picture = decode(self.items[index].path, self._preprocessing.at_least)
+            picture = decode_item(self.items[index], self._preprocessing.at_least)
         except Undecodable:
             self.lost.add(index)
             return None

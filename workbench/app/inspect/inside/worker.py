@@ -177,13 +177,13 @@ def patches(found: Found, channel: int, most: int) -> tuple[Patch, ...]:
 
 
 def _patch(found: Found, picture: int, place: int, value: float) -> Patch | None:
-    from workbench.data.decoding import decode
+    from workbench.data.decoding import decode_item
     from workbench.data.thumbnails import small
     from workbench.inspection.inside.top_pictures import patch
 
     item = found.items[picture]
     try:
-        pixels = decode(Path(item.path), at_least=found.sees.at_least * 2).pixels
+        pixels = decode_item(item, at_least=found.sees.at_least * 2).pixels
     except WorkbenchError:
         return None
     height, width = pixels.shape[:2]
