@@ -7,6 +7,7 @@ import os
 import shutil
 import threading
 from collections import Counter
+from itertools import permutations
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from tests.data.pictures import class_folders, encoded, pixels, put
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Progress, finish
 from workbench.data.scanning import Scan, scan
+from workbench.data.walking import natural
 
 
 def scanned(folder: Path, **options) -> Scan:
@@ -57,6 +59,12 @@ def test_classes_and_items_come_in_natural_order(tmp_path):
     assert [Path(i.path).stem for i in result.items if i.label == "9"] == [
         str(n) for n in range(12)
     ]
+
+
+def test_names_that_differ_only_by_case_or_zeros_have_one_order():
+    names = ("Cat", "cat", "1", "01", "10")
+    orders = {tuple(sorted(shuffled, key=natural)) for shuffled in permutations(names)}
+    assert orders == {("01", "1", "10", "Cat", "cat")}
 
 
 def test_nothing_is_written_into_the_folder(tmp_path):

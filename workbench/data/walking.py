@@ -13,10 +13,14 @@ from workbench.data.items import Rejected
 _IGNORED = {"thumbs.db", "desktop.ini", "__macosx", "$recycle.bin", "@eadir", "icon\r"}
 
 
-def natural(text: str) -> tuple[tuple[int, int, str], ...]:
-    """A key that sorts “2” before “10” and ignores case."""
-    parts = re.split(r"([0-9]+)", text.casefold())
-    return tuple((0, int(p), "") if p.isdigit() and p.isascii() else (1, 0, p) for p in parts if p)
+def natural(text: str) -> tuple[tuple[tuple[int, int, str], ...], str]:
+    """A key that sorts “2” before “10” and ignores case, but knows “cat” from “Cat”, “1” from “01”.
+
+    Names that differ at all are never equal, so that their order is the same at every start.
+    """
+    parts = (p for p in re.split(r"([0-9]+)", text.casefold()) if p)
+    folded = ((0, int(p), "") if p.isdigit() and p.isascii() else (1, 0, p) for p in parts)
+    return tuple(folded), text
 
 
 def shown(path: Path) -> str:
