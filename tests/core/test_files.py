@@ -9,6 +9,9 @@ import pytest
 
 from workbench.core.errors import WorkbenchError, in_words
 from workbench.core.files import (
+    is_file,
+    is_folder,
+    is_there,
     read_json,
     sha256,
     state_digest,
@@ -92,3 +95,11 @@ def test_a_file_written_over_is_known_by_another_digest(tmp_path):
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EACCES, errno.ENOENT, errno.EIO])
 def test_system_errors_name_the_file(number):
     assert "holiday.jpg" in in_words(OSError(number, "words of the system"), "holiday.jpg").message
+
+
+@pytest.mark.parametrize("asked", [is_there, is_file, is_folder])
+def test_what_cannot_be_looked_at_is_not_there(tmp_path, asked):
+    (tmp_path / "file").write_bytes(b"")
+    assert asked(tmp_path) == (asked is not is_file)
+    assert asked(tmp_path / "file") == (asked is not is_folder)
+    assert not asked(tmp_path / ("x" * 300))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 from PIL import Image
@@ -93,16 +94,15 @@ def test_pictures_that_are_all_gone_are_said_in_words(
         finish(evaluate(classifier, [gone]))
 
 
-def test_only_the_last_layer_is_asked_about_pictures_its_body_has_looked_at(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def looked_at(tmp_path: Path) -> tuple[Classifier, list[Item]]:
+    """A classifier and four pictures; what its body saw in the first three is kept."""
     from workbench.models.feature_cache import FeatureCache, body_digest, look_key
     from workbench.models.networks import body_features, build
 
     network, seen = build("squeezenet1_1", 2, seed=1).eval(), Preprocessing(size=32)
     asked = Classifier(network, BACKBONES.get("squeezenet1_1"), ("blue", "red"), seen)
     pictures = [item(tmp_path / f"{n}.png", (n * 40, 0, 9), "red") for n in range(4)]
-    plain = finish(evaluate(asked, pictures))
     look = look_key(body_digest(network), seen)
     batches = [asked.read(one.path)[1][None] for one in pictures[:3]]
     known = {
@@ -110,6 +110,14 @@ def test_only_the_last_layer_is_asked_about_pictures_its_body_has_looked_at(
         for one, batch in zip(pictures, batches, strict=False)
     }
     FeatureCache(tmp_path).put(look, known)
+    return asked, pictures
+
+
+def test_only_the_last_layer_is_asked_about_pictures_its_body_has_looked_at(
+    looked_at: tuple[Classifier, list[Item]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, pictures = looked_at
+    plain = finish(evaluate(asked, pictures))
     looked: list[int] = []
     whole = Classifier.probabilities
     monkeypatch.setattr(
@@ -119,3 +127,12 @@ def test_only_the_last_layer_is_asked_about_pictures_its_body_has_looked_at(
     assert looked == [1]
     assert found.ids == plain.ids
     assert np.allclose(found.probabilities, plain.probabilities, atol=1e-5)
+
+
+def test_a_picture_that_cannot_be_reached_is_listed_though_what_was_seen_in_it_is_kept(
+    looked_at: tuple[Classifier, list[Item]], tmp_path: Path
+) -> None:
+    asked, (first, *others) = looked_at
+    lost = msgspec.structs.replace(first, path="/" + "x" * 300)
+    found = finish(evaluate(asked, [lost, *others], cache=tmp_path))
+    assert [rejected.path for rejected in found.rejected] == [lost.path]

@@ -106,6 +106,16 @@ def test_recent_projects_are_remembered_newest_first_and_the_lost_left_out(proje
     assert len(load_settings().recent) == 2
 
 
+def test_a_recent_project_that_cannot_be_reached_hides_no_other(project, tmp_path):
+    settings = Settings(recent=[str(tmp_path / ("x" * 300)), str(project.folder)])
+    assert settings.recent_projects() == (project.folder,)
+
+
+def test_settings_that_cannot_be_reached_begin_afresh(monkeypatch):
+    monkeypatch.setenv("WORKBENCH_HOME", "/" + "x" * 300)
+    assert load_settings() == Settings()
+
+
 def test_damaged_settings_begin_afresh(caplog):
     Settings(theme="dark").save()
     (places.settings_dir() / "settings.json").write_text("{")

@@ -24,6 +24,25 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+# Of a place that cannot be looked at (a dead network share, a closed folder, a name too long),
+# Path.exists() and its kin raise before Python 3.14; what only asks need not fail.
+
+
+def is_there(path: Path | str) -> bool:
+    """Whether there is something at a path; False too where the system lets nobody look."""
+    return os.path.exists(path)  # noqa: PTH110
+
+
+def is_file(path: Path | str) -> bool:
+    """Whether there is a file at a path; False too where the system lets nobody look."""
+    return os.path.isfile(path)  # noqa: PTH113
+
+
+def is_folder(path: Path | str) -> bool:
+    """Whether there is a folder at a path; False too where the system lets nobody look."""
+    return os.path.isdir(path)  # noqa: PTH112
+
+
 def state_digest(path: Path) -> str:
     """What a file is known by as it is now, as 64 hexadecimal digits: its path, size and time.
 

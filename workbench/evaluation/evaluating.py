@@ -10,6 +10,7 @@ import numpy as np
 
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Progress, Task
+from workbench.core.files import is_there
 from workbench.data.items import Item, Rejected
 from workbench.evaluation.evaluation import Evaluation
 from workbench.models.prediction import Judged, judged
@@ -81,5 +82,5 @@ def _known(classifier: Classifier, items: Sequence[Item], cache: Path) -> dict[s
     if not seen:
         return {}
     answered = dict(zip(seen, classifier.answers(np.stack(list(seen.values()))), strict=True))
-    there = (item for item in items if item.id in answered and Path(item.path).exists())
+    there = (item for item in items if item.id in answered and is_there(item.path))
     return {item.path: answered[item.id] for item in there}

@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 
 from workbench.core.errors import WorkbenchError, in_words
+from workbench.core.files import is_there
 from workbench.data.items import Dataset, Item, Rejected
 from workbench.data.marks import Frame
 from workbench.data.scanning import Scan
@@ -251,7 +252,7 @@ def _in_words(error: sqlite3.Error, path: Path) -> WorkbenchError:
             return WorkbenchError(DAMAGED[0].format(path=path), DAMAGED[1])
         case sqlite3.SQLITE_FULL:
             return in_words(OSError(errno.ENOSPC, ""), path)
-        case sqlite3.SQLITE_CANTOPEN if not path.parent.exists():
+        case sqlite3.SQLITE_CANTOPEN if not is_there(path.parent):
             return in_words(OSError(errno.ENOENT, ""), path)
         case sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM:
             return in_words(OSError(errno.EACCES, ""), path)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import errno
-from collections.abc import Callable, Sequence
+import stat
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -60,17 +60,22 @@ def files_in(places: Sequence[Path]) -> Task[list[Path]]:
     """Files as they are, folders as the files below them, in the order people expect.
 
     Raises:
-        WorkbenchError: A place does not exist, or there is no file in any of them.
+        WorkbenchError: A place cannot be read, or there is no file in any of them.
     """
     paths: list[Path] = []
     yield Progress(0, None, "Looking for pictures")
     for place in places:
-        if not place.exists():
-            raise in_words(OSError(errno.ENOENT, ""), place)
-        for found in files_below(place) if place.is_dir() else (place,):
-            if isinstance(found, Path):
-                paths.append(found)
-                yield Progress(len(paths), None, "Looking for pictures")
+        for path in _files_at(place):
+            paths.append(path)
+            yield Progress(len(paths), None, "Looking for pictures")
     if not paths:
         raise WorkbenchError("There are no files to look at.", "Choose a picture or a folder.")
     return paths
+
+
+def _files_at(place: Path) -> Iterator[Path]:
+    try:
+        found = files_below(place) if stat.S_ISDIR(place.stat().st_mode) else (place,)
+        yield from (path for path in found if isinstance(path, Path))
+    except OSError as error:
+        raise in_words(error, place) from error

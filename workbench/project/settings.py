@@ -9,7 +9,7 @@ import msgspec
 
 from workbench.core import places
 from workbench.core.errors import WorkbenchError
-from workbench.core.files import read_json, write_json
+from workbench.core.files import is_file, is_there, read_json, write_json
 
 log = logging.getLogger(__name__)
 _MOST_RECENT = 12
@@ -46,8 +46,8 @@ class Settings(msgspec.Struct):
         self.save()
 
     def recent_projects(self) -> tuple[Path, ...]:
-        """The recent projects that still exist, newest first."""
-        return tuple(path for path in map(Path, self.recent) if (path / "project.db").exists())
+        """The recent projects that can be reached now, newest first."""
+        return tuple(path for path in map(Path, self.recent) if is_file(path / "project.db"))
 
     def save(self) -> None:
         """Write to disk; where that fails, the program goes on and the log says so."""
@@ -63,7 +63,7 @@ def _file() -> Path:
 
 def load_settings() -> Settings:
     """The saved settings; fresh ones where there are none or they cannot be read."""
-    if not _file().exists():
+    if not is_there(_file()):
         return Settings()
     try:
         return read_json(_file(), Settings)

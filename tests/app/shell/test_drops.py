@@ -41,3 +41,7 @@ def test_a_drop_means(places, names, state, kind):
     assert drop.kind == kind
     assert drop.title
     assert drop.text
+
+
+def test_a_drop_that_cannot_be_looked_at_is_refused(tmp_path):
+    assert meaning_of([tmp_path / ("x" * 300)], ShellState()).kind == "refuse"

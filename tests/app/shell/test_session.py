@@ -187,6 +187,14 @@ def test_pictures_dropped_while_others_are_read_take_their_place(session, tmp_pa
     assert not slow.exists()
 
 
+def test_a_recent_project_that_cannot_be_reached_holds_no_drop_up(session, tmp_path):
+    session.settings.recent = [str(tmp_path / ("x" * 300))]
+    pictures(tmp_path / "parts")
+    Projects(session).open_place(tmp_path / "parts")
+    drain_until(session, lambda: session.project and session.project.catalogue.items())
+    drain_until(session, lambda: not session.activities())
+
+
 def test_what_is_said_of_a_running_job_is_translated(session):
     said = words_of(session)
     use_translator(lambda text: text.replace("is still running", "läuft noch"))

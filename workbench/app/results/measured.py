@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from pathlib import Path
 
 import msgspec
 
@@ -19,6 +18,7 @@ from workbench.app.shell.phrases import (
 )
 from workbench.app.shell.runs_in_words import beside_teacher, learned_in_words
 from workbench.core.errors import WorkbenchError
+from workbench.core.files import is_there
 from workbench.evaluation.evaluation import Evaluation
 from workbench.evaluation.intervals import Interval, wilson
 from workbench.project.holding import elsewhere
@@ -164,7 +164,7 @@ def shots_of(evaluation: Evaluation, paths: dict[str, str]) -> tuple[Shot, ...]:
 
 
 def _paths(run: Run, evaluation: Evaluation) -> dict[str, str]:
-    if all(Path(path).exists() for path in evaluation.paths):
+    if all(is_there(path) for path in evaluation.paths):
         return {}
     return {item.id: item.path for item in dataset_of(run).items}
 

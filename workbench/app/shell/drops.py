@@ -10,6 +10,7 @@ import msgspec
 
 from workbench.app.shell.actions import ShellState
 from workbench.app.shell.language import tr
+from workbench.core.files import is_file, is_folder
 
 Kind = Literal["import", "project", "inspect", "predict", "refuse"]
 
@@ -35,14 +36,14 @@ def meaning_of(paths: Sequence[Path], state: ShellState) -> Drop:
     if not paths:
         return Drop("refuse", tr("Nothing to take"), tr("Drop a folder, a ZIP or pictures."))
     first = paths[0]
-    if len(paths) == 1 and (first / "project.db").is_file():
+    if len(paths) == 1 and is_file(first / "project.db"):
         return Drop("project", tr("Open this project"), first.name, (first,))
     if state.stage == "predict" and state.runs:
         return _predict(paths)
-    if len(paths) == 1 and (first.is_dir() or first.suffix.lower() == ".zip"):
+    if len(paths) == 1 and (is_folder(first) or first.suffix.lower() == ".zip"):
         text = tr("The pictures in “{name}” are read, never changed.").format(name=first.name)
         return Drop("import", tr("Use these pictures"), text, (first,))
-    if any(path.is_dir() for path in paths):
+    if any(is_folder(path) for path in paths):
         text = tr("Drop one folder with a folder for each class in it.")
         return Drop("refuse", tr("One folder at a time"), text)
     return _pictures(paths, state)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from workbench.app.shell.language import counted, tr
 from workbench.app.shell.session import Message, Session
 from workbench.core.events import Failed, Finished, Progress, Task, Terminal
+from workbench.core.files import is_file
 
 if TYPE_CHECKING:
     from workbench.project.project import Project
@@ -29,7 +30,7 @@ class Projects:
 
     def open_place(self, path: Path) -> None:
         """Open a project, or the pictures in a folder or ZIP."""
-        if (path / "project.db").is_file():
+        if is_file(path / "project.db"):
             self.open_project(path)
         else:
             self.use_pictures(path)
