@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from pathlib import Path
+from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 
 import pytest
 
@@ -14,7 +15,7 @@ from workbench.core.errors import WorkbenchError
 from workbench.data.items import Rejected
 from workbench.data.marks import Frame
 from workbench.project import catalogue as module
-from workbench.project.catalogue import MIGRATIONS, Catalogue
+from workbench.project.catalogue import MIGRATIONS, Catalogue, uri_of
 
 
 @pytest.fixture
@@ -62,6 +63,28 @@ def test_what_is_known_is_read_while_a_change_is_being_written(catalogue):
 def test_paths_are_found_by_the_pictures_own_fingerprint(catalogue):
     catalogue.replace(found(item("a"), item("b")), Path("/p"))
     assert catalogue.paths(["b" * 8, "nobody"]) == {"b" * 8: "/pictures/leaf/b.jpg"}
+
+
+@pytest.mark.parametrize(
+    ("path", "uri"),
+    [
+        (PurePosixPath("/home/me/50 % #1?.db"), "file:///home/me/50%20%25%20%231%3F.db"),
+        (PureWindowsPath(r"C:\Users\me\ä.db"), "file:///C:/Users/me/%C3%A4.db"),
+        (PureWindowsPath(r"\\server\share\my.db"), "file:////server/share/my.db"),
+    ],
+)
+def test_a_catalogues_address_names_no_host(path: PurePath, uri: str):
+    assert uri_of(path) == uri
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names are Unicode there")
+@pytest.mark.parametrize("name", [b"50 % #1?", b"caf\xe9"])
+def test_a_catalogue_is_read_wherever_it_lies(tmp_path, name):
+    folder = tmp_path / os.fsdecode(name)
+    folder.mkdir()
+    with closing(Catalogue(folder / "project.db")) as catalogue:
+        catalogue.replace(found(item("a")), Path("/p"))
+        assert catalogue.pictures() == Path("/p")
 
 
 def test_a_newer_project_is_refused_and_left_as_it_is(tmp_path):

@@ -7,7 +7,8 @@ import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from pathlib import Path
+from pathlib import Path, PurePath
+from urllib.parse import quote
 
 import msgspec
 
@@ -230,7 +231,17 @@ def pictures_of(database: Path) -> Path | None:
 
 
 def _reading(database: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)
+    return sqlite3.connect(f"{uri_of(database.absolute())}?mode=ro", uri=True)
+
+
+def uri_of(path: PurePath) -> str:
+    """An absolute path as SQLite wants it: no host before it, not even that of a network share.
+
+    See https://sqlite.org/uri.html; `Path.as_uri` writes the server as the host.
+    """
+    plain = path.as_posix()
+    quoted = quote(plain.encode(errors="surrogateescape"), safe="/:")
+    return f"file://{quoted}" if plain.startswith("/") else f"file:///{quoted}"
 
 
 def _keep(connection: sqlite3.Connection, copy: Path) -> None:
