@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import stat
 import zipfile
 from pathlib import Path
@@ -46,6 +47,29 @@ def test_a_single_folder_is_stepped_into(tmp_path):
     files = {f"Ünser Set/{name}": content for name, content in PICTURES.items()}
     folder = finish(unpack(zipped(tmp_path / "a.zip", files), tmp_path / "out"))
     assert folder == tmp_path / "out" / "Ünser Set"
+
+
+def without_utf8_flag(archive: Path) -> Path:
+    """As macOS writes it: the names are UTF-8, and nothing says so."""
+    content = bytearray(archive.read_bytes())
+    for signature, offset in ((b"PK\x03\x04", 7), (b"PK\x01\x02", 9)):
+        for found in re.finditer(re.escape(signature), content):
+            content[found.start() + offset] &= ~0x08
+    archive.write_bytes(content)
+    return archive
+
+
+def test_names_from_macos_are_read_as_they_were_written(tmp_path):
+    archive = without_utf8_flag(zipped(tmp_path / "a.zip", {"Ahornblätter/虎.png": b"x"}))
+    folder = finish(unpack(archive, tmp_path / "out"))
+    assert folder.name == "Ahornblätter"
+    assert [p.name for p in folder.iterdir()] == ["虎.png"]
+
+
+def test_names_of_old_systems_are_kept(tmp_path):
+    archive = zipped(tmp_path / "a.zip", {"BlXtter/1.png": b"x"})
+    archive.write_bytes(archive.read_bytes().replace(b"BlXtter", b"Bl\x84tter"))  # cp437
+    assert finish(unpack(archive, tmp_path / "out")).name == "Blätter"
 
 
 def test_what_systems_add_is_left_out(tmp_path):

@@ -19,6 +19,7 @@ MOST_BYTES = 200 * 10**9
 MOST_RATIO = 200  # unpacked to packed; pictures hardly shrink
 _RATIO_FROM = 100 * 10**6  # a small archive may shrink as much as it likes
 _DRIVES_AND_STREAMS = ":"
+_SAYS_UTF8 = 0x800  # bit 11 of the flags: .ZIP File Format Specification, 4.4.4
 _CHUNK = 1 << 20
 _UNPACKING = "Unpacking"
 _AGAIN = "Download or copy it again, or unpack it yourself and choose the folder."
@@ -75,7 +76,7 @@ def _checked(archive: Path, source: zipfile.ZipFile) -> list[_Member]:
                 f"“{archive}” is protected by a password.",
                 "Unpack it yourself, then choose the folder.",
             )
-        members.append(_Member(info, _place(archive, info.filename)))
+        members.append(_Member(info, _place(archive, _name(info))))
     if not members:
         raise WorkbenchError(f"“{archive}” holds no files.", "Choose another archive.")
     _refuse_bombs(archive, [member.info for member in members])
@@ -96,6 +97,16 @@ def _refuse_bombs(archive: Path, infos: Sequence[zipfile.ZipInfo]) -> None:
         f"“{archive}” is too large or not what it seems: {what}.",
         "If you trust it, unpack it yourself and choose the folder.",
     )
+
+
+def _name(info: zipfile.ZipInfo) -> str:
+    """A member's name; macOS writes UTF-8 without the flag that says so, and cp437 is assumed."""
+    if info.flag_bits & _SAYS_UTF8:
+        return info.filename
+    try:
+        return info.filename.encode("cp437").decode("utf-8")
+    except UnicodeError:
+        return info.filename
 
 
 def _place(archive: Path, name: str) -> Path:
