@@ -72,6 +72,18 @@ def test_names_of_old_systems_are_kept(tmp_path):
     assert finish(unpack(archive, tmp_path / "out")).name == "Blätter"
 
 
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_members_of_one_place_do_not_replace_each_other(tmp_path):
+    archive = tmp_path / "a.zip"
+    with zipfile.ZipFile(archive, "w") as out:
+        for content, name in enumerate(("b/1.png", "b/1.png", "b\\1.png", "B/1.PNG", "b/1 2.png")):
+            out.writestr(name, bytes([content]))
+    folder = finish(unpack(archive, tmp_path / "out"))
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    assert sorted(path.read_bytes() for path in files) == [bytes([n]) for n in range(5)]
+    assert len({path.name.casefold() for path in files}) == 5
+
+
 def test_what_systems_add_is_left_out(tmp_path):
     files = {**PICTURES, "__MACOSX/cat/._0.png": b"x", "cat/.DS_Store": b"x"}
     folder = finish(unpack(zipped(tmp_path / "a.zip", files), tmp_path / "out"))

@@ -6,6 +6,7 @@ import shutil
 import stat
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
@@ -68,6 +69,7 @@ def unpack(archive: Path, into: Path) -> Task[Path]:
 def _checked(archive: Path, source: zipfile.ZipFile) -> list[_Member]:
     """The members worth unpacking. Raises WorkbenchError before anything is written."""
     members = []
+    taken: Counter[str] = Counter()
     for info in source.infolist():
         if _is_link(info) or info.is_dir() or _is_clutter(info.filename):
             continue
@@ -76,7 +78,7 @@ def _checked(archive: Path, source: zipfile.ZipFile) -> list[_Member]:
                 f"“{archive}” is protected by a password.",
                 "Unpack it yourself, then choose the folder.",
             )
-        members.append(_Member(info, _place(archive, _name(info))))
+        members.append(_Member(info, _free(_place(archive, _name(info)), taken)))
     if not members:
         raise WorkbenchError(f"“{archive}” holds no files.", "Choose another archive.")
     _refuse_bombs(archive, [member.info for member in members])
@@ -117,6 +119,19 @@ def _place(archive: Path, name: str) -> Path:
             "Do not use this archive. Ask whoever made it for another one.",
         )
     return Path(*path.parts)
+
+
+def _free(place: Path, taken: Counter[str]) -> Path:
+    """The place, or a numbered one where a member lies there already, be it “cat” beside “Cat”.
+
+    Many disks know no case, and no picture may take the place of another without a word.
+    """
+    while True:
+        key = place.as_posix().casefold()
+        taken[key] += 1
+        if taken[key] == 1:
+            return place
+        place = place.with_stem(f"{place.stem} {taken[key]}")
 
 
 def _is_link(info: zipfile.ZipInfo) -> bool:
