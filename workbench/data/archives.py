@@ -14,6 +14,7 @@ from uuid import uuid4
 
 from workbench.core.errors import WorkbenchError, in_words
 from workbench.core.events import Progress, Task
+from workbench.core.files import is_file
 
 MOST_FILES = 500_000
 MOST_BYTES = 200 * 10**9
@@ -32,8 +33,8 @@ class _Member(NamedTuple):
 
 
 def is_archive(path: Path) -> bool:
-    """Whether a path is a ZIP file, by its content."""
-    return path.is_file() and zipfile.is_zipfile(path)
+    """Whether a file is a ZIP, by its content or its name: of a damaged one only that is left."""
+    return is_file(path) and (path.suffix.lower() == ".zip" or zipfile.is_zipfile(path))
 
 
 def unpack(archive: Path, into: Path) -> Task[Path]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from workbench.core.errors import in_words
 from workbench.core.events import Progress, Task
 from workbench.core.files import sha256
 from workbench.data.archives import inner_folder, is_archive, unpack
@@ -26,5 +27,9 @@ def import_pictures(project: Project, source: Path, seed: int = 0) -> Task[Scan]
 def _unpacked(project: Project, archive: Path) -> Task[Path]:
     """A ZIP's pictures inside the project; unpacked once, however often it is dropped."""
     yield Progress(0, None, "Unpacking")
-    into = project.folder / "pictures" / sha256(archive)[:16]
+    try:
+        digest = sha256(archive)
+    except OSError as error:
+        raise in_words(error, archive) from error
+    into = project.folder / "pictures" / digest[:16]
     return inner_folder(into) if into.exists() else (yield from unpack(archive, into))
