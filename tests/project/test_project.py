@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.data.pictures import put
 from tests.project.scans import found, item
 from workbench.core import places
 from workbench.core.errors import WorkbenchError
@@ -72,6 +73,50 @@ def test_other_pictures_of_the_same_name_get_a_project_of_their_own(tmp_path):
         project.close()
         folders.append(project.folder.name)
     assert folders == ["leaves.workbench", "leaves 2.workbench"]
+
+
+def left_behind(name: str, runs: int = 0) -> Path:
+    """A project into which no pictures were read to the end."""
+    project = create_project(places.projects_dir() / f"{name}.workbench")
+    project.close()
+    for number in range(1, runs + 1):
+        put(project.folder / "runs" / f"{number:03d}" / "recipe.json", b"{}")
+    return project.folder
+
+
+def test_a_project_whose_damaged_catalogue_was_moved_away_keeps_its_runs(tmp_path):
+    pictures = tmp_path / "leaves"
+    pictures.mkdir()
+    folder = left_behind("leaves", runs=2)
+    (folder / "project.db").write_bytes(b"damaged" * 1000)
+    (folder / "project.db").rename(tmp_path / "away.db")
+    again = project_for(pictures)
+    assert again.folder == folder
+    assert [run.name for run in again.runs()] == ["Run 1", "Run 2"]
+    assert again.catalogue.item_count() == 0
+    again.close()
+
+
+def test_a_project_whose_first_reading_was_cut_off_is_taken_up_again(tmp_path):
+    folder = left_behind("leaves")
+    again = project_for(tmp_path / "leaves")
+    assert again.folder == folder
+    other = project_for(tmp_path / "leaves")  # the first is open, and may be reading others
+    assert other.name == "leaves 2"
+    other.close()
+    again.close()
+
+
+@pytest.mark.parametrize("why", ["runs", "damaged", "other files"])
+def test_a_project_that_may_be_somebodys_is_not_taken(tmp_path, why):
+    folder = left_behind("leaves", runs=int(why == "runs"))
+    if why == "damaged":
+        (folder / "project.db").write_bytes(b"damaged" * 1000)
+    elif why == "other files":
+        (folder / "project.db").unlink()
+    new = project_for(tmp_path / "leaves")
+    assert new.name == "leaves 2"
+    new.close()
 
 
 def test_looking_for_a_project_touches_no_other(tmp_path):

@@ -223,10 +223,22 @@ class Catalogue:
 def pictures_of(database: Path) -> Path | None:
     """The folder a catalogue was made from, without opening the project; None where unknown."""
     try:
-        with closing(_reading(database)) as connection:
-            row = connection.execute(_PICTURES).fetchone()
+        return _pictures_in(database)
     except sqlite3.Error:
         return None
+
+
+def is_blank(database: Path) -> bool:
+    """Whether no pictures were ever read into a catalogue; False where it cannot be read."""
+    try:
+        return _pictures_in(database) is None
+    except sqlite3.Error:
+        return False
+
+
+def _pictures_in(database: Path) -> Path | None:
+    with closing(_reading(database)) as connection:
+        row = connection.execute(_PICTURES).fetchone()
     return Path(str(row[0])) if row else None
 
 

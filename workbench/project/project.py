@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,8 @@ from filelock import FileLock, Timeout
 
 from workbench.core import places
 from workbench.core.errors import WorkbenchError, in_words
-from workbench.project.catalogue import Catalogue, pictures_of
+from workbench.core.files import is_file, is_there
+from workbench.project.catalogue import Catalogue, is_blank, pictures_of
 from workbench.project.runs import Run, next_run_folder, runs_in
 
 if TYPE_CHECKING:
@@ -17,6 +19,10 @@ if TYPE_CHECKING:
 
 SUFFIX = ".workbench"
 _DATABASE = "project.db"
+
+
+class InUseError(WorkbenchError):
+    """Another window or command has the project open."""
 
 
 class Project:
@@ -70,13 +76,15 @@ class Project:
 def create_project(folder: Path) -> Project:
     """Make a project in a folder that is new, empty, or holds one already (then it is opened).
 
+    Where the catalogue was moved away, being damaged, the runs are taken over.
+
     Raises:
         WorkbenchError: The folder holds something else, or cannot be written.
     """
-    if (folder / _DATABASE).exists():
+    if is_there(folder / _DATABASE):
         return open_project(folder)
     try:
-        if folder.exists() and any(folder.iterdir()):
+        if folder.exists() and any(folder.iterdir()) and not runs_in(folder):
             raise WorkbenchError(
                 f"“{folder}” holds other files already.",
                 "Choose a new or an empty folder for the project.",
@@ -115,14 +123,27 @@ def project_for(pictures: Path, known: tuple[Path, ...] = ()) -> Project:
     for folder in candidates:
         if pictures_of(folder / _DATABASE) == pictures.resolve():
             return open_project(folder)
-    return create_project(_free_name(home, pictures))
+    return _first_free(home, pictures.stem if is_file(pictures) else pictures.name)
 
 
-def _free_name(home: Path, pictures: Path) -> Path:
-    stem = pictures.stem if pictures.is_file() else pictures.name
-    names = (stem if n == 1 else f"{stem} {n}" for n in range(1, 10_000))
-    folders = (home / f"{name}{SUFFIX}" for name in names)
-    return next(folder for folder in folders if not folder.exists())
+def _first_free(home: Path, name: str) -> Project:
+    names = (name if number == 1 else f"{name} {number}" for number in count(1))
+    made = (_made_in(home / f"{name}{SUFFIX}") for name in names)
+    return next(project for project in made if project is not None)
+
+
+def _made_in(folder: Path) -> Project | None:
+    try:
+        return create_project(folder) if _is_free(folder) else None
+    except InUseError:  # another window reads its first pictures into it
+        return None
+
+
+def _is_free(folder: Path) -> bool:
+    """Whether a project may be made there: new, its first reading cut off, or only runs left."""
+    if is_there(folder / _DATABASE):
+        return is_blank(folder / _DATABASE) and not runs_in(folder)
+    return not is_there(folder) or bool(runs_in(folder))
 
 
 def _locked(folder: Path) -> FileLock:
@@ -130,7 +151,7 @@ def _locked(folder: Path) -> FileLock:
     try:
         lock.acquire(timeout=0)
     except Timeout as error:
-        raise WorkbenchError(
+        raise InUseError(
             f"The project “{folder.name}” is open in another window or command.",
             "Use that one, or close it and open the project here again.",
         ) from error
