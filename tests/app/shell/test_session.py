@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -185,6 +186,14 @@ def test_pictures_dropped_while_others_are_read_take_their_place(session, tmp_pa
     drain_until(session, lambda: not session.activities())
     assert session.project.name == "parts"
     assert not slow.exists()
+
+
+def test_a_place_given_from_here_is_remembered_from_everywhere(session, tmp_path, monkeypatch):
+    create_project(tmp_path / "parts.workbench").close()
+    monkeypatch.chdir(tmp_path)
+    Projects(session).open_place(Path("parts.workbench"))
+    drain_until(session, lambda: session.project and not session.activities())
+    assert session.settings.recent == [str(tmp_path / "parts.workbench")]
 
 
 def test_a_recent_project_that_cannot_be_reached_holds_no_drop_up(session, tmp_path):

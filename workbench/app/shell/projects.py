@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -30,6 +31,7 @@ class Projects:
 
     def open_place(self, path: Path) -> None:
         """Open a project, or the pictures in a folder or ZIP."""
+        path = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would leave a linked folder
         if is_file(path / "project.db"):
             self.open_project(path)
         else:
