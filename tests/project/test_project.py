@@ -151,6 +151,16 @@ def test_recent_projects_are_remembered_newest_first_and_the_lost_left_out(proje
     assert len(load_settings().recent) == 2
 
 
+def test_two_windows_remember_each_others_projects():
+    here, there = load_settings(), load_settings()
+    here.opened(Path("/one"))
+    there.opened(Path("/two"))
+    here.save()  # as when its window is closed
+    assert load_settings().recent == [str(Path("/two")), str(Path("/one"))]
+    here.forget(Path("/one"))
+    assert load_settings().recent == [str(Path("/two"))]
+
+
 def test_a_recent_project_that_cannot_be_reached_hides_no_other(project, tmp_path):
     settings = Settings(recent=[str(tmp_path / ("x" * 300)), str(project.folder)])
     assert settings.recent_projects() == (project.folder,)

@@ -37,13 +37,12 @@ class Settings(msgspec.Struct):
     def opened(self, project: Path) -> None:
         """Put a project at the head of the recent ones, and save."""
         name = str(project)
-        self.recent = [name, *(other for other in self.recent if other != name)][:_MOST_RECENT]
-        self.save()
+        others = (other for other in self._remembered() if other != name)
+        self._save([name, *others][:_MOST_RECENT])
 
     def forget(self, project: Path) -> None:
         """Take a project off the recent ones, and save."""
-        self.recent = [other for other in self.recent if other != str(project)]
-        self.save()
+        self._save([other for other in self._remembered() if other != str(project)])
 
     def recent_projects(self) -> tuple[Path, ...]:
         """The recent projects that can be reached now, newest first."""
@@ -51,6 +50,17 @@ class Settings(msgspec.Struct):
 
     def save(self) -> None:
         """Write to disk; where that fails, the program goes on and the log says so."""
+        self._save(self._remembered())
+
+    def _remembered(self) -> list[str]:
+        """The recent projects as they are on disk: another window may have opened more."""
+        try:
+            return read_json(_file(), Settings).recent
+        except WorkbenchError:
+            return self.recent
+
+    def _save(self, recent: list[str]) -> None:
+        self.recent = recent
         try:
             write_json(_file(), self)
         except WorkbenchError as error:
