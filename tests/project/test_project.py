@@ -171,6 +171,18 @@ def test_settings_that_cannot_be_reached_begin_afresh(monkeypatch):
     assert load_settings() == Settings()
 
 
+def test_a_folder_whose_name_is_no_text_keeps_nothing_else_from_being_saved(caplog):
+    broken = "/caf\udce9"
+    settings = Settings()
+    settings.opened(Path(broken))
+    settings.opened(Path("/leaves"))
+    assert load_settings().recent == [str(Path("/leaves"))]
+    settings.last_folder = broken
+    with caplog.at_level("CRITICAL"):
+        settings.save()
+    assert load_settings().recent == [str(Path("/leaves"))]
+
+
 def test_damaged_settings_begin_afresh(caplog):
     Settings(theme="dark").save()
     (places.settings_dir() / "settings.json").write_text("{")

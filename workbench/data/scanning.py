@@ -21,7 +21,7 @@ from workbench.data.items import Dataset, Item, Rejected
 from workbench.data.layout import Place, arrange
 from workbench.data.splits import assign_splits
 from workbench.data.twins import without_twins
-from workbench.data.walking import files_below, natural, shown
+from workbench.data.walking import files_below, is_text, natural, shown
 
 _ENOUGH = 64  # px: decoded far enough to know that a picture is whole, as small as can be
 _EVERY = 0.05  # s between two words about progress
@@ -145,9 +145,7 @@ def _in_order(
 
 
 def _read(path: Path) -> _Read | Rejected:
-    try:
-        str(path).encode()
-    except UnicodeEncodeError:
+    if not is_text(path):
         return Rejected(shown(path), "Its name holds broken characters. Rename the file.")
     try:
         content = decoding.file_bytes(path)

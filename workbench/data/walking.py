@@ -23,6 +23,15 @@ def natural(text: str) -> tuple[tuple[tuple[int, int, str], ...], str]:
     return tuple(folded), text
 
 
+def is_text(path: Path) -> bool:
+    """Whether a path can be stored and printed as it is; names on Unix are any bytes."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def shown(path: Path) -> str:
     """A path as text that can be stored and printed, even where its name is broken."""
     return os.fsencode(path).decode("utf-8", errors="replace")

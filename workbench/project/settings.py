@@ -10,6 +10,7 @@ import msgspec
 from workbench.core import places
 from workbench.core.errors import WorkbenchError
 from workbench.core.files import is_file, is_there, read_json, write_json
+from workbench.data.walking import is_text
 
 log = logging.getLogger(__name__)
 _MOST_RECENT = 12
@@ -36,6 +37,8 @@ class Settings(msgspec.Struct):
 
     def opened(self, project: Path) -> None:
         """Put a project at the head of the recent ones, and save."""
+        if not is_text(project):  # then it cannot be written down
+            return
         name = str(project)
         others = (other for other in self._remembered() if other != name)
         self._save([name, *others][:_MOST_RECENT])
@@ -63,7 +66,7 @@ class Settings(msgspec.Struct):
         self.recent = recent
         try:
             write_json(_file(), self)
-        except WorkbenchError as error:
+        except (WorkbenchError, UnicodeEncodeError) as error:  # a path may be no text
             log.warning("settings could not be saved: %s", error)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from pathlib import Path
 
@@ -194,6 +195,18 @@ def test_a_place_given_from_here_is_remembered_from_everywhere(session, tmp_path
     Projects(session).open_place(Path("parts.workbench"))
     drain_until(session, lambda: session.project and not session.activities())
     assert session.settings.recent == [str(tmp_path / "parts.workbench")]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names are Unicode there")
+def test_a_folder_whose_name_is_no_text_is_refused_in_words(session, tmp_path):
+    folder = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9"))
+    folder.mkdir()
+    said = words_of(session)
+    Projects(session).open_place(folder)
+    (message,) = said
+    assert "caf\N{REPLACEMENT CHARACTER}” cannot be used" in message.text
+    assert message.hint == "Rename the folder."
+    assert not session.activities()
 
 
 def test_a_recent_project_that_cannot_be_reached_holds_no_drop_up(session, tmp_path):

@@ -12,6 +12,7 @@ from workbench.app.shell.language import counted, tr
 from workbench.app.shell.session import Message, Session
 from workbench.core.events import Failed, Finished, Progress, Task, Terminal
 from workbench.core.files import is_file
+from workbench.data.walking import is_text, shown
 
 if TYPE_CHECKING:
     from workbench.project.project import Project
@@ -53,6 +54,9 @@ class Projects:
 
     def use_pictures(self, source: Path) -> None:
         """Open the project of a folder or ZIP of pictures, or a new one, and read them."""
+        if not is_text(source):
+            self._session.say(_broken(source))
+            return
         project = self._session.project
         if project is not None and project.pictures == source.resolve():
             self.read_pictures(source)
@@ -122,9 +126,9 @@ class Projects:
         def ended(end: Terminal) -> None:
             if not isinstance(end, Finished):
                 return
-            self._session.open(end.result, lambda: shown(end.result))
+            self._session.open(end.result, lambda: opened(end.result))
 
-        def shown(project: Project) -> None:
+        def opened(project: Project) -> None:
             self._session.settings.opened(project.folder)
             self._session.go("data")
             then()
@@ -156,6 +160,11 @@ class Projects:
 
         if self._session.running("clearing") is None:
             self._session.start("clearing", tr("Clearing up"), task)
+
+
+def _broken(path: Path) -> Message:
+    words = tr("“{path}” cannot be used: its name holds broken characters.")
+    return Message(words.format(path=shown(path)), tr("Rename the folder."), tone="trouble")
 
 
 def _read_words(items: int, classes: int, rejected: int) -> Message:
