@@ -118,3 +118,20 @@ def test_a_folder_that_vanishes_while_it_is_read_again_costs_nothing(window, tmp
     assert len(with_all.runs()) == 1
     assert len(with_all.catalogue.items()) == 12
     with_all.close()
+
+
+def test_the_new_place_of_pictures_that_are_gone_can_be_shown(window, tmp_path, monkeypatch):
+    runs.pictures(tmp_path / "parts")
+    drop(window, tmp_path / "parts")
+    assert "12 pictures" in words_in_the_bar(window)
+    shutil.rmtree(tmp_path / "parts")
+    window.messages.dismiss()
+    window.do("file.read_again")
+    assert "elsewhere…” in the project's menu" in words_in_the_bar(window)
+    window.messages.dismiss()
+    runs.pictures(tmp_path / "others", a_class=2)
+    monkeypatch.setattr(window.asking, "folder", lambda _title, then: then(tmp_path / "others"))
+    window.do("file.elsewhere")
+    assert "reads them in “others” from now on; its runs are kept" in words_in_the_bar(window)
+    assert window.session.project.name == "parts"
+    assert window.session.project.catalogue.item_count() == 6

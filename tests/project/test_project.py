@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from pathlib import Path
 
 import pytest
 
-from tests.data.pictures import put
+from tests.data.pictures import class_folders, put
 from tests.project.scans import found, item
 from workbench.core import places
 from workbench.core.errors import WorkbenchError
+from workbench.core.events import finish
+from workbench.project.importing import import_pictures
 from workbench.project.project import create_project, open_project, project_for
 from workbench.project.settings import Settings, load_settings
 
@@ -73,6 +76,46 @@ def test_other_pictures_of_the_same_name_get_a_project_of_their_own(tmp_path):
         project.close()
         folders.append(project.folder.name)
     assert folders == ["leaves.workbench", "leaves 2.workbench"]
+
+
+@pytest.fixture
+def leaves(tmp_path) -> Path:
+    """Ten pictures of each of two classes, read into a project."""
+    folder = class_folders(tmp_path / "leaves", oak=10, birch=10)
+    project = project_for(folder)
+    finish(import_pictures(project, folder))
+    project.close()
+    return folder
+
+
+def name_of_project(folder: Path) -> str:
+    project = project_for(folder)
+    project.close()
+    return project.name
+
+
+def test_pictures_that_were_moved_find_their_project(leaves, tmp_path):
+    moved = leaves.rename(tmp_path / "leaves 2026")
+    (moved / "oak" / "0.png").unlink()
+    assert name_of_project(moved) == "leaves"
+
+
+def test_pictures_that_were_moved_find_the_project_that_is_open(leaves, tmp_path):
+    opened = open_project(places.projects_dir() / "leaves.workbench")
+    assert project_for(leaves.rename(tmp_path / "leaves 2026"), opened=opened) is opened
+    opened.close()
+
+
+def test_a_copy_of_pictures_that_are_still_there_gets_a_project_of_its_own(leaves, tmp_path):
+    assert name_of_project(Path(shutil.copytree(leaves, tmp_path / "copy"))) == "copy"
+
+
+def test_other_pictures_of_the_same_names_are_not_those_that_were_moved(leaves, tmp_path):
+    moved = leaves.rename(tmp_path / "leaves 2026")
+    for seed, path in enumerate(sorted(moved.rglob("*.png"))):
+        if path.stem > "2":
+            put(path, seed)
+    assert name_of_project(moved) == "leaves 2026"
 
 
 def left_behind(name: str, runs: int = 0) -> Path:

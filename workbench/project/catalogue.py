@@ -228,6 +228,19 @@ def pictures_of(database: Path) -> Path | None:
         return None
 
 
+def some_items(database: Path, most: int) -> tuple[tuple[str, str], ...]:
+    """Id and path of a few items, spread over all, without opening the project; none if damaged."""
+    spread = (
+        "SELECT id, path FROM items WHERE position % (1 + (SELECT COUNT(*) FROM items) / ?) = 0"
+    )
+    try:
+        with closing(_reading(database)) as connection:
+            rows = connection.execute(spread, (most,))
+            return tuple((str(id_), str(path)) for id_, path in rows)
+    except sqlite3.Error:
+        return ()
+
+
 def is_blank(database: Path) -> bool:
     """Whether no pictures were ever read into a catalogue; False where it cannot be read."""
     try:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import count
+from collections.abc import Sequence
+from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from workbench.core import places
 from workbench.core.errors import WorkbenchError, in_words
 from workbench.core.files import is_file, is_there
 from workbench.project.catalogue import Catalogue, is_blank, pictures_of
+from workbench.project.relinking import have_moved
 from workbench.project.runs import Run, next_run_folder, runs_in
 
 if TYPE_CHECKING:
@@ -111,19 +113,30 @@ def open_project(folder: Path) -> Project:
     return Project(folder, _locked(folder))
 
 
-def project_for(pictures: Path, known: tuple[Path, ...] = ()) -> Project:
+def project_for(
+    pictures: Path, known: tuple[Path, ...] = (), opened: Project | None = None
+) -> Project:
     """The project of a folder of pictures: one of the known ones, or a new one.
+
+    Pictures that were moved or renamed with their folder are known again.
 
     Args:
         pictures: The folder or ZIP the user dropped.
         known: Project folders to look through first, newest first.
+        opened: The project that is open; it is given back where it is the one.
     """
     home = places.projects_dir()
-    candidates = [*known, *sorted(home.glob(f"*{SUFFIX}"))]
-    for folder in candidates:
-        if pictures_of(folder / _DATABASE) == pictures.resolve():
-            return open_project(folder)
-    return _first_free(home, pictures.stem if is_file(pictures) else pictures.name)
+    candidates = [*([opened.folder] if opened else []), *known, *sorted(home.glob(f"*{SUFFIX}"))]
+    folder = _project_of(pictures.resolve(), candidates)
+    if folder is None:
+        return _first_free(home, pictures.stem if is_file(pictures) else pictures.name)
+    return opened if opened and opened.folder == folder else open_project(folder)
+
+
+def _project_of(pictures: Path, folders: Sequence[Path]) -> Path | None:
+    read = (folder for folder in folders if pictures_of(folder / _DATABASE) == pictures)
+    moved = (folder for folder in folders if have_moved(folder / _DATABASE, pictures))
+    return next(chain(read, moved), None)
 
 
 def _first_free(home: Path, name: str) -> Project:

@@ -62,7 +62,7 @@ def test_every_command_has_a_name_an_icon_that_exists_and_a_full_stopless_text(w
 
 def test_without_a_project_nothing_can_be_closed_or_read_again(window):
     state = ShellState()
-    for id in ("file.close", "file.read_again", "work.stop", "work.pause"):
+    for id in ("file.close", "file.read_again", "file.elsewhere", "work.stop", "work.pause"):
         assert not window.actions_table.get(id).enabled(state)
 
 

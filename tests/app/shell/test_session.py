@@ -13,7 +13,7 @@ from tests.app.sessions import drain_until, endless, open_session, words_of
 from workbench.app.shell.endings import Endings
 from workbench.app.shell.language import use_translator
 from workbench.app.shell.projects import Projects
-from workbench.app.shell.session import Session
+from workbench.app.shell.session import Message, Session
 from workbench.core.events import Notice, Progress
 from workbench.project.project import create_project
 from workbench.training.events import RunSummary
@@ -195,6 +195,36 @@ def test_a_place_given_from_here_is_remembered_from_everywhere(session, tmp_path
     Projects(session).open_place(Path("parts.workbench"))
     drain_until(session, lambda: session.project and not session.activities())
     assert session.settings.recent == [str(tmp_path / "parts.workbench")]
+
+
+def read(session: Session, folder: Path) -> list[Message]:
+    """What was said of a folder of pictures, once it is read or refused."""
+    said = words_of(session)
+    Projects(session).open_place(folder)
+    drain_until(session, lambda: said and not session.activities())
+    return said
+
+
+def test_pictures_that_were_moved_are_read_into_the_project_that_is_open(session, tmp_path):
+    pictures(tmp_path / "parts")
+    read(session, tmp_path / "parts")
+    before = session.project
+    (message,) = read(session, (tmp_path / "parts").rename(tmp_path / "moved"))
+    assert session.project is before
+    assert before.pictures == tmp_path / "moved"
+    assert "reads them in “moved” from now on; its runs are kept" in message.hint
+
+
+def test_pictures_that_are_gone_are_asked_for_where_they_are_now(session, tmp_path):
+    pictures(tmp_path / "parts")
+    read(session, tmp_path / "parts")
+    (tmp_path / "parts").rename(tmp_path / "moved")
+    said = words_of(session)
+    Projects(session).read_again()
+    drain_until(session, lambda: said)
+    assert "not in" in said[0].text
+    assert "elsewhere…” in the project's menu" in said[0].hint
+    assert session.project.catalogue.item_count() == 12
 
 
 @pytest.mark.skipif(os.name == "nt", reason="names are Unicode there")

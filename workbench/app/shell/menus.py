@@ -18,7 +18,8 @@ STAGES_COMMANDS = "*stages"
 PROJECT = (
     "file.pictures", "file.archive", "file.project", RECENT, LINE,
     "file.surface", "file.digits", LINE,
-    "file.read_again", "file.close", LINE, STAGES_COMMANDS, "work.pause", "work.stop", LINE,
+    "file.read_again", "file.elsewhere", "file.close", LINE,
+    STAGES_COMMANDS, "work.pause", "work.stop", LINE,
     "file.quit",
 )  # fmt: skip
 VIEW = (

@@ -8,10 +8,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from workbench.app.shell.language import counted, tr
 from workbench.app.shell.session import Message, Session
+from workbench.core.errors import WorkbenchError
 from workbench.core.events import Failed, Finished, Progress, Task, Terminal
-from workbench.core.files import is_file
+from workbench.core.files import is_file, is_there
 from workbench.data.walking import is_text, shown
 
 if TYPE_CHECKING:
@@ -66,7 +69,7 @@ class Projects:
         def find() -> Project:
             from workbench.project.project import project_for
 
-            return project_for(source, known)
+            return project_for(source, known, project)
 
         self._open(source.name, find, lambda: self.read_pictures(source))
 
@@ -77,13 +80,21 @@ class Projects:
             self.use_pictures(source)
             return
 
+        before = project.pictures
+        moved = before is not None and before != source.resolve()
+
         def task() -> Task[Any]:
             from workbench.project.importing import import_pictures
 
+            if source == before and not is_there(source):
+                raise _gone(source)
             return import_pictures(project, source)
 
+        def ended(end: Terminal) -> None:
+            self._read(project, end, source.name if moved else "")
+
         title = tr("Reading “{name}”").format(name=source.name)
-        self._session.start("scan", title, task, on_end=lambda end: self._read(project, end))
+        self._session.start("scan", title, task, on_end=ended)
 
     def read_again(self) -> None:
         """Read the open project's pictures once more."""
@@ -126,7 +137,11 @@ class Projects:
         def ended(end: Terminal) -> None:
             if not isinstance(end, Finished):
                 return
-            self._session.open(end.result, lambda: opened(end.result))
+            project = self._session.project
+            if project is not None and project is end.result:
+                opened(project)
+            else:
+                self._session.open(end.result, lambda: opened(end.result))
 
         def opened(project: Project) -> None:
             self._session.settings.opened(project.folder)
@@ -135,14 +150,15 @@ class Projects:
 
         self._session.start("opening", tr("Opening “{name}”").format(name=name), task, on_end=ended)
 
-    def _read(self, project: Project, end: Terminal) -> None:
+    def _read(self, project: Project, end: Terminal, new_place: str) -> None:
         session = self._session
         if session.project is not project:
             return
         if isinstance(end, Finished):
             found = end.result
             session.items_changed.publish(None)
-            session.say(_read_words(len(found.items), len(found.classes), len(found.rejected)))
+            words = _read_words(len(found.items), len(found.classes), len(found.rejected))
+            session.say(_with_new_place(words, new_place) if new_place else words)
         elif isinstance(end, Failed) or not project.catalogue.item_count():
             self._discard_if_empty(project)
 
@@ -165,6 +181,21 @@ class Projects:
 def _broken(path: Path) -> Message:
     words = tr("“{path}” cannot be used: its name holds broken characters.")
     return Message(words.format(path=shown(path)), tr("Rename the folder."), tone="trouble")
+
+
+def _gone(pictures: Path) -> WorkbenchError:
+    return WorkbenchError(
+        tr("The pictures are not in “{path}” any more.").format(path=pictures),
+        tr(
+            "Connect their disk; or, if they were moved or renamed, choose “The pictures are "
+            "elsewhere…” in the project's menu."
+        ),
+    )
+
+
+def _with_new_place(words: Message, name: str) -> Message:
+    moved = tr("The project reads them in “{name}” from now on; its runs are kept.")
+    return msgspec.structs.replace(words, hint=f"{moved.format(name=name)} {words.hint}".strip())
 
 
 def _read_words(items: int, classes: int, rejected: int) -> Message:

@@ -60,6 +60,11 @@ class Doings:
     def read_again(self) -> None:
         self._window.projects.read_again()
 
+    def choose_new_place(self) -> None:
+        self._window.asking.folder(
+            tr("Choose the folder where the pictures are now"), self._window.projects.read_pictures
+        )
+
     def close_project(self) -> None:
         self._window.projects.close()
 
