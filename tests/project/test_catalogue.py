@@ -15,7 +15,8 @@ from workbench.core.errors import WorkbenchError
 from workbench.data.items import Rejected
 from workbench.data.marks import Frame
 from workbench.project import catalogue as module
-from workbench.project.catalogue import MIGRATIONS, Catalogue, uri_of
+from workbench.project.catalogue import MIGRATIONS, Catalogue
+from workbench.project.glancing import uri_of
 
 
 @pytest.fixture
@@ -125,7 +126,7 @@ def test_what_does_not_damage_a_catalogue_leads_nobody_to_move_it_away(
         error.sqlite_errorcode = code
         raise error
 
-    monkeypatch.setattr(module, "_reading", fails)
+    monkeypatch.setattr(module, "reading", fails)
     with pytest.raises(WorkbenchError, match=words) as refused:
         catalogue.items()
     assert "Move the file away" not in str(refused.value)

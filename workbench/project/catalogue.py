@@ -7,8 +7,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from pathlib import Path, PurePath
-from urllib.parse import quote
+from pathlib import Path
 
 import msgspec
 
@@ -17,6 +16,7 @@ from workbench.core.files import is_there
 from workbench.data.items import Dataset, Item, Rejected
 from workbench.data.marks import Frame
 from workbench.data.scanning import Scan
+from workbench.project.glancing import PICTURES, reading
 
 _FIRST = """
 CREATE TABLE about(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
@@ -37,8 +37,6 @@ _MARKS = "CREATE TABLE marks(item TEXT PRIMARY KEY, frames TEXT NOT NULL) STRICT
 
 MIGRATIONS: tuple[str, ...] = (_FIRST, _MARKS)
 """Script n brings a catalogue from version n to n + 1; never change one that was released."""
-
-_PICTURES = "SELECT value FROM about WHERE key = 'pictures'"
 
 DAMAGED = (
     "The project's catalogue “{path}” is damaged.",
@@ -119,7 +117,7 @@ class Catalogue:
     def _rows(self, query: str) -> list[tuple[object, ...]]:
         """On a connection of its own, so that the window never waits for what a worker does."""
         try:
-            with closing(_reading(self._path)) as connection:
+            with closing(reading(self._path)) as connection:
                 return connection.execute(query).fetchall()
         except sqlite3.Error as error:
             raise _in_words(error, self._path) from error
@@ -181,7 +179,7 @@ class Catalogue:
 
     def pictures(self) -> Path | None:
         """The folder that was scanned last, or None."""
-        rows = self._rows(_PICTURES)
+        rows = self._rows(PICTURES)
         return Path(str(rows[0][0])) if rows else None
 
     def paths(self, ids: Sequence[str]) -> dict[str, str]:
@@ -218,55 +216,6 @@ class Catalogue:
         """Let go of the file."""
         with self._lock:
             self._connection.close()
-
-
-def pictures_of(database: Path) -> Path | None:
-    """The folder a catalogue was made from, without opening the project; None where unknown."""
-    try:
-        return _pictures_in(database)
-    except sqlite3.Error:
-        return None
-
-
-def some_items(database: Path, most: int) -> tuple[tuple[str, str], ...]:
-    """Id and path of a few items, spread over all, without opening the project; none if damaged."""
-    spread = (
-        "SELECT id, path FROM items WHERE position % (1 + (SELECT COUNT(*) FROM items) / ?) = 0"
-    )
-    try:
-        with closing(_reading(database)) as connection:
-            rows = connection.execute(spread, (most,))
-            return tuple((str(id_), str(path)) for id_, path in rows)
-    except sqlite3.Error:
-        return ()
-
-
-def is_blank(database: Path) -> bool:
-    """Whether no pictures were ever read into a catalogue; False where it cannot be read."""
-    try:
-        return _pictures_in(database) is None
-    except sqlite3.Error:
-        return False
-
-
-def _pictures_in(database: Path) -> Path | None:
-    with closing(_reading(database)) as connection:
-        row = connection.execute(_PICTURES).fetchone()
-    return Path(str(row[0])) if row else None
-
-
-def _reading(database: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{uri_of(database.absolute())}?mode=ro", uri=True)
-
-
-def uri_of(path: PurePath) -> str:
-    """An absolute path as SQLite wants it: no host before it, not even that of a network share.
-
-    See https://sqlite.org/uri.html; `Path.as_uri` writes the server as the host.
-    """
-    plain = path.as_posix()
-    quoted = quote(plain.encode(errors="surrogateescape"), safe="/:")
-    return f"file://{quoted}" if plain.startswith("/") else f"file:///{quoted}"
 
 
 def _keep(connection: sqlite3.Connection, copy: Path) -> None:

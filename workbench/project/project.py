@@ -12,7 +12,8 @@ from filelock import FileLock, Timeout
 from workbench.core import places
 from workbench.core.errors import WorkbenchError, in_words
 from workbench.core.files import is_file, is_there
-from workbench.project.catalogue import Catalogue, is_blank, pictures_of
+from workbench.project.catalogue import Catalogue
+from workbench.project.glancing import is_blank, pictures_of
 from workbench.project.relinking import have_moved
 from workbench.project.runs import Run, next_run_folder, runs_in
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from workbench.core.files import is_there, sha256
-from workbench.project.catalogue import pictures_of, some_items
+from workbench.project.glancing import pictures_of, some_items
 
 _COMPARED = 8  # pictures, spread over all; the bytes of each are read
 
