@@ -18,7 +18,6 @@ from workbench.app.shell.phrases import (
 )
 from workbench.app.shell.runs_in_words import beside_teacher, learned_in_words
 from workbench.core.errors import WorkbenchError
-from workbench.core.files import is_there
 from workbench.evaluation.evaluation import Evaluation
 from workbench.evaluation.intervals import Interval, wilson
 from workbench.project.holding import elsewhere
@@ -134,7 +133,7 @@ def measured(run: Run) -> Measured:
     )
     if evaluation is None:
         return Measured(detail)
-    shots = shots_of(evaluation, _paths(run, evaluation))
+    shots = shots_of(evaluation, {item.id: item.path for item in dataset_of(run).items})
     full = msgspec.structs.replace(
         detail,
         state="ready",
@@ -161,12 +160,6 @@ def shots_of(evaluation: Evaluation, paths: dict[str, str]) -> tuple[Shot, ...]:
         )
     )
     return tuple(sorted(shots, key=lambda shot: -shot.confidence))
-
-
-def _paths(run: Run, evaluation: Evaluation) -> dict[str, str]:
-    if all(is_there(path) for path in evaluation.paths):
-        return {}
-    return {item.id: item.path for item in dataset_of(run).items}
 
 
 def _began(run: Run) -> datetime:
