@@ -81,6 +81,8 @@ class Feed(QObject):
             self.arrived.emit(came)
 
     def _keep(self, id: str, pixmap: QPixmap) -> None:
+        # What was asked for again before it was drained comes more than once.
+        self._bytes -= _size_of(self._kept.pop(id, QPixmap()))
         self._kept[id] = pixmap
         self._bytes += _size_of(pixmap)
         while self._bytes > _KEPT_BYTES and len(self._kept) > 1:
