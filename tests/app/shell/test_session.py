@@ -49,6 +49,18 @@ def test_plain_news_is_no_warning(session):
     assert [(m.text, m.tone) for m in said] == [("Uses bf16: twice as fast here.", "plain")]
 
 
+def test_a_job_is_over_even_where_a_listener_fails_at_its_last_words(session):
+    def fails(_events):
+        raise OSError("The disk is gone.")
+
+    ends = []
+    session.start("training", "Run 1", lambda: ends_with(7), fails, ends.append)
+    with pytest.raises(OSError, match="The disk is gone"):
+        drain_until(session, lambda: not session.activities())
+    drain_until(session, lambda: not session.activities(), seconds=5)
+    assert [end.result for end in ends] == [7]
+
+
 @pytest.mark.parametrize("key", ["scan", "download", "training", "sample"])
 def test_a_stopped_job_says_so_and_what_is_kept(session, key):
     Endings(session, lambda: "data")

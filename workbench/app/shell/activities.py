@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from workbench.core.events import Event, Failed, Finished, Notice, Progress, Stopped, Terminal
+from workbench.core.events import Event, Notice, Progress, Terminal
 from workbench.core.jobs import Job
 from workbench.core.progress import TimeLeft
 
@@ -61,6 +61,7 @@ class RunningJob:
         self._on_notice = on_notice
         self._noticed: set[str] = set()
         self._pace = TimeLeft()
+        self._ended: Terminal | None = None
 
     def pause(self, paused: bool) -> None:
         """Suspend or go on; a job that is to be stopped is not suspended."""
@@ -85,20 +86,22 @@ class RunningJob:
     def drain(self) -> Terminal | None:
         """Hand the listeners what came since the last drain; the terminal event once it came."""
         events = self.job.drain()
-        if not events:
-            return None
+        last = events[-1] if events else None
+        if isinstance(last, Terminal):
+            self._ended = last  # kept, since a listener may fail below
+            events.pop()
+        self._hand_on(events)
+        return self._ended
+
+    def _hand_on(self, events: Sequence[Event]) -> None:
         for event in events:
             if isinstance(event, Progress):
                 self.say(event.doing, event.done, event.total)
             elif isinstance(event, Notice) and event.text not in self._noticed:
                 self._noticed.add(event.text)
                 self._on_notice(event)
-        last = events[-1]
-        ended = last if isinstance(last, Finished | Stopped | Failed) else None
-        heard = events[:-1] if ended else events
-        if heard:
-            self._on_events(heard)
-        return ended
+        if events:
+            self._on_events(events)
 
     def end(self, terminal: Terminal) -> None:
         """Tell who began it how it ended."""
