@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QDialog, QMenu
 
 from workbench.app import main
 from workbench.app.shell.session import Message
@@ -185,6 +185,27 @@ def test_each_of_several_jobs_can_be_seen_and_stopped(window, qtbot, endless):
     qtbot.waitUntil(lambda: window.session.running("download") is None)
     assert window.session.running("training")
     assert not more.isVisible()
+
+
+def test_a_name_with_an_ampersand_is_read_in_full_in_every_menu(window, qtbot, endless, tmp_path):
+    window.session.open(create_project(tmp_path / "R&D leaves.workbench"))
+    assert window.top.project.text() == "R&&D leaves"
+    window.session.settings.opened(tmp_path / "R&D leaves.workbench")
+    menu = QMenu()
+    window._list_recent(menu)
+    assert [entry.text() for entry in menu.actions()] == ["R&&D leaves"]
+    window.session.start("training", "Run 1", endless)
+    window.session.start("scan", "R&D", endless)
+    qtbot.waitUntil(window.status.more_button.isVisible)
+    window.status.more_menu.aboutToShow.emit()
+    (stop,) = window.status.more_menu.actions()
+    assert stop.text() == "Stop “R&&D”"
+
+
+@pytest.mark.parametrize("name", [None, "Leaves", "R&D leaves"])
+def test_the_keys_of_the_project_menu_stay_whatever_its_name(window, name):
+    window.top.show_project(name)
+    assert window.top.project.shortcut().toString() == "Alt+P"
 
 
 def test_an_error_the_user_can_mend_is_shown_in_its_own_words(window):

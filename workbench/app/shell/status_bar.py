@@ -12,7 +12,7 @@ from workbench.app.shell.activities import Activity
 from workbench.app.shell.icons import icon
 from workbench.app.shell.language import tr
 from workbench.app.shell.working import by_weight, in_words
-from workbench.app.widgets.buttons import primary, quiet, secondary
+from workbench.app.widgets.buttons import literally, primary, quiet, secondary
 from workbench.app.widgets.text import caption, subheading
 
 HEIGHT = 44
@@ -129,7 +129,8 @@ class StatusBar(QFrame):
         self.more_menu.clear()
         for other in self._others:
             words = in_words(other)
-            entry = self.more_menu.addAction(tr("Stop “{title}”").format(title=words.title))
+            stop = tr("Stop “{title}”").format(title=words.title)
+            entry = self.more_menu.addAction(literally(stop))
             entry.setIcon(icon("stop", "text_soft"))
             entry.setToolTip(words.doing or tr("End the work; what is done is kept"))
             entry.setEnabled(not other.stopping)

@@ -19,11 +19,12 @@ from workbench.app.shell import theme
 from workbench.app.shell.icons import icon
 from workbench.app.shell.language import tr
 from workbench.app.shell.stage_rail import WIDTH as RAIL
-from workbench.app.widgets.buttons import tool, with_shortcut
+from workbench.app.widgets.buttons import literally, tool, with_shortcut
 from workbench.app.widgets.text import caption
 
 HEIGHT = 48
 _FIELD = 440
+_PROJECT_KEYS = "Alt+P"
 
 
 class TopBar(QFrame):
@@ -53,13 +54,14 @@ class TopBar(QFrame):
 
     def show_project(self, name: str | None) -> None:
         """Write the project's name, or what to do while none is open."""
-        self.project.setText(name or tr("No project"))
+        self.project.setText(literally(name or tr("No project")))
+        self.project.setShortcut(_PROJECT_KEYS)  # a new text takes the keys of the old one along
         words = (
             tr("Project “{name}”: open, close, recent ones").format(name=name)
             if name
             else tr("Open a folder of pictures or a project")
         )
-        self.project.setToolTip(with_shortcut(words, "Alt+P"))
+        self.project.setToolTip(with_shortcut(words, _PROJECT_KEYS))
         self.project.setAccessibleName(words)
 
     def show_device(self, words: str) -> None:
@@ -84,7 +86,6 @@ class TopBar(QFrame):
         button.setProperty("kind", "project")
         button.setMinimumWidth(RAIL - theme.MEDIUM)
         button.setMaximumWidth(320)
-        button.setShortcut("Alt+P")
         return button
 
     def _finder(self, find: Callable[[], object]) -> QPushButton:

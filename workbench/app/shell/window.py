@@ -37,6 +37,7 @@ from workbench.app.shell.top_bar import TopBar
 from workbench.app.shell.trouble import Trouble
 from workbench.app.shell.window_doings import Doings
 from workbench.app.widgets.boxes import column, row
+from workbench.app.widgets.buttons import literally
 from workbench.app.widgets.text import line
 
 if TYPE_CHECKING:
@@ -162,7 +163,7 @@ class MainWindow(QMainWindow):
         menu.clear()
         for folder in self.session.settings.recent_projects():
             name = folder.name.removesuffix(".workbench")
-            entry = menu.addAction(name)
+            entry = menu.addAction(literally(name))
             entry.setToolTip(str(folder))
             entry.triggered.connect(lambda *_, f=folder: self.projects.open_project(f))
         if menu.isEmpty():

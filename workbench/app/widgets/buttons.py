@@ -19,6 +19,11 @@ def with_shortcut(tip: str, shortcut: str) -> str:
     return f"{tip} ({keys})"
 
 
+def literally(text: str) -> str:
+    """The text for a button or a menu with its “&” to be read, where Qt sees the mark of a key."""
+    return text.replace("&", "&&")
+
+
 def _button(kind: str, text: str, tip: str, icon: str | None, tint: str) -> QPushButton:
     button = QPushButton(text)
     button.setProperty("kind", kind)
