@@ -138,6 +138,6 @@ def _class_line(place: int, one: ClassFigures) -> Line:
         one.recall_interval if one.support else None,
         None if none_said else one.precision,
         None if none_said else one.precision_interval,
-        one.f1,
+        one.f1 if one.support else None,
     )
     return Line(values, place, class_colour(place))
