@@ -15,6 +15,7 @@ from workbench.app.shell.wishes import InspectWish, ResumeWish
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Progress
 from workbench.core.files import write_json
+from workbench.data.scanning import Scan
 from workbench.project.holding import NOTE, Holder
 from workbench.project.project import create_project
 
@@ -139,6 +140,24 @@ def test_a_run_that_was_measured_anew_is_shown_anew(view, session, made, dataset
     made.save_evaluation("val", evaluation(dataset, wrong=3))
     reloaded(presenter, view, session)
     assert len(view.show_detail.call_args.args[0].mistakes) == 3
+
+
+def test_pictures_that_were_moved_and_read_again_are_opened_where_they_lie_now(
+    view, session, made, tmp_path
+):
+    wishes = []
+    session.stage_wanted.listen(wishes.append)
+    presenter = shown(view, session)
+    (tmp_path / "pictures").rename(tmp_path / "moved")
+    moved = pictures(tmp_path / "moved")
+    scan = Scan(tmp_path / "moved", moved.items, (), moved.classes, ())
+    session.project.catalogue.replace(scan, tmp_path / "moved")
+    session.items_changed.publish(None)
+    drain_until(session, lambda: Path(view.show_detail.call_args.args[0].mistakes[0].path).exists())
+    presenter.choose_cell(0, 1)
+    presenter.open_cell_picture(0)
+    presenter.open_mistake(0)
+    assert [wish.about.path.exists() for wish in wishes] == [True, True]
 
 
 def test_a_run_nobody_measured_is_measured_by_itself(view, session, dataset, monkeypatch):

@@ -67,7 +67,8 @@ class ResultsPresenter:
         self._visible = False
         self._stale = True
         session.project_changed.listen(lambda _project: self._on_project())
-        session.runs_changed.listen(lambda _none: self._on_runs())
+        session.runs_changed.listen(lambda _none: self._read_again())
+        session.items_changed.listen(lambda _none: self._read_again())  # pictures may have moved
         session.drained.listen(lambda _none: self._on_drained())
 
     @property
@@ -185,9 +186,9 @@ class ResultsPresenter:
         self._declined.clear()
         self._tables.forget()
         self._requests.forget()
-        self._on_runs()
+        self._read_again()
 
-    def _on_runs(self) -> None:
+    def _read_again(self) -> None:
         self._stale = True
         if self._visible:
             self._refresh()
