@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from os.path import basename
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
@@ -16,6 +18,9 @@ from workbench.app.widgets.boxes import column, row
 from workbench.app.widgets.buttons import quiet
 from workbench.app.widgets.table import Column, Line, NumbersTable
 from workbench.app.widgets.text import body, caption, heading, subheading
+
+if TYPE_CHECKING:
+    from workbench.data.items import Rejected
 
 
 class ProblemsPage(QWidget):
@@ -65,18 +70,19 @@ class ProblemsPage(QWidget):
         self.reason.hide()
         for widget in (self.rejected_title, self.rejected, self.show_button):
             widget.setVisible(files > 0)
-        self.rejected.show_lines(
-            [
-                Line((_short(Path(r.path).name), r.reason), key=r.path, tip=f"{r.path}\n{r.reason}")
-                for r in loaded.rejected
-            ]
-        )
+        self.rejected.show_lines([_line(rejected) for rejected in loaded.rejected])
 
     def _explain(self, path: str) -> None:
         """The whole reason, for where the table has no room for it."""
         reason = next((r.reason for r in self._loaded.rejected if r.path == path), "")
         self.reason.setText(f"{Path(path).name}: {reason}")
         self.reason.show()
+
+
+def _line(rejected: Rejected) -> Line:
+    name = basename(rejected.path)  # noqa: PTH119 - there may be thousands, and `Path` is slow
+    tip = f"{rejected.path}\n{rejected.reason}"
+    return Line((_short(name), rejected.reason), key=rejected.path, tip=tip)
 
 
 def _short(name: str, most: int = 36) -> str:

@@ -86,7 +86,7 @@ class PredictPage(QStackedWidget):
 
     def clear_rows(self) -> None:
         """Begin a new table."""
-        self.table.predictions.clear()
+        self.table.predictions.show(())
         self.left_out.clear()
         self._left_out = 0
         self.fold.hide()

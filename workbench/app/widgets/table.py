@@ -6,11 +6,9 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from PySide6.QtCore import (
-    QAbstractTableModel,
     QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
-    QSortFilterProxyModel,
     Qt,
     Signal,
 )
@@ -18,8 +16,12 @@ from PySide6.QtGui import QColor, QFont, QIcon, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from workbench.app.shell import theme
+from workbench.app.widgets.sorted_rows import SortedRows
 
 _Index = QModelIndex | QPersistentModelIndex
+
+
+_MEASURED = 100  # rows that decide how wide a column is, beside those in sight
 
 
 def _as_text(value: Any) -> str:
@@ -66,20 +68,20 @@ class Line(NamedTuple):
     bold: bool = False
 
 
-class _Lines(QAbstractTableModel):
+class _Lines(SortedRows[Line]):
     def __init__(self, columns: Sequence[Column]) -> None:
         super().__init__()
         self.columns = tuple(columns)
-        self.lines: list[Line] = []
 
-    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
-        return 0 if parent.isValid() else len(self.lines)
+    def key(self, row: Line, column: int) -> tuple[bool, Any]:
+        value = row.values[column]  # what is missing comes first
+        return value is not None, value.casefold() if isinstance(value, str) else value
 
     def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
         return 0 if parent.isValid() else len(self.columns)
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        line, column = self.lines[index.row()], self.columns[index.column()]
+        line, column = self.row(index.row()), self.columns[index.column()]
         value = line.values[index.column()]
         match role:
             case Qt.ItemDataRole.DisplayRole:
@@ -118,14 +120,6 @@ def _swatch(colour: QColor) -> QIcon:
     return QIcon(pixmap)
 
 
-class _Sorted(QSortFilterProxyModel):
-    def lessThan(self, left: _Index, right: _Index) -> bool:
-        a, b = left.data(Qt.ItemDataRole.UserRole), right.data(Qt.ItemDataRole.UserRole)
-        if a is None or b is None:
-            return a is None and b is not None
-        return bool(a.casefold() < b.casefold()) if isinstance(a, str) else bool(a < b)
-
-
 class NumbersTable(QTableView):
     """A table of figures; column `stretch` takes the room that is left.
 
@@ -142,10 +136,8 @@ class NumbersTable(QTableView):
     ) -> None:
         super().__init__()
         self._lines = _Lines(columns)
-        self._sorted = _Sorted(self)
-        self._sorted.setSourceModel(self._lines)
-        self.setModel(self._sorted)
         self._lines.setParent(self)
+        self.setModel(self._lines)
         self.setAccessibleName(name)
         self.setToolTip(name)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -163,17 +155,15 @@ class NumbersTable(QTableView):
     def show_lines(self, lines: Sequence[Line]) -> None:
         """Show these lines; the line chosen before stays chosen if it is still there."""
         before = self.current_key()
-        self._lines.beginResetModel()
-        self._lines.lines = list(lines)
-        self._lines.endResetModel()
+        self._lines.show(lines)
         if before is not None:
             self.choose(before)
 
     def choose(self, key: Any) -> None:
         """Move to the line of that key, without telling."""
-        for place, line in enumerate(self._lines.lines):
-            if line.key == key:
-                index = self._sorted.mapFromSource(self._lines.index(place, 0))
+        for place in range(self._lines.rowCount()):
+            if self._lines.row(place).key == key:
+                index = self._lines.index(place, 0)
                 flags = QItemSelectionModel.SelectionFlag
                 self.selectionModel().blockSignals(True)
                 self.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
@@ -188,22 +178,23 @@ class NumbersTable(QTableView):
 
     def lines(self) -> tuple[Line, ...]:
         """What is shown, in the order it was given."""
-        return tuple(self._lines.lines)
+        return self._lines.came()
 
     def _dress_header(self, sortable: bool, stretch: int) -> None:
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
+        header.setResizeContentsPrecision(_MEASURED)
         header.setMinimumSectionSize(56)
         header.setMaximumSectionSize(2000)
         if sortable:
             self.setSortingEnabled(True)
-            self._sorted.sort(-1)
+            self._lines.sort(-1)
             header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
 
     def _key(self, index: _Index) -> Any:
-        return self._lines.lines[self._sorted.mapToSource(index).row()].key
+        return self._lines.row(index.row()).key
 
     def _tell_chosen(self, index: QModelIndex, _before: QModelIndex) -> None:
         if index.isValid():
