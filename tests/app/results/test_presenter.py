@@ -16,6 +16,7 @@ from workbench.core.errors import WorkbenchError
 from workbench.core.events import Progress
 from workbench.core.files import write_json
 from workbench.data.scanning import Scan
+from workbench.evaluation.evaluation import Evaluation
 from workbench.project.holding import NOTE, Holder
 from workbench.project.project import create_project
 
@@ -101,6 +102,20 @@ def test_a_picture_of_a_cell_opens_in_inspect_among_its_neighbours(view, session
     assert about.run == made.folder
     assert about.path == about.among[1]
     assert len(about.among) == 2
+
+
+def test_of_a_cell_of_many_pictures_inspect_is_handed_those_around(view, session, made):
+    names = tuple(f"/parts/{number}.png" for number in range(3000))
+    sure = tuple((1 - number / 9000, number / 9000, 0.0) for number in range(3000))
+    made.save_evaluation("val", Evaluation(CLASSES, names, names, (0,) * 3000, sure))
+    wishes = []
+    session.stage_wanted.listen(wishes.append)
+    presenter = shown(view, session)
+    presenter.choose_cell(0, 0)
+    presenter.open_cell_picture(1500)
+    about = wishes[-1].about
+    assert about.path == Path("/parts/1500.png")
+    assert [path.stem for path in about.among] == [str(number) for number in range(1000, 2000)]
 
 
 def reloaded(presenter, view, session):

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 
-from tests.app.runs import pictures, run_in
+from tests.app.runs import CLASSES, pictures, run_in
 from tests.app.sessions import drain_until, open_session
 from tests.end_to_end.window import rows_of
 from workbench.app.results.matrix_form import Cell
+from workbench.app.results.pages import Pictures, Shot
 from workbench.app.results.stage import build
 from workbench.app.shell import theme
 from workbench.app.shell.wishes import RunFocus
@@ -59,6 +60,26 @@ def test_mistakes_say_truth_answer_and_how_sure(stage):
     cell = stage.widget.detail.mistakes.cell(0)
     assert cell.title == "dent → good"
     assert cell.badge == "80 %"
+
+
+def test_of_a_cell_of_many_pictures_only_those_in_sight_are_looked_at(stage):
+    looked: list[int] = []
+
+    class Shots(tuple):
+        def __iter__(self):
+            looked.extend(range(len(self)))
+            return super().__iter__()
+
+        def __getitem__(self, place):
+            looked.append(place)
+            return super().__getitem__(place)
+
+    shots = Shots(Shot(str(n), f"/parts/{n}.png", 1, 1, 0.9) for n in range(10_000))
+    detail = stage.widget.detail
+    detail.show_pictures(Pictures("10,000 pictures of “good” named rightly", shots, CLASSES))
+    assert detail.cell_grid.count() == 10_000
+    assert detail.cell_grid.cell(7).title == "7.png"
+    assert len(set(looked)) < 200
 
 
 def test_a_picture_of_a_cell_opens_with_the_keyboard(stage, session, qtbot):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from os.path import basename
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from workbench.app.shell.icons import icon_pixmap
 from workbench.app.shell.language import counted, tr
 from workbench.app.widgets.boxes import column, row
 from workbench.app.widgets.buttons import quiet
+from workbench.app.widgets.cells import name_of
 from workbench.app.widgets.table import Column, Line, NumbersTable
 from workbench.app.widgets.text import body, caption, heading, subheading
 
@@ -80,9 +80,8 @@ class ProblemsPage(QWidget):
 
 
 def _line(rejected: Rejected) -> Line:
-    name = basename(rejected.path)  # noqa: PTH119 - there may be thousands, and `Path` is slow
     tip = f"{rejected.path}\n{rejected.reason}"
-    return Line((_short(name), rejected.reason), key=rejected.path, tip=tip)
+    return Line((_short(name_of(rejected.path)), rejected.reason), key=rejected.path, tip=tip)
 
 
 def _short(name: str, most: int = 36) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -15,18 +14,19 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from workbench.app.results.cells import AlikeCells, ShotCells
 from workbench.app.results.curves_tab import CurvesTab
 from workbench.app.results.matrix import ConfusionMatrix
 from workbench.app.results.matrix_form import Cell as MatrixCell
-from workbench.app.results.pages import Detail, Pictures, Shot
+from workbench.app.results.pages import Detail, Pictures
 from workbench.app.results.tables import ClassTable
 from workbench.app.shell.language import tr
-from workbench.app.shell.theme import LARGE, MEDIUM, XL, class_colour, font, news
+from workbench.app.shell.theme import LARGE, MEDIUM, XL, font, news
 from workbench.app.widgets.beside import BesideTeacher
 from workbench.app.widgets.boxes import column, page, row, scrolled
 from workbench.app.widgets.buttons import quiet, secondary
 from workbench.app.widgets.empty import EmptyState
-from workbench.app.widgets.grid import Cell, PictureGrid
+from workbench.app.widgets.grid import PictureGrid
 from workbench.app.widgets.text import body, caption, subheading
 
 if TYPE_CHECKING:
@@ -195,13 +195,8 @@ class DetailView(QWidget):
     def show_pictures(self, pictures: Pictures) -> None:
         """Show the pictures of a cell of the matrix."""
         self.cell_title.setText(pictures.title)
-        # They all share one truth and one answer, which stand above: the files' names tell more.
-        cells = [
-            _cell(shot, pictures.classes)._replace(title=Path(shot.path).name, colour=None)
-            for shot in pictures.shots
-        ]
-        self.cell_grid.show_cells(cells)
-        self.sheet.setEnabled(bool(cells))
+        self.cell_grid.show_cells(AlikeCells(pictures.shots, pictures.classes))
+        self.sheet.setEnabled(bool(pictures.shots))
 
     def _say(self, detail: Detail) -> None:
         if detail.state in ("failed", "unreadable"):
@@ -219,7 +214,8 @@ class DetailView(QWidget):
         self.cell_title.setText(tr("Choose a cell to see its pictures"))
         self.cell_grid.show_cells([])
         self.sheet.setEnabled(False)
-        self._show_coloured(detail)
+        self.classes.show_figures(detail.figures)
+        self.mistakes.show_cells(ShotCells(detail.mistakes, detail.classes))
         count = len(detail.mistakes)
         self.tabs.setTabText(2, f"{tr('Surest mistakes')} ({count:,})")
         self.curves.show_run(detail.history, detail.growth)
@@ -231,14 +227,10 @@ class DetailView(QWidget):
         if worst is not None:
             self.matrix.choose(worst)
 
-    def _show_coloured(self, detail: Detail) -> None:
-        self.classes.show_figures(detail.figures)
-        self.mistakes.show_cells([_cell(shot, detail.classes) for shot in detail.mistakes])
-
     def _recolour(self) -> None:
         """The colours of the classes are other ones in the other theme."""
         if self._detail is not None:
-            self._show_coloured(self._detail)
+            self.classes.show_figures(self._detail.figures)
 
     def _show_recipe(self, lines: Sequence[tuple[str, str]]) -> None:
         while self.recipe.count():
@@ -256,21 +248,6 @@ class DetailView(QWidget):
             said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             self.recipe.addWidget(label, place, 0)
             self.recipe.addWidget(said, place, 1)
-
-
-def _cell(shot: Shot, classes: Sequence[str]) -> Cell:
-    truth, said = classes[shot.truth], classes[shot.said]
-    right = shot.truth == shot.said
-    sure = f"{100 * shot.confidence:.0f} %"
-    note = tr("In truth “{truth}”, it said “{said}” and was {sure} sure.")
-    return Cell(
-        id=shot.id,
-        path=shot.path,
-        title=truth if right else f"{truth} → {said}",
-        note=note.format(truth=truth, said=said, sure=sure),
-        colour=class_colour(shot.truth).name(),
-        badge=sure,
-    )
 
 
 def _worst(confusion: Sequence[Sequence[int]]) -> MatrixCell | None:

@@ -20,6 +20,7 @@ from workbench.app.shell.wishes import (
     InspectWish,
     PredictWish,
     ResumeWish,
+    neighbours,
 )
 from workbench.core.events import Failed, Stopped, Terminal
 from workbench.project import asking
@@ -294,5 +295,5 @@ class ResultsPresenter:
 
     def _inspect(self, shots: Sequence[Shot], place: int) -> None:
         if 0 <= place < len(shots):
-            among = tuple(Path(shot.path) for shot in shots)
-            self._session.go("inspect", InspectWish(among[place], self._current, among))
+            path, among = Path(shots[place].path), neighbours(shots, place)
+            self._session.go("inspect", InspectWish(path, self._current, among))

@@ -26,15 +26,15 @@ class Picture(Protocol):
         """Its class, or None."""
 
 
-P = TypeVar("P", bound=Picture)
+P = TypeVar("P")
+Q = TypeVar("Q", bound=Picture)
 
 
-class PictureCells(Sequence[Cell], Generic[P]):
+class Cells(Sequence[Cell], Generic[P]):
     """A hundred thousand pictures cost nothing until they are looked at."""
 
-    def __init__(self, pictures: Sequence[P], classes: Sequence[str]) -> None:
+    def __init__(self, pictures: Sequence[P]) -> None:
         self._pictures = pictures
-        self._places = {name: place for place, name in enumerate(classes)}
 
     def __len__(self) -> int:
         return len(self._pictures)
@@ -48,13 +48,28 @@ class PictureCells(Sequence[Cell], Generic[P]):
             return [self._cell(picture) for picture in self._pictures[index]]
         return self._cell(self._pictures[index])
 
-    def note(self, picture: P, label: str) -> str:
+    def _cell(self, picture: P) -> Cell:
+        raise NotImplementedError
+
+
+class PictureCells(Cells[Q]):
+    """Pictures with their names, and their classes in colour."""
+
+    def __init__(self, pictures: Sequence[Q], classes: Sequence[str]) -> None:
+        super().__init__(pictures)
+        self._places = {name: place for place, name in enumerate(classes)}
+
+    def note(self, picture: Q, label: str) -> str:
         """The words of the tooltip, beside the file's name."""
         return label
 
-    def _cell(self, picture: P) -> Cell:
-        name = picture.path.replace("\\", "/").rsplit("/", 1)[-1]
+    def _cell(self, picture: Q) -> Cell:
         place = self._places.get(picture.label or "")
         colour = theme.class_colour(place).name() if place is not None else None
         note = self.note(picture, picture.label or tr("no class"))
-        return Cell(picture.id, picture.path, name, note, colour)
+        return Cell(picture.id, picture.path, name_of(picture.path), note, colour)
+
+
+def name_of(path: str) -> str:
+    """The file's name, whatever the system; a tenth of what `Path` takes."""
+    return path.replace("\\", "/").rsplit("/", 1)[-1]
