@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,8 @@ import pytest
 
 from tests.app.inspect.made_up import project_in
 from tests.app.sessions import drain_until, open_session
+from workbench.app.inspect.pages import run_choices
+from workbench.app.predict import presenter as module
 from workbench.app.predict import working
 from workbench.app.predict.presenter import PredictPresenter, PredictView
 from workbench.app.shell.session import Session
@@ -50,6 +53,11 @@ class Stage:
         self.presenter.classify([Path("/new") / name for name in names])
         drain_until(self.session, lambda: not self.presenter.working)
 
+    def shown(self) -> None:
+        self.presenter.shown()
+        drain_until(self.session, lambda: not self.presenter._requests.busy)
+        self.session.drain()
+
     def rows(self) -> list[Any]:
         return [row for call in self.view.add_rows.call_args_list for row in call.args[0]]
 
@@ -67,7 +75,7 @@ def stage(monkeypatch) -> Iterator[Stage]:
 @pytest.fixture
 def ready(stage, tmp_path) -> Stage:
     stage.session.open(project_in(tmp_path))
-    stage.presenter.shown()
+    stage.shown()
     return stage
 
 
@@ -147,8 +155,33 @@ def test_new_pictures_take_the_place_of_those_being_classified(ready):
 def test_a_drop_is_classified_with_the_run_it_came_with(ready):
     folder = ready.session.project.runs()[0].folder
     ready.presenter.receive(PredictWish((Path("/new/a.jpg"),), folder))
-    drain_until(ready.session, lambda: not ready.presenter.working)
+    drain_until(ready.session, ready.rows)
     assert len(ready.rows()) == 1
+
+
+def test_the_runs_are_read_out_of_the_windows_thread(stage, tmp_path, monkeypatch):
+    threads = []
+
+    def choices(runs):
+        threads.append(threading.current_thread())
+        return run_choices(runs)
+
+    monkeypatch.setattr(module, "run_choices", choices)
+    stage.session.open(project_in(tmp_path))
+    stage.shown()
+    stage.session.runs_changed.publish(None)
+    drain_until(stage.session, lambda: len(threads) == 2)
+    assert threading.main_thread() not in threads
+    stage.view.show_front.assert_called_with("empty")
+
+
+def test_a_drop_waits_for_the_runs_and_takes_the_newest(stage, tmp_path):
+    stage.session.open(project_in(tmp_path, runs=2))
+    stage.presenter.receive(PredictWish((Path("/new/a.jpg"),)))
+    drain_until(stage.session, stage.rows)
+    drain_until(stage.session, lambda: not stage.presenter.working)
+    assert stage.view.show_runs.call_args.args[1].endswith("002")
+    assert stage.outcome().sentence == "1 picture classified."
 
 
 def test_the_table_is_saved_whole(ready, tmp_path):
@@ -215,7 +248,7 @@ def test_a_run_that_cannot_be_read_does_not_stand_in_the_way_of_the_others(stage
     project = project_in(tmp_path, runs=2)
     (project.folder / "runs" / "002" / name).write_text('{"of": "a newer version"')
     stage.session.open(project)
-    stage.presenter.shown()
+    stage.shown()
     choices, current = stage.view.show_runs.call_args.args
     assert [choice.value for choice in choices] == [current]
     assert Path(current).name == "001"

@@ -59,9 +59,12 @@ class PredictPresenter:
         self._rejected: list[Rejected] = []
         self._progress: tuple[int, int | None] = (0, None)
         self._waiting: PredictWish | None = None
+        self._brought: tuple[Path, ...] = ()  # classified once the runs are known
         self._visible = False
+        self._requests = session.requests("predict")
         session.project_changed.listen(lambda _project: self._on_project())
         session.runs_changed.listen(lambda _none: self._refresh())
+        session.drained.listen(lambda _none: self._on_drained())
 
     # ------------------------------------------------------------------ gestures
 
@@ -81,9 +84,8 @@ class PredictPresenter:
             return
         self._visible = True
         self._run = wish.run or self._run
+        self._brought = wish.paths or self._brought
         self._refresh()
-        if wish.paths:
-            self.classify(wish.paths)
 
     def choose_run(self, folder: str) -> None:
         """Another model; the same files are classified again."""
@@ -165,7 +167,7 @@ class PredictPresenter:
     # ------------------------------------------------------------------ what happens
 
     def _on_project(self) -> None:
-        self._run, self._paths, self._waiting = None, (), None
+        self._run, self._paths, self._waiting, self._brought = None, (), None, ()
         self._made, self._rows, self._rejected = [], [], []
         self._view.clear_rows()
         self._refresh()
@@ -174,16 +176,36 @@ class PredictPresenter:
         if not self._visible:
             return
         project = self._session.project
-        choices = run_choices(project.runs()) if project else ()
+        runs = project.runs() if project else ()
+        if not runs:
+            self._requests.forget()
+            self._show_runs(())
+            return
+        if self._run is None:
+            self._view.show_front("empty")
+        self._requests.ask(lambda: run_choices(runs))
+
+    def _on_drained(self) -> None:
+        for answer in self._requests.drain():
+            if answer.failed is not None:
+                failed = answer.failed
+                self._session.say(Message(failed.message, failed.hint, failed.detail, "trouble"))
+            else:
+                self._show_runs(answer.value)
+
+    def _show_runs(self, choices: Sequence[Choice]) -> None:
         folders = [Path(choice.value) for choice in choices]
         if self._run not in folders:
             self._run = folders[0] if folders else None
+        brought, self._brought = self._brought, ()
         if self._run is None:
             self._view.show_front("no_run")
             return
         self._view.show_runs(choices, str(self._run))
         busy = self.working or self._made or self._rejected
         self._view.show_front("table" if busy else "empty")
+        if brought:
+            self.classify(brought)
 
     def _on_events(self, events: Sequence[Event]) -> None:
         fresh: list[Row] = []
