@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -134,22 +135,16 @@ def _passing(loaded: Loaded, wanted: Filter) -> tuple[Item, ...]:
 
 
 def _searched(path: str) -> str:
-    cut = path.rfind("/", 0, max(0, path.rfind("/")))
-    return path[cut + 1 :].casefold()
+    """The file's name and its folder's, whatever the system writes between them."""
+    return "/".join(path.replace("\\", "/").rsplit("/", 2)[-2:]).casefold()
 
 
 def sections(items: Sequence[Item]) -> tuple[Section, ...]:
     """Stretches of the same class."""
-    starts: list[int] = []
-    labels: list[str | None] = []
-    for place, item in enumerate(items):
-        if not labels or item.label != labels[-1]:
-            starts.append(place)
-            labels.append(item.label)
-    ends = [*starts[1:], len(items)]
+    labels = [item.label for item in items]
+    starts = [n for n, label in enumerate(labels) if n == 0 or label != labels[n - 1]]
     return tuple(
-        Section(start, label, end - start)
-        for start, end, label in zip(starts, ends, labels, strict=True)
+        Section(start, labels[start], end - start) for start, end in pairwise([*starts, len(items)])
     )
 
 
