@@ -32,3 +32,9 @@ def test_each_class_has_its_stretch():
 def test_where_nothing_passes_there_is_nothing_and_no_stretch():
     found = choose(loaded(("/p/a/1", "a")), Filter(words="nowhere"))
     assert (found.items, found.sections) == ((), ())
+
+
+@pytest.mark.parametrize("name", ["*all", "*none", "*problems", "*focus"])
+def test_a_class_may_be_called_anything_a_folder_may(name):
+    shown = loaded((f"/p/{name}/1.jpg", name), ("/p/2.jpg", None))
+    assert [item.label for item in choose(shown, Filter(name)).items] == [name]

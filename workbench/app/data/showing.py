@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from workbench.data.items import Item, Rejected
     from workbench.project.project import Project
 
-ALL, UNLABELLED, PROBLEMS, FOCUS = "*all", "*none", "*problems", "*focus"
+# No class can be called so, since no folder can.
+ALL, UNLABELLED, PROBLEMS, FOCUS = "/all", "/none", "/problems", "/focus"
 Page = Literal["empty", "reading", "pictures", "problems"]
 
 
