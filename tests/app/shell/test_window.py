@@ -172,6 +172,15 @@ def test_work_behind_the_scenes_is_not_counted(window, qtbot, endless):
     assert not window.status.more_button.isVisible()
 
 
+def test_a_long_title_of_a_job_does_not_make_the_window_wider(window, qtbot, endless):
+    window.session.start("scan", "Reading “a”", endless)
+    qtbot.waitUntil(window.status.bar.isVisible)
+    before = window.status.minimumSizeHint().width()
+    window.session.start("training", "Run 1 · " + "leaves of the northern hemisphere " * 5, endless)
+    qtbot.waitUntil(lambda: window.status.title.text().startswith("Run 1"))
+    assert window.status.minimumSizeHint().width() < before + 200  # for “and 1 more”
+
+
 def test_each_of_several_jobs_can_be_seen_and_stopped(window, qtbot, endless):
     window.session.start("training", "Run 1", endless)
     window.session.start("download", "Weights", endless)

@@ -15,7 +15,7 @@ from workbench.app.widgets.fold import Fold
 from workbench.app.widgets.form import Form
 from workbench.app.widgets.images import image_of
 from workbench.app.widgets.table import Column, Line, NumbersTable
-from workbench.app.widgets.text import body, info
+from workbench.app.widgets.text import Elided, body, info
 from workbench.core.parameters import Parameter
 
 OPTIONS = (Option("a", "First", "Quick."), Option("b", "Second", "Slow."))
@@ -79,6 +79,18 @@ def test_a_form_shows_every_kind_of_parameter_and_tells_changes(qtbot):
     assert told.args == ["n", 9]
     form.set_value("how", "a")
     assert form.values()["how"] == "a"
+
+
+def test_a_line_without_room_ends_in_dots_and_is_read_in_full_as_its_tooltip(qtbot):
+    line = Elided(body("Quercus robur subsp. pedunculiflora"))
+    qtbot.addWidget(line)
+    whole = line.sizeHint()
+    assert line.minimumSizeHint().width() == 40 < whole.width()
+    line.resize(whole)
+    shown = line.grab().toImage()
+    line.resize(80, whole.height())
+    assert line.grab().toImage() != shown.copy(0, 0, 80, whole.height())
+    assert line.text() == line.toolTip() == "Quercus robur subsp. pedunculiflora"
 
 
 def test_an_info_mark_explains_itself_to_screen_readers(qtbot):

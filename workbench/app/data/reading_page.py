@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 from workbench.app.shell import theme
 from workbench.app.shell.language import tr
 from workbench.app.widgets.buttons import secondary
-from workbench.app.widgets.text import body, heading
+from workbench.app.widgets.text import Elided, body, heading
 
 
 class ReadingPage(QWidget):
@@ -18,7 +18,7 @@ class ReadingPage(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.title = heading("")
+        self.title = Elided(heading(""))
         self.doing = body("")
         self.doing.setProperty("role", "soft")
         self.bar = QProgressBar()

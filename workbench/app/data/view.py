@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QSizePolicy,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
@@ -32,7 +31,7 @@ from workbench.app.widgets.boxes import column, page, row
 from workbench.app.widgets.buttons import quiet, tool
 from workbench.app.widgets.choice import Option, Segments
 from workbench.app.widgets.grid import SIDES, Group, PictureGrid
-from workbench.app.widgets.text import caption, heading, line
+from workbench.app.widgets.text import Elided, caption, heading, line
 
 if TYPE_CHECKING:
     from workbench.app.data.problems import ProblemsPage
@@ -40,6 +39,7 @@ if TYPE_CHECKING:
     from workbench.data.items import Item
 
 _WIDE, _NARROW = 780, 540  # px below which the details, then the class list give way
+_COUNTS = 120  # px that a long name leaves to the counts beside it
 
 
 class DataPage(QStackedWidget):
@@ -119,10 +119,8 @@ class Browser(QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.classes = ClassList()
-        self.title = heading("")
-        self.summary = caption("")
-        self.summary.setWordWrap(False)
-        self.summary.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.title = Elided(heading(""))
+        self.summary = Elided(caption(""), least=_COUNTS)
         self.unfocus = quiet(tr("Show all"), tr("Show all pictures again"), "close")
         self.search = self._search_field()
         self.split = Segments(tr("Which split is shown"), _splits())

@@ -18,7 +18,7 @@ from workbench.app.shell.language import tr
 from workbench.app.widgets.boxes import column, page, row, scrolled
 from workbench.app.widgets.buttons import quiet, secondary
 from workbench.app.widgets.fold import Fold
-from workbench.app.widgets.text import body, caption, info, set_role, subheading
+from workbench.app.widgets.text import Elided, body, caption, info, set_role, subheading
 from workbench.inspection.showing.drawing import DEFAULT_OPACITY, Drawing
 
 WIDTH = 320
@@ -43,7 +43,8 @@ class Details(QFrame):
         self.drawing = DrawingChoices()
         self.bars = ClassBars()
         self.scale = ColourScale()
-        self.title, self.note = _Elided(), caption("")
+        self.title = Elided(subheading(""), Qt.TextElideMode.ElideMiddle)
+        self.note = caption("")
         self.sentence, self.evidence = body(""), caption("")
         self.beside = caption("")
         self.clear_marks = quiet(
@@ -117,7 +118,7 @@ class Details(QFrame):
     def show_verdict(self, said: Verdict | None) -> None:
         """Show what the model says of the picture."""
         self.bars.show_bars(said.bars if said else ())
-        self.title.say(said.title if said else "")
+        self.title.setText(said.title if said else "")
         self.note.setText(said.note if said else "")
         self.sentence.setText(said.sentence if said else "")
         set_role(self.sentence, "body" if said is None or said.tone == "plain" else said.tone)
@@ -161,22 +162,6 @@ class Details(QFrame):
         both = drawing.both_sides
         self.least.setText(tr("much against") if both else tr("little"))
         self.most.setText(tr("much for the class") if both else tr("much evidence"))
-
-
-class _Elided(QLabel):
-    """A file's name on one line, with dots in its middle where it is too long."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setProperty("role", "subheading")
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setFont(subheading("").font())
-        self.setMinimumWidth(40)
-
-    def say(self, text: str) -> None:
-        room = WIDTH - 2 * theme.LARGE - 4
-        self.setText(self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, room))
-        self.setToolTip(text)
 
 
 def _right(label: QLabel) -> QLabel:

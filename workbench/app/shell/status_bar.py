@@ -13,7 +13,7 @@ from workbench.app.shell.icons import icon
 from workbench.app.shell.language import tr
 from workbench.app.shell.working import by_weight, in_words
 from workbench.app.widgets.buttons import literally, primary, quiet, secondary
-from workbench.app.widgets.text import caption, subheading
+from workbench.app.widgets.text import Elided, caption, subheading
 
 HEIGHT = 44
 
@@ -34,7 +34,7 @@ class StatusBar(QFrame):
         self._activity: Activity | None = None
         self._others: list[Activity] = []
         self._idle = ""
-        self.title = subheading("")
+        self.title = Elided(subheading(""))
         self.doing = caption("")
         self.doing.setWordWrap(False)
         self.left = caption("")

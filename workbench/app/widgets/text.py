@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QToolButton, QToolTip, QWidget
 
 from workbench.app.shell import theme
@@ -47,6 +47,45 @@ def caption(text: str) -> QLabel:
     label = _label(text, "caption", 0.92)
     label.setWordWrap(True)
     return label
+
+
+class Elided(QLabel):
+    """One line of any length: dots where there is no room, and the whole as its tooltip.
+
+    Args:
+        like: The label it is to look like.
+        mode: Where the dots stand.
+        least: Pixels that it asks for at least, where its words are as long.
+    """
+
+    def __init__(
+        self,
+        like: QLabel,
+        mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
+        least: int = 40,
+    ) -> None:
+        super().__init__()
+        self._mode, self._least = mode, least
+        self.setProperty("role", like.property("role"))
+        self.setFont(like.font())
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setText(like.text())
+
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        self.setToolTip(text)
+
+    def minimumSizeHint(self) -> QSize:
+        least = super().minimumSizeHint()
+        return QSize(min(self._least, least.width()), least.height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        room = self.contentsRect()
+        text = self.fontMetrics().elidedText(self.text(), self._mode, room.width())
+        self.style().drawItemText(
+            QPainter(self), room, int(self.alignment()), self.palette(), self.isEnabled(), text,
+            self.foregroundRole(),
+        )  # fmt: skip
 
 
 def figure(text: str, scale: float = 1.0) -> QLabel:
