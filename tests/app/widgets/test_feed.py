@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from tests.app.sessions import drain_until
 from workbench.app.widgets import feed as module
 from workbench.app.widgets.feed import Feed, feed_of
+from workbench.core.files import state_digest
 
 
 @pytest.fixture
@@ -19,9 +20,10 @@ def feed(qtbot, session, monkeypatch) -> Feed:
 
 @pytest.fixture
 def wanted(tmp_path) -> list[tuple[str, str]]:
-    path = tmp_path / "red.png"
-    Image.new("RGB", (64, 64), "red").save(path)
-    return [(name, str(path)) for name in "abcd"]
+    paths = [tmp_path / f"{name}.png" for name in "abcd"]
+    for path in paths:
+        Image.new("RGB", (64, 64), "red").save(path)
+    return [(state_digest(path), str(path)) for path in paths]
 
 
 def test_what_is_asked_for_twice_before_it_comes_takes_nobody_elses_place(feed, session, wanted):
@@ -29,9 +31,9 @@ def test_what_is_asked_for_twice_before_it_comes_takes_nobody_elses_place(feed, 
     for one in wanted:
         feed.want(grid, [one])
         drain_until(session, lambda one=one: feed.pixmap(one[0]))
-    assert feed.pixmap("a") is None, "there is room for three"
+    assert feed.pixmap(wanted[0][0]) is None, "there is room for three"
     for _ in range(20):  # scrolled in and out of sight between two drains
         feed.want(grid, [])
         feed.want(grid, wanted[:1])
-    drain_until(session, lambda: feed.pixmap("a"))
-    assert [name for name, _ in wanted if feed.pixmap(name)] == ["a", "c", "d"]
+    drain_until(session, lambda: feed.pixmap(wanted[0][0]))
+    assert [bool(feed.pixmap(id_)) for id_, _ in wanted] == [True, False, True, True]

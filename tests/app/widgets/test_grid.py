@@ -9,37 +9,45 @@ from PySide6.QtCore import QPoint, Qt
 from tests.app.sessions import drain_until
 from workbench.app.widgets.feed import feed_of
 from workbench.app.widgets.grid import Cell, Group, PictureGrid
+from workbench.core.files import sha256, state_digest
 
 COUNT = 2_000
 
 
 @pytest.fixture
-def grid(qtbot, session, tmp_path):
-    path = tmp_path / "red.png"
-    Image.new("RGB", (64, 48), "red").save(path)
+def cells(tmp_path):
+    """So many files, of which the first ones are there."""
+    paths = [tmp_path / f"{n}.png" for n in range(COUNT)]
+    for path in paths[:60]:
+        Image.new("RGB", (64, 48), "red").save(path)
+    return [Cell(state_digest(p), str(p), f"picture {n}") for n, p in enumerate(paths)]
+
+
+@pytest.fixture
+def grid(qtbot, session, cells):
     grid = PictureGrid(session, "Pictures")
     qtbot.addWidget(grid)
     grid.resize(700, 500)
-    grid.show_cells([Cell(f"id{n}", str(path), f"picture {n}") for n in range(COUNT)])
+    grid.show_cells(cells)
     grid.show()
     return grid
 
 
-def test_only_what_can_be_seen_is_asked_for(grid, session):
+def test_only_what_can_be_seen_is_asked_for(grid, session, cells):
     seen = list(grid.visible_cells())
-    drain_until(session, lambda: all(feed_of(session).pixmap(f"id{n}") for n in seen))
+    drain_until(session, lambda: all(feed_of(session).pixmap(cells[n].id) for n in seen))
     assert len(seen) < 40
-    assert feed_of(session).pixmap(f"id{COUNT - 1}") is None
+    assert feed_of(session).pixmap(cells[len(seen) + 10].id) is None
 
 
-def test_scrolling_forgets_what_went_out_of_sight(grid, session, monkeypatch):
+def test_scrolling_forgets_what_went_out_of_sight(grid, session, cells, monkeypatch):
     forgotten = []
     monkeypatch.setattr(session.thumbnails, "forget_waiting", lambda: forgotten.append(1))
     asked = []
     monkeypatch.setattr(session.thumbnails, "ask", lambda id, path: asked.append(id))
     grid.verticalScrollBar().setValue(grid.verticalScrollBar().maximum())
     assert forgotten
-    assert set(asked) <= {f"id{n}" for n in grid.visible_cells()}
+    assert set(asked) <= {cells[n].id for n in grid.visible_cells()}
 
 
 def test_a_file_that_cannot_be_read_says_why(qtbot, grid, session, tmp_path):
@@ -49,14 +57,14 @@ def test_a_file_that_cannot_be_read_says_why(qtbot, grid, session, tmp_path):
 
 @pytest.mark.parametrize("news", ["items_changed", "project_changed"])
 def test_a_file_that_is_back_again_is_shown(grid, session, tmp_path, news):
-    path = tmp_path / "unplugged.png"
-    cells = [Cell("unplugged", str(path), "unplugged")]
+    path, away = tmp_path / "unplugged.png", tmp_path / "0.png"
+    cells = [Cell(sha256(away), str(path), "unplugged")]
     grid.show_cells(cells)
-    drain_until(session, lambda: feed_of(session).reason("unplugged"))
-    (tmp_path / "red.png").rename(path)
+    drain_until(session, lambda: feed_of(session).reason(cells[0].id))
+    away.rename(path)
     getattr(session, news).publish(None)
     grid.show_cells(cells)
-    drain_until(session, lambda: feed_of(session).pixmap("unplugged"))
+    drain_until(session, lambda: feed_of(session).pixmap(cells[0].id))
 
 
 def test_keys_move_and_enter_opens(grid, qtbot):
