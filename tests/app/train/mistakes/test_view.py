@@ -10,6 +10,7 @@ from tests.app.sessions import drain_until
 from workbench.app.train.mistakes.pages import MistakePage
 from workbench.app.train.mistakes.view import MistakeStrip
 from workbench.app.widgets.feed import feed_of
+from workbench.core.files import sha256
 from workbench.training.events import Mistake
 
 
@@ -23,9 +24,10 @@ def strip(qtbot, session):
 
 @pytest.fixture
 def page(tmp_path):
-    path = tmp_path / "red.png"
-    Image.new("RGB", (64, 48), "red").save(path)
-    mistakes = tuple(Mistake(f"id{n}", str(path), "dent", "good", 0.934) for n in range(12))
+    paths = [tmp_path / f"{n}.png" for n in range(12)]
+    for n, path in enumerate(paths):
+        Image.new("RGB", (64, 48), (20 * n, 0, 0)).save(path)
+    mistakes = tuple(Mistake(sha256(path), str(path), "dent", "good", 0.934) for path in paths)
     return MistakePage("Wrong", "after epoch 1", mistakes)
 
 
@@ -49,7 +51,7 @@ def test_one_row_shows_as_many_as_there_is_room_for(strip, page, qtbot):
 
 def test_thumbnails_come_from_the_sessions_feed(strip, page, session):
     strip.show_mistakes(page)
-    drain_until(session, lambda: feed_of(session).pixmap("id0"))
+    drain_until(session, lambda: feed_of(session).pixmap(page.pictures[0].id))
 
 
 def test_it_is_as_high_with_pictures_as_without(strip, page):
