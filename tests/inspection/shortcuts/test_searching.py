@@ -15,6 +15,7 @@ from workbench.core.errors import WorkbenchError
 from workbench.core.events import Progress, finish
 from workbench.core.files import sha256
 from workbench.data.items import Item
+from workbench.inspection.shortcuts.probes import probe
 from workbench.inspection.shortcuts.report import Shortcuts
 from workbench.inspection.shortcuts.searching import search
 from workbench.models.catalogue import BACKBONES
@@ -165,6 +166,18 @@ def test_files_saved_in_another_way_are_named(tmp_path):
         changed.append(Item(sha256(path), str(path), item.label, item.split, SIDE, SIDE))
     report = finish(search(model(MIDDLE, MIDDLE), changed, layer="layer4"))
     assert any("made in another way" in one.title for one in report.suspicions)
+
+
+def test_a_class_too_small_to_be_told_leaves_the_others_to_be_told():
+    random = np.random.default_rng(0)
+    labels = np.array([0, 1] * 12 + [2])
+    seen = random.normal(size=(25, 3))
+    seen[:, 0] += 4 * labels
+    one = probe("border", seen, labels, (*CLASSES, "rare"))
+    assert one is not None
+    assert one.above_chance
+    assert one.pictures == 24
+    assert probe("border", seen[:6], labels[:6], CLASSES) is None
 
 
 def test_progress_reaches_its_end_and_too_few_pictures_are_refused(tmp_path):

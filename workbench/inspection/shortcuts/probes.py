@@ -29,6 +29,8 @@ def probe(
 ) -> Probe | None:
     """The class that is told best by what is seen; None where there are too few pictures.
 
+    A class of fewer than `FEWEST` pictures is left out: it must not keep the others from being told.
+
     Args:
         name: What is seen.
         seen: (n, d), any scale.
@@ -36,6 +38,8 @@ def probe(
         classes: Their names.
         comparisons: How many probes of this kind are made.
     """
+    enough = np.bincount(labels, minlength=len(classes))[labels] >= FEWEST
+    seen, labels = seen[enough], labels[enough]
     scores = out_of_fold(seen, labels)
     if scores is None:
         return None
@@ -44,12 +48,11 @@ def probe(
     found = []
     for column, place in enumerate(known):
         is_class = labels == place
-        if is_class.sum() >= FEWEST:
-            value = area(scores[:, column], is_class)
-            half = sigmas * _deviation(value, int(is_class.sum()), int((~is_class).sum()))
-            low, high = max(0.0, value - half), min(1.0, value + half)
-            found.append(Probe(name, classes[place], value, low, high, len(labels)))
-    return max(found, key=lambda one: one.low) if found else None
+        value = area(scores[:, column], is_class)
+        half = sigmas * _deviation(value, int(is_class.sum()), int((~is_class).sum()))
+        low, high = max(0.0, value - half), min(1.0, value + half)
+        found.append(Probe(name, classes[place], value, low, high, len(labels)))
+    return max(found, key=lambda one: one.low)
 
 
 def out_of_fold(seen: Floats, labels: Labels) -> NDArray[np.float64] | None:

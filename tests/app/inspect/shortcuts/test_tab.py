@@ -104,6 +104,14 @@ def test_nothing_found_is_said_calmly_with_what_was_tried():
     assert "0.99" in page.lines[1].said
 
 
+def test_a_search_in_which_nothing_could_be_tried_is_no_good_news():
+    report = found().report._replace(probes=())
+    page = findings(Found(report, (), (PIXELS,)))
+    assert page.title == "Could not be searched"
+    assert "5 or more" in page.text
+    assert not page.good
+
+
 def test_a_picture_of_a_suspicion_can_be_looked_at(qtbot):
     view = ShortcutsPage()
     qtbot.addWidget(view)

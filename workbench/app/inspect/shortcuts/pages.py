@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from workbench.app.shell.language import counted, tr
 from workbench.app.shell.phrases import percent
+from workbench.inspection.shortcuts.probes import FEWEST
 
 if TYPE_CHECKING:
     import numpy as np
@@ -80,17 +81,22 @@ def findings(found: Found) -> Findings:
         )
         text = tr("Strongest first. By each of these a class can be told without seeing the thing; "
                   "the words say how far the model goes by it. {seen} were looked at.")
+    elif not report.probes:
+        title = tr("Could not be searched")
+        text = tr("There are too few pictures of each class to tell whether something other than "
+                  "the thing gives it away: it takes {fewest} or more, of two classes. "
+                  "{seen} were looked at.")
     else:
         title = tr("Nothing suspicious found")
         text = tr("The model’s answers do not go with the border, a mark in a corner, the light, "
                   "or the way the files were made. {seen} were looked at.")
     # fmt: on
-    text = text.format(seen=seen)
+    text = text.format(seen=seen, fewest=FEWEST)
     if report.outside is not None:
         beside = tr(" {share} of the evidence lies outside the outlines that are known.")
         text += beside.format(share=percent(report.outside))
     return Findings(
-        title, text, not count,
+        title, text, bool(report.probes) and not count,
         tuple(
             _card(one, pictures)
             for one, pictures in zip(report.suspicions, found.pictures, strict=True)
