@@ -157,6 +157,22 @@ def test_a_page_s_checks_ask_as_the_map_was_asked(tmp_path, monkeypatch):
     assert all(one == ("crack - good", settings) for one in asked)
 
 
+def test_a_difference_is_kept_as_what_it_is(tmp_path):
+    path = _picture(tmp_path / "in" / "1.png")
+    wish = Wish("gradcam", target="crack - good", side=64, formats=("svg", "page"))
+    (one,) = finish(explain(MODEL, [path], tmp_path / "out", wish))
+    assert Path(one.file).name == "1-crack-not-good.png"
+    assert one.asked == "crack, not good"
+    receipt = read_receipt(Path(one.file))
+    assert receipt is not None
+    assert (receipt.target, receipt.against, receipt.side) == ("crack", "good", 64)
+    page = Path(one.beside["page"]).read_text(encoding="utf-8")
+    assert "Why “crack” and not “good”?" in page
+    assert "sure of “good”" in page
+    assert "64 × 64 pixels" in page
+    assert "“crack” and not “good”" in Path(one.beside["svg"]).read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("kind", FORMATS)
 def test_a_file_of_the_user_s_beside_an_overlay_is_never_replaced(tmp_path, kind):
     path = _picture(tmp_path / "in" / "1.png")

@@ -72,13 +72,14 @@ class Explained(Event, frozen=True):
     Args:
         path: The picture.
         file: The overlay that was written.
-        label: The class that is explained.
+        label: The class that is explained, or the first of two.
         probability: How sure the model is of it, 0 to 1.
         method: The attribution method.
         layer: The network's layer.
         evidence: Whether anything in the picture speaks for the class.
         predicted: The class the model is surest of.
         beside: What else was written, by format.
+        against: Where the difference of two classes is explained, the second of them; else empty.
     """
 
     path: str
@@ -90,6 +91,12 @@ class Explained(Event, frozen=True):
     evidence: bool
     predicted: str
     beside: dict[str, str] = msgspec.field(default_factory=dict)
+    against: str = ""
+
+    @property
+    def asked(self) -> str:
+        """What is explained, in few words: a class, or one and not another."""
+        return f"{self.label}, not {self.against}" if self.against else self.label
 
 
 class _Read(NamedTuple):
@@ -202,14 +209,14 @@ def _keep(
 ) -> Explained:
     from workbench.inspection.proof.trust import check
 
-    origin = Origin(one.sha256, one.path.name, wish.run, wish.model, wish.settings)
+    origin = Origin(one.sha256, one.path.name, wish.run, wish.model, wish.settings, wish.side)
     trust = None
     if "page" in wish.formats and attribution.positive:
         trust = check(classifier, one.subject, attribution, tuple(wish.settings.items()))
     receipt = receipt_for(attribution, origin, wish.drawing, trust)
     pixels = no_larger(one.picture.pixels, LONGEST_SIDE)
     drawn = blend(pixels, attribution, wish.drawing)
-    wanted = out / overlay_name(one.path, attribution.target)
+    wanted = out / overlay_name(one.path, attribution.target, attribution.against)
     file = save_overlay(wanted, drawn, receipt, partial(_all_free, wish.formats, journal))
     kept = Kept(pixels, attribution, wish.drawing, receipt)
     return Explained(
@@ -222,6 +229,7 @@ def _keep(
         evidence=attribution.positive,
         predicted=attribution.predicted,
         beside={name: str(keep(kept, file, name)) for name in wish.formats},
+        against=attribution.against,
     )
 
 

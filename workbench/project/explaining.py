@@ -88,6 +88,6 @@ def _cells(done: Sequence[Explained], labels: Mapping[str, str | None]) -> Itera
             overlay.thumbnail((CELL, CELL))
             pixels = np.asarray(overlay.convert("RGB"))
         label = labels.get(one.path)
-        says = f"{one.label} {one.probability:.0%}"
+        says = f"{one.asked} {one.probability:.0%}"
         right = label is None or label == one.predicted
         yield Cell(pixels, Path(one.path).name, says, label, right)

@@ -62,8 +62,14 @@ def test_overlay_names_fit_every_file_system(picture, target, name):
     assert overlay_name(Path(picture), target) == name
 
 
+def test_an_overlay_of_two_classes_is_named_after_both():
+    assert overlay_name(Path("leaf.jpg"), "rust", "mo/uld") == "leaf-rust-not-mo_uld.png"
+
+
 def test_overlay_names_stay_short():
-    assert len(overlay_name(Path("ä" * 200 + ".png"), "b" * 300).encode()) <= 245
+    long = Path("ä" * 200 + ".png")
+    assert len(overlay_name(long, "b" * 300).encode()) <= 245
+    assert len(overlay_name(long, "b" * 300, "c" * 300).encode()) <= 245
 
 
 def test_a_place_that_cannot_be_written_is_said_in_words(tmp_path):

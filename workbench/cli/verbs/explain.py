@@ -62,7 +62,7 @@ def _file(one: Explained) -> dict[str, Any]:
 def words(result: tuple[Explained, ...]) -> str:
     """A line a picture."""
     return "\n".join(
-        f"{one.file}: {one.label} {one.probability:.1%} ({one.method}, layer {one.layer})"
+        f"{one.file}: {one.asked} {one.probability:.1%} ({one.method}, layer {one.layer})"
         for one in result
     )
 

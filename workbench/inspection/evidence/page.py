@@ -36,11 +36,11 @@ td:last-child { font-variant-numeric: tabular-nums; overflow-wrap: anywhere }
 <h1>{{ title }}</h1>
 <p>{{ sentence }}</p>
 {% if not receipt.evidence %}<p class="warn">Nothing in this picture speaks for
-“{{ receipt.target }}”: there is no positive evidence to show.</p>{% endif %}
+{{ receipt.asked }}: there is no positive evidence to show.</p>{% endif %}
 <div class="pictures">
 <figure><img src="{{ plain }}" alt="The picture"><figcaption>The picture</figcaption></figure>
 <figure><img src="{{ drawn }}" alt="The picture with its map"><figcaption>What speaks for
-“{{ receipt.target }}”</figcaption></figure></div>
+{{ receipt.asked }}</figcaption></figure></div>
 <p><img class="scale" src="{{ scale }}" alt="Scale"></p>
 <div class="ends"><span>{{ ends[0] }}</span><span>{{ ends[1] }}</span></div>
 {% for heading, rows in tables %}<h2>{{ heading }}</h2>
@@ -65,11 +65,8 @@ def write_page(path: Path, pixels: Pixels, attribution: Attribution, receipt: Re
     both = receipt.drawing.both_sides
     steps = np.linspace(-1 if both else 0, 1, 256, dtype=np.float32)[None]
     content = template.render(
-        title=f"Why “{receipt.target}”? {receipt.name}",
-        sentence=(
-            f"{receipt.run or 'The model'} says “{receipt.predicted}”. "
-            f"It is {receipt.probability:.1%} sure of “{receipt.target}”."
-        ),
+        title=f"Why {receipt.asked}? {receipt.name}",
+        sentence=_sentence(attribution, receipt),
         receipt=receipt,
         plain=embedded(pixels),
         drawn=embedded(blend(pixels, attribution, receipt.drawing)),
@@ -78,6 +75,13 @@ def write_page(path: Path, pixels: Pixels, attribution: Attribution, receipt: Re
         tables=_tables(attribution, receipt),
     )
     write_whole(path, content.encode())
+
+
+def _sentence(attribution: Attribution, receipt: Receipt) -> str:
+    sure = dict(zip(attribution.classes, attribution.probabilities, strict=True))
+    asked = [name for name in (receipt.target, receipt.against) if name]
+    each = " and ".join(f"{sure[name]:.1%} sure of “{name}”" for name in asked)
+    return f"{receipt.run or 'The model'} says “{receipt.predicted}”. It is {each}."
 
 
 def _tables(attribution: Attribution, receipt: Receipt) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -92,6 +96,7 @@ def _tables(attribution: Attribution, receipt: Receipt) -> list[tuple[str, list[
             ("Method", f"{method.title}, {method.paper}" if method else receipt.method),
             ("Settings", _settings(receipt)),
             ("Layer", f"{attribution.layer_title} ({receipt.layer})"),
+            ("Asked at", f"{receipt.side} × {receipt.side} pixels" if receipt.side else ""),
             ("Evidence for the class", f"{receipt.share:.0%} of all evidence"),
             ("Part the network saw",
              f"{left:.0f}, {top:.0f} to {right:.0f}, {bottom:.0f}"),

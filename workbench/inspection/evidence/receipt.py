@@ -20,6 +20,7 @@ class Origin(msgspec.Struct, frozen=True):
         run: The run's name.
         model: SHA-256 of the classifier, as its card says.
         settings: The method's settings that differ from their defaults.
+        side: Pixels a side of the square the model was asked about; None for its own size.
     """
 
     picture: str
@@ -27,6 +28,7 @@ class Origin(msgspec.Struct, frozen=True):
     run: str = ""
     model: str = ""
     settings: dict[str, Setting] = {}
+    side: int | None = None
 
 
 class Receipt(msgspec.Struct, frozen=True):
@@ -34,7 +36,7 @@ class Receipt(msgspec.Struct, frozen=True):
 
     Args:
         picture: SHA-256 of the picture's bytes.
-        target: The class that is explained.
+        target: The class that is explained, or the first of two.
         probability: How sure the model was of it, 0 to 1.
         method: The attribution method.
         layer: The network's layer.
@@ -50,6 +52,8 @@ class Receipt(msgspec.Struct, frozen=True):
         drawing: How the map is drawn.
         proof: Figures of the checks of the map, by name; empty where none were made.
         versions: Of the programs that made it.
+        against: Where the difference of two classes is explained, the second of them; else empty.
+        side: Pixels a side of the square the model was asked about; None for its own size.
     """
 
     picture: str
@@ -69,6 +73,13 @@ class Receipt(msgspec.Struct, frozen=True):
     drawing: Drawing = USUAL
     proof: dict[str, float] = {}
     versions: dict[str, str] = {}
+    against: str = ""
+    side: int | None = None
+
+    @property
+    def asked(self) -> str:
+        """What is explained, for people: “a”, or “a” and not “b”."""
+        return f"“{self.target}”" + (f" and not “{self.against}”" if self.against else "")
 
 
 def receipt_for(
@@ -94,6 +105,8 @@ def receipt_for(
         drawing=drawing,
         proof=figures_of(trust) if trust else {},
         versions=versions(),
+        against=attribution.against,
+        side=origin.side,
     )
 
 

@@ -43,7 +43,7 @@ def write_svg(
         else _image(sheet(attribution, width, height, drawing), width, height)
     )
     about = escape(msgspec.json.encode(receipt).decode())
-    title = escape(f"{receipt.name}: {receipt.target}")
+    title = escape(f"{receipt.name}: {receipt.asked}")
     content = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
         f'width="{width}" height="{height}">\n<title>{title}</title>\n'

@@ -29,7 +29,7 @@ def probe(
 ) -> Probe | None:
     """The class that is told best by what is seen; None where there are too few pictures.
 
-    A class of fewer than `FEWEST` pictures is left out: it must not keep the others from being told.
+    A class of fewer than `FEWEST` pictures is left out, lest it keep the others from being told.
 
     Args:
         name: What is seen.

@@ -17,6 +17,7 @@ from workbench.inspection.evidence.receipt import Receipt
 
 _KEY = "Workbench"
 _LONGEST = 120  # bytes of a file's stem, so that any file system takes it
+_NOT = "-not-"
 
 
 def save_overlay(
@@ -63,18 +64,23 @@ def read_receipt(path: Path) -> Receipt | None:
         return None
 
 
-def overlay_name(picture: Path, target: str) -> str:
-    """A file name for a picture's overlay, safe on every system: “leaf-rust.png”."""
-    stem, name = (_safe(picture.stem), _safe(target))
-    return f"{_cut(stem)}-{_cut(name)}.png"
+def overlay_name(picture: Path, target: str, against: str = "") -> str:
+    """A file name for a picture's overlay, safe on every system.
+
+    Either “leaf-rust.png”, or “leaf-rust-not-mould.png” where two classes are told apart.
+    """
+    asked = [target, against] if against else [target]
+    room = (_LONGEST - len(_NOT)) // 2 if against else _LONGEST
+    named = _NOT.join(_cut(_safe(name), room) for name in asked)
+    return f"{_cut(_safe(picture.stem), _LONGEST)}-{named}.png"
 
 
 def _safe(text: str) -> str:
     return re.sub(r'[\x00-\x1f<>:"/\\|?*]+', "_", text).strip(" .") or "_"
 
 
-def _cut(text: str) -> str:
-    return text.encode()[:_LONGEST].decode(errors="ignore")
+def _cut(text: str, longest: int) -> str:
+    return text.encode()[:longest].decode(errors="ignore")
 
 
 def _free(wanted: Path, receipt: Receipt, fits: Callable[[Path], bool]) -> Path:
