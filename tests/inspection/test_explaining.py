@@ -122,6 +122,42 @@ def test_another_question_or_a_lost_overlay_is_done_again(tmp_path):
     assert Path(again.file).is_file()
 
 
+@pytest.mark.parametrize(
+    "other",
+    [{"model": "B"}, {"settings": {"glances": 2}}, {"side": 64}, {"target": "crack - good"}],
+)
+def test_another_question_s_answer_never_takes_the_place_of_one(tmp_path, other):
+    path = _picture(tmp_path / "in" / "1.png")
+    wish = Wish("closeup", target="crack", settings={"glances": 1}, model="A")
+    (first,) = finish(explain(MODEL, [path], tmp_path / "out", wish))
+    before = Path(first.file).read_bytes()
+    asked_otherwise = msgspec.structs.replace(wish, **other)
+    (second,) = finish(explain(MODEL, [path], tmp_path / "out", asked_otherwise))
+    assert second.file != first.file
+    (again,) = finish(explain(MODEL, [path], tmp_path / "out", wish))
+    assert again == first
+    assert Path(again.file).read_bytes() == before
+
+
+def test_an_overlay_that_was_drawn_otherwise_since_is_done_again(tmp_path):
+    path = _picture(tmp_path / "in" / "1.png")
+    plain, lines = Wish(target="crack"), Wish(target="crack", drawing=Drawing(contours=True))
+    (first,) = finish(explain(MODEL, [path], tmp_path / "out", plain))
+    before = Path(first.file).read_bytes()
+    finish(explain(MODEL, [path], tmp_path / "out", lines))
+    (again,) = finish(explain(MODEL, [path], tmp_path / "out", plain))
+    assert Path(again.file).read_bytes() == before
+
+
+def test_in_a_folder_that_was_moved_the_answers_are_found_again(tmp_path):
+    path = _picture(tmp_path / "in" / "1.png")
+    finish(explain(MODEL, [path], tmp_path / "out"))
+    moved = (tmp_path / "out").rename(tmp_path / "moved")
+    (again,) = finish(explain(MODEL, [path], moved))
+    assert Path(again.file).parent == moved
+    assert len(list(moved.glob("*.png"))) == 1
+
+
 def test_a_journal_cut_off_in_the_middle_of_a_line_loses_only_that_line(tmp_path):
     paths = [_picture(tmp_path / "in" / f"{n}.png", n) for n in range(2)]
     out = tmp_path / "out"

@@ -160,8 +160,8 @@ def _read(
         content = file_bytes(path)
         key = Key(path.name, hashlib.sha256(content).hexdigest())
         before = journal.find(key)
-        if before is not None and _is_there(before):
-            return msgspec.structs.replace(before, path=str(path))
+        if before is not None:
+            return _found_again(before, path, journal.folder)
         one = subject(classifier, content, side)
         picture = decode(content, at_least=max(_SHARP_ENOUGH, classifier.preprocessing.at_least))
     except Undecodable as reason:
@@ -169,8 +169,14 @@ def _read(
     return _Read(path, key.sha256, picture, one)
 
 
-def _is_there(before: Explained) -> bool:
-    return all(Path(file).is_file() for file in (before.file, *before.beside.values()))
+def _found_again(before: Explained, path: Path, out: Path) -> Explained:
+    """The answer of before, with its files where the folder is now."""
+    return msgspec.structs.replace(
+        before,
+        path=str(path),
+        file=str(out / Path(before.file).name),
+        beside={name: str(out / Path(file).name) for name, file in before.beside.items()},
+    )
 
 
 def _written(

@@ -35,6 +35,11 @@ class _Line(msgspec.Struct):
     wrote: dict[str, str] = {}  # name of each file: SHA-256 of what was written into it
 
 
+class _Known(NamedTuple, Generic[T]):
+    answer: T
+    wrote: dict[str, str]
+
+
 class Journal(Generic[T]):
     """The answers to one question in one folder; safe to be asked from several threads.
 
@@ -46,18 +51,23 @@ class Journal(Generic[T]):
     """
 
     def __init__(self, folder: Path, question: str, kind: type[T]) -> None:
+        self.folder = folder
         self._path, self._question = folder / NAME, question
         self._lock = threading.Lock()
-        self._known: dict[Key, T] = {}
+        self._known: dict[Key, _Known[T]] = {}
         self._wrote: dict[str, str] = {}
         self._torn = False
         if self._path.exists():
             self._load(kind)
 
     def find(self, key: Key) -> T | None:
-        """The answer for that picture, or None."""
+        """The answer for that picture; None where a file written for it is lost or replaced."""
         with self._lock:
-            return self._known.get(key)
+            known = self._known.get(key)
+        if known is None:
+            return None
+        files = ((self.folder / name, digest) for name, digest in known.wrote.items())
+        return known.answer if all(_holds(path, digest) for path, digest in files) else None
 
     def is_own(self, path: Path) -> bool:
         """Whether a file of the folder is as it was written here: whatever the question was.
@@ -66,10 +76,7 @@ class Journal(Generic[T]):
         """
         with self._lock:
             wrote = self._wrote.get(path.name)
-        try:
-            return wrote is not None and sha256(path) == wrote
-        except OSError:
-            return False
+        return wrote is not None and _holds(path, wrote)
 
     def note(self, key: Key, answer: T, files: Sequence[Path] = ()) -> None:
         """Keep an answer; called once its files are written.
@@ -83,9 +90,9 @@ class Journal(Generic[T]):
             WorkbenchError: The journal or one of the files cannot be used.
         """
         with self._lock:
-            self._known[key] = answer
             try:
                 wrote = {file.name: sha256(file) for file in files}
+                self._known[key] = _Known(answer, wrote)
                 self._wrote.update(wrote)
                 told = msgspec.Raw(msgspec.json.encode(answer))
                 line = _Line(key.name, key.sha256, self._question, told, wrote)
@@ -107,6 +114,13 @@ class Journal(Generic[T]):
                 self._wrote.update(line.wrote)
                 if line.question == self._question:
                     answer = msgspec.json.decode(line.answer, type=kind)
-                    self._known[Key(line.name, line.sha256)] = answer
+                    self._known[Key(line.name, line.sha256)] = _Known(answer, line.wrote)
             except msgspec.MsgspecError:
                 continue  # cut off by a power cut, or of another version: it is done again
+
+
+def _holds(path: Path, digest: str) -> bool:
+    try:
+        return sha256(path) == digest
+    except OSError:
+        return False

@@ -18,6 +18,7 @@ from workbench.inspection.evidence.receipt import Receipt
 _KEY = "Workbench"
 _LONGEST = 120  # bytes of a file's stem, so that any file system takes it
 _NOT = "-not-"
+_DECIDING = ("picture", "model", "target", "against", "method", "layer", "settings", "side")
 
 
 def save_overlay(
@@ -96,8 +97,7 @@ def _free(wanted: Path, receipt: Receipt, fits: Callable[[Path], bool]) -> Path:
 
 
 def _same(found: Receipt | None, receipt: Receipt) -> bool:
-    """Whether the file there shows the same picture, class, method and layer."""
+    """Whether the map there is the same, however it is drawn."""
     return found is not None and all(
-        getattr(found, part) == getattr(receipt, part)
-        for part in ("picture", "target", "method", "layer")
+        getattr(found, part) == getattr(receipt, part) for part in _DECIDING
     )
