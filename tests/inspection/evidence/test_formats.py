@@ -23,13 +23,17 @@ PIXELS = np.random.default_rng(1).integers(0, 255, (60, 90, 3), dtype=np.uint8)
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-def kept(drawing: Drawing | None = None, found: Attribution | None = None) -> Kept:
+def kept(
+    drawing: Drawing | None = None,
+    found: Attribution | None = None,
+    name: str = 'leaf <b> & "c".jpg',
+) -> Kept:
     """A map with evidence for its class at the left and against it at the right."""
     evidence = np.zeros((6, 9), np.float32)
     evidence[1:4, 1:4], evidence[2:5, 6:8] = 2.0, -1.0
     found = found or attribution(evidence, 90, 60)
     drawing = drawing or Drawing()
-    origin = Origin("a" * 64, 'leaf <b> & "c".jpg', "Run 3", "f" * 64, {"steps": 8})
+    origin = Origin("a" * 64, name, "Run 3", "f" * 64, {"steps": 8})
     trust = Trust(0.125, 0.7, 0.2, 0.6)
     return Kept(PIXELS, found, drawing, receipt_for(found, origin, drawing, trust))
 
@@ -51,6 +55,13 @@ def test_a_tiff_lies_on_the_picture_s_pixels_and_knows_what_made_it(tmp_path):
     assert np.isnan(values[:, :15]).all()
     assert (values[:, 15:75] == 1).all()
     assert msgspec.json.decode(about, type=Receipt).run == "Run 3"
+
+
+@pytest.mark.parametrize("name", ["Fräse.png", "图.png", "🍂.png"])
+def test_a_tiff_s_receipt_is_json_in_every_script(tmp_path, name):
+    write(kept(name=name), tmp_path / "map.tiff")
+    with tifffile.TiffFile(tmp_path / "map.tiff") as file:
+        assert msgspec.json.decode(file.pages[0].description, type=Receipt).name == name
 
 
 def test_a_drawing_holds_picture_map_and_receipt(tmp_path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from pathlib import Path
 
 import msgspec
@@ -25,7 +26,7 @@ def write_tiff(path: Path, attribution: Attribution, receipt: Receipt) -> None:
     """Write the evidence on the picture's own pixels, for image programs.
 
     Float32, one channel, as wide and high as the picture; what the network did not see is NaN.
-    The receipt stands in the description.
+    The receipt stands in the description, as JSON.
     """
     import tifffile
 
@@ -34,10 +35,10 @@ def write_tiff(path: Path, attribution: Attribution, receipt: Receipt) -> None:
     width, height = attribution.width, attribution.height
     values = placed(attribution.evidence, attribution.box, width, height)
     values[~inside(attribution.box, width, height)] = np.nan
-    about = msgspec.json.encode(receipt).decode()
+    about = json.dumps(msgspec.to_builtins(receipt))  # descriptions of TIFFs are ASCII
     stream = io.BytesIO()
     tifffile.imwrite(
         stream, values, photometric="minisblack", compression="zlib",
-        description=about.encode("ascii", "backslashreplace").decode(), metadata=None,
+        description=about, metadata=None,
     )  # fmt: skip
     write_whole(path, stream.getvalue())
