@@ -72,6 +72,22 @@ def test_what_was_found_is_kept_by_weights_layer_and_pictures(tmp_path):
             finish(top_pictures(lent(who), layer, some, cache))
 
 
+def test_what_was_found_while_a_picture_was_away_is_not_kept(tmp_path):
+    items, cache = items_in(tmp_path / "pictures"), Kept(tmp_path / "cache")
+    lend, path = lent(classifier("resnet18", 32)), Path(items[0].path)
+
+    def seen() -> tuple[int, int, int]:
+        top = finish(top_pictures(lend, "layer4", items, cache))
+        effect = finish(effect_of(lend, "layer4", 0, items, cache))
+        known = finish(known_pictures(lend, items, cache))
+        return top.pictures.shape[1], int(effect.counts.sum()), len(known.items)
+
+    path.rename(tmp_path / "away.png")
+    assert seen() == (11, 11, 11)
+    (tmp_path / "away.png").rename(path)
+    assert seen() == (12, 12, 12)
+
+
 def test_a_damaged_cache_is_made_anew(tmp_path):
     items, cache = items_in(tmp_path / "pictures"), Kept(tmp_path / "cache")
     model = classifier("resnet18", 32)

@@ -61,7 +61,7 @@ def effect_of(
         layer: The layer's name.
         channel: Which one.
         items: Pictures with a class; as many of each class are taken, `MOST` in all.
-        cache: Where the result is kept.
+        cache: Where the result is kept, once all the pictures can be read.
 
     Raises:
         WorkbenchError: There is no such layer, no picture can be read, or the network answers
@@ -93,7 +93,8 @@ def effect_of(
             "They may have been moved: open the project again from where they are now.",
         )
     found = np.array(truth, np.int32), np.concatenate(before), np.concatenate(after)
-    cache.put(key, dict(zip(("truth", "before", "after"), found, strict=True)))
+    if len(truth) == len(chosen):  # else more may be read the next time
+        cache.put(key, dict(zip(("truth", "before", "after"), found, strict=True)))
     return _effect(classes, *found)
 
 

@@ -66,7 +66,7 @@ def known_pictures(lend: Lend, items: Sequence[Item], cache: Kept | None = None)
     Args:
         lend: Lends the classifier for one batch at a time.
         items: The pictures; what cannot be read is left out.
-        cache: Where features are kept, by weights and pictures.
+        cache: Where features are kept, by weights and pictures, once all can be read.
 
     Raises:
         WorkbenchError: No picture can be read, or the network answers with no numbers.
@@ -91,7 +91,8 @@ def known_pictures(lend: Lend, items: Sequence[Item], cache: Kept | None = None)
             "They may have been moved: open the project again from where they are now.",
         )
     found = np.concatenate(places), np.concatenate(rows)
-    cache.put(key, {"places": found[0], "directions": found[1]})
+    if len(found[0]) == len(items):  # else more may be read the next time
+        cache.put(key, {"places": found[0], "directions": found[1]})
     return _known(items, *found)
 
 

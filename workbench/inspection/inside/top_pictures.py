@@ -64,7 +64,7 @@ def top_pictures(
         lend: Lends the classifier for one batch at a time.
         layer: The layer's name.
         items: The pictures; what cannot be read is left out.
-        cache: Where the result is kept, by weights, layer and pictures.
+        cache: Where the result is kept, by weights, layer and pictures, once all can be read.
 
     Raises:
         WorkbenchError: There is no such layer, no picture can be read, or the network answers
@@ -80,17 +80,20 @@ def top_pictures(
     if known is not None:
         return known
     best: TopPictures | None = None
+    read = 0
     for batch in batches(items, sees, device):
         with lend() as classifier:
             found = _best_of(classifier, chosen.name, batch.squares, batch.places)
         best = found if best is None else _merged(best, found)
+        read += len(batch.places)
         yield Progress(batch.done, len(items), DOING)
     if best is None:
         raise WorkbenchError(
             "None of the pictures of this run can be read.",
             "They may have been moved: open the project again from where they are now.",
         )
-    cache.put(key, _arrays(best))
+    if read == len(items):  # else more may be read the next time
+        cache.put(key, _arrays(best))
     return best
 
 
