@@ -82,6 +82,19 @@ def test_contours_are_paths_round_the_evidence_on_both_sides(tmp_path):
     assert max(middles) == pytest.approx(70, abs=4)
 
 
+def test_what_the_network_did_not_see_is_greyed_and_holds_no_contours(tmp_path):
+    slope = np.linspace(0, 1, 6, dtype=np.float32)[:, None].repeat(6, 1)
+    found = attribution(slope, 90, 60, Box(15, 0, 75, 60))
+    write(kept(Drawing(contours=True), found), tmp_path / "map.svg")
+    root = ET.parse(tmp_path / "map.svg").getroot()
+    lines = [line.get("points", "") for line in root.iter(f"{SVG}polyline")]
+    places = [float(point.split(",")[0]) for line in lines for point in line.split()]
+    assert min(places) == pytest.approx(15, abs=1)
+    assert max(places) == pytest.approx(75, abs=1)
+    (grey,) = root.iter(f"{SVG}path")
+    assert "M15.00,0.00H75.00V60.00" in (grey.get("d") or "")
+
+
 class _Words(HTMLParser):
     def __init__(self) -> None:
         super().__init__()

@@ -18,8 +18,8 @@ from workbench.data.picture import Pixels
 from workbench.inspection.attributions.attribution import Attribution
 from workbench.inspection.evidence.receipt import Receipt
 from workbench.inspection.showing.drawing import Drawing, levels_of
-from workbench.inspection.showing.overlay import coloured, sheet, strengths
-from workbench.inspection.showing.placing import placed, scaled
+from workbench.inspection.showing.overlay import UNSEEN, coloured, sheet, strengths
+from workbench.inspection.showing.placing import inside, placed, scaled
 
 _TRACED = 256  # longest side of the grid that contours are traced on; maps are smooth
 
@@ -38,7 +38,8 @@ def write_svg(
     """
     height, width = pixels.shape[:2]
     shown = (
-        "".join(_paths(attribution, width, height, drawing))
+        _grey(attribution, width, height, drawing)
+        + "".join(_paths(attribution, width, height, drawing))
         if drawing.contours
         else _image(sheet(attribution, width, height, drawing), width, height)
     )
@@ -64,6 +65,19 @@ def _image(pixels: NDArray[np.uint8], width: int, height: int) -> str:
     return f'<image width="{width}" height="{height}" href="{embedded(pixels)}"/>'
 
 
+def _grey(attribution: Attribution, width: int, height: int, drawing: Drawing) -> str:
+    """A sheet over what the network did not see, as on an overlay; nothing where it saw all."""
+    box = scaled(attribution.box, width / attribution.width, height / attribution.height)
+    if inside(box, width, height).all():
+        return ""
+    red, green, blue, alpha = UNSEEN
+    hole = f"M{box.left:.2f},{box.top:.2f}H{box.right:.2f}V{box.bottom:.2f}H{box.left:.2f}Z"
+    return (
+        f'<path d="M0,0H{width}V{height}H0Z{hole}" fill-rule="evenodd" '
+        f'fill="rgb({red},{green},{blue})" fill-opacity="{alpha / 255 * drawing.opacity:.3f}"/>\n'
+    )
+
+
 def _paths(attribution: Attribution, width: int, height: int, drawing: Drawing) -> Iterator[str]:
     from contourpy import contour_generator
 
@@ -73,7 +87,8 @@ def _paths(attribution: Attribution, width: int, height: int, drawing: Drawing) 
     values = placed(strengths(attribution, drawing), box, across, down)
     x = (np.arange(across) + 0.5) * width / across
     y = (np.arange(down) + 0.5) * height / down
-    trace = contour_generator(x, y, values)
+    seen = inside(box, across, down)
+    trace = contour_generator(x, y, np.ma.array(values, mask=~seen))
     plain = msgspec.structs.replace(drawing, threshold=0.0)
     stroke = max(1.0, max(width, height) / 250)
     for sign in (1, -1) if drawing.both_sides else (1,):

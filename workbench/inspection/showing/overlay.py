@@ -20,7 +20,8 @@ Bytes = NDArray[np.uint8]
 
 _CLEAR, _FULL = 0.05, 0.45  # below the first a map lets the picture through, above the second not
 _NOTHING = 1e-30  # evidence that is no more than rounding
-_UNSEEN = (96, 96, 96, 200)  # what the network did not see is greyed
+UNSEEN = (96, 96, 96, 200)
+"""Laid over what the network did not see: red, green, blue, alpha."""
 
 
 class Colours(NamedTuple):
@@ -140,7 +141,7 @@ def sheet(attribution: Attribution, width: int, height: int, drawing: Drawing = 
     box = scaled(attribution.box, width / attribution.width, height / attribution.height)
     values = placed(strengths(attribution, drawing), box, width, height)
     drawn = lines(values, drawing) if drawing.contours else coloured(values, drawing)
-    drawn[~inside(box, width, height)] = _UNSEEN
+    drawn[~inside(box, width, height)] = UNSEEN
     return drawn
 
 
