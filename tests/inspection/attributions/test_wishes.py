@@ -12,7 +12,7 @@ from tests.inspection.attributions.test_families import picture, subject_of
 from tests.inspection.attributions.test_looking import _same, _state
 from tests.inspection.classifiers import classifier
 from workbench.core.errors import WorkbenchError
-from workbench.inspection.attributions.attributing import attribute, attribute_all
+from workbench.inspection.attributions.attributing import attribute, attribute_all, subject
 from workbench.inspection.attributions.fusing import fused
 from workbench.inspection.attributions.methods import ATTRIBUTIONS
 from workbench.inspection.attributions.portions import in_portions
@@ -140,6 +140,25 @@ def test_memory_too_small_for_one_picture_is_said_in_words(model, monkeypatch):
     with pytest.raises(WorkbenchError, match="memory does not suffice"):
         attribute_all(model, [subject_of(32)] * 2, None, "scorecam", "layer2")
     assert _same(before, _state(model.network))
+
+
+@pytest.mark.parametrize("method", ["closeup", "integrated", "occlusion"])
+def test_methods_that_look_at_copies_make_do_with_memory_for_two(method):
+    asked = classifier("squeezenet1_1", 32)
+    pixels = np.random.default_rng(0).integers(0, 256, (4, 32, 32, 3), np.uint8)
+    subjects = [subject(asked, one) for one in pixels]
+    memory_holds = 1000
+
+    def exhausted(_network: torch.nn.Module, inputs: tuple[torch.Tensor, ...]) -> None:
+        if len(inputs[0]) > memory_holds:
+            raise torch.OutOfMemoryError("CUDA out of memory")
+
+    asked.network.register_forward_pre_hook(exhausted)
+    whole = attribute_all(asked, subjects, "crack", method)
+    memory_holds = 2
+    for one, other in zip(whole, attribute_all(asked, subjects, "crack", method), strict=True):
+        strongest = np.abs(one.evidence).max()
+        np.testing.assert_allclose(other.evidence, one.evidence, rtol=0, atol=1e-3 * strongest)
 
 
 def test_an_error_that_is_not_about_memory_is_not_hidden():

@@ -15,6 +15,16 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 
 
+class MemoryExhausted(WorkbenchError):  # noqa: N818 — it is said to people, and by this name caught
+    """Even the smallest portion is too much; of fewer pictures it may not be."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The memory does not suffice for this map.",
+            "Choose a quicker method, a later layer or a smaller size, or close other programs.",
+        )
+
+
 def in_portions(
     batch: Tensor,
     ask: Callable[[Tensor], R],
@@ -30,7 +40,7 @@ def in_portions(
         at_most: How many rows to begin with; None for all.
 
     Raises:
-        WorkbenchError: The memory does not suffice for a single row.
+        MemoryExhausted: The memory does not suffice for a single row.
     """
     size = min(at_most or len(batch), len(batch))
     answers: list[R] = []
@@ -38,8 +48,8 @@ def in_portions(
     while first < len(batch):
         try:
             answers.append(ask(batch[first : first + size]))
-        except (MemoryError, RuntimeError) as error:
-            if not out_of_memory(error):
+        except (MemoryError, RuntimeError, MemoryExhausted) as error:
+            if not _exhausted(error):
                 raise
             failed = True
         else:
@@ -50,14 +60,34 @@ def in_portions(
     return answers[0] if len(answers) == 1 else join(answers)
 
 
+def with_fewer(copies: int, ask: Callable[[int], R]) -> R:
+    """The answer where `ask` portions by itself: half as many copies while the memory is too small.
+
+    Args:
+        copies: How many are asked about at once to begin with.
+        ask: From how many at once to the answer; left half done, it must leave nothing behind.
+
+    Raises:
+        MemoryExhausted: The memory does not suffice for a single copy.
+    """
+    while True:
+        try:
+            return ask(copies)
+        except (MemoryError, RuntimeError, MemoryExhausted) as error:
+            if not _exhausted(error):
+                raise
+        copies = _less(copies)  # outside the handler, likewise
+
+
+def _exhausted(error: BaseException) -> bool:
+    return isinstance(error, MemoryExhausted) or out_of_memory(error)
+
+
 def _less(size: int) -> int:
     import torch
 
     if size <= 1:
-        raise WorkbenchError(
-            "The memory does not suffice for this map.",
-            "Choose a quicker method, a later layer or a smaller size, or close other programs.",
-        )
+        raise MemoryExhausted
     gc.collect()
     if torch.cuda.is_available():
         torch.cuda.empty_cache()

@@ -16,6 +16,7 @@ from workbench.inspection.attributions.gradients.scored import (
     scored,
 )
 from workbench.inspection.attributions.gradients.turns import unshared_shadow
+from workbench.inspection.attributions.portions import with_fewer
 from workbench.inspection.attributions.question import Attributor, Maps, Question
 
 if TYPE_CHECKING:
@@ -39,14 +40,19 @@ def integrated_gradients(steps: int = 32, start: str = "mean") -> Attributor:
         from captum.attr import IntegratedGradients
 
         asked = scored(question)
-        evidence = IntegratedGradients(asked.score).attribute(
-            asked.batch,
-            baselines=baseline(asked.batch, start),
-            additional_forward_args=(asked.weights,),
-            n_steps=steps,
-            internal_batch_size=max(AT_ONCE, len(asked.batch)),
-        )
-        return asked.answer(evidence)
+        pictures = len(asked.batch)
+
+        def sums(at_once: int) -> Tensor:
+            evidence: Tensor = IntegratedGradients(asked.score).attribute(
+                asked.batch,
+                baselines=baseline(asked.batch, start),
+                additional_forward_args=(asked.weights,),
+                n_steps=steps,
+                internal_batch_size=at_once * pictures,
+            )
+            return evidence
+
+        return asked.answer(with_fewer(max(1, AT_ONCE // pictures), sums))
 
     return maps
 
@@ -104,16 +110,20 @@ def occlusion(patch: float = 0.2, start: str = "mean") -> Attributor:
 
         asked = scored(question)
         side = max(2, round(patch * asked.batch.shape[-1]))
-        with torch.inference_mode():
-            evidence = Occlusion(asked.score).attribute(
+
+        def falls(at_once: int) -> Tensor:
+            evidence: Tensor = Occlusion(asked.score).attribute(
                 asked.batch,
                 sliding_window_shapes=(3, side, side),
                 strides=(3, max(1, side // 2), max(1, side // 2)),
                 baselines=baseline(asked.batch, start),
                 additional_forward_args=(asked.weights,),
-                perturbations_per_eval=max(1, AT_ONCE // len(asked.batch)),
+                perturbations_per_eval=at_once,
             )
-        return asked.answer(evidence)
+            return evidence
+
+        with torch.inference_mode():
+            return asked.answer(with_fewer(max(1, AT_ONCE // len(asked.batch)), falls))
 
     return maps
 
