@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import finish
+from workbench.inspection.explaining import Wish
 from workbench.project.asking import (
     evaluate_run,
     explain_run,
@@ -32,6 +34,16 @@ def test_overlays_are_written_one_a_picture(trained, pictures, tmp_path):
     explained = finish(explain_run(trained, [pictures / "red" / "0.png"], tmp_path / "out"))
     assert Path(explained[0].file).is_file()
     assert explained[0].label in {"blue", "red"}
+
+
+@pytest.mark.parametrize("out", [".", "maps"])
+def test_overlays_among_the_pictures_are_not_explained_themselves(trained, pictures, tmp_path, out):
+    for name in ("0.png", "1.png"):
+        shutil.copy(pictures / "red" / name, tmp_path)
+    wish = Wish("gradcam", formats=("tiff",))
+    for _ in range(2):
+        task = explain_run(trained, [tmp_path], tmp_path / out, wish, tmp_path / "sheet.png")
+        assert [Path(one.path).name for one in finish(task)] == ["0.png", "1.png"]
 
 
 @pytest.mark.parametrize(

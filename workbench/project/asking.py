@@ -79,6 +79,8 @@ def explain_run(
 ) -> Task[tuple[Explained, ...]]:
     """Write an overlay for each picture, and for every picture in folders.
 
+    What was written before is passed over where a folder of pictures holds it.
+
     Args:
         run: Its classifier is asked.
         places: Files and folders.
@@ -86,10 +88,12 @@ def explain_run(
         wish: How; None for the usual way.
         sheet: A PNG file that shows all of them, or None.
     """
+    from workbench.inspection.evidence.done import written_in
     from workbench.inspection.explaining import AS_USUAL
     from workbench.project.explaining import explain_paths
 
-    paths = yield from files_in(places)
+    written = {*written_in(out), *((sheet.resolve(),) if sheet else ())}
+    paths = yield from files_in(places, written)
     return (yield from explain_paths(run, paths, out, wish or AS_USUAL, sheet))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import stat
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -56,8 +56,12 @@ def _asked_of_catalogue(
         catalogue.close()
 
 
-def files_in(places: Sequence[Path]) -> Task[list[Path]]:
+def files_in(places: Sequence[Path], but: Collection[Path] = ()) -> Task[list[Path]]:
     """Files as they are, folders as the files below them, in the order people expect.
+
+    Args:
+        places: Files and folders.
+        but: Absolute paths that are passed over where a folder holds them.
 
     Raises:
         WorkbenchError: A place cannot be read, or there is no file in any of them.
@@ -65,7 +69,7 @@ def files_in(places: Sequence[Path]) -> Task[list[Path]]:
     paths: list[Path] = []
     yield Progress(0, None, "Looking for pictures")
     for place in places:
-        for path in _files_at(place):
+        for path in _files_at(place, but):
             paths.append(path)
             yield Progress(len(paths), None, "Looking for pictures")
     if not paths:
@@ -73,9 +77,13 @@ def files_in(places: Sequence[Path]) -> Task[list[Path]]:
     return paths
 
 
-def _files_at(place: Path) -> Iterator[Path]:
+def _files_at(place: Path, but: Collection[Path]) -> Iterator[Path]:
     try:
-        found = files_below(place) if stat.S_ISDIR(place.stat().st_mode) else (place,)
-        yield from (path for path in found if isinstance(path, Path))
+        if not stat.S_ISDIR(place.stat().st_mode):
+            yield place
+            return
+        for found in files_below(place):
+            if isinstance(found, Path) and not (but and found.resolve() in but):
+                yield found
     except OSError as error:
         raise in_words(error, place) from error

@@ -6,7 +6,8 @@ It also knows every file that was written for them, so that no other is ever rep
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar
 
@@ -103,20 +104,43 @@ class Journal(Generic[T]):
             self._torn = False
 
     def _load(self, kind: type[T]) -> None:
-        try:
-            content = self._path.read_bytes()
-        except OSError as error:
-            raise in_words(error, self._path) from error
+        content = _content(self._path)
         self._torn = bool(content) and not content.endswith(b"\n")
-        for text in content.splitlines():
-            try:
-                line = msgspec.json.decode(text, type=_Line)
-                self._wrote.update(line.wrote)
-                if line.question == self._question:
+        for line in _lines(content):
+            self._wrote.update(line.wrote)
+            if line.question == self._question:
+                with suppress(msgspec.MsgspecError):  # of another version: it is done again
                     answer = msgspec.json.decode(line.answer, type=kind)
                     self._known[Key(line.name, line.sha256)] = _Known(answer, line.wrote)
-            except msgspec.MsgspecError:
-                continue  # cut off by a power cut, or of another version: it is done again
+
+
+def written_in(folder: Path) -> frozenset[Path]:
+    """The journal of a folder and every file that was written with it, as absolute paths.
+
+    Raises:
+        WorkbenchError: The journal cannot be read.
+    """
+    journal = folder.resolve() / NAME
+    if not journal.exists():
+        return frozenset()
+    names = {name for line in _lines(_content(journal)) for name in line.wrote}
+    return frozenset((journal, *(journal.with_name(name) for name in names)))
+
+
+def _content(journal: Path) -> bytes:
+    try:
+        return journal.read_bytes()
+    except OSError as error:
+        raise in_words(error, journal) from error
+
+
+def _lines(content: bytes) -> Iterator[_Line]:
+    for text in content.splitlines():
+        try:
+            line = msgspec.json.decode(text, type=_Line)
+        except msgspec.MsgspecError:
+            continue  # cut off by a power cut
+        yield line
 
 
 def _holds(path: Path, digest: str) -> bool:
