@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbench.core.events import Notice, Progress, Task
+from workbench.project.pictures import dataset_of
 from workbench.project.runs import Run
 
 if TYPE_CHECKING:
@@ -72,7 +74,7 @@ def _write_sheet(run: Run, done: Sequence[Explained], sheet: Path, wish: Wish) -
     if len(done) > MOST:
         yield Notice(f"The sheet shows the first {MOST} of {len(done):,} pictures.")
     yield Progress(0, None, "Laying out the sheet")
-    labels = {item.path: item.label for item in run.dataset().items}
+    labels = {item.path: item.label for item in dataset_of(run).items}
     cells = list(_cells(done[:MOST], labels))
     write_contact_sheet(sheet, cells, f"{run.name} · {wish.method} · layer {done[0].layer}")
 
@@ -87,7 +89,7 @@ def _cells(done: Sequence[Explained], labels: Mapping[str, str | None]) -> Itera
         with Image.open(one.file) as overlay:
             overlay.thumbnail((CELL, CELL))
             pixels = np.asarray(overlay.convert("RGB"))
-        label = labels.get(one.path)
+        label = labels.get(os.path.abspath(one.path))  # noqa: PTH100 — as items are named
         says = f"{one.asked} {one.probability:.0%}"
         right = label is None or label == one.predicted
         yield Cell(pixels, Path(one.path).name, says, label, right)
