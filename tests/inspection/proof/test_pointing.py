@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from tests.inspection.maps import attribution
-from workbench.inspection.proof.pointing import outside, overlap, points_at
+from workbench.inspection.proof.pointing import outside, overlap, points_at, read_mask
 from workbench.models.preprocessing import Box
 
 
@@ -54,6 +55,17 @@ def test_what_the_model_did_not_see_holds_no_evidence(upper_left):
     assert outside(cropped, seen) == 0
     assert overlap(cropped, seen) == 1
     assert not points_at(cropped, ~seen, tolerance=0)
+
+
+@pytest.mark.parametrize(
+    ("values", "kind"), [((0, 255), np.uint8), ((0, 1), np.uint8), ((0, 1), np.uint16)]
+)
+def test_an_outline_is_what_is_brighter_than_half_of_the_brightest(tmp_path, values, kind):
+    mask = _mask(slice(12, 18), slice(22, 28))
+    Image.fromarray(np.where(mask, values[1], values[0]).astype(kind)).save(tmp_path / "1.png")
+    assert (read_mask(tmp_path / "1.png") == mask).all()
+    Image.fromarray(np.zeros((8, 8), kind)).save(tmp_path / "2.png")
+    assert not read_mask(tmp_path / "2.png").any()
 
 
 def test_an_outline_drawn_at_another_size_lies_on_the_same_place(upper_left):

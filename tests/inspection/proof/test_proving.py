@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -8,6 +10,7 @@ from tests.inspection.classifiers import classifier
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Notice, finish
 from workbench.data.items import Item
+from workbench.inspection.proof.pointing import read_mask
 from workbench.inspection.proof.proving import MethodProved, prove_methods
 from workbench.inspection.proof.table import Figure, MethodProof
 
@@ -49,6 +52,20 @@ def test_each_method_and_layer_gets_a_line_with_intervals(model, items):
         assert 0 <= proof.pointing.low <= proof.pointing.value <= proof.pointing.high <= 1
         if proof.deletion is not None:
             assert proof.deletion.low <= proof.deletion.value <= proof.deletion.high
+
+
+def test_an_outline_that_cannot_be_read_is_none_with_a_notice(model, items):
+    events = []
+    outlines = {items[0].path: items[-1].path}  # of which the file is no picture
+
+    def outline(picture):
+        return read_mask(Path(outlines.get(str(picture), picture)))
+
+    (proof,) = finish(prove_methods(model, items[:2], outlines=outline), events.append)
+    assert proof.pictures == 2
+    (notice,) = (event for event in events if isinstance(event, Notice))
+    assert "0.png" in notice.text
+    assert "no.png" in notice.text
 
 
 def test_without_outlines_there_is_no_pointing_game(model, items):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from workbench.core.events import Notice, Task
+from workbench.data.picture import Undecodable
 from workbench.inspection.attributions.attribution import Attribution
 from workbench.inspection.showing.placing import inside, placed
 
@@ -17,10 +20,37 @@ TOLERANCE = 15
 """How many pixels beside the outline still count as pointing at it (Zhang 2018)."""
 
 
+Outlines = Callable[[Path], Mask | None]
+"""From a picture to the true outline of the thing in it, where it is known.
+
+It raises Undecodable where the file of an outline is no picture.
+"""
+
+_UNREADABLE = (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError)
+
+
+def outline_of(outlines: Outlines, picture: Path) -> Task[Mask | None]:
+    """The thing in a picture; where its outline cannot be read, none, with a notice."""
+    try:
+        return outlines(picture)
+    except Undecodable as reason:
+        yield Notice(f"No outline for {picture}: {reason.message}")
+        return None
+
+
 def read_mask(path: Path) -> Mask:
-    """A mask file, bool (H, W): True where it is brighter than the middle grey."""
-    with Image.open(path) as image:
-        return np.asarray(image.convert("L")) > 127
+    """A mask file, bool (H, W): True where it is above half of its largest value, 1 or 255.
+
+    Raises:
+        Undecodable: The file is no picture.
+    """
+    try:
+        with Image.open(path) as image:
+            deep = image.mode.startswith(("I", "F"))
+            values = np.asarray(image if deep else image.convert("L"))
+    except _UNREADABLE as error:
+        raise Undecodable(f"“{path}” is no picture that can be read.") from error
+    return np.asarray(values > values.max() / 2)
 
 
 def points_at(attribution: Attribution, mask: Mask, tolerance: int = TOLERANCE) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,7 +12,7 @@ from workbench.core.events import Event, Notice, Progress, Task
 from workbench.data.picture import Undecodable
 from workbench.inspection.attributions.attributing import attribute_all, subject
 from workbench.inspection.attributions.methods import ATTRIBUTIONS, DEFAULT
-from workbench.inspection.proof.pointing import Mask, overlap, points_at
+from workbench.inspection.proof.pointing import Mask, Outlines, outline_of, overlap, points_at
 from workbench.inspection.proof.proof import steadiness
 from workbench.inspection.proof.removal import deletion, insertion, order_of, road
 from workbench.inspection.proof.table import MethodProof, Pictured, summed
@@ -27,9 +27,6 @@ if TYPE_CHECKING:
 STEPS = 10
 ROAD_SHARES = (0.2, 0.4, 0.6, 0.8)
 """Coarser than for one map: the mean over many pictures is as sure."""
-
-Outlines = Callable[["Path"], Mask | None]
-"""From a picture to the true outline of the thing in it, where it is known."""
 
 
 class MethodProved(Event, frozen=True):
@@ -93,7 +90,7 @@ def _rightly(
     found: list[Rightly] = []
     for done, item in enumerate(items):
         yield Progress(done, len(items), "Looking for pictures it gets right")
-        mask = outlines(Path(item.path))
+        mask = yield from outline_of(outlines, Path(item.path))
         if item.label is None or (only_outlined and mask is None):
             continue
         try:

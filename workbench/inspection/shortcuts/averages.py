@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,13 +9,12 @@ import numpy as np
 
 from workbench.core.events import Progress, Task
 from workbench.inspection.attributions.attributing import Subject, attribute_all
-from workbench.inspection.proof.pointing import outside
+from workbench.inspection.proof.pointing import Outlines, outline_of, outside
 from workbench.inspection.shortcuts.report import ClassMap
 from workbench.inspection.showing.placing import placed
 from workbench.models.preprocessing import Box
 
 if TYPE_CHECKING:
-    from workbench.inspection.proof.pointing import Mask
     from workbench.inspection.shortcuts.swaps import Judged
     from workbench.models.classifier import Classifier
 
@@ -34,7 +32,7 @@ def average_maps(
     judged: Judged,
     method: str,
     layer: str,
-    outlines: Callable[[Path], Mask | None],
+    outlines: Outlines,
 ) -> Task[tuple[tuple[ClassMap, ...], float | None]]:
     """A map a class over the pictures that show it, and the share of evidence outside the things.
 
@@ -53,7 +51,7 @@ def average_maps(
             one = _subject(classifier, judged, place)
             (found,) = attribute_all(classifier, [one], name, method, layer)
             total += placed(found.map, Box(0, 0, SIDE, SIDE), SIDE, SIDE)
-            mask = outlines(Path(judged.paths[place]))
+            mask = yield from outline_of(outlines, Path(judged.paths[place]))
             if mask is not None and found.positive:
                 beside.append(outside(found, mask))
         average = _average(judged, places)

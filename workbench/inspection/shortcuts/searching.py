@@ -7,8 +7,7 @@ happens to hold something of the thing, or a colour that belongs to it, moves fe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -42,7 +41,7 @@ from workbench.inspection.shortcuts.swaps import Judged, answers, moved, tinted,
 
 if TYPE_CHECKING:
     from workbench.data.items import Item
-    from workbench.inspection.proof.pointing import Mask
+    from workbench.inspection.proof.pointing import Outlines
     from workbench.models.classifier import Classifier
 
 MOST = 400
@@ -57,7 +56,7 @@ def search(
     items: Sequence[Item],
     method: str = DEFAULT,
     layer: str = "auto",
-    outlines: Callable[[Path], Mask | None] = lambda _path: None,
+    outlines: Outlines = lambda _path: None,
 ) -> Task[Shortcuts]:
     """Look for shortcuts that a classifier takes.
 
