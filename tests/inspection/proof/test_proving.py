@@ -10,6 +10,7 @@ from tests.inspection.classifiers import classifier
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Notice, finish
 from workbench.data.items import Item
+from workbench.inspection.proof import proving
 from workbench.inspection.proof.pointing import read_mask
 from workbench.inspection.proof.proving import MethodProved, prove_methods
 from workbench.inspection.proof.table import Figure, MethodProof
@@ -78,6 +79,18 @@ def test_a_layer_that_cannot_be_drawn_from_is_a_line_with_the_reason(model, item
     (proof,) = finish(prove_methods(model, items[:1], layers=("no such layer",)))
     assert "no such layer" in proof.trouble
     assert proof.faults == (proof.trouble,)
+
+
+def test_a_method_whose_check_is_refused_leaves_the_others_their_lines(model, items, monkeypatch):
+    def steadiness(_classifier, _one, found):
+        if found.method == "gradcam":
+            raise WorkbenchError("It cannot account for this answer.")
+        return 0.5
+
+    monkeypatch.setattr(proving, "steadiness", steadiness)
+    refused, other = finish(prove_methods(model, items[:1], ("gradcam", "hirescam")))
+    assert refused.trouble == "It cannot account for this answer."
+    assert (other.trouble, other.pictures) == ("", 1)
 
 
 def test_a_model_that_gets_nothing_right_proves_nothing(model, items):

@@ -120,11 +120,11 @@ def _prove(
         began = time.perf_counter()
         try:
             (found,) = attribute_all(classifier, [right.one], right.label, method, layer)
-        except WorkbenchError as error:
+            seconds += time.perf_counter() - began
+            rows.append(_figures(classifier, right, found))
+        except WorkbenchError as error:  # of the map, or of a check, which makes the map anew
             return MethodProof(method, layer, trouble=error.message)
-        seconds += time.perf_counter() - began
         name = found.layer
-        rows.append(_figures(classifier, right, found))
     return summed(method, name, rows, seconds / len(chosen))
 
 
