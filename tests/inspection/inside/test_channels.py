@@ -7,9 +7,10 @@ import torch
 from tests.inspection.classifiers import CLASSES, classifier
 from workbench.inspection.attributions.attributing import Subject
 from workbench.inspection.attributions.layer_choice import choose_layer, layers_of
-from workbench.inspection.inside.channels import changes, channels
+from workbench.inspection.inside.channels import _smaller, changes, channels
 from workbench.inspection.inside.listening import hear
 from workbench.inspection.inside.network_map import network_map
+from workbench.inspection.showing.placing import placed
 from workbench.models.networks import head_of
 from workbench.models.preprocessing import Box
 
@@ -116,3 +117,15 @@ def test_fine_maps_are_handed_out_smaller_but_counted_whole():
     one = subject(128)
     seen = channels(model, one, layers_of(model)[0].name)
     assert max(seen.maps.shape[1:]) <= 56
+
+
+@pytest.mark.parametrize("side", [57, 111, 112])
+def test_a_fine_map_made_smaller_lies_where_it_lay(side):
+    fine = torch.zeros(1, side, side)
+    fine[:, :, side - 4] = 1
+    small = _smaller(fine)
+    assert small.shape[1] <= 56
+    whole = Box(0, 0, 500, 500)
+    for shown in (placed(one.numpy()[0], whole, 500, 500)[0] for one in (fine, small)):
+        middle = (shown * np.arange(500)).sum() / shown.sum()
+        assert middle == pytest.approx(500 * (side - 3.5) / side, abs=500 / 56 / 2)

@@ -137,7 +137,9 @@ def _smaller(maps: Tensor) -> Tensor:
     if rows * columns <= _PLACES:
         return maps
     shrink = -(-max(rows, columns) // 56)
-    return torch.nn.functional.avg_pool2d(maps[None], shrink, ceil_mode=True)[0]
+    # Cells of one size that cover the map exactly: a narrower last one would shift all others.
+    cells = -(-rows // shrink), -(-columns // shrink)
+    return torch.nn.functional.adaptive_avg_pool2d(maps[None], cells)[0]
 
 
 def _numpy(values: Tensor) -> Floats:
