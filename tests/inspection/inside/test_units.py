@@ -14,6 +14,7 @@ from tests.inspection.inside.pictures import items_in, lent
 from tests.inspection.inside.test_channels import SIZES, state, wake
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Progress, finish
+from workbench.data.items import Item
 from workbench.inspection.attributions.attributing import subject
 from workbench.inspection.attributions.layer_choice import choose_layer
 from workbench.inspection.inside.effects import effect_of, sample
@@ -171,6 +172,15 @@ def test_an_effect_asks_as_many_of_each_class_and_once_only(tmp_path):
         Path(item.path).unlink()
     assert np.array_equal(finish(effect_of(lent(model), "layer2", 3, items, cache)).after,
                           first.after)  # fmt: skip
+
+
+def test_an_effect_asks_of_many_classes_no_more_pictures_than_of_few():
+    classes = [f"{number:03d}" for number in range(1000)]
+    items = [Item(name, f"/{name}.png", name, "train", 8, 8) for name in classes]
+    few = sample(items, classes, most=64)
+    assert len(few) == 64
+    assert (few[0].label, few[-1].label) == ("000", "999")
+    assert sample(items[:3], classes, most=64) == items[:3]
 
 
 @pytest.mark.parametrize("name", FAMILIES)

@@ -99,14 +99,21 @@ def effect_of(
 
 
 def sample(items: Sequence[Item], classes: Sequence[str], most: int = MOST) -> list[Item]:
-    """As many pictures of each class, spread evenly over those there are; at least one of each."""
+    """As many pictures of each class, spread evenly over those there are, and no more than `most`.
+
+    Of more classes than that, one picture each of as many, spread evenly as well.
+    """
     each = max(1, most // max(1, len(classes)))
     chosen: list[Item] = []
     for name in classes:
         own = [item for item in items if item.label == name]
-        places = np.unique(np.linspace(0, len(own) - 1, min(each, len(own))).astype(int))
-        chosen.extend(own[place] for place in places.tolist())
-    return chosen
+        chosen.extend(_evenly(own, each))
+    return _evenly(chosen, most)
+
+
+def _evenly(items: Sequence[Item], most: int) -> list[Item]:
+    places = np.unique(np.linspace(0, len(items) - 1, min(most, len(items))).astype(int))
+    return [items[place] for place in places.tolist()]
 
 
 def _both(
