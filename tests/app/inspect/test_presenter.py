@@ -320,9 +320,9 @@ def test_how_far_the_map_can_be_relied_on_is_said_in_words(stage, tmp_path):
     stage.presenter.shown()
     stage.settle()
     drain_until(stage.session, lambda: len(stage.last("show_trust")[0]) == 2)
-    learnt, matters = stage.last("show_trust")[0]
-    assert (learnt.tone, matters.tone) == ("good", "good")
-    assert "0.10" in learnt.text
+    learned, matters = stage.last("show_trust")[0]
+    assert (learned.tone, matters.tone) == ("good", "good")
+    assert "0.10" in learned.text
     assert "goes from 70.0 % to 20.0 %" in matters.text
 
 

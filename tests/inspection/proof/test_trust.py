@@ -38,10 +38,17 @@ def test_a_map_like_that_of_a_scrambled_network_is_not_about_learning():
 
 def test_what_a_map_marks_matters_only_where_hiding_it_costs_clearly_more():
     assert Trust(0, 0.9, 0.2, 0.8).matters
-    assert Trust(0, 0.4, 0.5, 0.8).matters  # grey spots alone make it surer
     assert not Trust(0, 0.9, 0.8, 0.2).matters
     assert not Trust(0, 0.04, 0.38, 0.40).matters
     assert not Trust(0, 0.94, 0.10, 0.14).matters
+
+
+def test_where_hiding_what_is_marked_makes_surer_the_map_is_not_plainly_proven():
+    trust = Trust(0, 0.090, 0.234, 0.41)
+    assert trust.matters_beside_grey
+    assert not trust.matters
+    assert not Trust(0, 0.09, 0.23, 0.24).matters_beside_grey
+    assert not Trust(0, 0.90, 0.20, 0.80).matters_beside_grey
 
 
 @pytest.mark.parametrize(

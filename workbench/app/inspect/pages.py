@@ -213,29 +213,42 @@ def trust_lines(trust: Trust, target: str) -> tuple[TrustLine, ...]:
     """The checks of a map as a user reads them."""
     figure = hundredths(trust.similarity)
     if trust.depends_on_learning:
-        learnt = TrustLine(
-            tr("It shows what was learnt: with scrambled weights the map is another one "
+        learned = TrustLine(
+            tr("It shows what was learned: with scrambled weights the map is another one "
                "(similarity {figure}).").format(figure=figure), "good",
         )  # fmt: skip
     else:
-        learnt = TrustLine(
+        learned = TrustLine(
             tr("Careful: with scrambled weights the map is much the same (similarity {figure}). "
                "It may show the picture more than the model.").format(figure=figure), "warning",
         )  # fmt: skip
-    words = (
-        tr("What it marks matters: with the brightest fifth hidden, {target} goes from {before} "
-           "to {bright}; with the darkest fifth hidden, to {dark}.")
-        if trust.matters
-        else tr("Careful: with the brightest fifth hidden, {target} goes from {before} to "
-                "{bright}; with the darkest fifth hidden, to {dark}. What it marks hardly matters.")
-    )  # fmt: skip
-    said = words.format(
+    return (learned, TrustLine(_hidden_line(trust, target), "good" if trust.matters else "warning"))
+
+
+def _hidden_line(trust: Trust, target: str) -> str:
+    """What hiding parts of the picture does to the answer."""
+    if trust.matters:
+        words = tr(
+            "What it marks matters: with the brightest fifth hidden, {target} goes from {before} "
+            "to {bright}; with the darkest fifth hidden, to {dark}."
+        )
+    elif trust.matters_beside_grey:
+        words = tr(
+            "Careful: grey alone makes it surer here. With the brightest fifth hidden, {target} "
+            "goes from {before} to {bright}; with the darkest fifth hidden, to {dark}. Hiding "
+            "what it marks makes it less sure than hiding the rest does."
+        )
+    else:
+        words = tr(
+            "Careful: with the brightest fifth hidden, {target} goes from {before} to {bright}; "
+            "with the darkest fifth hidden, to {dark}. What it marks hardly matters."
+        )
+    return words.format(
         target=target,
         before=percent(trust.before),
         bright=percent(trust.brightest_hidden),
         dark=percent(trust.darkest_hidden),
     )
-    return (learnt, TrustLine(said, "good" if trust.matters else "warning"))
 
 
 def _said(predicted: str, share: float, label: str | None) -> tuple[str, str]:

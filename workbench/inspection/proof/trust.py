@@ -45,7 +45,7 @@ class Trust(NamedTuple):
 
     @property
     def depends_on_learning(self) -> bool:
-        """Whether the map changes when what was learnt is scrambled."""
+        """Whether the map changes when what was learned is scrambled."""
         return self.similarity <= ALIKE
 
     @property
@@ -53,8 +53,22 @@ class Trust(NamedTuple):
         """Whether hiding what the map marks costs clearly more than hiding what it does not.
 
         Grey spots alone change an answer, up or down: only the difference says something of the
-        map.
+        map, and it is no proof where hiding what is marked costs nothing.
         """
+        return self._counts and not self.grey_makes_surer
+
+    @property
+    def matters_beside_grey(self) -> bool:
+        """Whether hiding what is marked makes surer, but clearly less than hiding the rest."""
+        return self._counts and self.grey_makes_surer
+
+    @property
+    def grey_makes_surer(self) -> bool:
+        """Whether the model is surer of the class once what the map marks is grey."""
+        return self.brightest_hidden > self.before
+
+    @property
+    def _counts(self) -> bool:
         return self.darkest_hidden - self.brightest_hidden >= CLEARLY
 
 
