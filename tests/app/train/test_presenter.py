@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 from pathlib import Path
 from types import SimpleNamespace
@@ -323,6 +324,37 @@ def test_pause_and_resume_are_seen_on_the_page(view, presenter, session, project
     drain_until(session, lambda: session.running("training") is None)
 
 
+def test_time_left_is_told_once_it_learns_and_stays_while_paused(
+    view, session, project, monkeypatch
+):
+    looked = threading.Event()
+
+    def train_run(_project, _recipe):
+        for number in range(3):
+            yield Progress(number, 4, "Looking at every picture")
+        looked.wait(20)
+        for number in range(1, 4):
+            yield BatchDone(1, number, 100, 0.5, 1e-3, 31.4)
+            yield Progress(number, 4000, "Learning")
+        yield from endless()
+
+    monkeypatch.setattr(beginnings.learning, "train_run", train_run)
+    presenter = running.RunPresenter(view, session, clock=itertools.count().__next__)
+    presenter.start(beginnings.new(project, Recipe("resnet18")))
+    drain_until(session, lambda: run_page(view).doing == "Looking at every picture")
+    drain_until(session, lambda: session.running("training").done == 2)
+    assert run_page(view).left == "–"
+    looked.set()
+    drain_until(session, lambda: run_page(view).left != "–")
+    session.pause("training")
+    session.drain()
+    session.drain()
+    assert run_page(view).state == "paused"
+    assert run_page(view).left != "–"
+    session.stop("training")
+    drain_until(session, lambda: session.running("training") is None)
+
+
 def test_a_stopped_run_says_that_its_best_classifier_is_kept(
     view, presenter, session, project, monkeypatch
 ):
@@ -360,11 +392,15 @@ def test_curves_are_drawn_at_most_four_times_a_second(view, session, project, mo
     presenter.run = running.RunPresenter(view, session, clock=lambda: now[0])
     training(project, monkeypatch, until="stopped")
     presenter.start()
-    drain_until(session, lambda: run_page(view) and run_page(view).accuracy == "80.0 %")
+    drain_until(session, lambda: view.show_curves.called)
+    history = view.show_curves.call_args.args[0]
+    drain_until(session, lambda: len(history.epochs) == 3)
     assert view.show_curves.call_count == 1
+    assert run_page(view).accuracy == "–"  # figures and curves are of the same epoch
     now[0] = 1.0
     session.drain()
     assert view.show_curves.call_count == 2
+    assert run_page(view).accuracy == "80.0 %"
     session.stop("training")
     drain_until(session, lambda: session.running("training") is None)
 

@@ -77,6 +77,8 @@ class RunningJob:
 
     def say(self, doing: str, done: float, total: float | None) -> None:
         """Show how far the job is, in its own words."""
+        if total != self.activity.total:
+            self._pace.paused()  # it counts something else now, at another pace
         self._pace.saw(done)
         left = None if total is None else self._pace.seconds(total)
         self.activity = msgspec.structs.replace(

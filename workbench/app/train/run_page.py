@@ -88,7 +88,12 @@ class RunProgress(QWidget):
         )  # fmt: skip
         self.best = Figure(tr("Best so far"), tr("The classifier of this epoch is the one kept."))
         self.left = Figure(tr("Time left"))
-        self.pace = Figure(tr("Pictures per second"))
+        self.pace = Figure(
+            tr("Pictures per second"),
+            tr("How fast it learns from them at the moment. Where only the last layer learns, it "
+               "does so from what was noted of each picture at the start, so this is a large "
+               "number."),
+        )  # fmt: skip
         self.device = Figure(tr("Runs on"), scale=1.0)
         self.results = primary(
             tr("See the results"), tr("Which pictures it gets wrong, class by class"), "results"

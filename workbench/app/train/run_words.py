@@ -38,7 +38,7 @@ class RunPage(msgspec.Struct, frozen=True):
         accuracy: Validation accuracy of the last epoch.
         best: The best so far, and when.
         left: Time left; after the end, the time it took.
-        pace: Pictures per second.
+        pace: Pictures it learns from a second, when it last did.
         device: What it runs on.
         sentence: After the end: how good it is, honestly.
         folder: The run folder once there is one.

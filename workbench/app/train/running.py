@@ -66,6 +66,8 @@ class RunPresenter:
         self._mistakes = MistakePresenter(view, session, clock)
         self._history = History()
         self._page: RunPage | None = None
+        self._doing = ""
+        self._learning = False
         self._drawn = float("-inf")
         self._stale = False
         session.activities_changed.listen(self._on_activities)
@@ -126,8 +128,9 @@ class RunPresenter:
 
     def _show_begun(self, run: Run, recipe: Recipe, copy_of: str = "") -> None:
         self._history, self._stale, self._drawn = History(), True, float("-inf")
+        self._doing, self._learning = tr("Getting ready…"), False
         title, line = run_title(run, recipe), recipe_line(recipe, copy_of)
-        self._page = RunPage(title, line, "starting", tr("Getting ready…"), folder=run.folder)
+        self._page = RunPage(title, line, "starting", self._doing, folder=run.folder)
         self._view.show_run(self._page)
         self._mistakes.begin(told=not copy_of)
         self._draw()
@@ -137,7 +140,7 @@ class RunPresenter:
     def _on_events(self, events: Sequence[Event]) -> None:
         if self._page is None:
             return
-        doing, progress = self._page.doing, None
+        progress = None
         for event in events:
             self._history.hear(event)
             if isinstance(event, EntryStarted):
@@ -145,12 +148,14 @@ class RunPresenter:
             elif isinstance(event, EntryEnded):
                 self._session.runs_changed.publish(None)
             elif isinstance(event, Progress):
-                doing, progress = event.doing, event
+                self._doing, progress = event.doing, event
+                # What is counted before the first batch is what makes ready for it.
+                self._learning |= self._history.newest is not None
         if 0 < self._history.done() < self._history.epochs_in_all:
-            doing = self._describe(progress)
+            self._doing = self._describe(progress)
         self._stale = True
-        state = "running" if self._page.state == "starting" else self._page.state
-        self._show(state=state, doing=doing, **self._figures())
+        if self._page.state == "starting":
+            self._show(state="running")
 
     def _on_entry(self, event: EntryStarted) -> None:
         """The queue goes on to its next run: the page is about that one now."""
@@ -175,17 +180,26 @@ class RunPresenter:
     def _figures(self) -> dict[str, str]:
         history = self._history
         last, best, newest, started = history.last, history.best, history.newest, history.started
-        activity = self._session.running(KEY)
-        left = activity.seconds_left if activity else seconds_left(history)
         epochs = history.epochs_in_all
         return {
             "epoch": f"{min(epochs, int(history.done()) + 1)} / {epochs}" if epochs else "–",
             "accuracy": percent(last.val_accuracy if last else None),
             "best": f"{percent(best.val_accuracy)}" if best else "–",
-            "left": "–" if left is None else duration_in_words(left),
+            "left": self._left(),
             "pace": f"{newest.images_per_second:,.0f}" if newest else "–",
             "device": started.device if started else "–",
         }
+
+    def _left(self) -> str:
+        """How long it still takes; the last figure where nobody can tell, as while it is paused."""
+        activity = self._session.running(KEY)
+        if activity is None:
+            left = seconds_left(self._history)
+        else:
+            left = activity.seconds_left if self._learning else None
+        if left is None:
+            return self._page.left if self._page else "–"
+        return duration_in_words(left)
 
     def _on_activities(self, activities: Sequence[Activity]) -> None:
         mine = next((activity for activity in activities if activity.key == KEY), None)
@@ -203,8 +217,10 @@ class RunPresenter:
 
     def _draw(self) -> None:
         now = self._clock()
-        if self._stale and now - self._drawn >= REDRAW_S:
+        if self._page and self._stale and now - self._drawn >= REDRAW_S:
             self._stale, self._drawn = False, now
+            # Together: the figures above and those beside the curves are of the same epoch.
+            self._show(doing=self._doing, **self._figures())
             self._view.show_curves(self._history)
         if self.going_on:
             self._mistakes.renew(self._history)
@@ -229,15 +245,14 @@ class RunPresenter:
             figures["left"] = duration_in_words(summary.seconds)
             figures["epoch"] = f"{summary.epochs_done} / {summary.epochs}"
             figures["best"] = percent(summary.val_accuracy)
-            figures["pace"] = f"{summary.images_per_second:,.0f}"
         judged_by = self._history.started.val_count if self._history.started else 0
         state, sentence = ending(terminal, summary, judged_by)
         if isinstance(terminal, Finished) and isinstance(terminal.result, tuple):
             state, sentence = of_queue(terminal.result, run.folder.name, state, sentence)
         figures["beside"] = beside_teacher(run.folder)
         self._show(state=state, sentence=sentence, usable=run.has_classifier, **figures)
-        self._stale, self._drawn = True, float("-inf")
-        self._draw()
+        self._stale = False
+        self._view.show_curves(self._history)
         self._mistakes.end(self._history)
         self._session.runs_changed.publish(None)
         assert self._page is not None

@@ -18,7 +18,7 @@ class MistakePage(msgspec.Struct, frozen=True):
 
     Args:
         title: What stands in it.
-        words: Of when it is, and in which order; empty while there is nothing to show.
+        words: In which order they stand; empty while there is nothing to show.
         pictures: The surest mistakes first.
         calm: What stands there where there is no picture.
     """
@@ -32,23 +32,19 @@ class MistakePage(msgspec.Struct, frozen=True):
 def waiting_page() -> MistakePage:
     """Before an epoch was judged."""
     calm = tr("When an epoch is over, the validation pictures it gets wrong stand here.")
-    return MistakePage(_title(over=False), calm=calm)
+    return MistakePage(tr("Pictures it gets wrong"), calm=calm)
 
 
-def mistake_page(history: History, over: bool) -> MistakePage | None:
+def mistake_page(history: History) -> MistakePage | None:
     """What is known of a run's mistakes; None where nothing is."""
     told = history.mistaken
     if told is None:
         return None
+    # The epoch stands in the title: a quick run is many epochs on while one looks at a picture.
+    title = tr("Pictures it got wrong after epoch {epoch}").format(epoch=told.epoch)
     if not told.pictures:
-        words = tr("after epoch {epoch}").format(epoch=told.epoch)
-        return MistakePage(_title(over), words, calm=_calm(history))
-    words = tr("after epoch {epoch}, the surest mistakes first").format(epoch=told.epoch)
-    return MistakePage(_title(over), words, told.pictures)
-
-
-def _title(over: bool) -> str:
-    return tr("Pictures it got wrong last") if over else tr("Pictures it gets wrong right now")
+        return MistakePage(title, calm=_calm(history))
+    return MistakePage(title, tr("the surest mistakes first"), told.pictures)
 
 
 def _calm(history: History) -> str:

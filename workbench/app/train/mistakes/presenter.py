@@ -41,13 +41,13 @@ class MistakePresenter:
 
     def renew(self, history: History) -> None:
         """Show the newest mistakes, unless others were shown just now."""
-        page = mistake_page(history, over=False)
+        page = mistake_page(history)
         if page is not None and self._clock() - self._changed >= REST_S:
             self._show(page)
 
     def end(self, history: History) -> None:
         """The run is over: what it got wrong last stays."""
-        self._show(mistake_page(history, over=True))
+        self._show(mistake_page(history))
 
     def open(self, place: int, run: Path) -> None:
         """Look at one of the pictures with what this run learned."""
