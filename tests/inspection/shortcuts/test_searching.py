@@ -126,6 +126,7 @@ def test_evidence_outside_the_outlined_things_is_counted(tmp_path):
         for part in (MIDDLE, CORNER)
     )
     assert looks_at_it.outside is not None
+    assert looks_at_it.outlined > 0
     assert looks_aside.outside is not None
     assert looks_at_it.outside < 0.5 < looks_aside.outside
 

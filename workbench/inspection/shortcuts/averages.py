@@ -33,11 +33,11 @@ def average_maps(
     method: str,
     layer: str,
     outlines: Outlines,
-) -> Task[tuple[tuple[ClassMap, ...], float | None]]:
-    """A map a class over the pictures that show it, and the share of evidence outside the things.
+) -> Task[tuple[tuple[ClassMap, ...], tuple[float, ...]]]:
+    """A map a class over the pictures that show it, and the shares of evidence outside the things.
 
-    Pictures without evidence for their class count as empty. The share is None where no outline
-    is known.
+    Pictures without evidence for their class count as empty. There is a share, 0 to 1, for each
+    picture with evidence and an outline.
     """
     maps: list[ClassMap] = []
     beside: list[float] = []
@@ -56,7 +56,7 @@ def average_maps(
                 beside.append(outside(found, mask))
         average = _average(judged, places)
         maps.append(ClassMap(name, total / np.float32(len(places)), average, len(places)))
-    return tuple(maps), float(np.mean(beside)) if beside else None
+    return tuple(maps), tuple(beside)
 
 
 def _subject(classifier: Classifier, judged: Judged, place: int) -> Subject:

@@ -9,6 +9,9 @@ from numpy.typing import NDArray
 
 from workbench.models.preprocessing import Box
 
+TELLS = 0.7
+"""A part tells a class where the least plausible area under its ROC curve is above this."""
+
 
 class Suspicion(NamedTuple):
     """Something the model seems to decide by, though it is not the thing itself.
@@ -61,6 +64,11 @@ class Probe(NamedTuple):
         """Whether it is more than luck."""
         return self.low > 0.5
 
+    @property
+    def tells(self) -> bool:
+        """Whether it tells the class so well that the model might answer by it."""
+        return self.low >= TELLS
+
 
 class ClassMap(NamedTuple):
     """Where the evidence for a class lies on average.
@@ -86,6 +94,7 @@ class Shortcuts(NamedTuple):
         probes: What was tried.
         maps: A class each.
         outside: How much of the evidence lies outside the outlined things; None without outlines.
+        outlined: On how many pictures that was measured.
         accuracy: The model's balanced accuracy on the pictures it was judged by.
         pictures: How many pictures were looked at.
     """
@@ -94,5 +103,6 @@ class Shortcuts(NamedTuple):
     probes: tuple[Probe, ...]
     maps: tuple[ClassMap, ...]
     outside: float | None
+    outlined: int
     accuracy: float
     pictures: int

@@ -86,10 +86,13 @@ def search(
     yield Progress(2, _STEPS, "Swapping parts between pictures")
     suspicions = _suspicions(classifier, judged, seen, patches, wholes)
     yield Progress(3, _STEPS, "Averaging maps")
-    maps, outside = yield from average_maps(classifier, judged, method, layer, outlines)
+    maps, beside = yield from average_maps(classifier, judged, method, layer, outlines)
     yield Progress(_STEPS, _STEPS, "Averaging maps")
     probes = (*wholes, max(patches.values(), key=lambda one: one.low)) if patches else wholes
-    return Shortcuts(ranked(suspicions), probes, maps, outside, accuracy, len(seen.paths))
+    outside = float(np.mean(beside)) if beside else None
+    return Shortcuts(
+        ranked(suspicions), probes, maps, outside, len(beside), accuracy, len(seen.paths)
+    )
 
 
 def _judged(classifier: Classifier, seen: Read) -> Judged:

@@ -7,16 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from workbench.inspection.shortcuts.report import Probe, Suspicion
+from workbench.inspection.shortcuts.report import TELLS, Probe, Suspicion
 
 if TYPE_CHECKING:
     from workbench.inspection.shortcuts.reading import Read
     from workbench.inspection.shortcuts.swaps import Judged, Moved
     from workbench.models.classifier import Classifier
     from workbench.models.preprocessing import Box
-
-TELLS = 0.7
-"""A patch tells a class where the least plausible area under its ROC curve is above this."""
 
 TELLS_FILES = 0.9
 """The same for what a file says of itself, which the model cannot read."""

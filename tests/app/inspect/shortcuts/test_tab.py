@@ -34,7 +34,7 @@ def found(*suspicions: Suspicion) -> Found:
         Probe("patch", "dent", 0.99, 0.95, 1.0, 80),
     )
     maps = (ClassMap("dent", np.eye(8, dtype=np.float32), PIXELS, 20),)
-    report = Shortcuts(suspicions, probes, maps, None, 0.9, 80)
+    report = Shortcuts(suspicions, probes, maps, None, 0, 0.9, 80)
     pictures = tuple((("/pictures/1.png", PIXELS),) for _ in suspicions)
     return Found(report, pictures, (PIXELS,))
 
@@ -102,6 +102,15 @@ def test_nothing_found_is_said_calmly_with_what_was_tried():
     assert page.good
     assert page.lines[0].said == "no better than chance"
     assert "0.99" in page.lines[1].said
+    assert page.lines[1].said.endswith("but the model does not answer by it")
+    assert "does not answer" not in findings(found(TAG)).lines[1].said
+
+
+def test_evidence_beside_the_outlines_is_said_of_the_pictures_that_have_one():
+    searched = found()
+    marked = searched.report._replace(outside=0.873, outlined=1)
+    text = findings(searched._replace(report=marked)).text
+    assert text.endswith("On the 1 picture with an outline, 87.3 % of the evidence lies outside it.")
 
 
 def test_a_search_in_which_nothing_could_be_tried_is_no_good_news():

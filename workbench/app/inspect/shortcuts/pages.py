@@ -68,6 +68,8 @@ _TRIED = {
     "patch": ("One small patch at the border", "The patch that tells most, of all there are"),
 }
 
+_ASKED = ("border", "colours", "patch")  # exchanged between pictures to see what the model says
+
 
 def findings(found: Found) -> Findings:
     """What to say of a search."""
@@ -93,15 +95,16 @@ def findings(found: Found) -> Findings:
     # fmt: on
     text = text.format(seen=seen, fewest=FEWEST)
     if report.outside is not None:
-        beside = tr(" {share} of the evidence lies outside the outlines that are known.")
-        text += beside.format(share=percent(report.outside))
+        beside = tr("On the {pictures} with an outline, {share} of the evidence lies outside it.")
+        outlined = counted(report.outlined, "picture", "pictures")
+        text += f" {beside.format(pictures=outlined, share=percent(report.outside))}"
     return Findings(
         title, text, bool(report.probes) and not count,
         tuple(
             _card(one, pictures)
             for one, pictures in zip(report.suspicions, found.pictures, strict=True)
         ),
-        tuple(_line(probe) for probe in report.probes),
+        tuple(_line(probe, cleared=not count) for probe in report.probes),
         tuple(
             Shown(pixels, "", f"{one.label} · {one.pictures}")
             for one, pixels in zip(report.maps, found.maps, strict=True)
@@ -119,9 +122,13 @@ def _card(one: Suspicion, pictures: tuple[tuple[str, np.ndarray], ...]) -> Card:
     )
 
 
-def _line(probe: Probe) -> Line:
+def _line(probe: Probe, cleared: bool) -> Line:
+    """What came of a probe; `cleared`: the model was found to answer by none of them."""
     title, tip = _TRIED[probe.name]
     words = tr("tells “{label}” best: {value:.2f} ({low:.2f} to {high:.2f})")
+    if cleared and probe.name in _ASKED and probe.tells:
+        words = tr("tells “{label}” from the others: {value:.2f} ({low:.2f} to {high:.2f}), but "
+                   "the model does not answer by it")  # fmt: skip
     said = words.format(label=probe.label, value=probe.value, low=probe.low, high=probe.high)
     if not probe.above_chance:
         said = tr("no better than chance")
