@@ -8,8 +8,8 @@ from workbench.app.shell.language import counted, tr
 from workbench.core.errors import WorkbenchError
 from workbench.evaluation.intervals import Interval, wilson
 from workbench.models.catalogue import title_of
-from workbench.training.options import OPTIONS
-from workbench.training.recipe import AUGMENTATIONS, Recipe, get_strategy
+from workbench.training.options import OPTIONS, Value
+from workbench.training.recipe import Recipe, get_strategy
 
 FEW = 30  # pictures below which a figure is little more than a hint
 
@@ -69,29 +69,50 @@ def weights_title(source: str) -> str:
 
 
 def recipe_lines(recipe: Recipe) -> tuple[tuple[str, str], ...]:
-    """A recipe as pairs of a title and a value, for a page that shows all of it."""
-    augmentation = {a.name: a.title for a in AUGMENTATIONS}.get(
-        recipe.augmentation, recipe.augmentation
-    )
-    size = tr("the network's own") if recipe.image_size is None else f"{recipe.image_size} px"
-    rate = tr("the usual") if recipe.learning_rate is None else f"{recipe.learning_rate:g}"
-    fit = {"whole": tr("The whole picture"), "crop": tr("The middle, cropped to a square")}
+    """A recipe as pairs of a title and a value, for a page that shows all of it.
+
+    What differs from the usual comes right after the three choices, with the usual beside it.
+    """
+    names = sorted(OPTIONS, key=lambda name: not _unusual(recipe, name))
     return (
         (tr("Network"), backbone_title(recipe.backbone)),
         (tr("Weights it began with"), weights_title(recipe.weights)),
         (tr("What learned"), strategy_title(recipe.strategy)),
-        (tr("Epochs"), f"{recipe.epochs:,}"),
-        (tr("Picture size"), size),
-        (tr("What it saw"), fit.get(recipe.fit, recipe.fit)),
-        (tr("Variation"), tr(augmentation)),
-        (tr("Pictures a step"), f"{recipe.batch_size:,}"),
-        (tr("Learning rate"), rate),
-        (tr(OPTIONS["balance"].title), tr(_choice("balance", recipe.balance))),
-        (tr("Seed"), f"{recipe.seed}"),
+        *((tr(OPTIONS[name].title), _said_of(recipe, name)) for name in names),
     )
 
 
-def _choice(name: str, value: str) -> str:
-    """What people read for the value of a recipe's choice."""
+# What goes by the strategy, the weights or the machine: for these nothing is usual.
+_NEVER_USUAL = frozenset(
+    ("epochs", "image_size", "batch_size", "learning_rate", "device", "precision", "layout",
+     "compiled", "seed")
+)  # fmt: skip
+_IN_WORDS: dict[tuple[str, Value], str] = {
+    ("image_size", None): tr("the network's own"),
+    ("learning_rate", None): tr("the usual"),
+    ("batch_size", 0): tr("as many as memory holds"),
+    ("looks", 0): tr("one or two"),
+    ("patience", 0): tr("to the last"),
+}
+
+
+def _unusual(recipe: Recipe, name: str) -> bool:
+    return name not in _NEVER_USUAL and getattr(recipe, name) != OPTIONS[name].default
+
+
+def _said_of(recipe: Recipe, name: str) -> str:
+    said = _in_words(name, getattr(recipe, name))
+    if not _unusual(recipe, name):
+        return said
+    usual = _in_words(name, OPTIONS[name].default)
+    return tr("{value} (usually: {usual})").format(value=said, usual=usual)
+
+
+def _in_words(name: str, value: Value) -> str:
+    """What people read for the value of a setting."""
     option = OPTIONS[name]
-    return dict(zip(option.choices, option.titles, strict=True)).get(value, value)
+    titles = dict(zip(option.choices, option.titles, strict=True))
+    if isinstance(value, str):
+        return tr(titles.get(value, value))
+    words = _IN_WORDS.get((name, value))
+    return words or (f"{value:g}" if isinstance(value, float) else f"{value}")

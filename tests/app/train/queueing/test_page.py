@@ -38,3 +38,12 @@ def test_all_but_what_runs_can_be_taken_off_and_what_is_over_cleared(shown, stat
     page = shown(state)
     assert page.remove.isEnabled() == can_go
     assert page.clear.isEnabled() == is_over
+
+
+def test_an_empty_queue_says_what_to_do_and_has_nothing_dead(shown):
+    page = shown("waiting")
+    assert page.empty.isHidden()
+    page.show_page(QueuePage((), (), "Nothing waits.", "", running=False))
+    assert not page.empty.isHidden()
+    assert page.table.isHidden()
+    assert not page.remove.isVisibleTo(page)

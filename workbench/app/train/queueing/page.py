@@ -13,6 +13,7 @@ from workbench.app.shell.theme import LARGE, MEDIUM, SMALL, XL
 from workbench.app.train.queueing.pages import FoundRow, QueuePage, QueueRow
 from workbench.app.widgets.boxes import column, page, row
 from workbench.app.widgets.buttons import quiet, secondary, tool
+from workbench.app.widgets.empty import EmptyState
 from workbench.app.widgets.form import with_air
 from workbench.app.widgets.table import Column, Line, NumbersTable
 from workbench.app.widgets.text import body, caption, heading, info, subheading
@@ -72,6 +73,12 @@ class QueueList(QWidget):
         self.table = NumbersTable(tr("Runs that wait"), QUEUE, sortable=False, stretch=7)
         self.found = NumbersTable(tr("Recipes that were tried"), FOUND, stretch=7)
         self._make_buttons()
+        self.empty = EmptyState(
+            "train",
+            tr("Nothing waits"),
+            tr("Choose under “New model”, then add the recipe here: it waits for its turn. Or let "
+               "the program try several round it."),
+        )  # fmt: skip
         self.search_title = subheading(tr("What the recipes came to"))
         self.search = caption("")
         self.search.setWordWrap(False)
@@ -107,8 +114,9 @@ class QueueList(QWidget):
             tr("Begins with the chosen recipe and tries others round it. A run that is not among "
                "the best third after a ninth, or a third, of its epochs is cut short.")
         )  # fmt: skip
-        changing = row(
-            self.up, self.down, self.remove, self.retry, None, self.clear, spacing=MEDIUM
+        self._changing = QWidget()
+        self._changing.setLayout(
+            row(self.up, self.down, self.remove, self.retry, None, self.clear, spacing=MEDIUM)
         )
         adding = row(self.add, LARGE, self.try_several, self.trials, explained, None)
         parts = column(
@@ -118,14 +126,15 @@ class QueueList(QWidget):
             MEDIUM,
             self.sentence,
             self.table,
-            changing,
+            self.empty,
+            self._changing,
             MEDIUM,
             row(self.search_title, self.search, None, spacing=MEDIUM),
             self.found,
             margins=(XL, SMALL, XL, LARGE),
         )
-        parts.setStretch(5, 3)
-        parts.setStretch(9, 4)
+        for widget, stretch in ((self.table, 3), (self.empty, 3), (self.found, 4)):
+            parts.setStretchFactor(widget, stretch)
         self.setLayout(column(page(parts)))
 
     def _wire(self) -> None:
@@ -146,6 +155,9 @@ class QueueList(QWidget):
         self.search.setText(shown.search)
         for widget in (self.search_title, self.search, self.found):
             widget.setVisible(bool(shown.found))
+        for widget in (self.table, self._changing, self.sentence):
+            widget.setVisible(bool(shown.rows))
+        self.empty.setVisible(not shown.rows)
         if self.table.current_key() is None and shown.rows:
             self.table.choose(shown.rows[0].id)
         self.clear.setEnabled(any(_over(entry) for entry in shown.rows))

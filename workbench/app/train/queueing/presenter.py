@@ -163,5 +163,5 @@ class QueuePresenter:
 
 def _waiting_words(waiting: int) -> str:
     if not waiting:
-        return tr("Nothing waits. Add a recipe, then press “Train the queue” below.")
+        return tr("Nothing waits. Add a recipe first.")
     return tr("{count} waiting.").format(count=counted(waiting, "run", "runs"))
