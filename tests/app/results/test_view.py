@@ -129,3 +129,15 @@ def test_class_colours_follow_the_theme(stage):
         assert grid.cell(0).colour != light
     finally:
         theme.follow("light")
+
+
+def test_figures_of_few_pictures_are_greyed_and_say_why(stage):
+    model = stage.widget.detail.classes.model()
+    heads = [
+        model.headerData(n, Qt.Orientation.Horizontal, Qt.ItemDataRole.DisplayRole)
+        for n in range(model.columnCount())
+    ]
+    assert len(set(heads)) == len(heads)
+    cell = model.index(0, 2)
+    assert cell.data(Qt.ItemDataRole.ForegroundRole) == theme.colour("text_soft")
+    assert "little more than a hint" in cell.data(Qt.ItemDataRole.ToolTipRole)

@@ -58,7 +58,11 @@ def test_both_themes_are_drawn_in_their_own_colours(curves):
 
 def test_nothing_yet_draws_empty_axes(curves):
     curves.show_history(History())
+    axes = [curves.loss._plot.getAxis(name) for name in ("left", "bottom")]
+    assert not any(axis.style["showValues"] for axis in axes)
     assert curves.loss._plot.accessibleDescription() == "training, validation"
+    curves.show_history(history(2, 5))
+    assert all(axis.style["showValues"] for axis in axes)
 
 
 def test_however_long_a_run_its_batches_stay_few():

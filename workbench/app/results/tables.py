@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHeaderView
 
 from workbench.app.results.pages import RunRow
 from workbench.app.shell.language import tr
-from workbench.app.shell.phrases import between, percent
+from workbench.app.shell.phrases import FEW, between, percent
 from workbench.app.shell.theme import class_colour
 from workbench.app.widgets.table import Column, Line, NumbersTable
 from workbench.core.progress import duration_in_words
@@ -74,12 +74,18 @@ CLASSES = (
     Column(
         tr("Recall"), True, _percent, tr("Of the pictures of this class, the share that was found")
     ),
-    Column(tr("Plausible"), True, _range, tr("The range in which the true recall lies")),
+    Column(
+        tr("Recall, range"), True, _range,
+        tr("The true recall lies in this range 19 times of 20"),
+    ),
     Column(
         tr("Precision"), True, _percent,
         tr("Of the pictures said to be of this class, the share that are"),
     ),
-    Column(tr("Plausible"), True, _range, tr("The range in which the true precision lies")),
+    Column(
+        tr("Precision, range"), True, _range,
+        tr("The true precision lies in this range 19 times of 20"),
+    ),
     Column(
         tr("F1"), True, _percent,
         tr("Recall and precision in one figure; low where either is low"),
@@ -140,4 +146,7 @@ def _class_line(place: int, one: ClassFigures) -> Line:
         None if none_said else one.precision_interval,
         one.f1 if one.support else None,
     )
-    return Line(values, place, class_colour(place))
+    few = one.support < FEW
+    hint = tr("Fewer than {few} pictures: the figures are little more than a hint")
+    tip = hint.format(few=FEW) if few else ""
+    return Line(values, place, class_colour(place), tip=tip, faint=few)

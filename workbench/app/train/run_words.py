@@ -92,7 +92,7 @@ def ending(terminal: Terminal, summary: RunSummary | None, judged_by: int) -> tu
         return "finished", score
     if isinstance(terminal, Failed):
         return "failed", f"{terminal.message} {terminal.hint} {kept}".strip()
-    return "stopped", f"{tr('Stopped.')} {kept}".strip()
+    return "stopped", kept
 
 
 def of_queue(

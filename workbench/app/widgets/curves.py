@@ -135,9 +135,14 @@ class Plot(QWidget):
     def show_lines(
         self, points: Sequence[tuple[Sequence[float], Sequence[float]]], epochs: int
     ) -> None:
-        """Draw each line's (epochs, values); the lower axis reaches to `epochs`."""
+        """Draw each line's (epochs, values); the lower axis reaches to `epochs`.
+
+        Where there is nothing to draw, the axes bear no figures: they would be made up.
+        """
         lasts: list[float | None] = []
         highest = [max(values) for _, values in points if len(values)]
+        for name in ("left", "bottom"):
+            self._plot.getAxis(name).setStyle(showValues=bool(highest))
         for (line, curve), (at, values) in zip(
             zip(self._lines, self._curves, strict=True), points, strict=True
         ):

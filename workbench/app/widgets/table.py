@@ -58,6 +58,7 @@ class Line(NamedTuple):
         picture: A thumbnail before the first column, or none.
         tip: A tooltip for the whole line.
         bold: Whether it stands out.
+        faint: Whether it stands back, since its figures say little.
     """
 
     values: tuple[Any, ...]
@@ -66,6 +67,7 @@ class Line(NamedTuple):
     picture: QPixmap | None = None
     tip: str = ""
     bold: bool = False
+    faint: bool = False
 
 
 class _Lines(SortedRows[Line]):
@@ -94,6 +96,8 @@ class _Lines(SortedRows[Line]):
             case Qt.ItemDataRole.FontRole:
                 weight = QFont.Weight.DemiBold if line.bold else None
                 return theme.font(1.0, weight, tabular=column.number)
+            case Qt.ItemDataRole.ForegroundRole if line.faint:
+                return theme.colour("text_soft")
             case Qt.ItemDataRole.ToolTipRole:
                 return line.tip or None
             case Qt.ItemDataRole.DecorationRole if index.column() == 0:

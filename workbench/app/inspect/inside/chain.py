@@ -30,7 +30,7 @@ _HEIGHT = _SOLIDS + 3 * 17 + 2 * _PAD
 
 
 class BlockButton(QAbstractButton):
-    """One stage: its solid, its name, the size of what it says, how much it learnt."""
+    """One stage: its solid, its name, the size of what it says, how much it learned."""
 
     def __init__(self, block: Block, finest: int) -> None:
         super().__init__()
@@ -41,8 +41,8 @@ class BlockButton(QAbstractButton):
         self.setEnabled(seeing)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if seeing else Qt.FocusPolicy.NoFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        learnt = tr("{amount} learnt numbers").format(amount=f"{block.parameters:,}")
-        words = f"{block_words(block)}, {learnt}"
+        learned = tr("{amount} numbers learned").format(amount=f"{block.parameters:,}")
+        words = f"{block_words(block)}, {learned}"
         self.setAccessibleName(words)
         self.setToolTip(
             words if seeing else tr("{words}. It sees the picture as a whole.").format(words=words)
@@ -66,7 +66,7 @@ class BlockButton(QAbstractButton):
         return [
             (title, theme.font(0.95, weight), "text"),
             (size, theme.font(0.85, tabular=True), "text_soft"),
-            (amount(block.parameters), theme.font(0.85, tabular=True), "text_soft"),
+            (tr("{amount} numbers").format(amount=amount(block.parameters)), theme.font(0.85, tabular=True), "text_soft"),
         ]
 
     def paintEvent(self, _event: QPaintEvent) -> None:

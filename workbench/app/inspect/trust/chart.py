@@ -10,7 +10,13 @@ from workbench.app.inspect.trust.pages import Chart
 from workbench.app.shell import theme
 from workbench.app.shell.language import tr
 
-_LEFT, _BOTTOM, _TOP, _RIGHT = 44, 40, 30, 10
+_LEFT, _BOTTOM, _TOP, _RIGHT = 48, 42, 30, 10
+_MARK = 60  # the room for a figure of the lower axis
+_SIDES = {
+    0.0: Qt.AlignmentFlag.AlignLeft,
+    0.5: Qt.AlignmentFlag.AlignHCenter,
+    1.0: Qt.AlignmentFlag.AlignRight,
+}
 
 
 class CurveChart(QWidget):
@@ -21,7 +27,7 @@ class CurveChart(QWidget):
         self._chart = chart
         self.setToolTip(chart.tip)
         self.setAccessibleName(chart.title)
-        ends = (f"{one.name} {one.y[0]:.0%} → {one.y[-1]:.0%}" for one in chart.traces)
+        ends = (f"{one.name} {_whole(one.y[0])} → {_whole(one.y[-1])}" for one in chart.traces)
         self.setAccessibleDescription(", ".join(ends))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(260, 190)
@@ -52,12 +58,12 @@ class CurveChart(QWidget):
             painter.drawLine(QPointF(plot.left(), y), QPointF(plot.right(), y))
             painter.setPen(theme.colour("text_soft"))
             right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            painter.drawText(QRectF(0, y - 9, _LEFT - 6, 18), right, f"{share:.0%}")
-            x = plot.left() + share * plot.width()
-            where = QRectF(min(x - 30, self.width() - 60), plot.bottom() + 2, 60, 18)
-            side = Qt.AlignmentFlag.AlignRight if share == 1 else Qt.AlignmentFlag.AlignHCenter
-            painter.drawText(where, side, f"{share:.0%}")
-        below = QRectF(plot.left(), plot.bottom() + 19, plot.width(), 18)
+            painter.drawText(QRectF(0, y - 9, _LEFT - 6, 18), right, _whole(share))
+            # Within the plot's width, so that the two zeros do not run into each other.
+            x = plot.left() + share * (plot.width() - _MARK)
+            side = _SIDES[share]
+            painter.drawText(QRectF(x, plot.bottom() + 5, _MARK, 18), side, _whole(share))
+        below = QRectF(plot.left(), plot.bottom() + 21, plot.width(), 18)
         painter.drawText(below, Qt.AlignmentFlag.AlignHCenter, tr("share of the picture"))
 
     def _legend(self, painter: QPainter, plot: QRectF) -> None:
@@ -70,3 +76,7 @@ class CurveChart(QWidget):
             middle = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
             painter.drawText(QRectF(x + 19, 3, width + 2, 20), middle, trace.name)
             x += 19 + width + 14
+
+
+def _whole(share: float) -> str:
+    return f"{100 * share:.0f} %"

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.app.inspect.trust.chart import CurveChart
-from workbench.app.inspect.trust.pages import Figures, Said, Step
+from workbench.app.inspect.trust.pages import Chart, Figures, Said, Step
 from workbench.app.shell import theme
 from workbench.app.shell.icons import icon_pixmap
 from workbench.app.shell.language import tr
@@ -72,7 +72,7 @@ class ProofDialog(QDialog):
     def show_figures(self, shown: Figures) -> None:
         """Show the checks and their curves."""
         large = theme.LARGE
-        charts = row(*(CurveChart(chart) for chart in shown.charts), spacing=large)
+        charts = row(*(_titled(chart) for chart in shown.charts), spacing=large)
         title = heading(shown.title)
         title.setWordWrap(True)
         inside = column(
@@ -91,10 +91,17 @@ class ProofDialog(QDialog):
         self.pages.setCurrentWidget(area)
 
 
+def _titled(chart: Chart) -> QWidget:
+    title = caption(chart.title)
+    title.setWordWrap(False)
+    head = row(title, info(chart.tip), None, spacing=theme.SMALL)
+    return page(column(head, CurveChart(chart), spacing=theme.SMALL))
+
+
 def _cascade_words() -> str:
     return tr(
         "How alike the map is to itself once the network is scrambled from its answer down to a "
-        "stage. It should fall early: then the map shows what the last stages learnt."
+        "stage. It should fall early: then the map shows what the last stages learned."
     )
 
 

@@ -73,28 +73,63 @@ def _checks(proof: Proof, target: str) -> tuple[Said, ...]:
              if proof.positive else tr("none: nothing in the picture speaks for it"),
              proof.positive,
              tr("Where nothing speaks for a class, a map of it would show noise only.")),
-        Said(tr("Scrambled weights"), hundredths(trust.similarity), trust.depends_on_learning,
+        Said(tr("Scrambled weights"), _scrambled(trust.similarity, trust.depends_on_learning),
+             trust.depends_on_learning,
              tr("How alike the map is to that of the same network with its weights shuffled: 1 is "
                 "the same, 0 has nothing in common. A low figure means that it shows what was "
-                "learnt. (Adebayo 2018)")),
-        Said(tr("Taken away"),
-             tr("area {area}, by chance {chance}").format(
-                 area=hundredths(proof.deletion.area), chance=hundredths(proof.chance.area)),
-             proof.beats_chance,
+                "learned. (Adebayo 2018)")),
+        Said(tr("Taken away"), _taken_away(proof), proof.beats_chance,
              tr("The brightest places turn grey, step by step. The sooner the answer falls, the "
                 "smaller the area, the better the map. (Petsiuk 2018)")),
-        Said(tr("Brought back"), tr("area {area}").format(area=hundredths(proof.insertion.area)),
+        Said(tr("Brought back"), _brought_back(proof),
              proof.insertion.area > proof.deletion.area,
              tr("The brightest places come back onto a blurred picture. The sooner the answer "
                 "rises, the larger the area, the better. (Petsiuk 2018)")),
-        Said(tr("ROAD"), tr("gap {gap}").format(gap=hundredths(proof.road_gap)), proof.road_gap > 0,
-             tr("Places are made up from those around them, so that no edge gives them away: "
+        Said(tr("Filled in (ROAD)"), _filled_in(proof.road_gap), proof.road_gap > 0,
+             tr("Places are filled in from those around them, so that no edge gives them away: "
                 "once the brightest first, once the darkest. Above 0 the map is right about what "
                 "matters. (Rong 2022)")),
-        Said(tr("Steadiness"), hundredths(proof.steadiness), proof.steady,
+        Said(tr("Steadiness"), _steady(proof), proof.steady,
              tr("How alike the map stays under noise that nobody sees: 1 is the same.")),
     )
     # fmt: on
+
+
+def _scrambled(similarity: float, good: bool) -> str:
+    said = tr("another map (similarity {figure})")
+    if not good:
+        said = tr("much the same map (similarity {figure})")
+    return said.format(figure=hundredths(similarity))
+
+
+def _taken_away(proof: Proof) -> str:
+    said = tr("the answer falls sooner than by chance (area {area}, by chance {chance})")
+    if not proof.beats_chance:
+        said = tr("the answer falls no sooner than by chance (area {area}, by chance {chance})")
+    area, chance = hundredths(proof.deletion.area), hundredths(proof.chance.area)
+    return said.format(area=area, chance=chance)
+
+
+def _brought_back(proof: Proof) -> str:
+    said = tr("the answer rises soon (area {area}, above {other})")
+    if not proof.insertion.area > proof.deletion.area:
+        said = tr("the answer rises late (area {area}, not above {other})")
+    area, other = hundredths(proof.insertion.area), hundredths(proof.deletion.area)
+    return said.format(area=area, other=other)
+
+
+def _filled_in(gap: float) -> str:
+    said = tr("the brightest places matter more than the darkest (gap {gap})")
+    if gap <= 0:
+        said = tr("the brightest places matter no more than the darkest (gap {gap})")
+    return said.format(gap=hundredths(gap))
+
+
+def _steady(proof: Proof) -> str:
+    said = tr("much the same map under noise (similarity {figure})")
+    if not proof.steady:
+        said = tr("another map under noise (similarity {figure})")
+    return said.format(figure=hundredths(proof.steadiness))
 
 
 def _charts(proof: Proof) -> tuple[Chart, ...]:
@@ -109,8 +144,8 @@ def _charts(proof: Proof) -> tuple[Chart, ...]:
             ),
         ),
         Chart(
-            tr("ROAD"),
-            tr("How sure the model is while places are made up from those around them"),
+            tr("Filled in (ROAD)"),
+            tr("How sure the model is while places are filled in from those around them"),
             (
                 _trace(tr("darkest first"), "good", proof.least_first),
                 _trace(tr("brightest first"), "accent", proof.most_first),
