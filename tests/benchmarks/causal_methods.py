@@ -67,7 +67,7 @@ def _pictures(folder: Any) -> tuple[list[Pixels], list[int]]:
 
 
 def _classifier(name: str, source: str, pictures: tuple[list[Pixels], list[int]]) -> Classifier:
-    """A network whose last layer has learnt the pictures (least squares on its features)."""
+    """A network whose last layer has learned the pictures (least squares on its features)."""
     network, _ = pretrained(name, 2, source)
     network.eval().requires_grad_(False).to(memory_format=torch.channels_last)
     classes = ("ants", "bees")

@@ -11,7 +11,7 @@ from torch import nn
 from workbench.core.errors import WorkbenchError
 from workbench.models.catalogue import BACKBONES, FAMILIES
 from workbench.models.layers import attribution_layer, first_filters, layers, to_maps
-from workbench.models.layout import body_layout, in_head, learnt
+from workbench.models.layout import body_layout, in_head, learned
 from workbench.models.networks import (
     blank,
     body_features,
@@ -96,7 +96,7 @@ def test_building_is_repeatable_and_leaves_torchs_random_numbers_alone(name):
     blank(name, 3)
     assert torch.equal(torch.random.get_rng_state(), before)
     assert all(torch.equal(value, first[key]) for key, value in again.items())
-    drawn = [key for key in learnt(first) if first[key].std() > 0]
+    drawn = [key for key in learned(first) if first[key].std() > 0]
     assert len(drawn) > 10
 
 

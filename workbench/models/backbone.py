@@ -53,7 +53,7 @@ class Backbone(msgspec.Struct, frozen=True):
         step: Sides must be a multiple of this many pixels.
         mean: Subtracted from each channel (RGB, values 0..1).
         std: Each channel is divided by it.
-        resample: How pictures were scaled when the weights were learnt.
+        resample: How pictures were scaled when the weights were learned.
         weights_name: torchvision's name of the weights.
         file_name: The name of the published file; the SHA-256 of its bytes begins with the
             hexadecimal digits before its extension.

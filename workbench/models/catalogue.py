@@ -30,7 +30,7 @@ class BundledCard(msgspec.Struct, frozen=True):
 
     Args:
         backbone: The name of the backbone the weights fit.
-        size_px: Side in pixels of the square they were learnt with.
+        size_px: Side in pixels of the square they were learned with.
         mean: Subtracted from each channel (RGB, values 0..1).
         std: Each channel is divided by it.
         sha256: Of the safetensors file, 64 hexadecimal digits.

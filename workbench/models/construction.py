@@ -81,7 +81,7 @@ def _adapted(network: nn.Module, name: str) -> nn.Module:
     if name.startswith("mnasnet"):
         network.__class__ = _mnas_net()
     if name.startswith("maxvit"):
-        # It has none; a last layer put in its place, or learnt from features, has one.
+        # It has none; a last layer put in its place, or learned from features, has one.
         last = head_of(network)[1]
         last.bias = nn.Parameter(torch.zeros(len(last.weight)))
     return network

@@ -14,7 +14,7 @@ from workbench.models.layout import (
     body_layout,
     common_prefix,
     in_head,
-    learnt,
+    learned,
 )
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def backbone_of(tensors: Mapping[str, Tensor]) -> Backbone | None:
 
 
 def _renamed(tensors: Mapping[str, Tensor], state: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    prefix = best_prefix(tensors, learnt(state))
+    prefix = best_prefix(tensors, learned(state))
     return {n[len(prefix) :]: v for n, v in tensors.items() if n.startswith(prefix)}
 
 
@@ -147,7 +147,7 @@ def _report(
     fits: Mapping[str, Tensor],
     file: str,
 ) -> WeightsReport:
-    wanted = learnt(state)
+    wanted = learned(state)
     missing = tuple(n for n in wanted if n not in fits and not in_head(n, backbone.head))
     surplus = [n for n in named if n not in state and not n.startswith(AUXILIARY)]
     report = WeightsReport(
@@ -217,14 +217,14 @@ def _refuse_another(
             f"“{file}” holds weights of {other.title}, not of {backbone.title}.",
             f"Choose the backbone {other.title} ({other.name}), or another file.",
         )
-    body = [n for n in learnt(state) if not in_head(n, backbone.head)]
+    body = [n for n in learned(state) if not in_head(n, backbone.head)]
     filled = sum(state[n].numel() for n in body if n in fits)
     part = filled / max(1, sum(state[n].numel() for n in body))
     if part < ENOUGH:
         fit = f"only {part:.0%} of the network would be filled" if filled else "nothing fits"
         raise WorkbenchError(
             f"“{file}” does not fit {backbone.title}: {fit}. It has tensors such as "
-            f"{_some(tuple(learnt(tensors)))}; no backbone here has exactly these.",
+            f"{_some(tuple(learned(tensors)))}; no backbone here has exactly these.",
             "Choose a file saved from one of the backbones listed here, or another source of "
             "weights.",
         )

@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 BOOKKEEPING = ("num_batches_tracked", "relative_position_index", "relative_coords_table")
-"""Tensors that are not learnt; old files lack them, and every network makes its own."""
+"""Tensors that are not learned; old files lack them, and every network makes its own."""
 
 AUXILIARY = ("aux1.", "aux2.", "AuxLogits.")
-"""Heads in the middle of GoogLeNet and Inception, of use only while ImageNet was learnt."""
+"""Heads in the middle of GoogLeNet and Inception, of use only while ImageNet was learned."""
 
 
-def learnt(names: Iterable[str]) -> list[str]:
+def learned(names: Iterable[str]) -> list[str]:
     """The names without bookkeeping."""
     return [name for name in names if not name.endswith(BOOKKEEPING)]
 
@@ -29,8 +29,8 @@ def in_head(name: str, head: str) -> bool:
 
 
 def body_layout(tensors: Mapping[str, Tensor], head: str) -> str:
-    """A fingerprint (16 hexadecimal digits) of all that is learnt but the last layer."""
-    body = (name for name in learnt(tensors) if not in_head(name, head))
+    """A fingerprint (16 hexadecimal digits) of all that is learned but the last layer."""
+    body = (name for name in learned(tensors) if not in_head(name, head))
     shapes = sorted((name, tuple(tensors[name].shape)) for name in body)
     return hashlib.sha256(repr(shapes).encode()).hexdigest()[:16]
 

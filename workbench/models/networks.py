@@ -102,7 +102,7 @@ def head_logits(network: nn.Module, features: Tensor) -> Tensor:
 
 
 def assign(network: nn.Module, tensors: Mapping[str, Tensor]) -> None:
-    """Give a blank network all its values, as float32 where they are numbers to be learnt.
+    """Give a blank network all its values, as float32 where they are numbers to be learned.
 
     Raises:
         RuntimeError: A tensor is missing, too many, or of another shape.

@@ -143,7 +143,7 @@ class Preprocessing(msgspec.Struct, frozen=True):
 def preprocessing_for(
     backbone: Backbone, source: str = "download", size: int | None = None, fit: Fit = "whole"
 ) -> Preprocessing:
-    """What suits a backbone's weights, for pictures of `size` pixels (None: as they were learnt).
+    """What suits a backbone's weights, for pictures of `size` pixels (None: as they were learned).
 
     Args:
         backbone: The network.

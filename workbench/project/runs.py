@@ -96,7 +96,7 @@ class Run:
         return [line for line in lines if b'"epoch_done"' in line or b'"mistaken"' in line]
 
     def dataset(self) -> Dataset:
-        """The pictures it learnt from and was measured on, as they were then."""
+        """The pictures it learned from and was measured on, as they were then."""
         return read_json(self.folder / "dataset.json", Dataset)
 
     def say_cut_short(self) -> None:

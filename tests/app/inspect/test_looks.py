@@ -54,7 +54,7 @@ def test_a_map_tells_which_classifier_made_it_and_no_other_one_checks_it(run, tm
     wanted, made_by = Wanted(edition_of(run), picture), Run(run).model
     assert looks.look(wanted).model.sha256 == made_by != ""
     classifier("mobilenet_v3_small", size=32, seed=1).save(run)
-    with pytest.raises(WorkbenchError, match="learnt on"):
+    with pytest.raises(WorkbenchError, match="learned on"):
         looks.check(wanted)
     again = looks.look(Wanted(edition_of(run), picture))
     assert again.model.sha256 == Run(run).model != made_by

@@ -46,7 +46,7 @@ class Gathered(NamedTuple):
             HELD_OUT: (
                 tr("Held out"), tr("Pictures the model was judged by and did not learn from")
             ),
-            ALL: (tr("All"), tr("Every picture of the project, those it learnt from too")),
+            ALL: (tr("All"), tr("Every picture of the project, those it learned from too")),
         }  # fmt: skip
         return tuple(
             Choice(

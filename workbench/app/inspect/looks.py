@@ -177,7 +177,7 @@ class Looks:
         work = work or always()
         with self.classifiers.using(wanted.edition.run) as classifier, work.watching():
             if edition_of(wanted.edition.run) != wanted.edition:
-                raise WorkbenchError("The model has learnt on since.", "Look at it again.")
+                raise WorkbenchError("The model has learned on since.", "Look at it again.")
             one = subject(classifier, Path(wanted.path))
             trust = check(classifier, one, look.attribution, wanted.settings)
         checked = Checked(wanted, trust)

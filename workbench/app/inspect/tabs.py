@@ -66,7 +66,7 @@ TABS: tuple[TabSpec, ...] = (
         "workbench.app.inspect.inside.tab",
     ),
     TabSpec(
-        "similar", "Like this one", "The pictures it learnt from that are most like this one",
+        "similar", "Like this one", "The pictures it learned from that are most like this one",
         "workbench.app.inspect.similar.tab",
     ),
     TabSpec(

@@ -40,6 +40,6 @@ def words(result: Demo) -> str:
 
 
 def kept(options: Namespace, run: Path | None) -> dict[str, Any]:
-    """The project stays, with what was learnt."""
+    """The project stays, with what was learned."""
     del run
     return {"out": str(_out(options))}

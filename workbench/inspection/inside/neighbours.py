@@ -87,7 +87,7 @@ def known_pictures(lend: Lend, items: Sequence[Item], cache: Kept | None = None)
         yield Progress(batch.done, len(items), DOING)
     if not rows:
         raise WorkbenchError(
-            "None of the pictures this run learnt from can be read.",
+            "None of the pictures this run learned from can be read.",
             "They may have been moved: open the project again from where they are now.",
         )
     found = np.concatenate(places), np.concatenate(rows)

@@ -1,4 +1,4 @@
-"""The network as a chain of stages: how large what each of them says is, and how much it learnt."""
+"""The network as a chain of stages: how large what each of them says is, and how much it learned."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Block(NamedTuple):
         channels: How many channels it puts out; outputs, where it sees the picture whole.
         rows: Rows of each channel's map; 1 where it sees the picture whole.
         columns: Columns of each channel's map.
-        parameters: How many numbers it has learnt.
+        parameters: How many numbers it has learned.
     """
 
     title: str
@@ -38,7 +38,7 @@ class NetworkMap(NamedTuple):
         title: The backbone's title.
         side: Pixels a side of the square it sees.
         blocks: Its stages; the last one has an output a class.
-        parameters: How many numbers it has learnt in all.
+        parameters: How many numbers it has learned in all.
     """
 
     title: str
@@ -68,8 +68,8 @@ def network_map(classifier: Classifier) -> NetworkMap:
             name, shape = layer.name, shapes[layer.name]
         else:
             name, shape = "", (_outputs(network, part.parts), 1, 1)
-        learnt = sum(size for key, size in sizes.items() if part.holds(key))
-        blocks.append(Block(part.title, name, *shape, learnt))
+        learned = sum(size for key, size in sizes.items() if part.holds(key))
+        blocks.append(Block(part.title, name, *shape, learned))
     side = classifier.preprocessing.size
     return NetworkMap(backbone.title, side, tuple(blocks), sum(sizes.values()))
 

@@ -41,7 +41,7 @@ class Stage(NamedTuple):
 
     Args:
         title: The stage's name for people.
-        similarity: Rank correlation, -1 to 1, with the map of the network as it was learnt.
+        similarity: Rank correlation, -1 to 1, with the map of the network as it was learned.
     """
 
     title: str
@@ -97,8 +97,8 @@ class Proof(NamedTuple):
     def holds(self) -> bool:
         """Whether the map passes every check."""
         trust = self.trust
-        learnt = trust.depends_on_learning and self.positive
-        return learnt and self.steady and self.road_gap > 0 and self.beats_chance
+        learned = trust.depends_on_learning and self.positive
+        return learned and self.steady and self.road_gap > 0 and self.beats_chance
 
 
 def prove(

@@ -56,7 +56,7 @@ class SimilarPage(QFrame):
         super().__init__()
         self.setProperty("surface", "page")
         self.picture = PictureCanvas(tr("The picture that is looked at"))
-        self.beside = PictureCanvas(tr("The chosen picture it learnt from"))
+        self.beside = PictureCanvas(tr("The chosen picture it learned from"))
         self.title, self.note = subheading(""), caption("")
         self.beside_title, self.beside_note = subheading(""), caption("")
         self.look = secondary(tr("Look at this one"), tr("Look at the picture at the right"), "eye")
@@ -72,7 +72,7 @@ class SimilarPage(QFrame):
         self.stopped = EmptyState(
             "stop", tr("You stopped it."),
             tr("What is most like this picture shows once the model has looked at all those it "
-               "learnt from."), [self.begin],
+               "learned from."), [self.begin],
         )  # fmt: skip
         self._likes: dict[PictureGrid, Sequence[Like]] = {self.nearest: (), self.others: ()}
         self._stack = QStackedWidget()
@@ -118,7 +118,7 @@ class SimilarPage(QFrame):
             grid.blockSignals(True)
             grid.show_cells(LikeCells(likes, classes))
             grid.blockSignals(False)
-        self.others.say_when_empty(tr("It learnt from pictures of one class only."))
+        self.others.say_when_empty(tr("It learned from pictures of one class only."))
 
     def show_heads(self, sentence: str, others: str) -> None:
         """Say what the neighbours are, and whose the second grid is."""
@@ -146,7 +146,7 @@ class SimilarPage(QFrame):
     def _pictures(self) -> QWidget:
         large, medium = theme.LARGE, theme.MEDIUM
         around = (large, medium, large, medium)
-        head = subheading(tr("Most like it, of those it learnt from"))
+        head = subheading(tr("Most like it, of those it learned from"))
         explained = info(tr(
             "Just before its last step a network describes each picture by some hundred figures. "
             "Pictures with nearly the same figures are alike to it, whatever they look like to us."

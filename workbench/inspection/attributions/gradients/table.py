@@ -109,7 +109,7 @@ GRADIENTS = (
     Method(
         "guided",
         "Guided backpropagation",
-        "Fine lines, but much the same whatever was learnt: look at the checks below the map.",
+        "Fine lines, but much the same whatever was learned: look at the checks below the map.",
         "several looks",
         "Springenberg 2015",
         "https://arxiv.org/abs/1412.6806",
