@@ -139,14 +139,14 @@ def test_a_folder_dropped_on_the_window_goes_through_all_five_stages(
 
     words = train(window, hand, shots, "cutlery")
     assert "Finished" in words
-    assert "pictures it had never seen it was right" in words
+    assert "pictures it had never seen, it was right" in words
     assert "CPU" in words or "GB" in words
 
     results = see_results(window, hand, shots, "cutlery")
     rows = rows_of(results.runs)
     assert len(rows) == 1
     assert rows[0][0] == "Run 1"
-    assert rows[0][-1] == "finished"
+    assert rows[0][-1] == "Finished"
 
     words = inspect_from_cell(window, hand, results, shots, "cutlery")
     assert "scissors" in words

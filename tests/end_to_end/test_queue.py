@@ -48,7 +48,7 @@ def test_a_queue_is_put_in_order_found_again_stopped_and_seen_through(qapp, tmp_
         hand.click(view.recipe.lengths.cards.button("short"))
         hand.click(view.ways.button("queue"))
         hand.click(view.queue.add)
-        until(lambda: states(view.queue) == ["waits", "waits"], "two runs that wait")
+        until(lambda: states(view.queue) == ["Waits", "Waits"], "two runs that wait")
         assert window.status.start_button.text() == "Train the queue"
         before = [row[2] for row in rows_of(view.queue.table)]
         view.queue.table.choose(2)
@@ -71,14 +71,14 @@ def test_a_queue_is_put_in_order_found_again_stopped_and_seen_through(qapp, tmp_
             hand.click(window.status.stop_button)
         until(lambda: window.session.running("training") is None, "the end of the work")
         hand.click(view.ways.button("queue"))
-        until(lambda: states(view.queue)[-1:] == ["waits"], "the run that was not begun")
+        until(lambda: states(view.queue)[-1:] == ["Waits"], "the run that was not begun")
         hand.click(window.status.start_button)
         until(lambda: window.session.running("training") is not None, "the queue to go on")
         idle(window)
         assert "Nothing waits in the queue any more: 2 trained." in said(view.run)
         screenshot(window, shots, "queue-over")
         hand.click(view.ways.button("queue"))
-        until(lambda: states(view.queue) == ["finished", "finished"], "both runs")
+        until(lambda: states(view.queue) == ["Finished", "Finished"], "both runs")
 
         hand.click(window.rail.button("results"))
         results = window.stage("results").widget

@@ -62,7 +62,7 @@ class _Interrupt:
         if self.wanted:
             signal.default_int_handler(number, frame)
         self.wanted = True
-        print("Stopping; what was learned is being saved …", file=sys.stderr)
+        print("Stopping; what was learned is being saved…", file=sys.stderr)
 
 
 @contextmanager

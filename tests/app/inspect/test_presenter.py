@@ -377,7 +377,7 @@ def test_while_a_map_is_checked_the_page_says_so_and_a_failed_check_too(
     stage.presenter.shown()
     stage.settle()
     said = [call.args[0] for call in stage.view.show_trust.call_args_list]
-    assert said[0][0].text == "Checking the map …"
+    assert said[0][0].text == "Checking the map…"
     drain_until(stage.session, lambda: "memory" in stage.last("show_trust")[0][0].text)
     stage.presenter.step(1)
     stage.settle()

@@ -22,7 +22,7 @@ def over(qtbot):
 
 def test_a_short_wait_is_not_mentioned(over, qtbot):
     waiting = Waiting(over)
-    waiting.say("Looking …", False)
+    waiting.say("Looking…", False)
     waiting.say("", False)
     assert not waiting.isVisible()
     assert not waiting._timer.isActive()
@@ -30,7 +30,7 @@ def test_a_short_wait_is_not_mentioned(over, qtbot):
 
 def test_a_slow_one_is_said_within_the_picture_and_can_be_stopped(over, qtbot):
     waiting = Waiting(over)
-    waiting.say("Looking … asked 40 times so far", True)
+    waiting.say("Looking… asked 40 times so far", True)
     qtbot.waitUntil(waiting.isVisible)
     over.resize(700, 500)
     assert over.rect().contains(waiting.geometry())
@@ -40,6 +40,6 @@ def test_a_slow_one_is_said_within_the_picture_and_can_be_stopped(over, qtbot):
 
 def test_what_cannot_be_stopped_offers_no_button(over, qtbot):
     waiting = Waiting(over)
-    waiting.say("Looking …", False)
+    waiting.say("Looking…", False)
     qtbot.waitUntil(waiting.isVisible)
     assert not waiting.stop.isVisible()

@@ -22,6 +22,7 @@ from workbench.data.items import Rejected
 from workbench.export.onnx import Exported
 from workbench.export.receipt import receipt_path
 from workbench.models.prediction import PictureRejected, Prediction, PredictionMade, Predictions
+from workbench.project.project import create_project
 from workbench.project.runs import Run
 
 
@@ -81,6 +82,8 @@ def ready(stage, tmp_path) -> Stage:
 
 def test_without_a_trained_model_it_leads_to_train(stage, tmp_path):
     stage.presenter.shown()
+    stage.view.show_front.assert_called_with("no_project")
+    stage.session.open(create_project(tmp_path / "empty.workbench"))
     stage.view.show_front.assert_called_with("no_run")
 
 

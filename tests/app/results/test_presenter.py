@@ -54,6 +54,12 @@ def shown(view, session):
     return presenter
 
 
+def test_without_a_project_it_leads_to_data(view):
+    with open_session() as session:
+        ResultsPresenter(view, session).shown()
+    view.show_front.assert_called_with("no_project")
+
+
 def test_a_project_without_runs_shows_the_empty_page(view, session):
     ResultsPresenter(view, session).shown()
     view.show_front.assert_called_with("empty")
@@ -68,14 +74,14 @@ def test_the_newest_run_is_chosen_and_its_score_said_honestly(view, session, mad
     assert current == rows[-1].folder
     detail = view.show_detail.call_args.args[0]
     assert detail.title == "Run 2 · EfficientNet B0"
-    assert "On 6 pictures it had never seen it was right 83.3 % of the time" in detail.sentence
+    assert "On 6 pictures it had never seen, it was right 83.3 % of the time" in detail.sentence
     assert "little more than a hint" in detail.sentence
 
 
 def test_a_row_says_what_the_run_was_and_how_far_its_score_can_be_trusted(view, session, made):
     shown(view, session)
     row = view.show_runs.call_args.args[0][0]
-    assert (row.epochs_done, row.epochs, row.state) == (3, 5, "finished")
+    assert (row.epochs_done, row.epochs, row.state) == (3, 5, "Finished")
     assert row.accuracy == 0.8
     assert row.interval is not None
     assert row.interval.low < 0.8 < row.interval.high
@@ -266,7 +272,7 @@ def test_a_run_that_was_cut_off_can_go_on(view, session, dataset):
     session.stage_wanted.listen(wishes.append)
     presenter = shown(view, session)
     assert view.show_detail.call_args.args[0].can_resume
-    assert view.show_runs.call_args.args[0][0].state == "cut off"
+    assert view.show_runs.call_args.args[0][0].state == "Cut off"
     presenter.resume()
     assert wishes[-1].stage == "train"
     assert wishes[-1].about == ResumeWish(run.folder)
@@ -281,8 +287,8 @@ def test_a_run_that_cannot_be_read_has_a_line_that_says_so_and_why(
     shown(view, session)
     rows = view.show_runs.call_args.args[0]
     assert [(row.name, row.state) for row in rows] == [
-        ("Run 1", "finished"),
-        ("Run 2", "cannot be read"),
+        ("Run 1", "Finished"),
+        ("Run 2", "Cannot be read"),
     ]
     detail = view.show_detail.call_args.args[0]
     assert (detail.title, detail.state) == ("Run 2", "unreadable")
@@ -319,7 +325,7 @@ def test_closing_the_project_empties_the_page(view, session, made):
     session.close_project()
     session.drain()
     assert presenter.current is None
-    view.show_front.assert_called_with("empty")
+    view.show_front.assert_called_with("no_project")
 
 
 def test_the_pictures_of_a_cell_go_on_a_contact_sheet(view, session, made, tmp_path, monkeypatch):

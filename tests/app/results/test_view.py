@@ -46,7 +46,7 @@ def test_the_newest_run_stands_first_with_its_score(stage):
     assert [row[0] for row in rows] == ["Run 2", "Run 1"]
     assert rows[0][4] == "3 / 5"
     assert rows[0][5].startswith("80.0 % (")
-    assert rows[0][-1] == "finished"
+    assert rows[0][-1] == "Finished"
 
 
 def test_the_commonest_confusion_is_chosen_first_and_its_pictures_are_shown(stage):

@@ -133,7 +133,7 @@ def _facts() -> tuple[tuple[str, str], ...]:
         ("class", tr("Class")),
         ("split", tr("Used for")),
         ("size", tr("Size")),
-        ("file", tr("File")),
+        ("file", tr("File size")),
         ("folder", tr("Folder")),
     )
 

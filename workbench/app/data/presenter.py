@@ -228,7 +228,7 @@ def _decoded(path: str) -> Any:
 
 def _summary(chosen: Chosen) -> str:
     splits = chosen.splits
-    names = {"train": tr("to learn from"), "val": tr("to check by"), "test": tr("to test by")}
+    names = {"train": tr("to learn from"), "val": tr("to judge by"), "test": tr("to test by")}
     parts = [counted(len(chosen.items), "picture", "pictures")]
     parts += [f"{splits[split]:,} {name}" for split, name in names.items() if split in splits]
     return " · ".join(parts)

@@ -56,10 +56,10 @@ class Details(QFrame):
         self.least, self.most = caption(""), _right(caption(""))
         self.trust_head = subheading(tr("Can it be relied on?"))
         self.trust = (caption(""), caption(""))
-        self.figures = quiet(tr("Figures …"), tr("Every check of this map, with its curves"))
+        self.figures = quiet(tr("Figures…"), tr("Every check of this map, with its curves"))
         self.opacity = self._opacity()
         self.save = secondary(
-            tr("Save the map …"),
+            tr("Save the map…"),
             tr("Save it as a picture, a drawing, a page with its proof, or as values"),
             "save",
         )

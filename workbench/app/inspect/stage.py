@@ -124,7 +124,7 @@ def _has_runs(state: ShellState) -> bool:
 def _actions(view: InspectPage, presenter: InspectPresenter) -> tuple[Action, ...]:
     return (
         Action(
-            "inspect.open", tr("Look at a picture from a file …"), lambda: _open(view, presenter),
+            "inspect.open", tr("Look at a picture from a file…"), lambda: _open(view, presenter),
             icon="folder_open", enabled=_has_runs, tip=tr("What the model says of it, and why"),
         ),
         Action(
@@ -148,12 +148,12 @@ def _actions(view: InspectPage, presenter: InspectPresenter) -> tuple[Action, ..
             "Ctrl+Z", "undo", _on_inspect, tr("Take back the last change of this picture's marks"),
         ),
         Action(
-            "inspect.save", tr("Save the map …"), lambda: _save(view, presenter),
+            "inspect.save", tr("Save the map…"), lambda: _save(view, presenter),
             icon="save", enabled=_on_inspect,
             tip=tr("As a picture, a drawing, a page with its proof, or values"),
         ),
         Action(
-            "inspect.sheet", tr("Contact sheet of these pictures …"),
+            "inspect.sheet", tr("Contact sheet of these pictures…"),
             lambda: _save_sheet(view, presenter), icon="grid_small", enabled=_on_inspect,
             tip=tr("All pictures of the strip with their maps on one picture"),
         ),

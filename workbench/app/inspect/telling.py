@@ -86,11 +86,11 @@ class Telling:
     def waiting(self, looked: int = 0, slow: bool = False) -> None:
         """A look is on its way; the model was asked so many times for it."""
         if looked:
-            words = tr("Looking … asked {count:,} times so far")
+            words = tr("Looking… asked {count:,} times so far")
             self._view.show_busy(words.format(count=looked), True)
             return
-        first = tr("Loading the model; the first time takes a while …")
-        self._view.show_busy(tr("Looking …") if self.shown else first, slow)
+        first = tr("Loading the model; the first time takes a while…")
+        self._view.show_busy(tr("Looking…") if self.shown else first, slow)
 
     def came(self, look: Look, checked: Checked | None) -> None:
         """Show a look, and its checks where they are made already."""
@@ -113,7 +113,7 @@ class Telling:
         if shown is None or not shown.attribution.positive:
             self._view.show_trust(())
         elif checked is None:
-            self._view.show_trust((TrustLine(tr("Checking the map …"), "good"),))
+            self._view.show_trust((TrustLine(tr("Checking the map…"), "good"),))
         else:
             self._view.show_trust(trust_lines(checked.trust, shown.attribution.target))
 

@@ -70,10 +70,10 @@ class InspectPage(QStackedWidget):
         self.scope = Picker(tr("Which pictures"), tr("Which pictures stand in the strip"))
         self.strip = PictureGrid(session, tr("Pictures to look at"), side=128)
         self.open = quiet(
-            tr("Open a picture …"), tr("Look at a picture from anywhere"), "folder_open"
+            tr("Open a picture…"), tr("Look at a picture from anywhere"), "folder_open"
         )
         self.sheet = quiet(
-            tr("Contact sheet …"),
+            tr("Contact sheet…"),
             tr("Save all pictures of the strip with their maps as one picture"), "grid_small",
         )  # fmt: skip
         self.canvas = MarkCanvas(tr("The picture with its map"))

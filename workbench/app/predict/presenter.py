@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from workbench.data.items import Rejected
     from workbench.models.prediction import Prediction
 
-Front = Literal["no_run", "empty", "table"]
+Front = Literal["no_project", "no_run", "empty", "table"]
 KEY = "predict"
 
 
@@ -113,7 +113,7 @@ class PredictPresenter:
             KEY, tr("Classifying with {run}").format(run=run.name),
             lambda: classify_task(run, paths, device), self._on_events, self._on_end, pausable=True,
         )  # fmt: skip
-        self._tell(tr("Loading the model …"))
+        self._tell(tr("Loading the model…"))
 
     def stop(self) -> None:
         """Keep what has been classified, and leave the rest."""
@@ -199,7 +199,7 @@ class PredictPresenter:
             self._run = folders[0] if folders else None
         brought, self._brought = self._brought, ()
         if self._run is None:
-            self._view.show_front("no_run")
+            self._view.show_front("no_run" if project else "no_project")
             return
         self._view.show_runs(choices, str(self._run))
         busy = self.working or self._made or self._rejected

@@ -24,6 +24,7 @@ def build(session: Session) -> Stage:
     view = PredictPage(session)
     presenter = PredictPresenter(view, session)
     view.to_train.clicked.connect(lambda: session.go("train"))
+    view.to_data.clicked.connect(lambda: session.go("data"))
     for button in (view.first_folder, view.folder):
         button.clicked.connect(lambda: _folder(view, presenter))
     for button in (view.first_files, view.files):
@@ -80,20 +81,20 @@ def _on_predict(state: ShellState) -> bool:
 def _actions(view: PredictPage, presenter: PredictPresenter) -> tuple[Action, ...]:
     return (
         Action(
-            "predict.folder", tr("Classify a folder of pictures …"),
+            "predict.folder", tr("Classify a folder of pictures…"),
             lambda: _folder(view, presenter), icon="folder", enabled=_has_runs,
             tip=tr("The model names the class of each"),
         ),
         Action(
-            "predict.pictures", tr("Classify some pictures …"), lambda: _files(view, presenter),
+            "predict.pictures", tr("Classify some pictures…"), lambda: _files(view, presenter),
             icon="pictures", enabled=_has_runs, tip=tr("The model names the class of each"),
         ),
         Action(
-            "predict.save", tr("Save the predictions as CSV …"), lambda: _save(view, presenter),
+            "predict.save", tr("Save the predictions as CSV…"), lambda: _save(view, presenter),
             icon="save", enabled=_on_predict, tip=tr("A table that spreadsheets open"),
         ),
         Action(
-            "predict.export", tr("Export the model as ONNX …"), lambda: _export(view, presenter),
+            "predict.export", tr("Export the model as ONNX…"), lambda: _export(view, presenter),
             icon="upload", enabled=_on_predict, tip=tr("A file that other programs run"),
         ),
     )  # fmt: skip

@@ -34,6 +34,14 @@ class PredictPage(QStackedWidget):
         super().__init__()
         self.setProperty("surface", "page")
         self.to_train = primary(tr("Go to Train"), tr("Train a first model"), "train")
+        self.to_data = primary(tr("Go to Data"), tr("Choose your pictures"), "data")
+        self.no_project = EmptyState(
+            "predict",
+            tr("No pictures yet"),
+            tr("Begin with your pictures on the Data page, then train a model. Here it names the "
+               "class of new ones."),
+            [self.to_data],
+        )  # fmt: skip
         self.no_run = EmptyState(
             "predict",
             tr("Nothing to predict with yet"),
@@ -41,10 +49,10 @@ class PredictPage(QStackedWidget):
             [self.to_train],
         )
         self.first_folder = primary(
-            tr("Choose a folder …"), tr("Classify every picture in a folder"), "folder"
+            tr("Choose a folder…"), tr("Classify every picture in a folder"), "folder"
         )
         self.first_files = secondary(
-            tr("Choose pictures …"), tr("Classify some pictures"), "pictures"
+            tr("Choose pictures…"), tr("Classify some pictures"), "pictures"
         )
         self.first_export = _to_export()
         self.empty = EmptyState(
@@ -56,10 +64,10 @@ class PredictPage(QStackedWidget):
         )  # fmt: skip
         self.run = Picker(tr("Model"), tr("Which run's model names the classes"))
         self.run.setFixedWidth(_MODEL_WIDTH)
-        self.folder = quiet(tr("Folder …"), tr("Classify every picture in a folder"), "folder")
-        self.files = quiet(tr("Pictures …"), tr("Classify some pictures"), "pictures")
+        self.folder = quiet(tr("Folder…"), tr("Classify every picture in a folder"), "folder")
+        self.files = quiet(tr("Pictures…"), tr("Classify some pictures"), "pictures")
         self.export = _to_export()
-        self.save = primary(tr("Save as CSV …"), tr("Save the table for a spreadsheet"), "save")
+        self.save = primary(tr("Save as CSV…"), tr("Save the table for a spreadsheet"), "save")
         self.stop = secondary(tr("Stop"), tr("Keep what has been classified"), "stop")
         self.table = PredictionTable(session)
         self.sentence = body("")
@@ -70,7 +78,7 @@ class PredictPage(QStackedWidget):
         self.left_out = _words(tr("Files that were left out, and why"))
         self.fold = Fold(tr("Left out"), self.left_out, tr("Files that could not be read, and why"))
         self._left_out = 0
-        for part in (self.no_run, self.empty, self._table_page()):
+        for part in (self.no_project, self.no_run, self.empty, self._table_page()):
             self.addWidget(part)
         self.fold.hide()
 
@@ -78,7 +86,7 @@ class PredictPage(QStackedWidget):
 
     def show_front(self, front: Front) -> None:
         """Bring one of the stage's pages to the front."""
-        self.setCurrentIndex(("no_run", "empty", "table").index(front))
+        self.setCurrentIndex(("no_project", "no_run", "empty", "table").index(front))
 
     def show_runs(self, choices: Sequence[Choice], current: str) -> None:
         """Fill the run picker."""
@@ -137,7 +145,7 @@ class PredictPage(QStackedWidget):
 
 def _to_export() -> QPushButton:
     tip = tr("Save the model as an ONNX file, which other programs run")
-    return quiet(tr("Export model …"), tip, "upload")
+    return quiet(tr("Export model…"), tip, "upload")
 
 
 def _words(name: str) -> QPlainTextEdit:

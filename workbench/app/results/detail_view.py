@@ -85,7 +85,7 @@ class DetailView(QWidget):
         self.cell_hint = caption(tr("A double click opens a picture in Inspect."))
         self.cell_grid = PictureGrid(session, tr("Pictures of this cell"))
         self.sheet = quiet(
-            tr("Contact sheet …"),
+            tr("Contact sheet…"),
             tr("Save these pictures with their maps as one picture"),
             "grid_small",
         )

@@ -78,20 +78,20 @@ def _unreadable(run: Run) -> RunRow:
     return RunRow(
         folder=run.folder, name=run.name, number=run.number, backbone="–", weights="–",
         strategy="–", epochs_done=0, epochs=0, accuracy=None, interval=None, seconds=None,
-        device="–", when=_began(run), state=tr("cannot be read"), readable=False,
+        device="–", when=_began(run), state=tr("Cannot be read"), readable=False,
     )  # fmt: skip
 
 
 def state_words(state: str) -> str:
     """How a run ended, in a word or two."""
     return {
-        "finished": tr("finished"),
-        "stopped": tr("stopped"),
-        "cut short": tr("cut short"),
-        "failed": tr("failed"),
-        "unfinished": tr("cut off"),
-        "running": tr("running"),
-        "elsewhere": tr("running elsewhere"),
+        "finished": tr("Finished"),
+        "stopped": tr("Stopped"),
+        "cut short": tr("Cut short"),
+        "failed": tr("Failed"),
+        "unfinished": tr("Cut off"),
+        "running": tr("Running"),
+        "elsewhere": tr("Running elsewhere"),
     }.get(state, state)
 
 

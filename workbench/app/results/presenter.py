@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from workbench.app.shell.session import Session
 
 KEY = "evaluation"
-Front = Literal["empty", "runs"]
+Front = Literal["no_project", "empty", "runs"]
 
 
 class ResultsView(Protocol):
@@ -200,7 +200,7 @@ class ResultsPresenter:
         self._stale = False
         project = self._session.project
         runs = project.runs() if project else ()
-        self._view.show_front("runs" if runs else "empty")
+        self._view.show_front("runs" if runs else "empty" if project else "no_project")
         if not runs:
             self._tables.forget()
             self._rows, self._current = (), None

@@ -24,6 +24,7 @@ def build(session: Session) -> Stage:
     presenter = ResultsPresenter(view, session)
     detail = view.detail
     view.to_train.clicked.connect(lambda: session.go("train"))
+    view.to_data.clicked.connect(lambda: session.go("data"))
     view.run_chosen.connect(presenter.choose)
     detail.cell_chosen.connect(presenter.choose_cell)
     detail.cell_picture_opened.connect(presenter.open_cell_picture)

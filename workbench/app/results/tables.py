@@ -55,7 +55,7 @@ RUNS = (
     Column(tr("Run"), text=_name, tip=tr("Runs are numbered in the order they were started")),
     Column(tr("Network")),
     Column(tr("What learned")),
-    Column(tr("Began with"), tip=tr("The weights it began with")),
+    Column(tr("Weights"), tip=tr("The weights it began with")),
     Column(tr("Epochs"), True, _epochs, tr("Epochs that are over, of those asked for")),
     Column(
         tr("Accuracy"), True, _score,

@@ -34,6 +34,14 @@ class ResultsPage(QStackedWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.to_train = primary(tr("Go to Train"), tr("Train a first model"), "train")
+        self.to_data = primary(tr("Go to Data"), tr("Choose your pictures"), "data")
+        self.no_project = EmptyState(
+            "results",
+            tr("No pictures yet"),
+            tr("Begin with your pictures on the Data page, then train a model. Here you will see "
+               "how good it is."),
+            [self.to_data],
+        )  # fmt: skip
         self.empty = EmptyState(
             "results",
             tr("No results yet"),
@@ -52,8 +60,8 @@ class ResultsPage(QStackedWidget):
         self.splitter.addWidget(self.detail)
         self.splitter.setStretchFactor(1, 1)
         self.splitter.setChildrenCollapsible(False)
-        self.addWidget(self.empty)
-        self.addWidget(self.splitter)
+        for part in (self.no_project, self.empty, self.splitter):
+            self.addWidget(part)
         self._rows = 0
 
     def show_runs(self, rows: Sequence[RunRow], current: Path | None) -> None:
@@ -75,7 +83,7 @@ class ResultsPage(QStackedWidget):
 
     def show_front(self, front: Front) -> None:
         """Bring one of the stage's pages to the front."""
-        self.setCurrentIndex(0 if front == "empty" else 1)
+        self.setCurrentIndex(("no_project", "empty", "runs").index(front))
 
     def _fit_table(self, rows: int) -> None:
         line = self.runs.verticalHeader().defaultSectionSize()

@@ -33,7 +33,7 @@ def honest(accuracy: float, count: int) -> str:
     """How good it is, on how many pictures, and how far that can be trusted."""
     interval = wilson(round(accuracy * count), count)
     sentence = tr(
-        "On {pictures} it had never seen it was right {share} of the time (allowing for chance, "
+        "On {pictures} it had never seen, it was right {share} of the time (allowing for chance, "
         "between {low:.0f} and {high:.0f} %)."
     )
     said = sentence.format(
@@ -61,7 +61,7 @@ def strategy_title(name: str) -> str:
 def weights_title(source: str) -> str:
     """Where the weights come from, in a few words."""
     known = {
-        "bundled": tr("Bundled"),
+        "bundled": tr("With the program"),
         "download": tr("Published"),
         "random": tr("Random numbers"),
     }

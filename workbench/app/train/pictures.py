@@ -30,7 +30,7 @@ class Pictures(msgspec.Struct, frozen=True):
 def counted_pictures(project: Project | None) -> Pictures:
     """What is known at once: how many there are."""
     count = project.catalogue.item_count() if project else 0
-    return Pictures(count, tr("counting the pictures …")) if count else Pictures(problems=())
+    return Pictures(count, tr("counting the pictures…")) if count else Pictures(problems=())
 
 
 def read_pictures(project: Project) -> Pictures:

@@ -65,7 +65,7 @@ class Preflight:
             self._wanted, self._since = wanted, self._clock()
             self._asked = None
             self._measuring.forget()
-            self._say(Needs(tr("measuring what it will take …") if wanted else ""))
+            self._say(Needs(tr("measuring what it will take…") if wanted else ""))
 
     def forget(self) -> None:
         """There are other pictures now."""

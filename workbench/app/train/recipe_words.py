@@ -23,9 +23,10 @@ def lengths(strategy: str) -> tuple[Card, ...]:
     made = []
     for length in LENGTHS:
         epochs = epochs_of(entry, length.value)
-        sentence = tr("Every picture is learned from {times}.").format(
-            times=counted(epochs, "time", "times")
-        )
+        sentence = tr("Every picture is learned from {times}.")
+        if strategy == "features":  # pictures are looked at once or twice, whatever the length
+            sentence = tr("The last layer learns {times} from what was seen of every picture.")
+        sentence = sentence.format(times=counted(epochs, "time", "times"))
         made.append(Card(length.value, tr(length.title), sentence))
     return tuple(made)
 

@@ -83,8 +83,8 @@ class RunProgress(QWidget):
         self.epoch = Figure(tr("Epoch"), tr("How often it has learned from every picture."))
         self.accuracy = Figure(
             tr("Validation accuracy"),
-            tr("The share of the pictures set aside that it names rightly. It never learns from "
-               "them."),
+            tr("The share of the pictures set aside that it named rightly after the last epoch. "
+               "It never learns from them. The classifier kept is that of the best epoch."),
         )  # fmt: skip
         self.best = Figure(tr("Best so far"), tr("The classifier of this epoch is the one kept."))
         self.left = Figure(tr("Time left"))
@@ -159,6 +159,8 @@ class RunProgress(QWidget):
             (self.device, shown.device),
         ):
             figure.say(text)
+        last = tr("Accuracy, last epoch")
+        self.accuracy.name.setText(last if over else tr("Validation accuracy"))
         self.best.name.setText(tr("Best") if over else tr("Best so far"))
         self.left.name.setText(tr("It took") if over else tr("Time left"))
         just_over = over and self._after.isHidden()

@@ -1,4 +1,4 @@
-"""The network as a chain of stages: how large what each of them says is, and how much it learned."""
+"""The network as a chain of stages: how large what each says is, and how much it learned."""
 
 from __future__ import annotations
 

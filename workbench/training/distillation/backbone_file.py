@@ -50,7 +50,8 @@ def save_backbone(network: nn.Module, backbone: str, out: Path, size_px: int) ->
         mean=(0.485, 0.456, 0.406),
         std=(0.229, 0.224, 0.225),
         sha256=sha256(weights),
-        sentence="Distilled by this project from MobileNetV2 (Apache-2.0); see CARD.md beside it.",
+        sentence="It learned to see from a larger network, MobileNetV2. Ready at once, without a "
+        "network connection.",
     )
     write_json(out / f"{backbone}.json", described)
     return described

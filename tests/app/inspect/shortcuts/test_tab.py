@@ -110,7 +110,9 @@ def test_evidence_beside_the_outlines_is_said_of_the_pictures_that_have_one():
     searched = found()
     marked = searched.report._replace(outside=0.873, outlined=1)
     text = findings(searched._replace(report=marked)).text
-    assert text.endswith("On the 1 picture with an outline, 87.3 % of the evidence lies outside it.")
+    assert text.endswith(
+        "On the 1 picture with an outline, 87.3 % of the evidence lies outside it."
+    )
 
 
 def test_a_search_in_which_nothing_could_be_tried_is_no_good_news():

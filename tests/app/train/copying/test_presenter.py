@@ -86,6 +86,19 @@ def test_what_a_copy_saves_is_said_before_it_is_made(view, session):
     assert page(view).warning
 
 
+def test_the_network_offered_is_smaller_than_the_one_it_copies(view, session):
+    add_run(session, 1, backbone="mobilenet_v3_small")
+    add_run(session, 2, backbone="resnet18")
+    presenter = shown(view, session)
+    assert page(view).student == "mobilenet_v3_small"
+    presenter.choose_teacher(page(view).teachers[1].folder)
+    assert page(view).student == "shufflenet_v2_x0_5"
+    assert not page(view).warning
+    presenter.choose_student("mobilenet_v3_small")
+    assert page(view).student == "mobilenet_v3_small"
+    assert page(view).warning
+
+
 def test_a_copy_is_named_by_its_teacher(view, session):
     teacher, copy = add_run(session, 1), add_run(session, 2)
     figures = Figures("resnet18", 0.9, 44.0, 20.0, 224)

@@ -55,8 +55,8 @@ def test_recipes_stand_in_the_order_they_were_added(view, presenter):
     presenter.add(A)
     presenter.add(B)
     assert lines(view) == [
-        "1 ResNet-18 · Only the last layer · 4 epochs · waits",
-        "2 MobileNet v3 small · Only the last layer · 8 epochs · waits",
+        "1 ResNet-18 · Only the last layer · 4 epochs · Waits",
+        "2 MobileNet v3 small · Only the last layer · 8 epochs · Waits",
     ]
     assert page(view).sentence == "2 runs waiting."
 
@@ -82,7 +82,7 @@ def test_a_run_that_was_begun_says_that_it_goes_on(view, presenter, session):
     presenter.add(A)
     RunQueue(session.project.folder).mark(1, state="running", run="001")
     presenter.refresh()
-    assert page(view).rows[0].words == "begun, goes on"
+    assert page(view).rows[0].words == "Begun, goes on"
     assert page(view).rows[0].run == "Run 1"
     assert presenter.waiting
 

@@ -66,7 +66,11 @@ class BlockButton(QAbstractButton):
         return [
             (title, theme.font(0.95, weight), "text"),
             (size, theme.font(0.85, tabular=True), "text_soft"),
-            (tr("{amount} numbers").format(amount=amount(block.parameters)), theme.font(0.85, tabular=True), "text_soft"),
+            (
+                tr("{amount} numbers").format(amount=amount(block.parameters)),
+                theme.font(0.85, tabular=True),
+                "text_soft",
+            ),
         ]
 
     def paintEvent(self, _event: QPaintEvent) -> None:

@@ -171,5 +171,5 @@ class UnitPanel(QFrame):
 
     def show_effect(self, words: str, lines: Sequence[EffectLine]) -> None:
         """Show what switching it off does to each class."""
-        self.effect_words.setText(words or tr("Asking with and without it …"))
+        self.effect_words.setText(words or tr("Asking with and without it…"))
         self.effect.show_lines(lines)

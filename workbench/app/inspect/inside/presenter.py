@@ -151,12 +151,12 @@ class InsidePresenter:
             return
         if self._network is None or self._network[0] != now.edition:
             self._clear()
-            self._view.show_busy(tr("Loading the model; the first time takes a while …"))
+            self._view.show_busy(tr("Loading the model; the first time takes a while…"))
             self._mapping.ask(partial(worker.stages, self._classifiers, now.edition))
             return
         wanted = self._wanted(now)
         if wanted is not None and (self._seen is None or self._seen.wanted != wanted):
-            self._view.show_busy(tr("Looking …"))
+            self._view.show_busy(tr("Looking…"))
             self._seeing.ask(partial(worker.see, self._classifiers, wanted))
 
     def _wanted(self, now: Regarded) -> Wanted | None:

@@ -85,7 +85,7 @@ class Sought:
         improved = [event for event in events if isinstance(event, Improved)]
         if improved and self._at is not None:
             last = improved[-1]
-            words = tr("Improved {step} times …").format(step=last.step)
+            words = tr("Improved {step} times…").format(step=last.step)
             self._made[self._at] = (last.pixels, words)
             self._show()
 
@@ -106,7 +106,7 @@ class Sought:
         pixels, words = self._made.get(shown, (None, ""))
         running = shown in (self._at, self._next)
         if pixels is None and running:
-            words = tr("Beginning with noise …")
+            words = tr("Beginning with noise…")
         self._view.show_sought(pixels, words, running)
 
 

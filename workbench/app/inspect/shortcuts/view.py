@@ -70,7 +70,7 @@ class ShortcutsPage(QStackedWidget):
     def show_busy(self, doing: str, done: float) -> None:
         """Say how far the search is, 0 to 1."""
         if doing:
-            self.doing.setText(f"{doing} …")
+            self.doing.setText(f"{doing}…")
         self.bar.setValue(round(1000 * done))
         self.setCurrentIndex(1)
 

@@ -159,7 +159,7 @@ class SimilarPresenter:
             return
         self._learning = edition.run
         cache = project.cache / CACHE
-        self._view.show_busy(tr("Getting to know the pictures it learned from …"), 0, None)
+        self._view.show_busy(tr("Getting to know the pictures it learned from…"), 0, None)
         self._session.start(
             KEY, tr("Getting to know your pictures"),
             lambda: worker.learn(self._classifiers, edition, cache),

@@ -33,7 +33,7 @@ class ProofDialog(QDialog):
         self.setWindowTitle(tr("Can this map be relied on?"))
         self.setModal(False)
         self.resize(780, 640)
-        self.doing = body(tr("Checking the map …"))
+        self.doing = body(tr("Checking the map…"))
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setFixedWidth(280)
@@ -52,7 +52,7 @@ class ProofDialog(QDialog):
 
     def begin(self) -> None:
         """Come to sight, with nothing known yet."""
-        self.doing.setText(tr("Checking the map …"))
+        self.doing.setText(tr("Checking the map…"))
         self.bar.show()
         self.show_busy(0, 0)
         self.pages.setCurrentIndex(0)

@@ -62,7 +62,7 @@ class RateFinder(QWidget):
 
 def _words(page: RatePage) -> str:
     if page.state == "trying":
-        return tr("Trying …")
+        return tr("Trying…")
     if page.state == "stopped":
         return tr("Not seen through, so there is no suggestion.")
     if page.suggestion is None:

@@ -48,6 +48,7 @@ class CopyPresenter:
         self._teachers: tuple[Teacher, ...] | None = None
         self._teacher: Path | None = None
         self._choices = Choices(STUDENTS[0], weights.usual(STUDENTS[0]), "full")
+        self._by_hand = False
         self._device = ""
         self._page: CopyPage | None = None
         self._reading = session.requests("teachers")
@@ -81,9 +82,9 @@ class CopyPresenter:
 
     def choose_student(self, name: str) -> None:
         """Copy it into another network."""
-        if name != self._choices.backbone:
-            self._choices = self._choices.with_backbone(name, weights.usual(name))
-            self._refresh()
+        self._by_hand = True
+        self._take_student(name)
+        self._refresh()
 
     def choose_weights(self, source: str) -> None:
         """Other weights for the copy to begin with."""
@@ -124,6 +125,7 @@ class CopyPresenter:
         if not self._visible:
             return
         self._ask()
+        self._suggest()
         page = self._shown()
         if page != self._page:
             self._page = page
@@ -140,6 +142,17 @@ class CopyPresenter:
         teachers = self._teachers or ()
         chosen = (t for t in teachers if t.folder == self._teacher)
         return next(chosen, teachers[0] if teachers else None)
+
+    def _take_student(self, name: str) -> None:
+        if name != self._choices.backbone:
+            self._choices = self._choices.with_backbone(name, weights.usual(name))
+
+    def _suggest(self) -> None:
+        """Unless the user chose a network: the first that is smaller than the one to copy."""
+        if not self._by_hand:
+            teacher = self._chosen()
+            smaller = (name for name in STUDENTS if not _saving(teacher, name)[1])
+            self._take_student(next(smaller, STUDENTS[0]))
 
     def _shown(self) -> CopyPage:
         teacher, choices = self._chosen(), self._choices
@@ -171,7 +184,7 @@ def _lengths() -> tuple[Card, ...]:
 
 def _times(epochs: int) -> str:
     times = counted(epochs, "time", "times")
-    return tr("It asks the teacher about every picture {times}.").format(times=times)
+    return tr("The big model is asked about every picture {times}.").format(times=times)
 
 
 def _saving(teacher: Teacher | None, student: str) -> tuple[str, bool]:

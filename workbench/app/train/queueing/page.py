@@ -105,7 +105,9 @@ class QueueList(QWidget):
         )  # fmt: skip
         self.up = tool("chevron_up", tr("Earlier"), lambda: self._move(-1))
         self.down = tool("chevron_down", tr("Later"), lambda: self._move(1))
-        self.remove = quiet(tr("Take off"), tr("Its run stays, where it has one"), "minus")
+        self.remove = quiet(
+            tr("Take off the queue"), tr("Its run stays, where it has one"), "minus"
+        )
         self.retry = quiet(tr("Try again"), tr("Let the run that failed wait again"), "redo")
         self.clear = quiet(tr("Clear what is over"), tr("The runs stay in Results"), "check")
 
@@ -155,8 +157,8 @@ class QueueList(QWidget):
         self.search.setText(shown.search)
         for widget in (self.search_title, self.search, self.found):
             widget.setVisible(bool(shown.found))
-        for widget in (self.table, self._changing, self.sentence):
-            widget.setVisible(bool(shown.rows))
+        for part in (self.table, self._changing, self.sentence):
+            part.setVisible(bool(shown.rows))
         self.empty.setVisible(not shown.rows)
         if self.table.current_key() is None and shown.rows:
             self.table.choose(shown.rows[0].id)

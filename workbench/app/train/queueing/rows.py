@@ -76,13 +76,13 @@ def _found(project: Path, trial: Trial) -> FoundRow:
 
 def _words(state: str) -> str:
     return {
-        "waiting": tr("waits"),
-        "running": tr("running"),
-        "paused": tr("begun, goes on"),
-        "finished": tr("finished"),
-        "cut short": tr("cut short: others were better"),
-        "failed": tr("failed"),
-        "taken off": tr("taken off"),
+        "waiting": tr("Waits"),
+        "running": tr("Running"),
+        "paused": tr("Begun, goes on"),
+        "finished": tr("Finished"),
+        "cut short": tr("Cut short: others were better"),
+        "failed": tr("Failed"),
+        "taken off": tr("Taken off"),
     }[state]
 
 
