@@ -63,7 +63,7 @@ STRATEGIES: tuple[Strategy, ...] = (
     Strategy(
         name="gradual",
         title="The last layer, then more",
-        sentence="The last layer learns first, then the upper stages, gently. Takes minutes; "
+        sentence="The last layer learns first, then more of the network, gently. Takes minutes; "
         "often better where your pictures look unlike everyday photos.",
         epochs=8,
         learning_rate=5e-4,

@@ -118,9 +118,9 @@ def test_a_picture_a_tab_wants_is_looked_at_wherever_it_is(qtbot, tmp_path, monk
         built.shown()
         drain_until(session, lambda: page.details.title.toolTip())
         page.choose_tab("shortcuts")
-        learned = next(one for one in project.dataset().items if one.split == "train")
-        page.middle.currentWidget().picture_chosen.emit(learned.path)
-        drain_until(session, lambda: page.details.title.toolTip() == Path(learned.path).name)
+        learnt = next(one for one in project.dataset().items if one.split == "train")
+        page.middle.currentWidget().picture_chosen.emit(learnt.path)
+        drain_until(session, lambda: page.details.title.toolTip() == Path(learnt.path).name)
         assert page.middle.current() == page.tabs.value() == "picture"
         assert page.scope.value() == "all"
         page.close()

@@ -143,6 +143,12 @@ def test_how_long_follows_what_learns(view, presenter):
     ]
 
 
+def test_where_only_the_last_layer_learns_no_picture_is_said_to_be_seen_so_often(view, presenter):
+    usual = get_strategy("features").epochs
+    sentence = page(view).lengths[1].sentence
+    assert sentence == f"The last layer learns {usual} times from what was seen of every picture."
+
+
 def test_another_strategy_drops_the_learning_rate_of_the_one_before(view, presenter):
     presenter.choosing.change_setting("learning_rate", 0.5)
     presenter.choosing.change_setting("seed", 7)

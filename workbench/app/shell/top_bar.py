@@ -39,7 +39,7 @@ class TopBar(QFrame):
         self.device = caption("")
         self.device.setWordWrap(False)
         self.device.hide()
-        self.view = _menu_button("sun", tr("View: light or dark, stages, full screen"))
+        self.view = _menu_button("sun", tr("View: light or dark, pages, full screen"))
         self.help = _menu_button("help", tr("Help, keyboard shortcuts, about"))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(theme.MEDIUM, 0, theme.MEDIUM, 0)

@@ -14,6 +14,7 @@ from workbench.app.inspect.shortcuts.pages import findings
 from workbench.app.inspect.shortcuts.presenter import ShortcutsPresenter, ShortcutsView
 from workbench.app.inspect.shortcuts.view import ShortcutsPage, Tile
 from workbench.app.inspect.shortcuts.working import Found
+from workbench.app.shell.phrases import percent
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Progress
 from workbench.inspection.shortcuts.report import ClassMap, Probe, Shortcuts, Suspicion
@@ -110,9 +111,9 @@ def test_evidence_beside_the_outlines_is_said_of_the_pictures_that_have_one():
     searched = found()
     marked = searched.report._replace(outside=0.873, outlined=1)
     text = findings(searched._replace(report=marked)).text
-    assert text.endswith(
-        "On the 1 picture with an outline, 87.3 % of the evidence lies outside it."
-    )
+    share = percent(0.873)
+    words = f"On the 1 picture with an outline, {share} of the evidence lies outside it."
+    assert text.endswith(words)
 
 
 def test_a_search_in_which_nothing_could_be_tried_is_no_good_news():

@@ -81,16 +81,6 @@ def test_without_positive_evidence_the_first_check_says_so():
     assert not shown.checks[0].good
 
 
-def test_every_figure_comes_with_plain_words():
-    words = [check.text for check in figures(PROOF, "dent").checks]
-    assert "another map (similarity 0.05)" in words
-    assert "much the same map under noise (similarity 0.95)" in words
-    bad = figures(PROOF._replace(trust=Trust(0.8, 0.9, 0.2, 0.85), chance=FALLS), "dent")
-    said = [check.text for check in bad.checks if not check.good]
-    assert said[0] == "much the same map (similarity 0.80)"
-    assert said[1].startswith("the answer falls no sooner than by chance")
-
-
 def test_the_dialog_shows_checks_curves_and_stages(qtbot):
     dialog = ProofDialog()
     qtbot.addWidget(dialog)
@@ -103,3 +93,13 @@ def test_the_dialog_shows_checks_curves_and_stages(qtbot):
     assert "taken away 90 % → 10 %" in charts[0].accessibleDescription()
     dialog.show_figures(figures(PROOF, "dent"))
     assert dialog.pages.count() == 2
+
+
+def test_every_figure_comes_with_plain_words():
+    words = [check.text for check in figures(PROOF, "dent").checks]
+    assert "another map (similarity 0.05)" in words
+    assert "much the same map under noise (similarity 0.95)" in words
+    bad = figures(PROOF._replace(trust=Trust(0.8, 0.9, 0.2, 0.85), chance=FALLS), "dent")
+    said = [check.text for check in bad.checks if not check.good]
+    assert said[0] == "much the same map (similarity 0.80)"
+    assert said[1].startswith("the answer falls no sooner than by chance")

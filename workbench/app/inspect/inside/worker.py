@@ -152,7 +152,7 @@ def search(classifiers: Classifiers, run: Path, layer: str, cache: Path) -> Task
 
 
 def pictures_of(run: Path) -> tuple[Item, ...]:
-    """The labelled pictures of a run: those it learned from and those it was judged by.
+    """The labelled pictures of a run: those it learnt from and those it was judged by.
 
     Raises:
         WorkbenchError: There are none, or the run is gone.

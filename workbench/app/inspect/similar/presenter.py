@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from workbench.app.inspect.attention import Attention
 from workbench.app.inspect.similar import worker
-from workbench.app.inspect.similar.worker import Alike, Learned
+from workbench.app.inspect.similar.worker import Alike, Learnt
 from workbench.app.shell.language import counted, tr
 from workbench.app.shell.wishes import InspectWish
 from workbench.core.events import Event, Failed, Finished, Progress, Stopped, Terminal
@@ -71,14 +71,14 @@ class SimilarView(Protocol):
 
 
 class SimilarPresenter:
-    """Knows the pictures a run learned from, and which are most like the one looked at."""
+    """Knows the pictures a run learnt from, and which are most like the one looked at."""
 
     def __init__(self, view: SimilarView, session: Session, attention: Attention) -> None:
         self._view, self._session, self._attention = view, session, attention
         self._classifiers = attention.looks.classifiers
         self._comparing = session.requests("like this one")
         self._showing = session.requests("picture beside")
-        self._learned: Learned | None = None
+        self._learnt: Learnt | None = None
         self._learning: Path | None = None  # the run, while somebody waits for it
         self._declined: set[Path] = set()
         self._visible = False
@@ -140,12 +140,12 @@ class SimilarPresenter:
             self._alike = None
             self._view.show_trouble(tr("No picture is looked at."), tr("Choose one at the left."))
             return
-        if self._learned is None or self._learned.edition != now.edition:
+        if self._learnt is None or self._learnt.edition != now.edition:
             self._learn(now.edition)
             return
         if self._alike is None or self._alike.path != now.path:
             self._comparing.ask(
-                partial(worker.compare, self._classifiers, self._learned, now.path, now.label)
+                partial(worker.compare, self._classifiers, self._learnt, now.path, now.label)
             )
 
     def _learn(self, edition: Edition) -> None:
@@ -182,7 +182,7 @@ class SimilarPresenter:
         if isinstance(end, Stopped) and run is not None:
             self._declined.add(run)  # or Stop would begin it again, for ever
         if isinstance(end, Finished):
-            self._learned = end.result
+            self._learnt = end.result
         self.refresh()
 
     def _drain(self) -> None:
@@ -197,8 +197,8 @@ class SimilarPresenter:
             self._view.show_trouble(answer.failed.message, answer.failed.hint)
             return
         alike: Alike = answer.value
-        now, learned = self._attention.now, self._learned
-        if alike.path != now.path or learned is None:
+        now, learnt = self._attention.now, self._learnt
+        if alike.path != now.path or learnt is None:
             return
         self._alike = alike
         note = tr("It says {said}.").format(said=alike.said)
@@ -207,7 +207,7 @@ class SimilarPresenter:
         self._view.show_picture(alike.pixels, Path(alike.path).name, note)
         nearest, others = (tuple(map(_like, some)) for some in alike.neighbours)
         self._view.show_heads(_sentence(nearest), _others(now.label or alike.said))
-        self._view.show_likes(nearest, others, learned.classes)
+        self._view.show_likes(nearest, others, learnt.classes)
         if nearest:
             self.choose(nearest[0])
         else:

@@ -23,8 +23,8 @@ _SHOWN = 900  # pixels of a picture's longer side: it fills half the page at mos
 COUNT = 12
 
 
-class Learned(NamedTuple):
-    """The pictures a run learned from, as its classifier knows them."""
+class Learnt(NamedTuple):
+    """The pictures a run learnt from, as its classifier knows them."""
 
     edition: Edition
     known: Known
@@ -47,8 +47,8 @@ class Alike(NamedTuple):
     neighbours: Neighbours
 
 
-def learn(classifiers: Classifiers, edition: Edition, cache: Path) -> Task[Learned]:
-    """Get to know the pictures a run learned from; at once where that was done before."""
+def learn(classifiers: Classifiers, edition: Edition, cache: Path) -> Task[Learnt]:
+    """Get to know the pictures a run learnt from; at once where that was done before."""
     from workbench.inspection.inside.keeping import Kept
     from workbench.inspection.inside.neighbours import known_pictures
 
@@ -60,21 +60,21 @@ def learn(classifiers: Classifiers, edition: Edition, cache: Path) -> Task[Learn
         )
     lend = partial(classifiers.using, edition.run)
     known = yield from known_pictures(lend, items, Kept(cache))
-    return Learned(edition, known, dataset.classes)
+    return Learnt(edition, known, dataset.classes)
 
 
-def compare(classifiers: Classifiers, learned: Learned, path: str, label: str | None) -> Alike:
+def compare(classifiers: Classifiers, learnt: Learnt, path: str, label: str | None) -> Alike:
     """The pictures most like this one, and those of other classes than its own."""
     from workbench.inspection.attributions.attributing import subject
     from workbench.inspection.inside.neighbours import directions, nearest
 
-    with classifiers.using(learned.edition.run) as classifier:
+    with classifiers.using(learnt.edition.run) as classifier:
         one = subject(classifier, Path(path))
         squares = one.tensor[None].numpy()
         (row,) = classifier.probabilities(squares)
         (direction,) = directions(classifier, squares)
         said = classifier.classes[int(row.argmax())]
-    found = nearest(learned.known, direction, label or said, COUNT, but=path)
+    found = nearest(learnt.known, direction, label or said, COUNT, but=path)
     return Alike(path, shown(path), said, found)
 
 

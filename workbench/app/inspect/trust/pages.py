@@ -95,6 +95,32 @@ def _checks(proof: Proof, target: str) -> tuple[Said, ...]:
     # fmt: on
 
 
+def _charts(proof: Proof) -> tuple[Chart, ...]:
+    return (
+        Chart(
+            tr("Taken away, brought back"),
+            tr("How sure the model is while the brightest places turn grey, or come back"),
+            (
+                _trace(tr("by chance"), "text_faint", proof.chance),
+                _trace(tr("brought back"), "good", proof.insertion),
+                _trace(tr("taken away"), "accent", proof.deletion),
+            ),
+        ),
+        Chart(
+            tr("Filled in (ROAD)"),
+            tr("How sure the model is while places are filled in from those around them"),
+            (
+                _trace(tr("darkest first"), "good", proof.least_first),
+                _trace(tr("brightest first"), "accent", proof.most_first),
+            ),
+        ),
+    )
+
+
+def _trace(name: str, token: str, curve: Curve) -> Trace:
+    return Trace(name, token, curve.shares, curve.values)
+
+
 def _scrambled(similarity: float, good: bool) -> str:
     said = tr("another map (similarity {figure})")
     if not good:
@@ -130,29 +156,3 @@ def _steady(proof: Proof) -> str:
     if not proof.steady:
         said = tr("another map under noise (similarity {figure})")
     return said.format(figure=hundredths(proof.steadiness))
-
-
-def _charts(proof: Proof) -> tuple[Chart, ...]:
-    return (
-        Chart(
-            tr("Taken away, brought back"),
-            tr("How sure the model is while the brightest places turn grey, or come back"),
-            (
-                _trace(tr("by chance"), "text_faint", proof.chance),
-                _trace(tr("brought back"), "good", proof.insertion),
-                _trace(tr("taken away"), "accent", proof.deletion),
-            ),
-        ),
-        Chart(
-            tr("Filled in (ROAD)"),
-            tr("How sure the model is while places are filled in from those around them"),
-            (
-                _trace(tr("darkest first"), "good", proof.least_first),
-                _trace(tr("brightest first"), "accent", proof.most_first),
-            ),
-        ),
-    )
-
-
-def _trace(name: str, token: str, curve: Curve) -> Trace:
-    return Trace(name, token, curve.shares, curve.values)
