@@ -60,7 +60,7 @@ def test_curves_of_a_training_in_another_program_grow_in_the_window(window, trai
     hand.click(window.rail.button("results"))
     results = window.stage("results").widget
     until(lambda: rows_of(results.runs), "the table of runs")
-    assert "running elsewhere" in rows_of(results.runs)[0]
+    assert "Running elsewhere" in rows_of(results.runs)[0]
 
     training.terminate()
     until(lambda: window.stage("train").widget.run.results.isVisibleTo(page), "the end")

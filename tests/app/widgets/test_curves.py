@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtGui import QImage, QPainter
 
 from tests.app.runs import epochs
 from workbench.app.shell import theme
@@ -107,3 +108,14 @@ def test_the_learning_rate_stands_beside_the_others_where_there_is_little_height
     qtbot.waitUntil(beside)
     curves.resize(900, 600)
     qtbot.waitUntil(lambda: not beside())
+
+
+@pytest.mark.parametrize(("name", "end"), [("left", "100 %"), ("bottom", "40")])
+def test_the_figure_at_the_end_of_an_axis_is_written(curves, name, end):
+    curves.show_history(history(38, 40))
+    axis = curves.accuracy._plot.getAxis(name)
+    painter = QPainter(paper := QImage(900, 600, QImage.Format.Format_RGB32))
+    _line, _ticks, texts = axis.generateDrawSpecs(painter)
+    painter.end()
+    assert end in [text for _place, _side, text in texts]
+    assert not paper.isNull()

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -19,6 +19,7 @@ from workbench.training.keeping.history import History
 pg.setConfigOptions(antialias=True)
 
 HEADROOM = 1.08
+EDGE = 14  # room beyond the axes for half of their last figures
 LEAST = 152  # the height below which a plot says nothing
 ROOMY = 460  # the height from which the learning rate has a place of its own
 
@@ -40,7 +41,10 @@ RATE = Line("learning rate", "text_soft", 1.75, legend=False)
 
 
 class _Epochs(pg.AxisItem):
-    """Counts whole epochs."""
+    """Counts whole epochs; the last may stand half beyond the axis."""
+
+    def boundingRect(self) -> QRectF:
+        return super().boundingRect().adjusted(0, 0, EDGE, 0)
 
     def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
         levels = super().tickValues(low, high, size)
@@ -49,7 +53,10 @@ class _Epochs(pg.AxisItem):
 
 
 class _Figures(pg.AxisItem):
-    """Writes plain figures, with a unit where there is one."""
+    """Writes plain figures, with a unit where there is one; the top one half above the axis."""
+
+    def boundingRect(self) -> QRectF:
+        return super().boundingRect().adjusted(0, -EDGE // 2, 0, 0)
 
     def __init__(self, unit: str) -> None:
         super().__init__("left")
@@ -91,6 +98,7 @@ class Plot(QWidget):
         menu.setParent(self, menu.windowFlags())
         self._plot.setMouseEnabled(x=False, y=False)
         self._plot.hideButtons()
+        self._plot.getPlotItem().layout.setContentsMargins(1, EDGE // 2, EDGE, 1)
         self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._plot.setToolTip(explained)
         self._curves = [self._plot.plot() for _ in self._lines]
