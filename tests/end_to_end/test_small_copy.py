@@ -49,9 +49,6 @@ def test_a_model_is_copied_small_stopped_on_the_way_and_shown_beside_its_teacher
     hand.click(view.ways.button("copy"))
     until(lambda: view.copy.teachers.current_key() is not None, "the models to copy")
     assert "Make a small copy" in said(view)
-    # The one that is offered is smaller, but its weights would have to be downloaded.
-    hand.click(view.copy.students.cards.findChildren(Card)[0])
-    until(lambda: "no smaller" in view.copy.sentence.text(), "the bundled one")
     hand.click(view.copy.lengths.cards.findChildren(Card)[len(LENGTHS) - 1])
     assert window.status.start_button.text() == "Make the small copy"
     with held_after_an_epoch("workbench.training.distillation.copying.copy_classifier"):

@@ -199,7 +199,7 @@ class PredictPresenter:
             self._run = folders[0] if folders else None
         brought, self._brought = self._brought, ()
         if self._run is None:
-            self._view.show_front("no_run" if project else "no_project")
+            self._view.show_front("no_run" if self._session.project else "no_project")
             return
         self._view.show_runs(choices, str(self._run))
         busy = self.working or self._made or self._rejected

@@ -8,6 +8,7 @@ import pytest
 
 from tests.app.runs import pictures, run_in
 from tests.app.sessions import drain_until, open_session
+from workbench.app.train import weights
 from workbench.app.train.copying.presenter import CopyPresenter, CopyView
 from workbench.core.files import write_json
 from workbench.data.scanning import Scan
@@ -86,11 +87,16 @@ def test_what_a_copy_saves_is_said_before_it_is_made(view, session):
     assert page(view).warning
 
 
-def test_the_network_offered_is_smaller_than_the_one_it_copies(view, session):
+def test_the_network_offered_is_smaller_than_the_one_it_copies_where_one_is_at_hand(
+    view, session, monkeypatch
+):
     add_run(session, 1, backbone="mobilenet_v3_small")
     add_run(session, 2, backbone="resnet18")
     presenter = shown(view, session)
     assert page(view).student == "mobilenet_v3_small"
+    presenter.choose_teacher(page(view).teachers[1].folder)
+    assert page(view).student == "mobilenet_v3_small", "no smaller one is on this machine"
+    monkeypatch.setattr(weights, "to_be_fetched", lambda _backbone, _source: False)
     presenter.choose_teacher(page(view).teachers[1].folder)
     assert page(view).student == "shufflenet_v2_x0_5"
     assert not page(view).warning

@@ -148,10 +148,11 @@ class CopyPresenter:
             self._choices = self._choices.with_backbone(name, weights.usual(name))
 
     def _suggest(self) -> None:
-        """Unless the user chose a network: the first that is smaller than the one to copy."""
+        """Unless the user chose a network: the first at hand that is smaller than the big one."""
         if not self._by_hand:
             teacher = self._chosen()
-            smaller = (name for name in STUDENTS if not _saving(teacher, name)[1])
+            at_hand = (name for name in STUDENTS if not _to_be_fetched(name))
+            smaller = (name for name in at_hand if not _saving(teacher, name)[1])
             self._take_student(next(smaller, STUDENTS[0]))
 
     def _shown(self) -> CopyPage:
@@ -169,6 +170,10 @@ class CopyPresenter:
             warning=warning,
             device=self._device,
         )
+
+
+def _to_be_fetched(name: str) -> bool:
+    return weights.to_be_fetched(BACKBONES.get(name), weights.usual(name))
 
 
 def _epochs(length: str) -> int:
