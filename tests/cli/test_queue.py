@@ -66,6 +66,45 @@ def test_the_curves_of_a_run_are_printed_or_written(
     assert (tmp_path / "curves.csv").read_text().split() == printed.split()
 
 
+def test_curves_as_json_hold_every_epoch(
+    searched: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["curves", str(searched / "runs" / "001"), "--json"]) == 0
+    told = last_line(capsys)
+    curves = told["curves"]
+    assert isinstance(curves, list)
+    assert [epoch["epoch"] for epoch in curves] == list(range(1, len(curves) + 1))
+    assert told["epochs"] == len(curves) > 0
+
+
+@pytest.mark.parametrize(
+    ("verb", "option"),
+    [("curves", "--csv"), ("curves", "--out"), ("predict", "--out"), ("explain", "--sheet")],
+)
+def test_a_result_never_takes_the_place_of_a_picture(
+    searched: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], verb: str, option: str
+) -> None:
+    photo = tmp_path / "photo.jpg"
+    photo.write_bytes(b"the user's own")
+    pictures_asked = [] if verb == "curves" else [str(searched.with_name("parts"))]
+    asked = [verb, str(searched / "runs" / "001"), *pictures_asked, option, str(photo)]
+    assert main(asked) == 2
+    assert "Choose a name that ends in" in capsys.readouterr().err
+    assert photo.read_bytes() == b"the user's own"
+
+
+def test_predictions_as_json_are_in_the_last_object(
+    searched: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pictures_asked = str(searched.with_name("parts"))
+    assert main(["predict", str(searched / "runs" / "001"), pictures_asked, "--json"]) == 0
+    told = last_line(capsys)
+    predictions = told["predictions"]
+    assert isinstance(predictions, list)
+    assert told["count"] == len(predictions) > 0
+    assert all(0 < one["confidence"] <= 1 and one["label"] for one in predictions)
+
+
 def test_a_folder_that_is_no_run_has_no_curves_and_says_what_a_run_is(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -88,6 +88,19 @@ def test_the_search_for_a_rate_writes_its_curve(
             assert picture.size[0] > 500
 
 
+def test_a_rates_curve_is_refused_before_the_search_where_it_cannot_be_written(
+    pictures: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    photo = next(pictures.rglob("*.png"))
+    before = photo.read_bytes()
+    for out, words in ((tmp_path / "rates.xyz", ".csv or .png or .svg"), (photo, "no figure")):
+        assert main(["find-rate", str(pictures), *QUICK, "--out", str(out)]) == 2
+        told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+        assert [one["event"] for one in told] == ["failed"]
+        assert words in told[0]["message"] + told[0]["hint"]
+    assert photo.read_bytes() == before
+
+
 def test_what_a_training_takes_is_said_before_it_begins(
     pictures: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

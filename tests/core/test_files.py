@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -13,6 +14,7 @@ from workbench.core.files import (
     is_folder,
     is_there,
     read_json,
+    refuse_to_replace,
     sha256,
     state_digest,
     write_folder_whole,
@@ -103,3 +105,16 @@ def test_what_cannot_be_looked_at_is_not_there(tmp_path, asked):
     assert asked(tmp_path) == (asked is not is_file)
     assert asked(tmp_path / "file") == (asked is not is_folder)
     assert not asked(tmp_path / ("x" * 300))
+
+
+def test_a_result_stands_under_its_own_ending_and_replaces_its_own_kind_only(tmp_path):
+    refuse_to_replace(tmp_path / "new.CSV", "table", (".csv",))
+    with pytest.raises(WorkbenchError, match=r"cannot be saved.*ends in \.png or \.svg"):
+        refuse_to_replace(tmp_path / "leaf.jpg", "figure", (".png", ".svg"))
+    for name, kind in (("old.csv", Path.touch), ("folder.csv", Path.mkdir)):
+        kind(tmp_path / name)
+    refuse_to_replace(tmp_path / "old.csv", "table", (".csv",))
+    with pytest.raises(WorkbenchError, match="is there already, and is no table"):
+        refuse_to_replace(tmp_path / "folder.csv", "table", (".csv",))
+    with pytest.raises(WorkbenchError, match="old"):
+        refuse_to_replace(tmp_path / "old.csv", "table", (".csv",), lambda _path: False)

@@ -15,7 +15,7 @@ import torch
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Progress, finish
 from workbench.export import onnx as module
-from workbench.export.onnx import export_onnx
+from workbench.export.onnx import export_onnx, refuse_place
 from workbench.export.receipt import receipt_of, trial_pictures
 from workbench.models.catalogue import BACKBONES
 from workbench.models.classifier import Classifier
@@ -48,6 +48,14 @@ def test_the_receipt_alone_proves_the_model(exported):
     assert np.abs(said - expected).max() <= receipt.largest_difference <= 1e-4
     assert len(np.unique(expected.round(4), axis=0)) == len(expected)
     assert receipt.classes == CLASSES
+
+
+def test_an_export_takes_the_place_of_an_older_export_only(exported, tmp_path):
+    refuse_place(exported)
+    refuse_place(tmp_path / "new")
+    (tmp_path / "theirs.onnx").write_bytes(b"of another program")
+    with pytest.raises(WorkbenchError, match="theirs"):
+        refuse_place(tmp_path / "theirs")
 
 
 def test_a_batch_of_any_size_gets_our_own_probabilities(exported):

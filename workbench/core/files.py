@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
@@ -73,6 +73,32 @@ def write_whole(path: Path, content: bytes | Callable[[Path], None]) -> None:
             temporary.write_bytes(content)
         with temporary.open("rb+") as file:
             os.fsync(file.fileno())
+
+
+def refuse_to_replace(
+    path: Path, what: str, endings: Sequence[str], ours: Callable[[Path], bool] = Path.is_file
+) -> None:
+    """Let a result take the place of an older one only; asked before the work begins.
+
+    Args:
+        path: Where the result shall stand.
+        what: What it is, in a word or two.
+        endings: Those that its name may have, each with its dot.
+        ours: Whether a file of such a name is an older result; any is, where that cannot be known.
+
+    Raises:
+        WorkbenchError: The name has another ending, or another file stands there.
+    """
+    if path.suffix.lower() not in endings:
+        raise WorkbenchError(
+            f"A {what} cannot be saved as “{path}”.",
+            f"Choose a name that ends in {' or '.join(endings)}.",
+        )
+    if is_there(path) and not ours(path):
+        raise WorkbenchError(
+            f"“{path}” is there already, and is no {what}.",
+            "Choose another name, or move that file away.",
+        )
 
 
 def write_folder_whole(folder: Path, fill: Callable[[Path], None]) -> None:

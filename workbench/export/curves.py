@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from io import BytesIO
 from pathlib import Path
 from typing import Protocol
 
-from workbench.core.files import write_whole
+from workbench.export.figures import write_figure
 
 
 class Epoch(Protocol):
@@ -60,6 +59,4 @@ def write_curves(path: Path, epochs: Sequence[Epoch], title: str) -> None:
     for axes in (loss, accuracy):
         axes.spines[["top", "right"]].set_visible(False)
         axes.legend(frameon=False)
-    drawn = BytesIO()
-    figure.savefig(drawn, format=path.suffix.lstrip(".") or "png")
-    write_whole(path, drawn.getvalue())
+    write_figure(path, figure)

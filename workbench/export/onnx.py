@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 
 from workbench.core.errors import WorkbenchError, in_words
 from workbench.core.events import Progress, Task
-from workbench.core.files import flush_folder, sha256, write_json
-from workbench.export.receipt import Receipt, receipt_path, trial, trial_pictures
+from workbench.core.files import flush_folder, refuse_to_replace, sha256, write_json
+from workbench.export.receipt import Receipt, receipt_of, receipt_path, trial, trial_pictures
 
 if TYPE_CHECKING:
     from torch import nn
@@ -66,7 +66,7 @@ def export_onnx(classifier: Classifier, path: Path) -> Task[Exported]:
         WorkbenchError: The libraries are not installed, the place cannot be written, or the
             exported model does not say what ours says.
     """
-    path = path if path.suffix.lower() == SUFFIX else path.with_name(f"{path.name}{SUFFIX}")
+    path = _with_ending(path)
     yield Progress(0, _STEPS, "Loading the export libraries")
     _check_libraries()
     try:
@@ -75,6 +75,26 @@ def export_onnx(classifier: Classifier, path: Path) -> Task[Exported]:
             return (yield from _exported(classifier, path, Path(folder)))
     except OSError as error:
         raise in_words(error, path) from error
+
+
+def refuse_place(path: Path) -> None:
+    """Let an export take the place of an older one only, which is known by its receipt.
+
+    Raises:
+        WorkbenchError: Another file stands there.
+    """
+    refuse_to_replace(_with_ending(path), "classifier exported here", (SUFFIX,), _has_receipt)
+
+
+def _with_ending(path: Path) -> Path:
+    return path if path.suffix.lower() == SUFFIX else path.with_name(f"{path.name}{SUFFIX}")
+
+
+def _has_receipt(path: Path) -> bool:
+    try:
+        return receipt_of(path).files.get(path.name) == sha256(path)
+    except (WorkbenchError, OSError):
+        return False
 
 
 def _exported(classifier: Classifier, path: Path, folder: Path) -> Task[Exported]:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Sequence
-from io import BytesIO, StringIO
+from io import StringIO
 from pathlib import Path
 from typing import Protocol
 
-from workbench.core.files import write_whole
+from workbench.core.files import refuse_to_replace, write_whole
+from workbench.export.figures import ENDINGS, refuse_foreign, write_figure
+
+TABLE = ".csv"
 
 
 class RateCurve(Protocol):
@@ -29,6 +32,23 @@ class RateCurve(Protocol):
     @property
     def suggestion(self) -> float:
         """A rate to train with."""
+
+
+def refuse_place(path: Path) -> None:
+    """Let the curve take the place of an older one only; asked before the work begins.
+
+    Raises:
+        WorkbenchError: Another file stands there, or its ending is none of CSV, PNG and SVG.
+    """
+    if path.suffix.lower() in ENDINGS:
+        refuse_foreign(path)
+    else:
+        refuse_to_replace(path, "curve", (TABLE, *ENDINGS))
+
+
+def write_rate_curve(path: Path, curve: RateCurve) -> None:
+    """Write the curve as the path's ending says: a table or a picture. Raises WorkbenchError."""
+    (write_rate_table if path.suffix.lower() == TABLE else write_rate_picture)(path, curve)
 
 
 def write_rate_table(path: Path, curve: RateCurve) -> None:
@@ -55,6 +75,4 @@ def write_rate_picture(path: Path, curve: RateCurve) -> None:
     axes.set_ylim(0, 2 * max(curve.smooth[0], min(curve.smooth)))
     axes.spines[["top", "right"]].set_visible(False)
     axes.legend(frameon=False)
-    drawn = BytesIO()
-    figure.savefig(drawn, format=path.suffix.lstrip(".") or "png")
-    write_whole(path, drawn.getvalue())
+    write_figure(path, figure)

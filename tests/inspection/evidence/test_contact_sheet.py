@@ -50,6 +50,6 @@ def test_a_sheet_takes_the_place_of_an_older_sheet_only(tmp_path):
     refuse_to_replace(tmp_path / "sheet.png")
     Image.new("RGB", (4, 4)).save(tmp_path / "holiday.png")
     (tmp_path / "text.png").write_text("the user's own")
-    for name in ("holiday.png", "text.png"):
+    for name in ("holiday.png", "text.png", "new.jpg"):
         with pytest.raises(WorkbenchError, match=name):
             refuse_to_replace(tmp_path / name)

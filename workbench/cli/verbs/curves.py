@@ -6,16 +6,23 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Progress, Task
-from workbench.export.curve_table import curves_csv, write_curves_csv
+from workbench.export.curve_table import curves_csv, refuse_place, write_curves_csv
 from workbench.export.curves import write_curves
+from workbench.export.figures import refuse_foreign
 from workbench.project.runs import open_run
 
 
 def work(options: Namespace) -> Task[dict[str, Any]]:
     """Write the table, the picture, or both; without either print the table."""
     run = open_run(options.run)
+    if options.csv:
+        refuse_place(options.csv)
+    if options.out:
+        refuse_foreign(options.out)
     yield Progress(0, None, "Reading the run")
     epochs = run.history()
     if not epochs:
@@ -28,17 +35,22 @@ def work(options: Namespace) -> Task[dict[str, Any]]:
     if options.out:
         write_curves(options.out, epochs, run.name)
     written = [str(path) for path in (options.csv, options.out) if path]
-    return {"epochs": len(epochs), "written": written, "csv": curves_csv(epochs)}
+    return {"epochs": epochs, "written": written}
 
 
 def fields(result: dict[str, Any]) -> dict[str, Any]:
-    """How many epochs, and the files written."""
-    return {"epochs": result["epochs"], "written": result["written"]}
+    """How many epochs, what is known of each, and the files written."""
+    epochs = result["epochs"]
+    return {
+        "epochs": len(epochs),
+        "curves": [msgspec.structs.asdict(epoch) for epoch in epochs],
+        "written": result["written"],
+    }
 
 
 def words(result: dict[str, Any]) -> str:
     """Where it was written to, or the table itself."""
-    return "\n".join(result["written"]) or str(result["csv"]).rstrip()
+    return "\n".join(result["written"]) or curves_csv(result["epochs"]).rstrip()
 
 
 def kept(options: Namespace, run: Path | None) -> dict[str, Any]:

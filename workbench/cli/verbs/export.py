@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench.core.events import Task
-from workbench.export.onnx import SUFFIX, Exported
+from workbench.export.onnx import SUFFIX, Exported, refuse_place
 from workbench.project.asking import export_run
 from workbench.project.runs import open_run
 
@@ -15,7 +15,9 @@ from workbench.project.runs import open_run
 def work(options: Namespace) -> Task[Exported]:
     """Export, and check what was exported."""
     run = open_run(options.run)
-    return (yield from export_run(run, options.out or run.folder / f"classifier{SUFFIX}"))
+    place = options.out or run.folder / f"classifier{SUFFIX}"
+    refuse_place(place)
+    return (yield from export_run(run, place))
 
 
 def fields(result: Exported) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from workbench.cli.verbs.train import folder_of, recipe_of
 from workbench.core import places
 from workbench.core.events import Task
 from workbench.data.scanning import scan
-from workbench.export.rate_curve import write_rate_picture, write_rate_table
+from workbench.export.rate_curve import refuse_place, write_rate_curve
 from workbench.training.events import RateCurve
 
 
@@ -21,11 +21,12 @@ def work(options: Namespace) -> Task[dict[str, Any]]:
     from workbench.training.learning.rate_finder import find_rate
 
     folder, recipe = folder_of(options), recipe_of(options)
+    if options.out:
+        refuse_place(options.out)
     found = yield from scan(folder, recipe.seed)
     curve = yield from find_rate(recipe, found.dataset(), places.cache_dir() / "training")
     if options.out:
-        write = write_rate_table if options.out.suffix == ".csv" else write_rate_picture
-        write(options.out, curve)
+        write_rate_curve(options.out, curve)
     return {"curve": curve, "written": str(options.out or ""), "epochs": recipe.epochs}
 
 

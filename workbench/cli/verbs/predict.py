@@ -6,8 +6,10 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import msgspec
+
 from workbench.core.events import Task
-from workbench.export.predictions import write_csv
+from workbench.export.predictions import refuse_place, write_csv
 from workbench.models.prediction import Predictions
 from workbench.project.asking import predict_run
 from workbench.project.runs import open_run
@@ -22,16 +24,20 @@ class Saved(NamedTuple):
 
 def work(options: Namespace) -> Task[Saved]:
     """Classify, then save the table whole."""
-    predictions = yield from predict_run(open_run(options.run), options.images)
+    run = open_run(options.run)
+    if options.out:
+        refuse_place(options.out)
+    predictions = yield from predict_run(run, options.images)
     if options.out:
         write_csv(options.out, predictions.made)
     return Saved(predictions, options.out)
 
 
 def fields(result: Saved) -> dict[str, Any]:
-    """The count and the file."""
+    """The predictions, each with its three surest classes, their count, and the file."""
     return {
         "count": len(result.predictions.made),
+        "predictions": [msgspec.structs.asdict(one) for one in result.predictions.made],
         "rejected": result.predictions.rejected,
         "file": result.file and str(result.file),
     }

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from PIL import Image, ImageDraw, ImageFont, PngImagePlugin
 
+from workbench.core import files
 from workbench.core.errors import WorkbenchError
-from workbench.core.files import write_whole
 
 if TYPE_CHECKING:
     from workbench.data.picture import Pixels
@@ -69,20 +69,16 @@ def write_contact_sheet(path: Path, cells: Sequence[Cell], heading: str) -> None
     about = PngImagePlugin.PngInfo()
     about.add_text(_KEY, _KIND)
     sheet.save(stream, "PNG", compress_level=4, pnginfo=about)
-    write_whole(path, stream.getvalue())
+    files.write_whole(path, stream.getvalue())
 
 
 def refuse_to_replace(path: Path) -> None:
     """Let a sheet take the place of an older sheet only; asked before the work begins.
 
     Raises:
-        WorkbenchError: Another file stands there.
+        WorkbenchError: Another file stands there, or its name does not end in .png.
     """
-    if path.exists() and not _is_sheet(path):
-        raise WorkbenchError(
-            f"“{path}” is there already, and is no contact sheet.",
-            "Choose another name for the sheet, or move that file away.",
-        )
+    files.refuse_to_replace(path, _KIND, (".png",), _is_sheet)
 
 
 def _is_sheet(path: Path) -> bool:
