@@ -112,6 +112,52 @@ def test_a_folder_that_is_no_run_has_no_curves_and_says_what_a_run_is(
     assert "A run is a folder under runs/" in capsys.readouterr().err
 
 
+def test_a_project_named_as_a_run_says_which_runs_it_has(
+    searched: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["evaluate", str(searched)]) == 2
+    assert str(searched / "runs" / "001") in capsys.readouterr().err
+
+
+def test_a_search_on_one_class_is_refused_before_anything_is_tried(
+    searched: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = tmp_path / "one.workbench"
+    one_class = next(path for path in searched.with_name("parts").iterdir() if path.is_dir())
+    assert main(["search", str(one_class), "--project", str(project), *TINY]) == 2
+    assert "has a class" in capsys.readouterr().err
+    assert RunQueue(project).entries() == ()
+
+
+def test_a_search_none_of_whose_recipes_can_be_trained_says_why(
+    searched: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ["search", str(searched.with_name("parts")), "--trials", "2", *TINY]
+    weights = ["--weights", str(tmp_path / "nowhere.safetensors")]
+    assert main([*asked, "--project", str(tmp_path / "p.workbench"), *weights]) == 2
+    assert "nowhere.safetensors" in capsys.readouterr().err.splitlines()[-1]
+
+
+def test_a_misspelt_folder_of_a_search_leaves_no_project_behind(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = tmp_path / "p.workbench"
+    assert main(["search", str(tmp_path / "lefaves"), "--project", str(project), *TINY]) == 2
+    assert "lefaves" in capsys.readouterr().err
+    assert not project.exists()
+
+
+def test_a_table_of_nothing_never_takes_the_place_of_a_good_one(
+    searched: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, content in (("table.csv", "good"), ("pics.zip", "no picture")):
+        (tmp_path / name).write_text(content)
+    asked = [str(searched / "runs" / "001"), str(tmp_path / "pics.zip")]
+    assert main(["predict", *asked, "--out", str(tmp_path / "table.csv")]) == 2
+    assert "None of these files is a picture" in capsys.readouterr().err
+    assert (tmp_path / "table.csv").read_text() == "good"
+
+
 def test_an_estimate_says_time_memory_and_disk(
     searched: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

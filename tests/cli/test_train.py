@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -67,8 +68,12 @@ def test_a_run_is_trained_made_longer_and_branched(
         "seed": 4,
     }
     capsys.readouterr()
-    assert main(["train", "--resume", str(run), "--mixup", "0.2", "--json"]) == 2
-    assert "--branch" in capsys.readouterr().out
+    assert main(["train", "--resume", str(run), "--learning-rate", "0.2", "--json"]) == 2
+    told = capsys.readouterr().out
+    assert "--branch" in told
+    assert "--learning-rate cannot" in told
+    assert main(["train", "--resume", str(run)]) == 0
+    assert "Run 1 is finished" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("ending", ["csv", "png"])
@@ -86,6 +91,69 @@ def test_the_search_for_a_rate_writes_its_curve(
     else:
         with Image.open(out) as picture:
             assert picture.size[0] > 500
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["pictures", "--resume", "run"],
+        ["--resume", "run", "--project", "elsewhere"],
+        ["pictures", "--branch", "run"],
+        ["pictures", "--checkpoint", "last"],
+        ["--resume", "run", "--checkpoint", "last"],
+    ],
+)
+def test_options_that_do_not_go_together_are_refused(
+    pictures: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str]
+) -> None:
+    run = tmp_path / "p.workbench" / "runs" / "run"
+    run.mkdir(parents=True)
+    (run / "recipe.json").write_text("{}")
+    places = {"pictures": str(pictures), "run": str(run)}
+    assert main(["train", *(places.get(word, word) for word in arguments)]) == 2
+    assert "without --branch" in capsys.readouterr().err or "--checkpoint" not in arguments
+    assert not list(Path.cwd().glob("*.workbench"))
+
+
+def test_a_run_is_either_gone_on_with_or_branched(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        parser().parse_args(["train", "--resume", "run", "--branch", "run"])
+    assert "not allowed with" in capsys.readouterr().err
+
+
+def test_a_misspelt_folder_leaves_no_project_behind(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = tmp_path / "p.workbench"
+    assert main(["train", str(tmp_path / "lefaves"), "--project", str(project), *QUICK]) == 2
+    assert "lefaves" in capsys.readouterr().err
+    assert not project.exists()
+
+
+def test_what_was_left_out_is_said_with_where_to_learn_why(
+    pictures: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    named = pictures.rename(tmp_path / "my pictures")
+    (named / "red" / "torn.jpg").write_bytes(b"no picture")
+    project = ["--project", str(tmp_path / "p.workbench")]
+    assert main(["train", str(named), *project, *QUICK, "--epochs", "1"]) == 0
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    notices = [one["text"] for one in told if one["event"] == "notice"]
+    assert any(
+        text.startswith("1 file left out; ") and f"scan '{named}'" in text for text in notices
+    )
+    assert main(["scan", str(named)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert "torn.jpg" in "".join(lines)
+    assert len(lines) == len(set(lines))
+
+
+def test_pictures_in_a_zip_are_estimated_like_those_in_a_folder(
+    pictures: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    archive = shutil.make_archive(str(tmp_path / "packed"), "zip", pictures)
+    assert main(["estimate", archive, *QUICK]) == 0
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["seconds"] > 0
 
 
 def test_a_rates_curve_is_refused_before_the_search_where_it_cannot_be_written(

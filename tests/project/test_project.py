@@ -53,6 +53,8 @@ def test_a_folder_with_other_files_is_left_alone(tmp_path):
 def test_a_folder_that_is_no_project_is_told_so(tmp_path):
     with pytest.raises(WorkbenchError, match="not a Workbench project"):
         open_project(tmp_path)
+    with pytest.raises(WorkbenchError, match="is not there"):
+        open_project(tmp_path / "nowhere")
 
 
 def test_the_same_pictures_find_the_same_project(tmp_path):

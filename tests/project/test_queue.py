@@ -11,7 +11,7 @@ from workbench.core.files import write_json
 from workbench.data.scanning import Scan
 from workbench.project import queue as module
 from workbench.project.project import create_project
-from workbench.project.queue import EntryStarted, RunQueue, work_through
+from workbench.project.queue import EntryEnded, EntryStarted, RunQueue, work_through
 from workbench.training.events import RunSummary
 from workbench.training.recipe import Recipe
 
@@ -73,6 +73,21 @@ def test_runs_are_trained_in_their_order_and_a_failure_stops_none(project):
     assert queue.entries()[1].message == "The disk is full. Free some space."
     assert [e.waiting for e in events if isinstance(e, EntryStarted)] == [2, 1, 0]
     assert any(isinstance(e, Notice) and "Run 2" in e.text for e in events)
+
+
+def test_a_run_that_fails_before_its_folder_is_made_names_none(project, monkeypatch):
+    def fails(_project, _recipe):
+        raise WorkbenchError("There is only one class.", "Add another.")
+        yield
+
+    monkeypatch.setattr(module, "train_run", fails)
+    queue = RunQueue(project.folder)
+    queue.add(A, B)
+    events = []
+    finish(work_through(project), events.append)
+    assert states(queue) == [(1, "failed", ""), (2, "failed", "")]
+    assert [e.run for e in events if isinstance(e, EntryEnded)] == ["", ""]
+    assert any("Add another." in e.text for e in events if isinstance(e, Notice))
 
 
 def test_the_queue_survives_a_restart(project):

@@ -7,6 +7,7 @@ from typing import Any, Protocol, TextIO
 
 import msgspec
 
+from workbench.cli.phrases import counted
 from workbench.core.events import Event, Failed, Notice, Progress
 from workbench.core.logs import log_file
 
@@ -142,7 +143,7 @@ def describe(event: Event) -> str:
 
     match event:
         case RunStarted():
-            return f"Training on {event.train_count} pictures, on {event.device}."
+            return f"Training on {counted(event.train_count, 'picture')}, on {event.device}."
         case EpochDone():
             star = "  best so far" if event.best else ""
             return (

@@ -23,19 +23,19 @@ def add_train(train: ArgumentParser) -> None:
         "--tensorboard", action="store_true", help="write logs for TensorBoard too, into the run"
     )
     growing = train.add_argument_group("Runs that are there already")
-    growing.add_argument(
+    either = growing.add_mutually_exclusive_group()
+    either.add_argument(
         "--resume",
         type=Path,
         metavar="RUN",
         help="go on with a run that was stopped; with --epochs N: until it has N epochs in all",
     )
-    growing.add_argument(
+    either.add_argument(
         "--branch", type=Path, metavar="RUN", help="begin a new run with what that one learned"
     )
     growing.add_argument(
         "--checkpoint",
         metavar="EPOCH",
-        default="best",
         help="where the branch begins: best (usual), last, or an epoch whose checkpoint is kept",
     )
     add_recipe_options(train)
@@ -85,13 +85,18 @@ def add_recipe_options(parser: ArgumentParser) -> None:
 
 
 def _add(add_argument: Callable[..., object], setting: Parameter) -> None:
-    flag, help_ = f"--{setting.name.replace('_', '-')}", f"{setting.title}. {setting.help}"
+    flag, help_ = flag_of(setting.name), f"{setting.title}. {setting.help}"
     if setting.kind == "choice":
         meanings = _meanings(setting)
         add_argument(flag, choices=setting.choices, help=f"{help_} {meanings}")
         return
     metavar = "N" if setting.kind == "integer" else "X"
     add_argument(flag, type=_TYPES[setting.kind], metavar=metavar, help=help_)
+
+
+def flag_of(setting: str) -> str:
+    """A setting's name as it is typed."""
+    return f"--{setting.replace('_', '-')}"
 
 
 def _meanings(setting: Parameter) -> str:

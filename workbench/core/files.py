@@ -76,7 +76,7 @@ def write_whole(path: Path, content: bytes | Callable[[Path], None]) -> None:
 
 
 def refuse_to_replace(
-    path: Path, what: str, endings: Sequence[str], ours: Callable[[Path], bool] = Path.is_file
+    path: Path, what: str, endings: Sequence[str], ours: Callable[[Path], bool] = is_file
 ) -> None:
     """Let a result take the place of an older one only; asked before the work begins.
 

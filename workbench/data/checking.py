@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from workbench.core.errors import WorkbenchError
 from workbench.data.items import Dataset
 
 FEW = 10  # training pictures of a class below which its figures mean little
@@ -30,6 +31,13 @@ class Problem(msgspec.Struct, frozen=True):
 def trainable(dataset: Dataset) -> list[Problem]:
     """What stands in the way of training, the blocking problems first; empty when all is well."""
     return [*_blocking(dataset), *_doubtful(dataset)]
+
+
+def refuse_untrainable(dataset: Dataset) -> None:
+    """Raise the first blocking problem, if any, as a WorkbenchError."""
+    for problem in trainable(dataset):
+        if problem.blocking:
+            raise WorkbenchError(problem.message, problem.hint)
 
 
 def _blocking(dataset: Dataset) -> Iterator[Problem]:

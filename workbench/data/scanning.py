@@ -70,7 +70,7 @@ def scan(folder: Path, seed: int = 0, threads: int | None = None) -> Task[Scan]:
         WorkbenchError: There is no such folder, or no picture in it.
     """
     root = Path(os.path.abspath(folder))  # noqa: PTH100 - resolve() would leave a linked folder
-    _refuse_what_is_no_folder(root)
+    refuse_what_is_no_folder(root)
     paths, rejected = yield from _find(root)
     read: list[_Read] = []
     for result in (yield from _read_all(paths, threads or _processors())):
@@ -82,7 +82,8 @@ def scan(folder: Path, seed: int = 0, threads: int | None = None) -> Task[Scan]:
     return _arranged(root, read, rejected, seed)
 
 
-def _refuse_what_is_no_folder(root: Path) -> None:
+def refuse_what_is_no_folder(root: Path) -> None:
+    """Raise WorkbenchError where no pictures can be looked for."""
     if (root / "project.db").is_file():
         raise WorkbenchError(
             f"“{shown(root)}” is a project, not a folder of pictures.",

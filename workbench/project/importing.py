@@ -8,8 +8,18 @@ from workbench.core.errors import in_words
 from workbench.core.events import Progress, Task
 from workbench.core.files import sha256
 from workbench.data.archives import inner_folder, is_archive, unpack
-from workbench.data.scanning import Scan, scan
+from workbench.data.scanning import Scan, refuse_what_is_no_folder, scan
 from workbench.project.project import Project
+
+
+def refuse_what_is_not_there(source: Path) -> None:
+    """Refuse what is neither a folder nor a ZIP; asked before a project is made for it.
+
+    Raises:
+        WorkbenchError: In words, what it is instead.
+    """
+    if not is_archive(source):
+        refuse_what_is_no_folder(source)
 
 
 def import_pictures(project: Project, source: Path, seed: int = 0) -> Task[Scan]:

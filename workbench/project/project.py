@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Sequence
 from itertools import chain, count
 from pathlib import Path
@@ -105,11 +106,13 @@ def open_project(folder: Path) -> Project:
     Raises:
         WorkbenchError: There is none, it is open elsewhere, damaged, or from a newer version.
     """
+    if not is_there(folder):
+        raise in_words(OSError(errno.ENOENT, ""), folder)
     if not (folder / _DATABASE).is_file():
         raise WorkbenchError(
             f"“{folder}” is not a Workbench project.",
             f"A project is a folder whose name ends in “{SUFFIX}”. To begin a new one, drop a "
-            "folder of pictures on the window.",
+            "folder of pictures on the window, or say `workbench train FOLDER`.",
         )
     return Project(folder, _locked(folder))
 

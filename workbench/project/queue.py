@@ -41,7 +41,7 @@ class Entry(msgspec.Struct, frozen=True):
         id: What it is known by; never used again.
         recipe: What to train.
         state: Where it stands; "cut short": others were better, so it was not seen through.
-        run: The name of its run folder once it has begun, or empty.
+        run: The name of its run folder once it has begun, or empty; none that was never made.
         accuracy: Of its best epoch, 0 to 1, once it has one.
         message: Why it failed, in words.
         search: Which trial of a search it is, from 1; 0 where the user put it there.
@@ -84,7 +84,7 @@ class EntryEnded(Event, frozen=True):
 
     Args:
         entry: Its id.
-        run: Its run folder.
+        run: Its run folder, or empty where it failed before it had one.
         state: How it ended.
     """
 
@@ -229,7 +229,8 @@ def work_through(
         ended = next((e for e in queue.entries() if e.id == entry.id), None)
         if ended is not None:
             over(ended)
-            yield EntryEnded(ended.id, str(_folder(project, ended)), ended.state)
+            run = str(_folder(project, ended)) if ended.run else ""
+            yield EntryEnded(ended.id, run, ended.state)
     return queue.entries()
 
 
@@ -246,8 +247,10 @@ def _seen_through(project: Project, queue: RunQueue, entry: Entry, goes_on: Goes
         through = yield from _told(project, entry, Run(folder) if resumed else None, goes_on)
     except Exception as error:  # noqa: BLE001 — a run that fails does not stop the others
         told = failed(error)
-        queue.mark(entry.id, state="failed", message=f"{told.message} {told.hint}".strip())
-        yield Notice(f"{Run(folder).name}: {told.message}")
+        why = f"{told.message} {told.hint}".strip()
+        made = folder.name if folder.exists() else ""
+        queue.mark(entry.id, state="failed", run=made, message=why)
+        yield Notice(f"{Run(folder).name}: {why}")
         return
     if not through:
         Run(folder).say_cut_short()

@@ -164,9 +164,12 @@ def next_run_folder(project: Path) -> Path:
 def open_run(folder: Path) -> Run:
     """The run in that folder. Raises WorkbenchError where there is none."""
     if not (folder / "recipe.json").is_file():
+        runs = [str(run.folder) for run in runs_in(folder)]
         raise WorkbenchError(
             f"“{folder}” is not a run.",
-            "A run is a folder under runs/ of a project; `workbench train` prints its path.",
+            f"It is a project; its runs are {', '.join(runs)}."
+            if runs
+            else "A run is a folder under runs/ of a project; `workbench train` prints its path.",
         )
     return Run(folder.resolve())
 

@@ -11,7 +11,7 @@ from torch import nn
 
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Task
-from workbench.data.checking import trainable
+from workbench.data.checking import refuse_untrainable
 from workbench.data.items import Dataset
 from workbench.models.backbone import Backbone
 from workbench.models.catalogue import BACKBONES
@@ -28,9 +28,7 @@ def checked(recipe: Recipe, dataset: Dataset) -> Recipe:
     Raises:
         WorkbenchError: It makes no sense, or these pictures cannot be learned from.
     """
-    for problem in trainable(dataset):
-        if problem.blocking:
-            raise WorkbenchError(problem.message, problem.hint)
+    refuse_untrainable(dataset)
     return validated(recipe)
 
 

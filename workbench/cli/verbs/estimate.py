@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from argparse import Namespace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from workbench.cli.reading import read_pictures
 from workbench.cli.verbs.train import folder_of, recipe_of
 from workbench.core import places
 from workbench.core.events import Task
 from workbench.core.progress import duration_in_words
-from workbench.data.scanning import scan
 
 if TYPE_CHECKING:
     from workbench.training.machine.preflight import Estimate
@@ -23,8 +24,9 @@ def work(options: Namespace) -> Task[Estimate]:
     from workbench.training.machine.preflight import estimate
 
     folder, recipe = folder_of(options), recipe_of(options)
-    found = yield from scan(folder, recipe.seed)
-    return (yield from estimate(recipe, found.dataset(), places.cache_dir() / "training"))
+    with TemporaryDirectory() as room:
+        found = yield from read_pictures(folder, Path(room), recipe.seed)
+        return (yield from estimate(recipe, found.dataset(), places.cache_dir() / "training"))
 
 
 def fields(result: Estimate) -> dict[str, Any]:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from argparse import Namespace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import msgspec
 
+from workbench.cli.reading import read_pictures
 from workbench.cli.verbs.train import folder_of, recipe_of
 from workbench.core import places
 from workbench.core.events import Task
-from workbench.data.scanning import scan
 from workbench.export.rate_curve import refuse_place, write_rate_curve
 from workbench.training.events import RateCurve
 
@@ -23,8 +24,9 @@ def work(options: Namespace) -> Task[dict[str, Any]]:
     folder, recipe = folder_of(options), recipe_of(options)
     if options.out:
         refuse_place(options.out)
-    found = yield from scan(folder, recipe.seed)
-    curve = yield from find_rate(recipe, found.dataset(), places.cache_dir() / "training")
+    with TemporaryDirectory() as room:
+        found = yield from read_pictures(folder, Path(room), recipe.seed)
+        curve = yield from find_rate(recipe, found.dataset(), places.cache_dir() / "training")
     if options.out:
         write_rate_curve(options.out, curve)
     return {"curve": curve, "written": str(options.out or ""), "epochs": recipe.epochs}

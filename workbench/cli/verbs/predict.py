@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import msgspec
 
+from workbench.cli.phrases import counted
+from workbench.core.errors import WorkbenchError
 from workbench.core.events import Task
+from workbench.data.items import Rejected
 from workbench.export.predictions import refuse_place, write_csv
 from workbench.models.prediction import Predictions
 from workbench.project.asking import predict_run
@@ -28,9 +32,20 @@ def work(options: Namespace) -> Task[Saved]:
     if options.out:
         refuse_place(options.out)
     predictions = yield from predict_run(run, options.images)
+    if not predictions.made:
+        raise _nothing_classified(predictions.rejected)
     if options.out:
         write_csv(options.out, predictions.made)
     return Saved(predictions, options.out)
+
+
+def _nothing_classified(rejected: Sequence[Rejected]) -> WorkbenchError:
+    """An empty table would take the place of a good one."""
+    reasons = [f"{Path(one.path).name}: {one.reason}" for one in rejected[:1]]
+    return WorkbenchError(
+        " ".join(["None of these files is a picture that can be read.", *reasons]),
+        "Choose pictures, or a folder of them; a ZIP has to be unpacked.",
+    )
 
 
 def fields(result: Saved) -> dict[str, Any]:
@@ -48,7 +63,7 @@ def words(result: Saved) -> str:
     made, rejected = result.predictions.made, result.predictions.rejected
     lines = [f"{one.path}: {one.label} {one.confidence:.1%}" for one in made]
     if result.file:
-        lines = [f"{len(made)} pictures classified; the table is {result.file}."]
+        lines = [f"{counted(len(made), 'picture')} classified; the table is {result.file}."]
     lines += [f"left out: {one.path}: {one.reason}" for one in rejected]
     return "\n".join(lines)
 

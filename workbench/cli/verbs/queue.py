@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from workbench.cli.phrases import counted, quoted
 from workbench.core.events import Task
 from workbench.project.project import open_project
 from workbench.project.queue import Entry, RunQueue
@@ -40,7 +41,7 @@ def words(result: tuple[Entry, ...]) -> str:
 
 def _line(place: int, entry: Entry) -> str:
     recipe = entry.recipe
-    what = f"{recipe.backbone}, {recipe.strategy}, {recipe.epochs} epochs"
+    what = f"{recipe.backbone}, {recipe.strategy}, {counted(recipe.epochs, 'epoch')}"
     run = Run(Path(entry.run)).name if entry.run else ""
     right = "" if entry.accuracy is None else f"{entry.accuracy:.1%}"
     return f"{place:3d}  {entry.state:<10}{run:<8}{right:>7}  {what}  {entry.message}".rstrip()
@@ -50,4 +51,4 @@ def kept(options: Namespace, run: Path | None) -> dict[str, Any]:
     """What waits goes on next time."""
     del run
     waiting = RunQueue(options.project).waiting()
-    return {"waiting": waiting, "next": f"workbench queue {options.project}"}
+    return {"waiting": waiting, "next": f"workbench queue {quoted(options.project)}"}

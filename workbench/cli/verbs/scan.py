@@ -8,20 +8,18 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from workbench.cli.phrases import counted
+from workbench.cli.reading import read_pictures
 from workbench.core.events import Task
-from workbench.data.archives import is_archive, unpack
 from workbench.data.checking import trainable
 from workbench.data.items import Dataset
-from workbench.data.scanning import Scan, scan
+from workbench.data.scanning import Scan
 
 
 def work(options: Namespace) -> Task[Scan]:
     """Read the folder, or a ZIP unpacked for as long as it is read."""
-    if not is_archive(options.folder):
-        return (yield from scan(options.folder))
-    with TemporaryDirectory() as temporary:
-        folder = yield from unpack(options.folder, Path(temporary) / options.folder.stem)
-        return (yield from scan(folder))
+    with TemporaryDirectory() as room:
+        return (yield from read_pictures(options.folder, Path(room)))
 
 
 def fields(result: Scan) -> dict[str, Any]:
@@ -40,15 +38,17 @@ def fields(result: Scan) -> dict[str, Any]:
 def words(result: Scan) -> str:
     """The same for people, with what stands in the way of training."""
     found = fields(result)
-    lines = [f"{found['items']} pictures in {len(result.classes)} classes:"]
+    classes = counted(len(result.classes), "class", "classes")
+    lines = [f"{counted(found['items'], 'picture')} in {classes}:"]
     lines += [f"  {name}: {count}" for name, count in found["classes"].items()]
-    lines += [f"  {name}: {count} pictures" for name, count in found["splits"].items()]
+    lines += [f"  {name}: {counted(count, 'picture')}" for name, count in found["splits"].items()]
     if result.rejected:
-        lines.append(f"{len(result.rejected)} files left out:")
+        lines.append(f"{counted(len(result.rejected), 'file')} left out:")
         lines += [f"  {rejected.path}: {rejected.reason}" for rejected in result.rejected]
-    lines += list(result.notes)
     problems = trainable(Dataset(result.classes, result.items))
-    lines += [f"{problem.message} {problem.hint}" for problem in problems]
+    # The notes tell most of them already.
+    said = (*result.notes, *(f"{problem.message} {problem.hint}" for problem in problems))
+    lines += dict.fromkeys(said)
     return "\n".join(lines)
 
 

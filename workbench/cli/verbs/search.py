@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from workbench.cli.reading import left_out
+from workbench.core.errors import WorkbenchError
 from workbench.core.events import Notice, Task
+from workbench.data.checking import refuse_untrainable
 from workbench.project.choosing import default_recipe
-from workbench.project.importing import import_pictures
+from workbench.project.importing import import_pictures, refuse_what_is_not_there
 from workbench.project.project import SUFFIX, Project, create_project
+from workbench.project.queue import Entry
 from workbench.project.search import RecipeSearch, Search, Trial, run_queue
 from workbench.training.recipe import Recipe, validated
 
@@ -32,23 +37,34 @@ def project_folder(options: Namespace) -> Path:
 
 def work(options: Namespace) -> Task[Search]:
     """Read the pictures, begin a search or go on with the one that was stopped, run the queue."""
+    base = recipe_of(options)
+    refuse_what_is_not_there(options.folder)
     project = create_project(project_folder(options))
     try:
-        yield from import_pictures(project, options.folder, options.seed)
-        yield from _begun(project, options)
-        yield from run_queue(project)
-        search = RecipeSearch(project.folder).now()
-        assert search is not None
-        return search
+        found = yield from import_pictures(project, options.folder, options.seed)
+        yield from left_out(found, options.folder)
+        refuse_untrainable(project.dataset())
+        yield from _begun(project, base, options.trials)
+        entries = yield from run_queue(project)
+        return _worth_telling(RecipeSearch(project.folder).now(), entries)
     finally:
         project.close()
 
 
-def _begun(project: Project, options: Namespace) -> Task[None]:
-    searching, base = RecipeSearch(project.folder), recipe_of(options)
+def _worth_telling(search: Search | None, entries: Sequence[Entry]) -> Search:
+    """The search, once one trial at least was trained. Raises WorkbenchError where none was."""
+    assert search is not None
+    if all(trial.accuracy is None for trial in search.trials):
+        reasons = [entry.message for entry in entries if entry.search and entry.message]
+        raise WorkbenchError("None of the recipes could be trained.", next(iter(reasons), ""))
+    return search
+
+
+def _begun(project: Project, base: Recipe, trials: int) -> Task[None]:
+    searching = RecipeSearch(project.folder)
     before = searching.now()
-    if before is None or before.over or (before.base, before.wanted) != (base, options.trials):
-        searching.begin(base, options.trials)
+    if before is None or before.over or (before.base, before.wanted) != (base, trials):
+        searching.begin(base, trials)
     else:
         yield Notice("Going on with the search that was stopped.")
 

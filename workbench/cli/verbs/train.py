@@ -8,11 +8,13 @@ from typing import Any
 
 import msgspec
 
-from workbench.cli.training_arguments import settings_given
+from workbench.cli.phrases import quoted
+from workbench.cli.reading import left_out
+from workbench.cli.training_arguments import flag_of, settings_given
 from workbench.core.errors import WorkbenchError
-from workbench.core.events import Task
+from workbench.core.events import Notice, Task
 from workbench.project.choosing import default_recipe
-from workbench.project.importing import import_pictures
+from workbench.project.importing import import_pictures, refuse_what_is_not_there
 from workbench.project.learning import branch_run, extend_run, resume_run, train_run
 from workbench.project.processes import begun_before, together
 from workbench.project.project import SUFFIX, create_project
@@ -41,6 +43,22 @@ def folder_of(options: Namespace) -> Path:
     return folder
 
 
+def _refuse_contradictions(options: Namespace) -> None:
+    """Options that would be passed over are refused instead. Raises WorkbenchError."""
+    known = "--resume" if options.resume else "--branch"
+    if (options.resume or options.branch) and (options.folder or options.project):
+        raise WorkbenchError(
+            f"{known} takes pictures and project of the run that is named; a FOLDER or --project "
+            "does not go with it.",
+            f"Leave them out, or leave out {known} to begin anew.",
+        )
+    if options.checkpoint and not options.branch:
+        raise WorkbenchError(
+            "--checkpoint says where a branch begins: without --branch it means nothing.",
+            "Say `workbench train --branch RUN --checkpoint EPOCH`.",
+        )
+
+
 def work(options: Namespace) -> Task[RunSummary]:
     """Read the pictures, train, measure; or go on with a run, or branch from one.
 
@@ -51,17 +69,21 @@ def work(options: Namespace) -> Task[RunSummary]:
 
 
 def _led(options: Namespace) -> Task[RunSummary]:
+    _refuse_contradictions(options)
     if begun := begun_before(_project_folder(options)):
         return (yield from resume_run(begun))
     if options.resume:
         return (yield from _gone_on(options))
     if options.branch:
         changes = settings_given(options)
-        return (yield from branch_run(open_run(options.branch), options.checkpoint, changes))
+        checkpoint = options.checkpoint or "best"
+        return (yield from branch_run(open_run(options.branch), checkpoint, changes))
     folder, recipe = folder_of(options), recipe_of(options)
+    refuse_what_is_not_there(folder)
     project = create_project(_project_folder(options))
     try:
-        yield from import_pictures(project, folder, recipe.seed)
+        found = yield from import_pictures(project, folder, recipe.seed)
+        yield from left_out(found, folder)
         training = train_run(project, recipe)
         yield from _until_begun(training)
     finally:
@@ -94,9 +116,12 @@ def _gone_on(options: Namespace) -> Task[RunSummary]:
     epochs = given.pop("epochs", None)
     if given:
         raise WorkbenchError(
-            f"A run that goes on keeps its recipe; {', '.join(given)} cannot be changed.",
-            f"Say `workbench train --branch {options.resume}` to change it in a new run.",
+            f"A run that goes on keeps its recipe; {', '.join(map(flag_of, given))} cannot be "
+            "changed.",
+            f"Say `workbench train --branch {quoted(options.resume)}` to change it in a new run.",
         )
+    if run.state == "finished" and epochs in (None, run.recipe.epochs):
+        yield Notice(f"{run.name} is finished: nothing is left to do. --epochs N makes it longer.")
     if epochs is None:
         return (yield from resume_run(run))
     return (yield from extend_run(run, int(epochs)))
@@ -114,7 +139,7 @@ def words(result: RunSummary) -> str:
         f"(best epoch {result.best_epoch} of {result.epochs}), after {result.seconds:.0f} s on "
         f"{result.device}.\n"
         f"Run: {result.run}\n"
-        f"Next: workbench evaluate {result.run}"
+        f"Next: workbench evaluate {quoted(result.run)}"
     )
 
 
