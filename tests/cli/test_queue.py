@@ -158,6 +158,14 @@ def test_a_table_of_nothing_never_takes_the_place_of_a_good_one(
     assert (tmp_path / "table.csv").read_text() == "good"
 
 
+def test_a_proof_in_which_nothing_could_be_measured_is_none(
+    searched: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ["--split", "train", "--method", "gradcam", "--layer", "nope"]
+    assert main(["prove", str(searched / "runs" / "001"), *asked]) == 2
+    assert "nope" in capsys.readouterr().err
+
+
 def test_an_estimate_says_time_memory_and_disk(
     searched: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -79,3 +79,16 @@ def test_a_classifier_computes_on_the_fastest_device_except_where_it_is_exported
 def test_a_split_without_pictures_is_said_so(trained):
     with pytest.raises(WorkbenchError, match="test"):
         finish(evaluate_run(trained, "test"))
+    with pytest.raises(WorkbenchError, match="test"):
+        finish(prove_run(trained, split="test"))
+
+
+def test_nothing_is_proved_on_no_pictures(trained):
+    for most in (0, -3):
+        with pytest.raises(WorkbenchError, match=f"on {most} pictures"):
+            finish(prove_run(trained, most=most))
+
+
+def test_a_method_asked_for_twice_is_proved_once(trained):
+    (proof,) = finish(prove_run(trained, ("gradcam", "gradcam"), split="train", most=4))
+    assert proof.method == "gradcam"

@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pytest
 from PIL import Image
 
+from workbench.core.errors import WorkbenchError
 from workbench.data.items import Item
 from workbench.data.marks import Frame
-from workbench.project.proofs import few_of, outlines_in
+from workbench.project.proofs import few_of, outlined, outlines_in
 
 ITEMS = [Item(f"id{n}", f"/pictures/{n}.jpg", "leaf", "val", 40, 20) for n in range(10)]
 
@@ -36,3 +38,14 @@ def test_a_folder_of_outlines_counts_for_more_than_frames(tmp_path: Path) -> Non
     found = outline(Path(ITEMS[3].path))
     assert found is not None
     assert found.all()
+
+
+def test_outlines_that_belong_to_none_of_the_pictures_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(WorkbenchError, match="is not there"):
+        outlined(tmp_path / "nowhere", ITEMS)
+    with pytest.raises(WorkbenchError, match="belongs to these pictures"):
+        outlined(tmp_path, ITEMS)
+    (tmp_path / "pictures").mkdir()
+    for name in ("3.png", "pictures/4.png"):
+        Image.new("L", (40, 20), 255).save(tmp_path / name)
+    assert outlined(tmp_path, ITEMS) == {"id3", "id4"}

@@ -10,6 +10,7 @@ import msgspec
 
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Progress, Task
+from workbench.data.items import Item
 from workbench.project.pictures import dataset_of, files_in, marks_of
 from workbench.project.runs import Run, project_of
 
@@ -35,12 +36,7 @@ def evaluate_run(run: Run, split: str = "val", device: str = "auto") -> Task[Eva
     """
     from workbench.evaluation.evaluating import evaluate
 
-    items = [item for item in dataset_of(run).items if item.split == split and item.label]
-    if not items:
-        raise WorkbenchError(
-            f"{run.name} has no pictures in its {split} split.",
-            "Choose another split: train, val or test.",
-        )
+    items = _labelled(run, split)
     # A body that learned itself has no features that are kept.
     cache = project_of(run) / "cache" if run.recipe.strategy == "features" else None
     # Read before the classifier: one that another program replaces meanwhile counts as not judged.
@@ -49,6 +45,16 @@ def evaluate_run(run: Run, split: str = "val", device: str = "auto") -> Task[Eva
     evaluation = msgspec.structs.replace(evaluation, model=model)
     run.save_evaluation(split, evaluation)
     return evaluation
+
+
+def _labelled(run: Run, split: str) -> list[Item]:
+    items = [item for item in dataset_of(run).items if item.split == split and item.label]
+    if not items:
+        raise WorkbenchError(
+            f"{run.name} has no pictures in its {split} split.",
+            "Choose another split: train, val or test.",
+        )
+    return items
 
 
 def predict_run(run: Run, places: Sequence[Path], device: str = "auto") -> Task[Predictions]:
@@ -112,22 +118,25 @@ def prove_run(
         methods: Names from `ATTRIBUTIONS`; none for every quick one that suits the network.
         layers: Layers to try with each.
         split: Which pictures.
-        most: How many of them, evenly from all.
+        most: How many of them, evenly from all, those with an outline first; at least 1.
         masks: A folder of outlines; None for what the user marked in the project, and for those
             that come with a sample.
+
+    Raises:
+        WorkbenchError: The split is empty, no outline belongs to it, or nothing can be measured.
     """
     from workbench.inspection.proof.proving import prove_methods
-    from workbench.project.proofs import few_of, outlines_in, quick_methods
+    from workbench.project.proofs import few_of, outlined, outlines_in, quick_methods
 
-    classifier = run.classifier("auto")
-    items = [item for item in dataset_of(run).items if item.split == split and item.label]
-    chosen = methods or quick_methods(classifier.backbone.architecture)
+    if most < 1:
+        raise WorkbenchError(f"Nothing is proved on {most} pictures.", "Choose 1 or more.")
+    items = _labelled(run, split)
     marks = marks_of(run) if masks is None else {}
-    return (
-        yield from prove_methods(
-            classifier, few_of(items, most, marks), chosen, layers, outlines_in(masks, items, marks)
-        )
-    )
+    some = few_of(items, most, marks if masks is None else outlined(masks, items))
+    classifier = run.classifier("auto")
+    chosen = dict.fromkeys(methods or quick_methods(classifier.backbone.architecture))
+    outlines = outlines_in(masks, items, marks)
+    return (yield from prove_methods(classifier, some, tuple(chosen), layers, outlines))
 
 
 def search_run(run: Run, masks: Path | None = None, device: str = "auto") -> Task[Shortcuts]:

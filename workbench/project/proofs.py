@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Container, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from workbench.core.errors import WorkbenchError, in_words
 from workbench.data import marks as frames
 from workbench.data.items import Item
 from workbench.data.marks import Frame
@@ -35,6 +37,29 @@ def few_of(items: Sequence[Item], most: int, first: Container[str] = ()) -> Sequ
     return [items[place * len(items) // most] for place in range(most)]
 
 
+def outlined(folder: Path, items: Sequence[Item]) -> frozenset[str]:
+    """The ids of the pictures whose outlines lie in a folder.
+
+    Raises:
+        WorkbenchError: There is no such folder, or nothing in it belongs to these pictures.
+    """
+    if not folder.is_dir():
+        raise in_words(OSError(errno.ENOTDIR if folder.exists() else errno.ENOENT, ""), folder)
+    found = frozenset(item.id for item in items if _outline_in(folder, Path(item.path)))
+    if not found:
+        raise WorkbenchError(
+            f"None of the outlines in “{folder}” belongs to these pictures.",
+            "Name each as its picture: CLASS/NAME.png, or NAME.png, white on black.",
+        )
+    return found
+
+
+def _outline_in(folder: Path, picture: Path) -> Path | None:
+    name = f"{picture.stem}.png"
+    places = (folder / picture.parent.name / name, folder / name)
+    return next((place for place in places if place.is_file()), None)
+
+
 def outlines_in(
     folder: Path | None, items: Sequence[Item] = (), marks: Mapping[str, Sequence[Frame]] = NONE
 ) -> Callable[[Path], Mask | None]:
@@ -54,12 +79,7 @@ def outlines_in(
 
         if folder is None and (item := marked.get(str(picture))):
             return frames.mask_of(marks[item.id], item.width, item.height)
-        if folder is None:
-            found = mask_of(picture)
-        else:
-            name = f"{picture.stem}.png"
-            places = (folder / picture.parent.name / name, folder / name)
-            found = next((place for place in places if place.is_file()), None)
+        found = mask_of(picture) if folder is None else _outline_in(folder, picture)
         return read_mask(found) if found else None
 
     return outline

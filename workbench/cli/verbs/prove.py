@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from workbench.core.errors import WorkbenchError
 from workbench.core.events import Task
 from workbench.inspection.proof.table import Figure, MethodProof
 from workbench.project.asking import prove_run
@@ -26,16 +27,17 @@ _COLUMNS = (
 
 def work(options: Namespace) -> Task[tuple[MethodProof, ...]]:
     """Measure each method on each layer."""
-    return (
-        yield from prove_run(
-            open_run(options.run),
-            tuple(options.method or ()),
-            tuple(options.layer or ("auto",)),
-            options.split,
-            options.pictures,
-            options.masks,
-        )
+    proofs = yield from prove_run(
+        open_run(options.run),
+        tuple(options.method or ()),
+        tuple(dict.fromkeys(options.layer or ("auto",))),
+        options.split,
+        options.pictures,
+        options.masks,
     )
+    if all(one.trouble for one in proofs):
+        raise WorkbenchError("No method could be measured.", proofs[0].trouble)
+    return proofs
 
 
 def fields(result: tuple[MethodProof, ...]) -> dict[str, Any]:
