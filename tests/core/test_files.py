@@ -118,3 +118,16 @@ def test_a_result_stands_under_its_own_ending_and_replaces_its_own_kind_only(tmp
         refuse_to_replace(tmp_path / "folder.csv", "table", (".csv",))
     with pytest.raises(WorkbenchError, match="old"):
         refuse_to_replace(tmp_path / "old.csv", "table", (".csv",), lambda _path: False)
+
+
+def test_a_file_or_folder_in_the_way_is_said_in_words(tmp_path):
+    (tmp_path / "letter").write_text("dear")
+    (tmp_path / "maps").mkdir()
+    for place, words in (
+        ("letter/a.csv", "where its folder should be"),
+        ("letter/deep/a.csv", "where a folder should be"),
+        ("maps", "is a folder, not a file"),
+    ):
+        with pytest.raises(WorkbenchError, match=words):
+            write_whole(tmp_path / place, b"table")
+    assert (tmp_path / "letter").read_text() == "dear"

@@ -123,13 +123,13 @@ def test_stopping_leaves_nothing_behind(tmp_path):
 
 def test_a_place_that_cannot_be_written_is_said_in_words(tmp_path):
     (tmp_path / "file").write_text("")
-    with pytest.raises(WorkbenchError, match="could not be used"):
+    with pytest.raises(WorkbenchError, match="cannot be made"):
         finish(export_onnx(make(), tmp_path / "file" / "m.onnx"))
 
 
 def test_an_ending_in_capitals_is_an_ending(tmp_path):
     (tmp_path / "file").write_text("")
-    with pytest.raises(WorkbenchError, match=r"M\.ONNX” could not be used"):
+    with pytest.raises(WorkbenchError, match=r"M\.ONNX” cannot be made"):
         finish(export_onnx(make(), tmp_path / "file" / "M.ONNX"))
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 
 import msgspec
@@ -234,3 +236,16 @@ def test_done_again_otherwise_drawn_the_files_beside_are_replaced_with_the_overl
     (third,) = finish(explain(MODEL, [path], out, msgspec.structs.replace(wish, run="Run 2")))
     assert Path(third.beside["svg"]).name == "1-crack 2.svg"
     assert Path(second.beside["svg"]).read_text() == "drawn on by the user"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere every file name is text")
+def test_a_picture_whose_name_is_no_text_is_explained_and_found_again(tmp_path):
+    path = _picture(tmp_path / "1.png").rename(tmp_path / os.fsdecode(b"leaf\xff.png"))
+    (first,) = finish(explain(MODEL, [path], tmp_path / "out", Wish(target="crack")))
+    assert Path(first.file).name == "leaf_-crack.png"
+    receipt = read_receipt(Path(first.file))
+    assert receipt is not None
+    assert receipt.name == "leaf\ufffd.png"
+    (again,) = finish(explain(MODEL, [path], tmp_path / "out", Wish(target="crack")))
+    assert again == first
+    assert len(list((tmp_path / "out").glob("*.png"))) == 1

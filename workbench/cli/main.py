@@ -6,6 +6,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Sequence
 from importlib import import_module
+from io import TextIOWrapper
 from typing import cast
 
 from workbench.cli.arguments import parser
@@ -97,6 +98,8 @@ def _command(options: Namespace) -> int:
     from workbench.project.processes import follows
 
     start_logging()
+    if isinstance(sys.stdout, TextIOWrapper):  # names of files need not be text
+        sys.stdout.reconfigure(errors="backslashreplace")
     verb = cast("Verb", import_module(f"workbench.cli.verbs.{options.verb.replace('-', '_')}"))
     report = MuteReport() if follows() else JsonReport() if options.json else WordsReport()
     return host(verb, options, report)

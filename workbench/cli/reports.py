@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from typing import Any, Protocol, TextIO
 
@@ -60,8 +61,14 @@ class JsonReport:
         _complain(failure)
 
     def _print(self, value: object) -> None:
-        text = msgspec.json.encode(value, enc_hook=str).decode()
-        print(text, file=self._out, flush=True)
+        print(_as_json(value), file=self._out, flush=True)
+
+
+def _as_json(value: object) -> str:
+    try:
+        return msgspec.json.encode(value, enc_hook=str).decode()
+    except UnicodeEncodeError:  # a file name that is no text: its odd bytes become escapes
+        return json.dumps(msgspec.to_builtins(value, enc_hook=str, str_keys=True))
 
 
 class MuteReport:

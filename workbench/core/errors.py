@@ -40,6 +40,15 @@ _WORDS: dict[int, tuple[str, str]] = {
         "“{path}” is not there.",
         "Check the spelling; it may also have been moved, renamed or unplugged.",
     ),
+    errno.ENOTDIR: (
+        "“{path}” cannot be used: a file stands where a folder should be.",
+        "Choose another place.",
+    ),
+    errno.EEXIST: (
+        "“{path}” cannot be made: another file stands there, or where its folder should be.",
+        "Choose another name, or move that file away.",
+    ),
+    errno.EISDIR: ("“{path}” is a folder, not a file.", "Choose a file, or another name."),
     errno.ENAMETOOLONG: ("The name “{path}” is too long.", "Choose a shorter one."),
 }
 _WORDS[errno.EPERM] = _WORDS[errno.EACCES]

@@ -17,6 +17,7 @@ from workbench.core.errors import WorkbenchError
 from workbench.core.events import Event, Notice, Progress, Task
 from workbench.data.decoding import decode, file_bytes
 from workbench.data.picture import Picture, Pixels, Undecodable
+from workbench.data.walking import shown
 from workbench.inspection.attributions.methods import DEFAULT
 from workbench.inspection.evidence.done import Journal, Key
 from workbench.inspection.evidence.formats import Format, Kept, beside, keep
@@ -158,7 +159,7 @@ def _read(
 
     try:
         content = file_bytes(path)
-        key = Key(path.name, hashlib.sha256(content).hexdigest())
+        key = Key(_name(path), hashlib.sha256(content).hexdigest())
         before = journal.find(key)
         if before is not None:
             return _found_again(before, path, journal.folder)
@@ -169,11 +170,16 @@ def _read(
     return _Read(path, key.sha256, picture, one)
 
 
+def _name(path: Path) -> str:
+    """A file's name, as receipts and journals can hold it."""
+    return shown(Path(path.name))
+
+
 def _found_again(before: Explained, path: Path, out: Path) -> Explained:
     """The answer of before, with its files where the folder is now."""
     return msgspec.structs.replace(
         before,
-        path=str(path),
+        path=shown(path),
         file=str(out / Path(before.file).name),
         beside={name: str(out / Path(file).name) for name, file in before.beside.items()},
     )
@@ -197,7 +203,7 @@ def _written(
     for one, attribution in zip(read, maps, strict=True):
         explained = _keep(classifier, one, attribution, out, wish, journal)
         files = [Path(explained.file), *map(Path, explained.beside.values())]
-        journal.note(Key(one.path.name, one.sha256), explained, files)
+        journal.note(Key(_name(one.path), one.sha256), explained, files)
         yield explained
 
 
@@ -226,7 +232,7 @@ def _keep(
     file = save_overlay(wanted, drawn, receipt, partial(_all_free, wish.formats, journal))
     kept = Kept(pixels, attribution, wish.drawing, receipt)
     return Explained(
-        path=str(one.path),
+        path=shown(one.path),
         file=str(file),
         label=attribution.target,
         probability=attribution.probability,

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import msgspec
 
+from workbench.data.walking import shown
 from workbench.inspection.attributions.attribution import Attribution
 from workbench.inspection.proof.trust import Trust
 from workbench.inspection.showing.drawing import USUAL, Drawing
@@ -94,7 +97,7 @@ def receipt_for(
         method=attribution.method,
         layer=attribution.layer,
         evidence=attribution.positive,
-        name=origin.name,
+        name=shown(Path(origin.name)),
         predicted=attribution.predicted,
         run=origin.run,
         model=origin.model,

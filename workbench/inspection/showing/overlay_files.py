@@ -77,7 +77,8 @@ def overlay_name(picture: Path, target: str, against: str = "") -> str:
 
 
 def _safe(text: str) -> str:
-    return re.sub(r'[\x00-\x1f<>:"/\\|?*]+', "_", text).strip(" .") or "_"
+    # What stands for bytes that are no text (surrogates) cannot be written as text again.
+    return re.sub(r'[\x00-\x1f<>:"/\\|?*\ud800-\udfff]+', "_", text).strip(" .") or "_"
 
 
 def _cut(text: str, longest: int) -> str:
