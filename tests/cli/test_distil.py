@@ -13,11 +13,13 @@ import pytest
 from PIL import Image
 
 from workbench.cli.main import main
+from workbench.cli.verbs.distil import words
 from workbench.core.events import finish
 from workbench.project.importing import import_pictures
 from workbench.project.learning import train_run
 from workbench.project.project import create_project
 from workbench.project.runs import Run, open_run
+from workbench.training.distillation.report import CopyReport, Figures
 from workbench.training.recipe import Recipe, validated
 
 TEACHER = Recipe("squeezenet1_1", weights="random", strategy="full", epochs=1, image_size=48)
@@ -50,7 +52,9 @@ def last_object(text: str) -> dict:
 def test_a_copy_is_the_projects_next_run_and_is_told_beside_its_teacher(run, capsys, monkeypatch):
     monkeypatch.setattr("workbench.training.distillation.lessons.LEAST_VIEWS", 32)
     assert main(["distil", str(run.folder), *QUICK, *SMALL]) == 0
-    told = last_object(capsys.readouterr().out)
+    out = capsys.readouterr().out
+    assert "mobilenet_v3_small is no smaller than squeezenet1_1" in out
+    told = last_object(out)
     assert told["event"] == "finished"
     assert told["teacher"]["backbone"] == "squeezenet1_1"
     assert told["student"]["megabytes"] > 1
@@ -88,3 +92,13 @@ def test_two_processes_of_torchrun_make_one_copy_and_one_of_them_speaks(run):
     assert events[-1]["event"] == "finished"
     assert open_run(Path(events[-1]["run"])).state == "finished"
     assert len(list(run.folder.parent.glob("*/recipe.json"))) == 2
+
+
+def test_the_table_of_a_copy_stands_in_columns_and_says_what_comes_next(tmp_path):
+    long = Figures("timm:mobilenetv4_conv_small.e2400_r224_in1k", 0.9, 12.3, 4.5, 224)
+    short = Figures("resnet18", 0.95, 44.7, 20.1, 224)
+    *table, _device, _run, next_ = words(
+        CopyReport(str(tmp_path / "a b"), "", "CPU", short, long)
+    ).splitlines()
+    assert len({len(line) for line in table}) == 1
+    assert next_ == f"Next: workbench export '{tmp_path / 'a b'}'"

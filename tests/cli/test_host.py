@@ -6,12 +6,13 @@ import json
 import os
 import signal
 from argparse import Namespace
+from pathlib import Path
 
 import pytest
 
 from workbench.cli.host import DONE, INTERRUPTED, MENDABLE, OUR_FAULT, host
-from workbench.cli.reports import JsonReport, WordsReport
-from workbench.core.errors import WorkbenchError
+from workbench.cli.reports import JsonReport, MuteReport, WordsReport
+from workbench.core.errors import SaidElsewhere, WorkbenchError
 from workbench.core.events import Notice, Progress
 from workbench.training.events import RunStarted
 
@@ -76,6 +77,30 @@ def test_what_the_user_can_mend_ends_with_2_and_says_what_to_do(capsys):
         "hint": "Choose another.",
     }
     assert "The folder is empty.\nChoose another." in said.err
+
+
+def test_what_another_process_said_is_not_said_again(capsys):
+    def task():
+        yield Progress(0, None, "")
+        raise SaidElsewhere("Another process ended.")
+
+    assert host(Verb(task), Namespace(), MuteReport()) == MENDABLE
+    assert capsys.readouterr() == ("", "")
+
+
+def test_what_is_kept_is_said_in_short_figures_with_how_to_go_on(capsys):
+    WordsReport().stopped({"right": 2 / 3, "trials": [1, 2], "next": "workbench train"})
+    said = capsys.readouterr().out
+    assert "right: 0.6667\n" in said
+    assert "trials: 2\n" in said
+    assert "next: workbench train\n" in said
+
+
+def test_a_file_name_that_is_no_text_comes_back_from_json_as_it_was(capsys):
+    JsonReport().finished({"file": "leaf\udcff.png", 1: {"path": Path("a")}}, "")
+    assert objects(capsys.readouterr().out) == [
+        {"event": "finished", "file": "leaf\udcff.png", "1": {"path": "a"}}
+    ]
 
 
 def test_our_own_fault_ends_with_1_without_a_traceback_on_the_screen(capsys, caplog):

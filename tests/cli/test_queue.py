@@ -166,6 +166,15 @@ def test_a_proof_in_which_nothing_could_be_measured_is_none(
     assert "nope" in capsys.readouterr().err
 
 
+def test_a_method_that_reads_no_layer_is_asked_for_none(
+    searched: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = [str(searched / "runs" / "001"), str(searched.with_name("parts"))]
+    asked += ["--method", "integrated", "--layer", "features.3"]
+    assert main(["explain", *asked]) == 2
+    assert "has no layer" in capsys.readouterr().err
+
+
 def test_an_estimate_says_time_memory_and_disk(
     searched: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -13,7 +13,9 @@ from PIL import Image
 
 from workbench.cli.arguments import parser
 from workbench.cli.main import main
-from workbench.cli.verbs.train import recipe_of
+from workbench.cli.verbs.train import kept, recipe_of
+from workbench.core.files import write_json
+from workbench.training.events import RunSummary
 from workbench.training.keeping.lineage import read_lineage
 from workbench.training.options import OPTIONS
 from workbench.training.recipe import read_recipe
@@ -119,6 +121,14 @@ def test_a_run_is_either_gone_on_with_or_branched(capsys: pytest.CaptureFixture[
     with pytest.raises(SystemExit):
         parser().parse_args(["train", "--resume", "run", "--branch", "run"])
     assert "not allowed with" in capsys.readouterr().err
+
+
+def test_a_training_that_is_stopped_says_how_to_go_on(tmp_path: Path) -> None:
+    run = tmp_path / "my runs" / "001"
+    summary = RunSummary(str(run), "stopped", 1, 2 / 3, 0.4, 1, 2, 1.0, 1.0, "CPU")
+    write_json(run / "summary.json", summary)
+    told = kept(parser().parse_args(["train", "x"]), run)
+    assert told["next"] == f"workbench train --resume '{run}'"
 
 
 def test_a_misspelt_folder_leaves_no_project_behind(

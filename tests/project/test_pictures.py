@@ -52,6 +52,11 @@ def test_a_place_that_cannot_be_looked_at_is_said_in_words(tmp_path):
         finish(files_in([tmp_path / ("x" * 300)]))
 
 
+def test_a_folder_without_files_is_named(tmp_path):
+    with pytest.raises(WorkbenchError, match=tmp_path.name):
+        finish(files_in([tmp_path]))
+
+
 def test_hidden_files_in_a_folder_are_left_out(tmp_path):
     for name in (".DS_Store", "b.png", "a.png"):
         (tmp_path / name).write_bytes(b"")

@@ -159,6 +159,7 @@ def test_what_the_first_process_cannot_do_ends_all_of_them_in_words(home):
     said = run(command, home)
     assert said.returncode != 0
     assert "nowhere" in said.stderr
+    assert "inside the program" not in said.stderr
     assert not (home / "none" / "runs" / "001").exists()
 
 

@@ -13,7 +13,7 @@ from types import FrameType
 from typing import Any, Protocol
 
 from workbench.cli.reports import Report
-from workbench.core.errors import WorkbenchError
+from workbench.core.errors import SaidElsewhere, WorkbenchError
 from workbench.core.events import Event, Task
 from workbench.core.jobs import failed
 from workbench.training.events import RunStarted
@@ -62,7 +62,7 @@ class _Interrupt:
         if self.wanted:
             signal.default_int_handler(number, frame)
         self.wanted = True
-        print("Stopping; what was learned is being saved…", file=sys.stderr)
+        print("Stopping… Ctrl-C again ends at once.", file=sys.stderr)
 
 
 @contextmanager
@@ -91,6 +91,8 @@ def host(verb: Verb, options: Namespace, report: Report) -> int:
         return INTERRUPTED
     except BrokenPipeError:
         return DONE
+    except SaidElsewhere:
+        return MENDABLE
     except WorkbenchError as error:
         report.failed(failed(error))
         return MENDABLE

@@ -64,6 +64,13 @@ class JsonReport:
         print(_as_json(value), file=self._out, flush=True)
 
 
+def _short(value: object) -> object:
+    """A figure without digits that mean nothing; of many things, how many."""
+    if isinstance(value, float):
+        return f"{value:.4g}"
+    return len(value) if isinstance(value, list | tuple) else value
+
+
 def _as_json(value: object) -> str:
     try:
         return msgspec.json.encode(value, enc_hook=str).decode()
@@ -115,7 +122,7 @@ class WordsReport:
     def stopped(self, kept: dict[str, Any]) -> None:
         """Say what is kept."""
         self._close()
-        print("Stopped.", *(f"{name}: {value}" for name, value in kept.items()), sep="\n  ")
+        print("Stopped.", *(f"{name}: {_short(value)}" for name, value in kept.items()), sep="\n  ")
 
     def failed(self, failure: Failed) -> None:
         """Say what happened and what to do."""

@@ -23,6 +23,10 @@ class WorkbenchError(Exception):
         return f"{self.message} {self.hint}".strip()
 
 
+class SaidElsewhere(WorkbenchError):  # noqa: N818 - the error is another process's
+    """Another process of the same command ended and said why: here nothing is left to say."""
+
+
 _WORDS: dict[int, tuple[str, str]] = {
     errno.ENOSPC: (
         "The disk is full: “{path}” could not be written.",

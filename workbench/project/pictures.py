@@ -12,7 +12,7 @@ import msgspec
 from workbench.core.errors import WorkbenchError, in_words
 from workbench.core.events import Progress, Task
 from workbench.data.items import Dataset, Item
-from workbench.data.walking import files_below
+from workbench.data.walking import files_below, shown
 from workbench.project.catalogue import Catalogue
 from workbench.project.runs import Run, project_of
 
@@ -73,7 +73,11 @@ def files_in(places: Sequence[Path], but: Collection[Path] = ()) -> Task[list[Pa
             paths.append(path)
             yield Progress(len(paths), None, "Looking for pictures")
     if not paths:
-        raise WorkbenchError("There are no files to look at.", "Choose a picture or a folder.")
+        named = ", ".join(f"“{shown(place)}”" for place in places)
+        raise WorkbenchError(
+            f"There are no files to look at{' in ' if named else ''}{named}.",
+            "Choose a picture or a folder.",
+        )
     return paths
 
 

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from workbench.core.events import Task
+from workbench.cli.phrases import quoted
+from workbench.core.events import Notice, Task
 from workbench.project.copies import copy_run, resume_copy
 from workbench.project.runs import Run, open_run
 from workbench.training.recipe import Recipe, validated
@@ -48,7 +49,19 @@ def work(options: Namespace) -> Task[CopyReport]:
     run = open_run(options.run)
     if is_copy(run.folder) and not options.student and run.state != "finished":
         return (yield from resume_copy(run))
-    return (yield from copy_run(run, recipe_of(options)))
+    recipe = recipe_of(options)
+    if not _is_smaller(recipe.backbone, run.recipe.backbone):
+        yield Notice(
+            f"{recipe.backbone} is no smaller than {run.recipe.backbone}, which it copies. "
+            "`workbench backbones` lists smaller ones."
+        )
+    return (yield from copy_run(run, recipe))
+
+
+def _is_smaller(student: str, teacher: str) -> bool:
+    from workbench.models.catalogue import BACKBONES
+
+    return BACKBONES.get(student).parameters < BACKBONES.get(teacher).parameters
 
 
 def _be_silent() -> None:
@@ -67,8 +80,12 @@ def words(result: CopyReport) -> str:
     rows = [("", "right", "size", "one picture"), _row("teacher", result.teacher)]
     if result.student is not None:
         rows.append(_row("small copy", result.student))
-    table = "\n".join(f"{a:<30}{b:>8}{c:>12}{d:>14}" for a, b, c, d in rows)
-    return f"{table}\nMeasured on {result.device}.\nRun: {result.run}"
+    name = max(len(row[0]) for row in rows)
+    table = "\n".join(f"{a:<{name}}{b:>8}{c:>12}{d:>14}" for a, b, c, d in rows)
+    return (
+        f"{table}\nMeasured on {result.device}.\nRun: {result.run}\n"
+        f"Next: workbench export {quoted(result.run)}"
+    )
 
 
 def _row(title: str, figures: Figures) -> tuple[str, str, str, str]:
@@ -81,7 +98,10 @@ def _row(title: str, figures: Figures) -> tuple[str, str, str, str]:
 
 
 def kept(options: Namespace, run: Path | None) -> dict[str, Any]:
-    """The copy with its best classifier so far; nothing where none had begun."""
+    """The copy with its best classifier so far, and how to go on; nothing where none had begun."""
     del options
     summary = Run(run).summary if run else None
-    return msgspec.structs.asdict(summary) if summary else {}
+    if summary is None:
+        return {}
+    go_on = f"workbench distil {quoted(summary.run)}"
+    return {**msgspec.structs.asdict(summary), "next": go_on}

@@ -8,7 +8,9 @@ from typing import Any
 
 import msgspec
 
+from workbench.core.errors import WorkbenchError
 from workbench.core.events import Task
+from workbench.inspection.attributions.layer_choice import AUTO
 from workbench.inspection.attributions.methods import ATTRIBUTIONS
 from workbench.inspection.evidence.contact_sheet import refuse_to_replace
 from workbench.inspection.evidence.formats import FORMATS
@@ -29,7 +31,7 @@ def work(options: Namespace) -> Task[tuple[Explained, ...]]:
         refuse_to_replace(options.sheet)
     wish = Wish(
         method=options.method,
-        layer=options.layer,
+        layer=_layer(options.method, options.layer),
         target=options.target,
         settings=_settings(options.method, options.settings),
         side=options.side,
@@ -37,6 +39,17 @@ def work(options: Namespace) -> Task[tuple[Explained, ...]]:
         formats=tuple(kind for kind in FORMATS if getattr(options, kind)),
     )
     return (yield from explain_run(run, options.images, _out(options), wish, options.sheet))
+
+
+def _layer(method: str, layer: str) -> str:
+    """The layer asked for. Raises WorkbenchError where the method reads none."""
+    chosen = ATTRIBUTIONS.get(method)
+    if layer != AUTO and not chosen.of_a_layer:
+        raise WorkbenchError(
+            f"{chosen.title} reads the pixels themselves and has no layer.",
+            "Leave --layer out, or choose a method that reads one, such as gradcam.",
+        )
+    return layer
 
 
 def _settings(method: str, given: list[str]) -> dict[str, Any]:

@@ -144,7 +144,9 @@ def words(result: RunSummary) -> str:
 
 
 def kept(options: Namespace, run: Path | None) -> dict[str, Any]:
-    """The run with its best classifier so far; nothing where none had begun."""
+    """The run with its best classifier so far, and how to go on; nothing where none had begun."""
     begun = options.resume or run
     summary = Run(begun).summary if begun else None
-    return fields(summary) if summary else {}
+    if summary is None:
+        return {}
+    return {**fields(summary), "next": f"workbench train --resume {quoted(summary.run)}"}

@@ -15,11 +15,12 @@ import msgspec
 import torch
 from torch import distributed
 
-from workbench.core.errors import WorkbenchError
+from workbench.core.errors import SaidElsewhere, WorkbenchError
 from workbench.core.events import Progress, Task
 from workbench.core.files import read_json, write_json
 from workbench.data.items import Dataset
 from workbench.training.events import RunSummary
+from workbench.training.failures import in_plain_words
 from workbench.training.keeping.record import Record
 from workbench.training.processes.joining import group_device, shared, shared_bytes
 from workbench.training.recipe import Recipe
@@ -68,8 +69,17 @@ def told(folder: Path) -> Task[tuple[Orders, Record]]:
 
     Args:
         folder: Where the checkpoint is put, if there is one to go on from.
+
+    Raises:
+        SaidElsewhere: The first process could not begin.
     """
-    content = yield from _awaited()
+    try:
+        content = yield from _awaited()
+    except RuntimeError as error:
+        words = in_plain_words(error)
+        if not isinstance(words, WorkbenchError):
+            raise
+        raise SaidElsewhere(words.message, words.hint) from error
     orders = msgspec.json.decode(content, type=Orders)
     record = Unwritten(folder)
     for place in (record.checkpoint, record.beginning):
