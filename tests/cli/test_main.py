@@ -95,3 +95,10 @@ def test_a_scan_that_is_interrupted_ends_without_a_traceback(tmp_path):
     out, err = process.communicate(timeout=60)
     assert "Traceback" not in out + err
     assert process.returncode in {130, 2}  # 2 where it was quicker than the signal
+
+
+def test_the_demo_never_draws_its_curves_over_a_picture(tmp_path, capsys):
+    (tmp_path / "curves.png").write_bytes(b"the user's own")
+    assert main(["demo", "--out", str(tmp_path)]) == 2
+    assert "curves.png" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["curves.png"]

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from workbench.training.events import RunSummary
     from workbench.training.recipe import Recipe
 
+CURVES = "curves.png"
 _OVERLAYS_A_CLASS = 2
 
 
@@ -67,7 +68,7 @@ def _show(project: Project, summary: RunSummary, out: Path) -> Task[Demo]:
 
     run = Run(Path(summary.run))
     overlays = yield from explain_run(run, _examples(project.dataset()), out / "overlays")
-    curves = out / "curves.png"
+    curves = out / CURVES
     write_curves(curves, run.history(), f"{run.name}: surface inspection")
     return Demo(
         run=str(run.folder),

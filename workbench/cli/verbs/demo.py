@@ -10,7 +10,8 @@ import msgspec
 
 from workbench.core import places
 from workbench.core.events import Task
-from workbench.project.demo import Demo, demo
+from workbench.export.figures import refuse_foreign
+from workbench.project.demo import CURVES, Demo, demo
 
 
 def _out(options: Namespace) -> Path:
@@ -19,6 +20,8 @@ def _out(options: Namespace) -> Path:
 
 def work(options: Namespace) -> Task[Demo]:
     """Train on the surface sample and explain some of its pictures."""
+    if options.out:
+        refuse_foreign(options.out / CURVES)
     return (yield from demo(_out(options)))
 
 

@@ -6,6 +6,7 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
+from workbench.cli.phrases import counted
 from workbench.core.events import Task
 from workbench.evaluation.evaluation import Evaluation
 from workbench.project.asking import evaluate_run
@@ -33,7 +34,7 @@ def words(result: Evaluation) -> str:
     """A short table."""
     low, high = result.interval
     width = max((len(name) for name in result.classes), default=5)
-    right = f"Right on {result.accuracy:.1%} of {len(result.ids)} pictures"
+    right = f"Right on {result.accuracy:.1%} of {counted(len(result.ids), 'picture')}"
     lines = [
         f"{right} (95 % interval {low:.1%} to {high:.1%}).",
         f"{'class':{width}}  precision  recall     F1  pictures",
