@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from tests.app.inspect.made_up import project_in
-from tests.app.sessions import drain_until
+from tests.app.sessions import drain_until, words_of
 from workbench.app.data.stage import build
 from workbench.app.shell.wishes import ClassFocus
 
@@ -47,3 +47,11 @@ def test_a_long_name_makes_no_page_wider_and_leaves_room_for_the_counts(stage, q
     summary = page.browser.summary
     qtbot.waitUntil(lambda: summary.width() >= summary.fontMetrics().horizontalAdvance(counts))
     assert page.browser.title.toolTip() == name
+
+
+def test_a_search_that_fits_nothing_shows_no_picture_and_no_trouble(stage, session, qtbot):
+    said = words_of(session)
+    browser = stage.widget.browser
+    qtbot.keyClicks(browser.search, "zzz")
+    drain_until(session, lambda: browser.grid.count() == 0)
+    assert said == []
