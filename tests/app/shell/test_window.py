@@ -38,6 +38,15 @@ def test_a_stage_is_built_at_its_first_visit_only(window):
     assert window.pages.count() == 2
 
 
+@pytest.mark.parametrize("spec", STAGES, ids=lambda spec: spec.id)
+def test_each_page_fits_into_the_least_window(window, qtbot, spec):
+    window.show_stage(spec.id)
+    window.resize(window.minimumSize())
+    qtbot.waitUntil(lambda: window.width() == window.minimumWidth())
+    page = window.stage(spec.id).widget
+    assert page.minimumSizeHint().width() <= window.pages.width()
+
+
 def test_the_status_bar_shows_pauses_and_stops_a_training(window, qtbot, endless):
     window.session.start("training", "Run 1 · ResNet-18", endless, pausable=True)
     status = window.status

@@ -18,6 +18,7 @@ from workbench.app.inspect.pages import Choice
 from workbench.app.shell import theme
 
 _MARGIN = 3  # the style's own, beside the words
+_EAGER = 100  # it takes the room before an empty stretch does
 _LIST_EDGE, _WIDEST = 32, 520  # room for the list's scroll bar; no wider than a laptop's half
 
 
@@ -39,6 +40,14 @@ class Picker(QComboBox):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._choices: tuple[Choice, ...] = ()
         self.activated.connect(self._tell)
+
+    def keep_between(self, least: int, most: int) -> None:
+        """Be as wide as there is room for beside what stretches, within these bounds in pixels."""
+        self.setMinimumWidth(least)
+        self.setMaximumWidth(most)
+        policy = self.sizePolicy()
+        policy.setHorizontalStretch(_EAGER)
+        self.setSizePolicy(policy)
 
     def show_choices(self, choices: Sequence[Choice], current: str) -> None:
         """Fill the list, without telling; groups get their headings."""

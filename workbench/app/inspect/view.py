@@ -34,8 +34,9 @@ if TYPE_CHECKING:
     from workbench.app.shell.session import Session
     from workbench.data.marks import Frame
 
+_MARGINS = (theme.MEDIUM, theme.SMALL, theme.MEDIUM, theme.SMALL)
 _STRIP = 172
-_MODEL = 280  # “Run 12 · MobileNet v3 small · 93.1 %”
+_MODEL = (140, 280)  # the most: “Run 12 · MobileNet v3 small · 93.1 %”
 
 
 class InspectPage(QStackedWidget):
@@ -85,7 +86,7 @@ class InspectPage(QStackedWidget):
             Option(PICTURE, tr("Picture"), tr("The picture and why")),
             *(Option(spec.name, tr(spec.title), tr(spec.tip)) for spec in TABS),
         ))  # fmt: skip
-        self.middle = TabStack(page(row(self.canvas, line(vertical=True), self.details, spacing=0)))
+        self.middle = TabStack(self._picture())
         self._opacity_before = 0
         self._pickers = {
             "target": self.details.target,
@@ -194,8 +195,6 @@ class InspectPage(QStackedWidget):
         """Bring one of the tabs to the front."""
         self.tabs.choose(name)
         self.middle.choose(name)
-        for part in (self._zooms, self.mark):
-            part.setVisible(name == PICTURE)
 
     # ------------------------------------------------------------ how it is built
 
@@ -218,25 +217,31 @@ class InspectPage(QStackedWidget):
         self.next = tool("chevron_right", tr("The next picture (right arrow)"))
         self.previous.clicked.connect(lambda: self.stepped.emit(-1))
         self.next.clicked.connect(lambda: self.stepped.emit(1))
-        self._zooms = self._zoom_tools()
+        self.run.keep_between(*_MODEL)
+        return page(row(
+            self.tabs, None, self.run, self.previous, self.next,
+            spacing=theme.SMALL, margins=_MARGINS,
+        ))  # fmt: skip
+
+    def _picture(self) -> QWidget:
+        """The first tab: the picture with its tools above, and what is said of it."""
+        left = column(self._tools(), spacing=0)
+        left.addWidget(self.canvas, 1)
+        whole = row(line(vertical=True), self.details, spacing=0)
+        whole.insertLayout(0, left, 1)
+        return page(whole)
+
+    def _tools(self) -> QWidget:
+        canvas = self.canvas
         self.mark = tool(
             "frame", tr("Mark the thing: how much of the evidence lies beside it? (Ctrl+Shift+M)")
         )
         self.mark.setCheckable(True)
-        self.mark.toggled.connect(self.canvas.set_marking)
-        self.run.setFixedWidth(_MODEL)
-        margins = (theme.MEDIUM, theme.SMALL, theme.MEDIUM, theme.SMALL)
-        bar = row(
-            self.tabs, None, self.mark, self._zooms, theme.MEDIUM, self.run,
-            self.previous, self.next, spacing=theme.SMALL, margins=margins,
-        )  # fmt: skip
-        return page(bar)
-
-    def _zoom_tools(self) -> QWidget:
-        canvas = self.canvas
+        self.mark.toggled.connect(canvas.set_marking)
         return page(row(
+            self.mark, None,
             tool("zoom_out", tr("Smaller (−)"), lambda: canvas.zoom_to(canvas.zoom() / 1.25)),
             tool("zoom_fit", tr("All of it (0)"), canvas.fit),
             tool("zoom_in", tr("Larger (+)"), lambda: canvas.zoom_to(canvas.zoom() * 1.25)),
-            spacing=theme.SMALL,
+            spacing=theme.SMALL, margins=_MARGINS,
         ))  # fmt: skip

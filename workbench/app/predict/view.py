@@ -24,7 +24,7 @@ from workbench.app.widgets.text import body, caption, heading
 if TYPE_CHECKING:
     from workbench.app.shell.session import Session
 
-_MODEL_WIDTH = 300
+_MODEL_WIDTH = (160, 300)
 
 
 class PredictPage(QStackedWidget):
@@ -63,7 +63,7 @@ class PredictPage(QStackedWidget):
             [self.first_folder, self.first_files, self.first_export],
         )  # fmt: skip
         self.run = Picker(tr("Model"), tr("Which run's model names the classes"))
-        self.run.setFixedWidth(_MODEL_WIDTH)
+        self.run.keep_between(*_MODEL_WIDTH)
         self.folder = quiet(tr("Folder…"), tr("Classify every picture in a folder"), "folder")
         self.files = quiet(tr("Pictures…"), tr("Classify some pictures"), "pictures")
         self.export = _to_export()

@@ -43,6 +43,10 @@ def test_every_control_has_a_name_and_a_tip(inside):
         assert control.toolTip(), called(control)
 
 
+def test_it_fits_into_the_least_window(inside):
+    assert inside.view.minimumSizeHint().width() <= 640
+
+
 def test_channels_are_sorted_by_what_they_do(inside):
     view = inside.view
     strongest = numbers(view)

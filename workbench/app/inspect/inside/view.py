@@ -52,7 +52,7 @@ class InsidePage(QFrame):
         self.head, self.busy = subheading(""), caption("")
         self.busy.setWordWrap(False)
         self.order = Picker(tr("Sort the channels"), tr("Which channels come first"))
-        self.order.setFixedWidth(190)
+        self.order.keep_between(140, 190)
         self.kinds = Segments(tr("What is shown of each channel"), (
             Option(HERE, tr("On this picture"), tr("Where this picture excites each channel")),
             Option(KERNELS, tr("Filters"),
@@ -177,13 +177,14 @@ class InsidePage(QFrame):
             "the model would be without it."
         ))  # fmt: skip
         head = row(self.head, explained, self.busy, None, spacing=small)
-        bar = row(self.kinds, None, self.order, spacing=medium)
-        left = column(head, bar, self.grid, spacing=medium, margins=(large, medium, large, 0))
-        left.setStretch(2, 1)
-        below = row(page(left), line(vertical=True), self.panel, spacing=0)
+        bar = row(self.kinds, self.order, None, spacing=large)
+        # All across: beside the panel there is too little room for these in a small window.
+        above = column(head, bar, spacing=medium, margins=(large, medium, large, medium))
+        grid = page(column(self.grid, margins=(large, 0, large, 0)))
+        below = row(grid, line(vertical=True), self.panel, spacing=0)
         below.setStretch(0, 1)
-        whole = column(self.chain, line(), below, spacing=0, margins=(0, small, 0, 0))
-        whole.setStretch(2, 1)
+        whole = column(self.chain, line(), above, below, spacing=0, margins=(0, small, 0, 0))
+        whole.setStretch(3, 1)
         return page(whole)
 
 
