@@ -35,6 +35,16 @@ def test_a_tool_button_is_named_by_its_tip(qtbot):
     assert button.accessibleName() == "Close it"
 
 
+def test_a_card_too_narrow_for_title_and_note_gets_a_line_for_the_note(qtbot):
+    cards = Cards("Which", (Option("a", "A title of some length"),))
+    qtbot.addWidget(cards)
+    card = cards.button("a")
+    before = card.heightForWidth(160), card.heightForWidth(600)
+    cards.set_note("a", "2.5 million weights")
+    assert card.heightForWidth(160) > before[0]
+    assert card.heightForWidth(600) == before[1]
+
+
 @pytest.mark.parametrize("kind", [Cards, Segments])
 def test_choosing_with_the_keyboard_tells(qtbot, kind):
     choice = kind("Which", OPTIONS)

@@ -134,6 +134,12 @@ class Cards(_Choice):
         card.set_note(note)
 
 
+def _wrapped(metrics: QFontMetrics, words: str, width: int) -> int:
+    """The height of words in lines of that width."""
+    room = QRect(0, 0, width, 2000)
+    return metrics.boundingRect(room, int(Qt.TextFlag.TextWordWrap), words).height() if words else 0
+
+
 class Card(QAbstractButton):
     """A pressable card: title, sentence, a note in the corner; chosen ones wear the accent."""
 
@@ -150,6 +156,7 @@ class Card(QAbstractButton):
     def set_note(self, note: str) -> None:
         """The few words in the corner."""
         self._option = self._option._replace(note=note)
+        self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -162,12 +169,22 @@ class Card(QAbstractButton):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        room = QRect(0, 0, max(40, width - 2 * 14), 2000)
-        title = self._title_metrics().height()
-        words = QFontMetrics(theme.font(0.92)).boundingRect(
-            room, int(Qt.TextFlag.TextWordWrap), self._option.sentence
-        )
-        return 12 + title + (theme.SMALL + words.height() if self._option.sentence else 0) + 12
+        room = max(40, width - 2 * 14)
+        sentence = _wrapped(QFontMetrics(theme.font(0.92)), self._option.sentence, room)
+        return 12 + self._head_height(room) + (theme.SMALL + sentence if sentence else 0) + 12
+
+    def _head_height(self, room: int) -> int:
+        """Title and note: side by side where they fit, else below one another."""
+        title = _wrapped(self._title_metrics(), self._option.title, room)
+        return title + (self._note_metrics().height() if self._note_below(room) else 0)
+
+    def _note_below(self, room: int) -> bool:
+        title = self._title_metrics().horizontalAdvance(self._option.title)
+        note = self._note_metrics().horizontalAdvance(self._option.note)
+        return bool(self._option.note) and title + theme.MEDIUM + note > room
+
+    def _note_metrics(self) -> QFontMetrics:
+        return QFontMetrics(theme.font(0.92, tabular=True))
 
     def _title_metrics(self) -> QFontMetrics:
         return QFontMetrics(theme.font(1.0, QFont.Weight.DemiBold))
@@ -180,11 +197,15 @@ class Card(QAbstractButton):
         on = self.isEnabled()
         painter.setPen(theme.colour("text" if on else "text_faint"))
         painter.setFont(theme.font(1.0, QFont.Weight.DemiBold))
-        painter.drawText(inner, Qt.AlignmentFlag.AlignLeft, self._option.title)
+        painter.drawText(inner, int(Qt.TextFlag.TextWordWrap), self._option.title)
         painter.setPen(theme.colour("text_soft" if on else "text_faint"))
         painter.setFont(theme.font(0.92, tabular=True))
-        painter.drawText(inner, Qt.AlignmentFlag.AlignRight, self._option.note)
-        inner.setTop(inner.top() + self._title_metrics().height() + theme.SMALL)
+        head = inner.adjusted(0, 0, 0, self._head_height(inner.width()) - inner.height())
+        side = Qt.AlignmentFlag.AlignRight
+        if self._note_below(inner.width()):
+            side = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom
+        painter.drawText(head, side, self._option.note)
+        inner.setTop(head.bottom() + 1 + theme.SMALL)
         painter.drawText(inner, int(Qt.TextFlag.TextWordWrap), self._option.sentence)
 
     def _paint_ground(self, painter: QPainter) -> None:
