@@ -41,6 +41,14 @@ def stage(qtbot, session, made):
     return stage
 
 
+def test_no_row_lies_under_the_bar_of_a_narrow_table(stage, qtbot):
+    runs = stage.widget.runs
+    stage.widget.resize(640, 620)
+    qtbot.waitUntil(lambda: runs.horizontalScrollBar().isVisible())
+    rows = len(runs.lines()) * runs.verticalHeader().defaultSectionSize()
+    qtbot.waitUntil(lambda: runs.viewport().height() >= rows)
+
+
 def test_the_newest_run_stands_first_with_its_score(stage):
     rows = rows_of(stage.widget.runs)
     assert [row[0] for row in rows] == ["Run 2", "Run 1"]

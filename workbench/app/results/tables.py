@@ -107,6 +107,12 @@ class RunsTable(NumbersTable):
         """Show these."""
         self.show_lines([_run_line(row) for row in reversed(rows)])
 
+    def height_of(self, rows: int) -> int:
+        """What it takes to show so many pixels of rows: head, edges, the bar below them."""
+        bar = self.horizontalScrollBar()
+        below = bar.sizeHint().height() if bar.maximum() > 0 else 0
+        return self.horizontalHeader().sizeHint().height() + rows + 4 + below
+
 
 class ClassTable(NumbersTable):
     """Recall, precision and F1 of every class, with counts and ranges."""

@@ -62,16 +62,16 @@ class ResultsPage(QStackedWidget):
         self.splitter.setChildrenCollapsible(False)
         for part in (self.no_project, self.empty, self.splitter):
             self.addWidget(part)
-        self._rows = 0
+        self._fitted = (0, 0)
+        # The bar comes and goes with the window's width, and takes its height from the rows.
+        self.runs.horizontalScrollBar().rangeChanged.connect(lambda *_: self._fit_table())
 
     def show_runs(self, rows: Sequence[RunRow], current: Path | None) -> None:
         """Show the table; it takes no more room than its rows need."""
         self.runs.show_runs(rows)
         if current is not None:
             self.runs.choose(current)
-        if len(rows) != self._rows:
-            self._rows = len(rows)
-            self._fit_table(len(rows))
+        self._fit_table()
 
     def show_detail(self, detail: Detail) -> None:
         """Show one run in full."""
@@ -85,11 +85,16 @@ class ResultsPage(QStackedWidget):
         """Bring one of the stage's pages to the front."""
         self.setCurrentIndex(("no_project", "empty", "runs").index(front))
 
-    def _fit_table(self, rows: int) -> None:
+    def _fit_table(self) -> None:
+        """Give the table the height of its rows, each time that is another one."""
         line = self.runs.verticalHeader().defaultSectionSize()
-        head = self.runs.horizontalHeader().sizeHint().height()
-        table = head + line * min(rows, MOST_ROWS) + 4
+        least = self.runs.height_of(line)
+        table = self.runs.height_of(line * min(len(self.runs.lines()), MOST_ROWS))
+        if (least, table) == self._fitted:
+            return
+        self._fitted = (least, table)
         above = table + self.splitter.widget(0).layout().sizeHint().height()
         above -= self.runs.sizeHint().height()
-        self.runs.setMinimumHeight(head + line + 4)
+        self.runs.setMinimumHeight(least)
         self.splitter.setSizes([above, max(300, self.height() - above)])
+        self.runs.scrollTo(self.runs.currentIndex())

@@ -129,6 +129,7 @@ QProgressBar {{ background: {pressed}; border: none; border-radius: 3px; max-hei
 QProgressBar::chunk {{ background: {accent}; border-radius: 3px; }}
 
 QScrollArea, QAbstractScrollArea {{ border: none; background: transparent; }}
+QAbstractScrollArea::corner {{ background: transparent; border: none; }}
 QScrollBar:vertical {{ background: transparent; width: 12px; margin: 0; }}
 QScrollBar:horizontal {{ background: transparent; height: 12px; margin: 0; }}
 QScrollBar::handle {{ background: {line_strong}; border-radius: 3px; border: none; margin: 3px;

@@ -172,6 +172,7 @@ class NumbersTable(QTableView):
                 self.selectionModel().blockSignals(True)
                 self.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
                 self.selectionModel().blockSignals(False)
+                self.scrollTo(index)
                 self.viewport().update()
                 return
 
