@@ -88,6 +88,13 @@ class Elided(QLabel):
         )  # fmt: skip
 
 
+def brief(text: str) -> QLabel:
+    """Softer words on one line, which takes the room that is left and ends in dots."""
+    label = Elided(caption(text))
+    label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+    return label
+
+
 def figure(text: str, scale: float = 1.0) -> QLabel:
     """A number: figures of equal width, to the right."""
     label = _label(text, "figure", scale)

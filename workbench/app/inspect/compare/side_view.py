@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
 from workbench.app.inspect.pages import Choice, TrustLine, Verdict
 from workbench.app.inspect.picker import Picker
@@ -16,11 +16,16 @@ from workbench.app.shell.language import tr
 from workbench.app.shell.phrases import percent
 from workbench.app.widgets.boxes import column, page, row
 from workbench.app.widgets.canvas import PictureCanvas
-from workbench.app.widgets.text import caption, set_role
+from workbench.app.widgets.text import brief, caption, set_role
 
 if TYPE_CHECKING:
     import numpy as np
 
+_COLUMNS = 6
+_LEAST = 104  # pixels for “Automatic”
+_PLACES = {  # row, first column, columns: a model's name is the longest
+    "target": (0, 0, 3), "method": (0, 3, 3), "layer": (1, 0, 2), "run": (1, 2, 4),
+}  # fmt: skip
 _WORDS = 132  # pixels for what is said below; both pictures stay as high as one another
 
 
@@ -46,11 +51,9 @@ class CompareSide(QWidget):
         }
         self.keep = self._keep()
         self.canvas = PictureCanvas(name)
-        self.name, self.trust = caption(""), (caption(""), caption(""))
+        self.name, self.trust = brief(""), (caption(""), caption(""))
         self.waiting = Waiting(self.canvas)
-        self.name.setWordWrap(False)
         self.name.setMinimumWidth(40)
-        self.name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.evidence = caption("")
         below = page(column(self.evidence, *self.trust, None, spacing=theme.SMALL,
                             margins=(theme.MEDIUM, theme.SMALL, theme.MEDIUM, 0)))  # fmt: skip
@@ -110,19 +113,21 @@ class CompareSide(QWidget):
         grid.setContentsMargins(theme.MEDIUM, theme.SMALL, theme.MEDIUM, theme.SMALL)
         grid.setHorizontalSpacing(theme.SMALL)
         grid.setVerticalSpacing(theme.SMALL)
-        for place, (name, picker) in enumerate(self.pickers.items()):
+        for name, (down, across, wide) in _PLACES.items():
+            picker = self.pickers[name]
+            picker.setMinimumWidth(_LEAST)
             label = caption(picker.accessibleName())
             label.setWordWrap(False)
             label.setBuddy(picker)
-            down, across = divmod(place, 2)
-            grid.addWidget(label, 2 * down, across)
-            grid.addWidget(picker, 2 * down + 1, across)
-            grid.setColumnStretch(across, 1)
+            grid.addWidget(label, 2 * down, across, 1, wide)
+            grid.addWidget(picker, 2 * down + 1, across, 1, wide)
             picker.picked.connect(lambda value, name=name: self.chosen.emit(name, value))
+        for place in range(_COLUMNS):
+            grid.setColumnStretch(place, 1)
         return page(grid)
 
     def _head(self) -> QWidget:
-        margins = (theme.MEDIUM, 0, theme.SMALL, theme.SMALL)
+        margins = (theme.MEDIUM, 0, theme.MEDIUM, theme.SMALL)
         head = row(self.name, self.keep, margins=margins)
         head.setStretch(0, 1)
         return page(head)
