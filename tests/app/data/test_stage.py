@@ -7,8 +7,11 @@ from PySide6.QtCore import Qt
 
 from tests.app.inspect.made_up import project_in
 from tests.app.sessions import drain_until, words_of
+from workbench.app.data.problems import ProblemsPage
+from workbench.app.data.showing import Loaded
 from workbench.app.data.stage import build
 from workbench.app.shell.wishes import ClassFocus
+from workbench.data.items import Rejected
 
 
 @pytest.fixture
@@ -55,3 +58,26 @@ def test_a_search_that_fits_nothing_shows_no_picture_and_no_trouble(stage, sessi
     qtbot.keyClicks(browser.search, "zzz")
     drain_until(session, lambda: browser.grid.count() == 0)
     assert said == []
+
+
+def test_the_search_has_room_for_its_words_in_the_least_window(stage, qtbot):
+    browser = stage.widget.browser
+    stage.widget.show_page("pictures")
+    stage.widget.resize(831, 520)
+    with qtbot.waitExposed(stage.widget):
+        stage.widget.show()
+    words = browser.search.fontMetrics().horizontalAdvance(browser.search.placeholderText())
+    assert browser.search.width() >= words + 40
+    assert browser.minimumSizeHint().width() <= 831
+
+
+def test_reasons_take_the_lines_they_need(qtbot):
+    page = ProblemsPage()
+    qtbot.addWidget(page)
+    page.resize(500, 500)
+    page.show()
+    reasons = ("Short.", "A reason with so many words that it takes a second line. " * 3)
+    files = tuple(Rejected(f"/p/{n}.jpg", reason) for n, reason in enumerate(reasons))
+    page.show_problems(Loaded(rejected=files))
+    rows = page.rejected.verticalHeader()
+    qtbot.waitUntil(lambda: rows.sectionSize(1) > rows.sectionSize(0) >= 30)

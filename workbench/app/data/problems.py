@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QVBoxLayout,
+    QWidget,
+)
 
 from workbench.app.data.showing import Loaded
 from workbench.app.shell import theme
@@ -21,6 +28,9 @@ from workbench.app.widgets.text import body, caption, heading, subheading
 
 if TYPE_CHECKING:
     from workbench.data.items import Rejected
+
+_ROW = 30
+_WRAPPED = 500  # more rows than these take too long to measure; the chosen one is said below
 
 
 class ProblemsPage(QWidget):
@@ -40,6 +50,8 @@ class ProblemsPage(QWidget):
             ),
             stretch=1,
         )
+        self.rejected.setWordWrap(True)
+        self.rejected.verticalHeader().setMinimumSectionSize(_ROW)
         self.rejected.opened.connect(_show_folder)
         self.rejected.chosen.connect(self._explain)
         self.reason = body("")
@@ -67,10 +79,18 @@ class ProblemsPage(QWidget):
             self._notes.addWidget(_note("info", "text_soft", note, ""))
         files = len(loaded.rejected)
         self.rejected_title.setText(counted(files, "file was left out", "files were left out"))
+        self._wrap(files <= _WRAPPED)
         self.reason.hide()
         for widget in (self.rejected_title, self.rejected, self.show_button):
             widget.setVisible(files > 0)
         self.rejected.show_lines([_line(rejected) for rejected in loaded.rejected])
+
+    def _wrap(self, wrapped: bool) -> None:
+        """Let each reason take the lines it needs."""
+        modes = QHeaderView.ResizeMode
+        rows = self.rejected.verticalHeader()
+        rows.setSectionResizeMode(modes.ResizeToContents if wrapped else modes.Fixed)
+        rows.setDefaultSectionSize(_ROW)
 
     def _explain(self, path: str) -> None:
         """The whole reason, for where the table has no room for it."""

@@ -38,7 +38,8 @@ if TYPE_CHECKING:
     from workbench.app.shell.session import Session
     from workbench.data.items import Item
 
-_WIDE, _NARROW = 780, 540  # px below which the details, then the class list give way
+_SEARCH = 148  # “File name…” with its mark
+_WIDE, _NARROW = 828, 592  # px below which the details, then the class list give way
 _COUNTS = 120  # px that a long name leaves to the counts beside it
 
 
@@ -99,6 +100,7 @@ class DataPage(QStackedWidget):
         if self._browser is not None:
             self.browser.title.setText(title)
             self.browser.summary.setText(summary)
+            self.browser.summary.setToolTip(summary)
             self.browser.unfocus.setVisible(focused)
 
     def show_problems(self, loaded: Loaded) -> None:
@@ -210,7 +212,7 @@ class Browser(QWidget):
         field.setToolTip(tr("Show only files whose name or folder contains these letters (Ctrl+F)"))
         field.setClearButtonEnabled(True)
         field.addAction(icon("search", "text_soft"), QLineEdit.ActionPosition.LeadingPosition)
-        field.setMinimumWidth(96)
+        field.setMinimumWidth(_SEARCH)
         field.setMaximumWidth(280)
         return field
 

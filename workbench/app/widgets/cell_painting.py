@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from workbench.app.widgets.grid_view import Cell
 
 _DOT = 8
+_MIDDLE = Qt.TextElideMode.ElideMiddle
 _KEPT = 160  # pictures at their size on the screen: a few screenfuls
 
 
@@ -42,7 +43,9 @@ class CellPainter:
         painter.setFont(theme.font(1.0, QFont.Weight.DemiBold, tabular=True))
         painter.setPen(theme.colour("text"))
         words = place.adjusted(left - place.left(), 8, 0, 0)
-        painter.drawText(words, int(Qt.AlignmentFlag.AlignVCenter), title)
+        # The dots stand in the middle: the title ends with how many there are.
+        short = painter.fontMetrics().elidedText(title, _MIDDLE, words.width())
+        painter.drawText(words, int(Qt.AlignmentFlag.AlignVCenter), short)
 
     def frame(self, painter: QPainter, rect: QRect) -> None:
         """Shows that the whole grid has the keyboard."""
@@ -132,7 +135,7 @@ class CellPainter:
         painter.setFont(font)
         painter.setPen(theme.colour("text"))
         for line in lines:
-            short = QFontMetrics(font).elidedText(line, Qt.TextElideMode.ElideMiddle, words.width())
+            short = QFontMetrics(font).elidedText(line, _MIDDLE, words.width())
             painter.drawText(words, int(Qt.AlignmentFlag.AlignVCenter), short)
             words.translate(0, high)
 
