@@ -116,7 +116,7 @@ def test_the_verdict_says_what_the_model_says_and_what_the_label_is(stage, tmp_p
     stage.presenter.shown()
     stage.settle()
     said = stage.said()
-    assert said.sentence == "Wrong: it says good, and is 70.0 % sure. The label is dent."
+    assert said.sentence == "Wrong: it says good, and is 70.0\u00a0% sure. The label is dent."
     assert said.tone == "trouble"
     assert [(b.name, b.truth, b.explained) for b in said.bars] == [
         ("good", False, True),
@@ -323,7 +323,7 @@ def test_how_far_the_map_can_be_relied_on_is_said_in_words(stage, tmp_path):
     learned, matters = stage.last("show_trust")[0]
     assert (learned.tone, matters.tone) == ("good", "good")
     assert "0.10" in learned.text
-    assert "goes from 70.0 % to 20.0 %" in matters.text
+    assert "goes from 70.0\u00a0% to 20.0\u00a0%" in matters.text
 
 
 def test_a_sheet_of_the_strip_asks_what_the_page_asks(stage, tmp_path, monkeypatch):

@@ -80,7 +80,7 @@ def test_lines_come_in_the_order_of_the_files_unless_sorted(page):
 def test_how_sure_is_to_the_right(page):
     page.add_rows([_row(1)])
     index = page.table.predictions.index(0, 2)
-    assert index.data() == "90.0 %"
+    assert index.data() == "90.0\u00a0%"
     alignment = index.data(Qt.ItemDataRole.TextAlignmentRole)
     assert alignment & int(Qt.AlignmentFlag.AlignRight)
 

@@ -53,7 +53,7 @@ def test_the_newest_run_stands_first_with_its_score(stage):
     rows = rows_of(stage.widget.runs)
     assert [row[0] for row in rows] == ["Run 2", "Run 1"]
     assert rows[0][4] == "3 / 5"
-    assert rows[0][5].startswith("80.0 % (")
+    assert rows[0][5].startswith("80.0\u00a0% (")
     assert rows[0][-1] == "Finished"
 
 

@@ -89,7 +89,7 @@ def test_a_training_that_ends_out_of_sight_says_how_good_it_is(session, front, t
     drain_until(session, lambda: not session.activities())
     assert len(said) == texts
     for message in said:
-        assert message.text.startswith("Run 7 is finished: right on 93.1 %")
+        assert message.text.startswith("Run 7 is finished: right on 93.1\u00a0%")
         assert message.tone == "good"
 
 

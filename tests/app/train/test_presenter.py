@@ -305,9 +305,9 @@ def test_a_run_is_told_as_figures_and_ends_in_an_honest_sentence(
     drain_until(session, lambda: run_page(view) and run_page(view).state == "finished")
     shown = run_page(view)
     assert shown.title.startswith("Run 1 · ")
-    assert (shown.epoch, shown.accuracy, shown.best) == ("3 / 3", "80.0 %", "80.0 %")
+    assert (shown.epoch, shown.accuracy, shown.best) == ("3 / 3", "80.0\u00a0%", "80.0\u00a0%")
     assert (shown.pace, shown.device, shown.left) == ("31", "CPU · 2 cores", "12 s")
-    assert "On 60 pictures it had never seen, it was right 80.0 % of the time" in shown.sentence
+    assert "On 60 pictures it had never seen, it was right 80.0\u00a0% of the time" in shown.sentence
     assert shown.usable
     assert len(view.show_curves.call_args.args[0].epochs) == 3
 
@@ -319,7 +319,7 @@ def test_a_run_of_one_epoch_is_said_to_be_of_one_epoch():
 def test_pause_and_resume_are_seen_on_the_page(view, presenter, session, project, monkeypatch):
     training(project, monkeypatch, until="stopped")
     presenter.start()
-    drain_until(session, lambda: run_page(view).accuracy == "80.0 %")
+    drain_until(session, lambda: run_page(view).accuracy == "80.0\u00a0%")
     session.pause("training")
     session.drain()
     assert run_page(view).state == "paused"
@@ -366,7 +366,7 @@ def test_a_stopped_run_says_that_its_best_classifier_is_kept(
 ):
     training(project, monkeypatch, until="stopped")
     presenter.start()
-    drain_until(session, lambda: run_page(view).accuracy == "80.0 %")
+    drain_until(session, lambda: run_page(view).accuracy == "80.0\u00a0%")
     session.stop("training")
     drain_until(session, lambda: run_page(view).state == "stopped")
     assert "The best classifier so far, of epoch 3, is kept." in run_page(view).sentence
@@ -553,7 +553,7 @@ def test_the_queue_is_not_read_anew_at_every_step_of_a_training(
 ):
     training(project, monkeypatch, until="stopped")
     presenter.start()
-    drain_until(session, lambda: run_page(view).accuracy == "80.0 %")
+    drain_until(session, lambda: run_page(view).accuracy == "80.0\u00a0%")
     presenter.go("queue")
     read, entries = [], RunQueue.entries
     monkeypatch.setattr(RunQueue, "entries", lambda queue: read.append(queue) or entries(queue))

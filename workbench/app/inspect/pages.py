@@ -215,11 +215,11 @@ def trust_lines(trust: Trust, target: str) -> tuple[TrustLine, ...]:
     if trust.depends_on_learning:
         learned = TrustLine(
             tr("It shows what was learned: with scrambled weights the map is another one "
-               "(similarity {figure}).").format(figure=figure), "good",
+               "(similarity\u00a0{figure}).").format(figure=figure), "good",
         )  # fmt: skip
     else:
         learned = TrustLine(
-            tr("Careful: with scrambled weights the map is much the same (similarity {figure}). "
+            tr("Careful: with scrambled weights the map is much the same (similarity\u00a0{figure}). "
                "It may show the picture more than the model.").format(figure=figure), "warning",
         )  # fmt: skip
     return (learned, TrustLine(_hidden_line(trust, target), "good" if trust.matters else "warning"))

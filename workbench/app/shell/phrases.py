@@ -11,6 +11,7 @@ from workbench.models.catalogue import title_of
 from workbench.training.options import OPTIONS, Value
 from workbench.training.recipe import Recipe, get_strategy
 
+HARD = "\N{NO-BREAK SPACE}"  # between a figure and what it counts
 FEW = 30  # pictures below which a figure is little more than a hint
 
 
@@ -20,13 +21,13 @@ def hundredths(value: float) -> str:
 
 
 def percent(share: float | None) -> str:
-    """“93.1 %”, or a dash where there is no figure."""
-    return "–" if share is None else f"{100 * share:.1f} %"
+    """“93.1 %”, which no line parts, or a dash where there is no figure."""
+    return "–" if share is None else f"{100 * share:.1f}{HARD}%"
 
 
 def between(interval: Interval) -> str:
     """“85–97 %”."""
-    return f"{100 * interval.low:.0f}–{100 * interval.high:.0f} %"
+    return f"{100 * interval.low:.0f}–{100 * interval.high:.0f}{HARD}%"
 
 
 def honest(accuracy: float, count: int) -> str:

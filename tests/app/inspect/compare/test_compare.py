@@ -88,4 +88,4 @@ def test_a_side_keeps_its_picture_while_the_other_goes_on(opened):
 def test_each_map_has_its_own_trust_line(opened):
     page, until = opened
     until(lambda: all(side.trust[1].text() for side in sides_of(page)))
-    assert "similarity 0.10" in sides_of(page)[0].trust[0].text()
+    assert "similarity\u00a00.10" in sides_of(page)[0].trust[0].text()
