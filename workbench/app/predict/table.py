@@ -39,6 +39,7 @@ _Index = QModelIndex | QPersistentModelIndex
 PICTURE, CLASS, CONFIDENCE, TOP = range(4)
 _HEIGHT = 52
 _THUMB = 44
+_NAME = 210  # the least, with the thumbnail
 _TITLES = (
     ("Picture", "The file"),
     ("Class", "The class the model is surest of"),
@@ -196,7 +197,7 @@ class PredictionTable(QTableView):
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setStretchLastSection(True)
-        for column, width in ((PICTURE, 340), (CLASS, 170), (CONFIDENCE, 110)):
+        for column, width in ((CLASS, 130), (CONFIDENCE, 110)):
             self.setColumnWidth(column, width)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self.setSortingEnabled(True)
@@ -209,6 +210,8 @@ class PredictionTable(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        # The three likeliest classes need most of the room; names may be cut in their middle.
+        self.setColumnWidth(PICTURE, max(_NAME, self.viewport().width() * 3 // 10))
         self._want()
 
     def showEvent(self, event: QShowEvent) -> None:
