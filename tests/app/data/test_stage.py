@@ -10,6 +10,8 @@ from tests.app.sessions import drain_until, words_of
 from workbench.app.data.problems import ProblemsPage
 from workbench.app.data.showing import Loaded
 from workbench.app.data.stage import build
+from workbench.app.shell import theme
+from workbench.app.shell.tokens import CLASS_COLOURS_DARK
 from workbench.app.shell.wishes import ClassFocus
 from workbench.data.items import Rejected
 
@@ -69,6 +71,17 @@ def test_the_search_has_room_for_its_words_in_the_least_window(stage, qtbot):
     words = browser.search.fontMetrics().horizontalAdvance(browser.search.placeholderText())
     assert browser.search.width() >= words + 40
     assert browser.minimumSizeHint().width() <= 831
+
+
+def test_the_class_of_the_picture_changes_its_colour_with_the_theme(stage):
+    details = stage.widget.browser.details
+    try:
+        theme.follow("light")
+        details.show_item(stage.widget.browser._items[0][0], 0)
+        theme.follow("dark")
+        assert CLASS_COLOURS_DARK[0].lower() in details._values["class"].styleSheet().lower()
+    finally:
+        theme.follow("light")
 
 
 def test_reasons_take_the_lines_they_need(qtbot):

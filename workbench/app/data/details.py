@@ -40,6 +40,7 @@ class Details(QFrame):
         super().__init__()
         self.setMinimumWidth(240)
         self._path = ""
+        self._place: int | None = None
         self.canvas = PictureCanvas(tr("Preview of the chosen picture"))
         self.canvas.setMinimumHeight(200)
         self.name = subheading("")
@@ -60,6 +61,7 @@ class Details(QFrame):
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._nothing())
         self._stack.addWidget(self._something())
+        theme.news.theme_changed.connect(self._mark)
 
     def show_item(self, item: Item | None, place: int | None) -> None:
         """Show what is known of it; the preview follows."""
@@ -76,7 +78,8 @@ class Details(QFrame):
         self._values["file"].setText(_file_size(path))
         self._values["folder"].setText(_breakable(from_home(path.parent)))
         self._values["folder"].setToolTip(str(path))
-        self._mark(place)
+        self._place = place
+        self._mark()
 
     def show_preview(self, pixels: Any, reason: str) -> None:
         """The picture itself, or why it cannot be shown."""
@@ -95,10 +98,10 @@ class Details(QFrame):
         self.facts.addWidget(label, place, 0, top)
         self.facts.addWidget(value, place, 1, top)
 
-    def _mark(self, place: int | None) -> None:
+    def _mark(self) -> None:
         self._values["class"].setStyleSheet(
-            f"border-left: 4px solid {theme.class_colour(place).name()}; padding-left: 6px;"
-            if place is not None
+            f"border-left: 4px solid {theme.class_colour(self._place).name()}; padding-left: 6px;"
+            if self._place is not None
             else ""
         )
 

@@ -65,7 +65,7 @@ class ProblemsPage(QWidget):
         layout.addLayout(row(self.rejected_title, None, self.show_button))
         layout.addWidget(self.rejected, 1)
         layout.addWidget(self.reason)
-        theme.news.theme_changed.connect(lambda: self.show_problems(self._loaded))
+        theme.news.theme_changed.connect(self._recolour)  # a lambda would outlive the page
 
     def show_problems(self, loaded: Loaded) -> None:
         """Show them; parts without anything are not there."""
@@ -84,6 +84,9 @@ class ProblemsPage(QWidget):
         for widget in (self.rejected_title, self.rejected, self.show_button):
             widget.setVisible(files > 0)
         self.rejected.show_lines([_line(rejected) for rejected in loaded.rejected])
+
+    def _recolour(self) -> None:
+        self.show_problems(self._loaded)
 
     def _wrap(self, wrapped: bool) -> None:
         """Let each reason take the lines it needs."""

@@ -122,11 +122,11 @@ class ShortcutSheet(QDialog):
         super().__init__(parent)
         self.setWindowTitle(tr("Keyboard shortcuts"))
         self.resize(560, 600)
-        sheet = QTextBrowser()
+        self._actions = actions
+        self.sheet = sheet = QTextBrowser()
         sheet.setFrameShape(QFrame.Shape.NoFrame)
         sheet.setAccessibleName(tr("Keyboard shortcuts"))
         sheet.setToolTip(tr("Every command that has keys"))
-        sheet.setHtml(_as_table(actions))
         close = primary(tr("Close"), tr("Close this sheet"))
         close.clicked.connect(self.accept)
         layout = QVBoxLayout(self)
@@ -134,6 +134,11 @@ class ShortcutSheet(QDialog):
         layout.addWidget(sheet)
         layout.addLayout(row(None, close))
         close.setFocus()
+        theme.news.theme_changed.connect(self._write)
+        self._write()
+
+    def _write(self) -> None:
+        self.sheet.setHtml(_as_table(self._actions))
 
 
 def _as_table(actions: Sequence[Action]) -> str:

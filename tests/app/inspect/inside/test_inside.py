@@ -9,6 +9,7 @@ from tests.app.sessions import endless
 from tests.app.shell.test_accessibility import called, controls
 from workbench.app.inspect.inside import sought, tab, worker
 from workbench.app.inspect.inside.pages import FOR, HERE, KERNELS, NUMBER, RESPONDS
+from workbench.app.shell import theme
 from workbench.app.shell.session import Wish
 from workbench.inspection.inside import seeking
 
@@ -41,6 +42,19 @@ def test_every_control_has_a_name_and_a_tip(inside):
     for control in controls(inside.view):
         assert control.accessibleName(), called(control)
         assert control.toolTip(), called(control)
+
+
+def test_the_classes_of_the_parts_change_their_colour_with_the_theme(inside):
+    panel = inside.view.panel
+    panel.search.click()
+    inside.until(lambda: panel.patches.count())
+    before = [panel.patches.cell(place).colour for place in range(panel.patches.count())]
+    try:
+        theme.follow("dark")
+        after = [panel.patches.cell(place).colour for place in range(panel.patches.count())]
+        assert not set(before) & set(after)
+    finally:
+        theme.follow("light")
 
 
 def test_it_fits_into_the_least_window(inside):

@@ -68,6 +68,7 @@ class UnitPanel(QFrame):
         self.patches.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.effect_words, self.effect = caption(""), EffectBars()
         self._patches: Sequence[Patch] = ()
+        self._classes: Sequence[str] = ()
         self.patches.opened.connect(lambda place: self.opened.emit(self._patches[place]))
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -80,6 +81,7 @@ class UnitPanel(QFrame):
         self.show_search("", 0, None, "")
         self.show_sought(None, "", running=False)
         self.show_unit(None)
+        theme.news.theme_changed.connect(self._recolour)
 
     def _layout(self) -> QWidget:
         large, medium, small = theme.LARGE, theme.MEDIUM, theme.SMALL
@@ -141,7 +143,7 @@ class UnitPanel(QFrame):
 
     def show_patches(self, patches: Sequence[Patch], classes: Sequence[str]) -> None:
         """Show the parts of pictures that excite it most."""
-        self._patches = patches
+        self._patches, self._classes = patches, classes
         places = {name: place for place, name in enumerate(classes)}
         cells = [
             Cell(
@@ -155,6 +157,9 @@ class UnitPanel(QFrame):
         self.patches.setVisible(bool(cells))
         self.patches.setFixedHeight(rows * (_SIDE + TEXT + GAP) + 2 * GAP)
         self.patches.show_made(cells, lambda id: self._patches[int(id)].pixels)
+
+    def _recolour(self) -> None:
+        self.show_patches(self._patches, self._classes)
 
     def show_search(self, words: str, done: int, total: int | None, offer: str) -> None:
         """Say how the search for them goes, or offer it; nothing where both are empty."""

@@ -39,6 +39,7 @@ class ProofDialog(QDialog):
         self.bar.setFixedWidth(280)
         self.bar.setAccessibleName(tr("How far the checks are"))
         busy = column(None, row(None, self.doing, None), row(None, self.bar, None), None)
+        self._shown: Figures | None = None
         self.pages = QStackedWidget()
         self.pages.addWidget(page(busy))
         self.close_button = primary(tr("Close"), tr("Close these figures"))
@@ -49,6 +50,7 @@ class ProofDialog(QDialog):
         outer.setSpacing(0)
         outer.addWidget(self.pages, 1)
         outer.addWidget(page(foot))
+        theme.news.theme_changed.connect(self._redraw)
 
     def begin(self) -> None:
         """Come to sight, with nothing known yet."""
@@ -71,6 +73,7 @@ class ProofDialog(QDialog):
 
     def show_figures(self, shown: Figures) -> None:
         """Show the checks and their curves."""
+        self._shown = shown
         large = theme.LARGE
         charts = row(*(_titled(chart) for chart in shown.charts), spacing=large)
         title = heading(shown.title)
@@ -89,6 +92,11 @@ class ProofDialog(QDialog):
             before.deleteLater()
         self.pages.addWidget(area)
         self.pages.setCurrentWidget(area)
+
+    def _redraw(self) -> None:
+        """The marks of the checks are other ones in the other theme."""
+        if self._shown is not None and self.pages.currentIndex() == 1:
+            self.show_figures(self._shown)
 
 
 def _titled(chart: Chart) -> QWidget:
