@@ -89,6 +89,12 @@ def test_every_control_of_the_window_at_work_can_be_heard_and_reached(at_work, s
     assert not lacking(at_work, spec.id)
 
 
+def kin(widget: QWidget) -> list[QWidget]:
+    """The widget, and the buttons from which the arrow keys lead to it: Qt's Tab stops at one."""
+    group = widget.group() if isinstance(widget, QAbstractButton) else None
+    return [widget, *(group.buttons() if group is not None else [])]
+
+
 def lacking(window, stage: str) -> list[str]:
     """What has no name, no tooltip or no keyboard path."""
     window.show_stage(stage)
@@ -104,8 +110,7 @@ def lacking(window, stage: str) -> list[str]:
             lacking.append(f"no tooltip: {called(widget)} {text!r}")
         if isinstance(widget, QProgressBar):
             continue  # to be read, not used
-        reachable = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
-        if not reachable and widget.focusPolicy() != Qt.FocusPolicy.StrongFocus:
+        if not any(one.focusPolicy() & Qt.FocusPolicy.TabFocus for one in kin(widget)):
             lacking.append(f"no keyboard path: {called(widget)} {text!r}")
     return lacking
 

@@ -31,6 +31,10 @@ def test_keys_lead_to_each_stage(window, qtbot, spec):
     assert window.rail.button(spec.id).isChecked()
 
 
+def test_the_keyboard_begins_where_a_folder_is_chosen(window, qapp):
+    assert qapp.focusWidget().text() == "Choose a folder…"
+
+
 def test_a_stage_is_built_at_its_first_visit_only(window):
     assert window.pages.count() == 1
     window.show_stage("results")

@@ -89,6 +89,7 @@ class EmptyPage(QWidget):
         headline = title(tr("Drop a folder of pictures here"))
         headline.setAlignment(centre)
         choose = primary(tr("Choose a folder…"), tr("A folder with one folder a class (Ctrl+O)"))
+        self.setFocusProxy(choose)
         archive = secondary(tr("Choose a ZIP…"), tr("A ZIP of such a folder"))
         project = quiet(tr("Open a project…"), tr("Go on with earlier work (Ctrl+Shift+O)"))
         choose.clicked.connect(self.pictures_wanted)

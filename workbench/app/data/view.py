@@ -56,6 +56,7 @@ class DataPage(QStackedWidget):
         self.reading = ReadingPage()
         for part in (self.empty, self.reading):
             self.addWidget(part)
+        self.setFocusProxy(self.empty)
 
     @property
     def browser(self) -> Browser:

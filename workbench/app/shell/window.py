@@ -75,6 +75,7 @@ class MainWindow(QMainWindow):
         self._listen()
         self._restore_geometry()
         self.show_stage("data")
+        self.pages.currentWidget().setFocus()  # where to begin, not the first button of the bar
         self.state.refresh()
 
     # ------------------------------------------------------------ stages
