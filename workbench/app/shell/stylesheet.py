@@ -116,6 +116,9 @@ QCheckBox::indicator:checked {{ background: {accent}; border-color: {accent};
 QRadioButton::indicator:checked {{ background: {accent}; border-color: {accent};
   image: url({icons}/dot.svg); }}
 
+QCheckBox::indicator:checked:focus, QRadioButton::indicator:checked:focus {{
+  border-color: {text}; }}
+
 QSlider {{ min-height: 22px; background: transparent; }}
 QSlider::groove:horizontal {{ height: 4px; border-radius: 2px; background: {pressed}; }}
 QSlider::sub-page:horizontal {{ height: 4px; border-radius: 2px; background: {accent}; }}
@@ -138,11 +141,12 @@ QScrollBar::handle:hover {{ background: {text_soft}; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 
-QTableView, QTreeView, QListView {{ background: {page}; color: {text}; border: none;
-  outline: none; gridline-color: {line}; alternate-background-color: {page};
+QTableView, QTreeView, QListView {{ background: {page}; color: {text};
+  border: 2px solid transparent; outline: none; gridline-color: {line};
+  alternate-background-color: {page};
   selection-background-color: {accent_soft}; selection-color: {text}; }}
-QTableView::item {{ border-bottom: 1px solid {line}; padding: 0 8px; }}
-QTableView::item:hover, QListView::item:hover {{ background: {hover}; }}
+QTableView::item {{ border-bottom: 1px solid {line}; padding: 4px 5px; }}
+QListView::item:hover {{ background: {hover}; }}
 QTableView::item:selected, QListView::item:selected {{ background: {accent_soft};
   color: {text}; }}
 QTableView:focus, QListView:focus, QTreeView:focus {{ border: 2px solid {accent}; }}
@@ -160,17 +164,19 @@ QMenu::item:selected {{ background: {accent_soft}; }}
 QMenu::item:disabled {{ color: {text_faint}; }}
 QMenu::separator {{ height: 1px; background: {line}; margin: 4px 8px; }}
 QMenu::icon {{ padding-left: 8px; }}
+QMenu::icon:checked {{ background: {accent_soft}; border: 1px solid {accent};
+  border-radius: 4px; }}
 QMenuBar {{ background: {window}; color: {text}; }}
 QMenuBar::item {{ padding: 4px 8px; background: transparent; border-radius: 4px; }}
 QMenuBar::item:selected {{ background: {hover}; }}
 
 QTabWidget::pane {{ border: none; }}
-QTabBar {{ background: transparent; }}
-QTabBar::tab {{ background: transparent; color: {text_soft}; padding: 6px 2px; margin-right: 16px;
-  border: none; border-bottom: 2px solid transparent; }}
+QTabBar {{ background: transparent; qproperty-drawBase: 0; }}
+QTabBar::tab {{ background: transparent; color: {text_soft}; padding: 4px 4px 6px 4px;
+  margin-right: 8px; border: 2px solid transparent; }}
 QTabBar::tab:hover {{ color: {text}; }}
-QTabBar::tab:selected {{ color: {text}; border-bottom: 2px solid {accent}; }}
-QTabBar::tab:focus {{ color: {accent}; }}
+QTabBar::tab:selected {{ color: {text}; border-bottom-color: {accent}; }}
+QTabBar::tab:selected:focus {{ border-color: {accent}; border-radius: 4px; }}
 QSplitter::handle {{ background: {line}; }}
 QSplitter::handle:horizontal {{ width: 1px; }}
 QSplitter::handle:vertical {{ height: 1px; }}
