@@ -7,7 +7,7 @@ from PySide6.QtGui import QImage, QPainter
 
 from tests.app.runs import epochs
 from workbench.app.shell import theme
-from workbench.app.widgets.curves import Curves
+from workbench.app.widgets.curves import VAL, Curves
 from workbench.training.events import BatchDone, RunStarted
 from workbench.training.keeping.history import MOST_BATCHES, History
 
@@ -119,3 +119,9 @@ def test_the_figure_at_the_end_of_an_axis_is_written(curves, name, end):
     painter.end()
     assert end in [text for _place, _side, text in texts]
     assert not paper.isNull()
+
+
+def test_lines_are_as_thick_on_a_fine_screen(curves, monkeypatch):
+    monkeypatch.setattr(curves.loss, "devicePixelRatioF", lambda: 2.0)
+    curves.loss.restyle()
+    assert curves.loss._curves[-1].opts["pen"].widthF() == 2 * VAL.width

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -121,6 +121,11 @@ class Plot(QWidget):
         column.addLayout(head)
         column.addWidget(self._plot, 1)
 
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self.restyle()
+        return super().event(event)
+
     def restyle(self) -> None:
         """Draw in the colours of the theme shown now."""
         self._plot.setBackground(colour("page"))
@@ -137,7 +142,8 @@ class Plot(QWidget):
         for line, curve in zip(self._lines, self._curves, strict=True):
             ink = colour(line.token)
             ink.setAlphaF(line.strength)
-            curve.setPen(pg.mkPen(ink, width=line.width))
+            # pyqtgraph counts in the screen's own pixels, of which a fine screen has more.
+            curve.setPen(pg.mkPen(ink, width=line.width * self.devicePixelRatioF()))
         self._write_legend()
 
     def show_lines(

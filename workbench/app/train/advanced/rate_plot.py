@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from workbench.app.shell.language import tr
@@ -53,6 +53,11 @@ class RatePlot(QWidget):
         if suggestion is not None:
             self._mark.setValue(np.log10(suggestion))
 
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self._restyle()
+        return super().event(event)
+
     def _restyle(self) -> None:
         self._plot.setBackground(colour("page"))
         for name in ("left", "bottom"):
@@ -68,5 +73,6 @@ class RatePlot(QWidget):
         }
         self._plot.setLabel("bottom", tr("learning rate"), **size)
         self._plot.setLabel("left", tr("loss"), **size)
-        self._curve.setPen(pg.mkPen(colour("text_soft"), width=1.75))
-        self._mark.setPen(pg.mkPen(colour("accent"), width=2))
+        fine = self.devicePixelRatioF()  # pyqtgraph counts in the screen's own pixels
+        self._curve.setPen(pg.mkPen(colour("text_soft"), width=1.75 * fine))
+        self._mark.setPen(pg.mkPen(colour("accent"), width=2 * fine))
