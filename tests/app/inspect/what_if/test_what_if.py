@@ -125,12 +125,14 @@ def test_light_and_turns_add_up_and_all_can_be_taken_back(opened, qtbot):
     page = opened.page
     page.brightness.setValue(30)
     page.brightness.setValue(60)
+    assert page._figures[page.brightness].text() == "+60\u00a0%"
     qtbot.mouseClick(page.right, Qt.MouseButton.LeftButton)
     page.lit.emit(Light())
     opened.until(opened.changed)
     qtbot.mouseClick(page.reset, Qt.MouseButton.LeftButton)
     opened.until(lambda: not opened.changed())
     assert page.brightness.value() == 0
+    assert page._figures[page.brightness].text() == "0\u00a0%"
 
 
 def test_answers_come_while_the_brush_is_still_down(opened, qtbot):

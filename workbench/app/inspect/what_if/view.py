@@ -6,17 +6,18 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QSlider, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QLayout, QSlider, QWidget
 
 from workbench.app.inspect.bars import ClassBars
 from workbench.app.inspect.pages import Bar
 from workbench.app.inspect.what_if.edit_canvas import EditCanvas
 from workbench.app.shell import theme
 from workbench.app.shell.language import tr
+from workbench.app.shell.phrases import HARD
 from workbench.app.widgets.boxes import column, page, row, scrolled
 from workbench.app.widgets.buttons import secondary
 from workbench.app.widgets.choice import Option, Segments
-from workbench.app.widgets.text import body, caption, line, set_role, subheading
+from workbench.app.widgets.text import body, caption, figure, line, set_role, subheading
 from workbench.inspection.what_if.edits import Edit, Light
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class WhatIfPage(QFrame):
             Option("blur", tr("Blur"), tr("Blur: colours stay, detail goes")),
             Option("crop", tr("Cut"), tr("Keep only what lies in a frame")),
         ))  # fmt: skip
+        self._figures: dict[QSlider, QLabel] = {}
         self.brush = _slider(tr("Size of the brush"), 1, 25, 5)
         self.brightness = _slider(tr("Brightness"), -100, 100, 0)
         self.contrast = _slider(tr("Contrast"), -100, 100, 0)
@@ -100,6 +102,7 @@ class WhatIfPage(QFrame):
                 slider.blockSignals(True)
                 slider.setValue(round(100 * value))
                 slider.blockSignals(False)
+                self._write(slider)
 
     def show_trouble(self, message: str, hint: str) -> None:
         """Say in place of the picture why there is none."""
@@ -116,6 +119,19 @@ class WhatIfPage(QFrame):
         for button, degrees in turns:
             button.clicked.connect(lambda _on, by=degrees: self.turned.emit(float(by)))
 
+    def _named(self, slider: QSlider) -> QLayout:
+        """The slider under its name and its value."""
+        label = caption(slider.accessibleName())
+        label.setBuddy(slider)
+        self._figures[slider] = figure("", 0.92)
+        slider.valueChanged.connect(lambda _value: self._write(slider))
+        self._write(slider)
+        return column(row(label, None, self._figures[slider]), slider, spacing=0)
+
+    def _write(self, slider: QSlider) -> None:
+        sign = "+" if slider.minimum() < 0 < slider.value() else ""
+        self._figures[slider].setText(f"{sign}{slider.value()}{HARD}%".replace("-", "−"))
+
     def _resize_brush(self, percent: int) -> None:
         self.canvas.radius = percent / 100
         self.canvas.update()
@@ -124,17 +140,16 @@ class WhatIfPage(QFrame):
         self.lit.emit(Light(self.brightness.value() / 100, self.contrast.value() / 100))
 
     def _side(self) -> QWidget:
-        large, medium, small = theme.LARGE, theme.MEDIUM, theme.SMALL
+        large, medium = theme.LARGE, theme.MEDIUM
         inside = page(column(
             subheading(tr("Change the picture")), self.tools,
-            *_named(tr("Size of the brush"), self.brush),
-            *_named(tr("Brightness"), self.brightness), *_named(tr("Contrast"), self.contrast),
+            self._named(self.brush), self._named(self.brightness), self._named(self.contrast),
             row(self.left, self.right, None, spacing=medium),
             row(self.slight_left, self.slight_right, None, spacing=medium),
             row(self.undo, self.reset, None, spacing=medium), large,
             subheading(tr("What the model makes of it")), self.words, self.bars, medium,
             caption(tr("Only a copy is changed; your picture stays as it is.")), None,
-            spacing=small, margins=(large, large, large, large),
+            spacing=medium, margins=(large, large, large, large),
         ))  # fmt: skip
         area = scrolled(inside)
         area.setFixedWidth(_WIDTH)
@@ -151,9 +166,3 @@ def _slider(name: str, low: int, high: int, value: int) -> QSlider:
     slider.setAccessibleName(name)
     slider.setToolTip(name)
     return slider
-
-
-def _named(name: str, slider: QSlider) -> tuple[QWidget, QWidget]:
-    label = caption(name)
-    label.setBuddy(slider)
-    return label, slider
