@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from workbench.app.shell import theme
 from workbench.app.widgets.form import Form
+from workbench.app.widgets.text import caption
 from workbench.core.parameters import Parameter
 from workbench.inspection.attributions.methods import ATTRIBUTIONS
 
@@ -44,7 +45,7 @@ class Settings(QWidget):
         if self.form is not None:
             self.form.hide()
             self.form.deleteLater()
-        self.form = Form(self._parameters) if self._parameters else None
+        self.form = Form(self._parameters, caption) if self._parameters else None
         if self.form is not None:
             _narrow(self.form)
             self.layout().addWidget(self.form)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from PySide6.QtCore import Qt, Signal
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
     QGridLayout,
+    QLabel,
     QLineEdit,
     QSpinBox,
     QWidget,
@@ -27,12 +28,25 @@ Value = int | float | str | bool | None
 
 
 class Form(QWidget):
-    """One line a parameter: its title, its control, and a ⓘ with its help."""
+    """One line a parameter: its title, its control, and a ⓘ with its help.
+
+    Args:
+        parameters: What is asked, in this order.
+        label: Makes a title.
+        titles: The width of all titles, in pixels, so that several forms stand in one line;
+            0 where the longest decides.
+    """
 
     changed = Signal(str, object)
 
-    def __init__(self, parameters: Sequence[Parameter]) -> None:
+    def __init__(
+        self,
+        parameters: Sequence[Parameter],
+        label: Callable[[str], QLabel] = body,
+        titles: int = 0,
+    ) -> None:
         super().__init__()
+        self._label, self._titles = label, titles
         self._controls: dict[str, QWidget] = {}
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -64,8 +78,10 @@ class Form(QWidget):
         control.setToolTip(parameter.help or parameter.title)
         _show_value(control, parameter.default)
         self._controls[parameter.name] = control
-        label = body(parameter.title)
+        label = self._label(parameter.title)
         label.setBuddy(control)
+        if self._titles:
+            label.setFixedWidth(self._titles)
         grid.addWidget(label, place, 0, Qt.AlignmentFlag.AlignVCenter)
         parts = [control, *([info(parameter.help)] if parameter.help else []), None]
         grid.addLayout(row(*parts), place, 1)

@@ -14,6 +14,8 @@ from workbench.app.widgets.form import Form
 from workbench.app.widgets.text import subheading
 from workbench.training.options import Section
 
+_TITLES = 132
+
 
 class Settings(QWidget):
     """A form a group; made anew where there are other settings or other bounds."""
@@ -42,7 +44,7 @@ class Settings(QWidget):
         if self._sheet is not None:
             self._sheet.hide()
             self._sheet.deleteLater()
-        self._forms = [Form(section.settings) for section in sections]
+        self._forms = [Form(section.settings, titles=_TITLES) for section in sections]
         for form in self._forms:
             form.changed.connect(self.changed)
         columns: tuple[list[QWidget], list[QWidget]] = ([], [])
