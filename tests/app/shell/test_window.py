@@ -67,6 +67,15 @@ def test_the_status_bar_shows_pauses_and_stops_a_training(window, qtbot, endless
     assert not status.bar.isVisible()
 
 
+def test_what_the_status_bar_says_begins_at_one_place(window, qtbot, endless):
+    status = window.status
+    assert not status.title.isVisible()
+    at_rest = status.doing.x()
+    window.session.start("training", "Run 1 · ResNet-18", endless)
+    qtbot.waitUntil(status.title.isVisible)
+    assert status.title.x() == at_rest
+
+
 def test_a_training_that_is_being_stopped_cannot_be_paused_by_its_shortcut(window, qtbot, endless):
     pause = window.actions_table.get("work.pause")
     window.session.start("training", "Run 7", endless, pausable=True)

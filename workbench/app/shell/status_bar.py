@@ -72,11 +72,10 @@ class StatusBar(QFrame):
         self.more_button.setText(tr("and {more} more").format(more=len(self._others)))
         self.more_button.setVisible(bool(self._others))
         running = self._activity is not None
-        for widget in (self.doing, self.left, self.bar, self.stop_button):
+        for widget in (self.title, self.doing, self.left, self.bar, self.stop_button):
             widget.setVisible(running)
         self.pause_button.setVisible(self._activity is not None and self._activity.pausable)
         if self._activity is None:
-            self.title.setText("")
             self.say(self._idle)
             return
         words = in_words(self._activity)
