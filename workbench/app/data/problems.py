@@ -5,13 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QHeaderView,
     QLabel,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
@@ -29,8 +31,19 @@ from workbench.app.widgets.text import body, caption, heading, subheading
 if TYPE_CHECKING:
     from workbench.data.items import Rejected
 
-_ROW = 30
+_ROW, _PADDING = 30, 5  # pixels
 _WRAPPED = 500  # more rows than these take too long to measure; the chosen one is said below
+
+
+class _Wrapped(QStyledItemDelegate):
+    """Measures the lines of a cell between its paddings, which Qt forgets."""
+
+    def sizeHint(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        inner = QStyleOptionViewItem(option)
+        inner.rect = option.rect.adjusted(_PADDING, 0, -_PADDING, 0)
+        return super().sizeHint(inner, index)
 
 
 class ProblemsPage(QWidget):
@@ -51,6 +64,7 @@ class ProblemsPage(QWidget):
             stretch=1,
         )
         self.rejected.setWordWrap(True)
+        self.rejected.setItemDelegateForColumn(1, _Wrapped(self.rejected))
         self.rejected.verticalHeader().setMinimumSectionSize(_ROW)
         self.rejected.opened.connect(_show_folder)
         self.rejected.chosen.connect(self._explain)
