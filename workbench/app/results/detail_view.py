@@ -138,14 +138,9 @@ class DetailView(QWidget):
 
     def _confusions(self) -> QWidget:
         side = QWidget()
-        side.setLayout(
-            column(
-                self.cell_title,
-                self.cell_grid,
-                row(self.cell_hint, self.sheet),
-                margins=(LARGE, 0, 0, 0),
-            )
-        )
+        foot = row(self.cell_hint, self.sheet)
+        foot.setStretch(0, 1)
+        side.setLayout(column(self.cell_title, self.cell_grid, foot, margins=(LARGE, 0, 0, 0)))
         side.layout().setStretch(1, 1)
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.addWidget(self.matrix)

@@ -44,8 +44,8 @@ QPushButton[kind="quiet"]:checked, QToolButton:checked {{ background: {accent_so
 QPushButton[kind="quiet"]:disabled, QToolButton:disabled {{ color: {text_faint}; }}
 QToolButton[kind="info"] {{ padding: 1px; }}
 QToolButton[kind="info"]:focus {{ padding: 0; }}
-QToolButton[kind="fold"] {{ padding: 4px 8px 4px 4px; font-weight: 600; }}
-QToolButton[kind="fold"]:focus {{ padding: 3px 7px 3px 3px; }}
+QToolButton[kind="fold"] {{ padding: 4px 8px 4px 0; font-weight: 600; }}
+QToolButton[kind="fold"]:focus {{ padding: 3px 7px 3px 0; border-left-width: 1px; }}
 QToolButton[kind="rail"] {{ text-align: left; padding: 8px 5px; color: {text_soft};
   border-radius: 8px; }}
 QToolButton[kind="rail"]:hover {{ color: {text}; }}

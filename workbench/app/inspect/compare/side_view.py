@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 _COLUMNS = 6
-_LEAST = 104  # pixels for “Automatic”
+_LEAST = 112  # pixels for “Automatic”
 _PLACES = {  # row, first column, columns: a model's name is the longest
     "target": (0, 0, 3), "method": (0, 3, 3), "layer": (1, 0, 2), "run": (1, 2, 4),
 }  # fmt: skip
