@@ -74,7 +74,9 @@ def test_the_newest_run_is_chosen_and_its_score_said_honestly(view, session, mad
     assert current == rows[-1].folder
     detail = view.show_detail.call_args.args[0]
     assert detail.title == "Run 2 · EfficientNet B0"
-    assert "On 6 pictures it had never seen, it was right 83.3\u00a0% of the time" in detail.sentence
+    assert (
+        "On 6 pictures it had never seen, it was right 83.3\u00a0% of the time" in detail.sentence
+    )
     assert "little more than a hint" in detail.sentence
 
 

@@ -307,7 +307,9 @@ def test_a_run_is_told_as_figures_and_ends_in_an_honest_sentence(
     assert shown.title.startswith("Run 1 · ")
     assert (shown.epoch, shown.accuracy, shown.best) == ("3 / 3", "80.0\u00a0%", "80.0\u00a0%")
     assert (shown.pace, shown.device, shown.left) == ("31", "CPU · 2 cores", "12 s")
-    assert "On 60 pictures it had never seen, it was right 80.0\u00a0% of the time" in shown.sentence
+    assert (
+        "On 60 pictures it had never seen, it was right 80.0\u00a0% of the time" in shown.sentence
+    )
     assert shown.usable
     assert len(view.show_curves.call_args.args[0].epochs) == 3
 

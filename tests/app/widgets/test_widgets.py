@@ -6,7 +6,8 @@ import time
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionViewItem
 
 from workbench.app.widgets.buttons import primary, quiet, secondary, tool
 from workbench.app.widgets.canvas import PictureCanvas
@@ -129,6 +130,25 @@ def test_tens_of_thousands_of_lines_are_sorted_at_once(qtbot):
     table.sortByColumn(0, Qt.SortOrder.DescendingOrder)
     assert time.perf_counter() - begun < 1.0  # it was ten seconds
     assert table.model().index(0, 0).data() == "99 9999"
+
+
+def test_the_pointer_tints_the_whole_row(qtbot):
+    table = NumbersTable("Figures", (Column("Name"), Column("Score", number=True)))
+    qtbot.addWidget(table)
+    table.show_lines([Line(("b", 10.0), "b"), Line(("a", 9.5), "a")])
+    table.show()
+    first, other = table.visualRect(table.model().index(0, 0)), table.model().index(0, 1)
+
+    def tinted() -> bool:
+        option = QStyleOptionViewItem()
+        table.itemDelegate().initStyleOption(option, other)
+        return bool(option.state & QStyle.StateFlag.State_MouseOver)
+
+    qtbot.mouseMove(table.viewport(), first.center() + QPoint(0, 30))
+    qtbot.mouseMove(table.viewport(), first.center())
+    qtbot.waitUntil(tinted)
+    QApplication.sendEvent(table.viewport(), QEvent(QEvent.Type.Leave))
+    assert not tinted()
 
 
 def test_the_chosen_line_stays_chosen_when_lines_come(qtbot):

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLabel,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
@@ -25,6 +24,7 @@ from workbench.app.shell.language import counted, tr
 from workbench.app.widgets.boxes import column, row
 from workbench.app.widgets.buttons import quiet
 from workbench.app.widgets.cells import name_of
+from workbench.app.widgets.row_hover import RowHover
 from workbench.app.widgets.table import Column, Line, NumbersTable
 from workbench.app.widgets.text import body, caption, heading, subheading
 
@@ -35,7 +35,7 @@ _ROW, _PADDING = 30, 5  # pixels
 _WRAPPED = 500  # more rows than these take too long to measure; the chosen one is said below
 
 
-class _Wrapped(QStyledItemDelegate):
+class _Wrapped(RowHover):
     """Measures the lines of a cell between its paddings, which Qt forgets."""
 
     def sizeHint(

@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
     QStyle,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
 )
@@ -30,6 +29,7 @@ from workbench.app.shell.phrases import percent
 from workbench.app.shell.wishes import neighbours
 from workbench.app.widgets.feed import feed_of
 from workbench.app.widgets.sorted_rows import SortedRows
+from workbench.app.widgets.row_hover import RowHover
 
 if TYPE_CHECKING:
     from workbench.app.shell.session import Session
@@ -96,7 +96,7 @@ class PredictionModel(SortedRows[Row]):
         return None
 
 
-class _Cells(QStyledItemDelegate):
+class _Cells(RowHover):
     """Paints a thumbnail before the name and a dot before the class."""
 
     def __init__(self, table: PredictionTable) -> None:

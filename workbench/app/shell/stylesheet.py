@@ -146,7 +146,7 @@ QTableView, QTreeView, QListView {{ background: {page}; color: {text};
   alternate-background-color: {page};
   selection-background-color: {accent_soft}; selection-color: {text}; }}
 QTableView::item {{ border-bottom: 1px solid {line}; padding: 4px 5px; }}
-QListView::item:hover {{ background: {hover}; }}
+QTableView::item:hover, QListView::item:hover {{ background: {hover}; }}
 QTableView::item:selected, QListView::item:selected {{ background: {accent_soft};
   color: {text}; }}
 QTableView:focus, QListView:focus, QTreeView:focus {{ border: 2px solid {accent}; }}

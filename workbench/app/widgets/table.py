@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from workbench.app.shell import theme
 from workbench.app.widgets.sorted_rows import SortedRows
+from workbench.app.widgets.row_hover import RowHover
 
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -152,6 +153,7 @@ class NumbersTable(QTableView):
         self.setWordWrap(False)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(30)
+        self.setItemDelegate(RowHover(self))
         self._dress_header(sortable, stretch)
         self.selectionModel().currentRowChanged.connect(self._tell_chosen)
         self.activated.connect(lambda index: self.opened.emit(self._key(index)))
