@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
@@ -37,6 +37,7 @@ class ClassList(QListWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setItemDelegate(_Lines(self))
+        self.setProperty("kind", "lines")  # its line shows the focus, not the whole list
         self.setAccessibleName(tr("Classes"))
         self.setToolTip(tr("Choose a class to see its pictures"))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -84,10 +85,12 @@ class _Lines(QStyledItemDelegate):
         state = option.state
         chosen = bool(state & QStyle.StateFlag.State_Selected)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        if chosen or state & QStyle.StateFlag.State_MouseOver:
+        focus = bool(state & QStyle.StateFlag.State_HasFocus)
+        painter.setPen(QPen(theme.colour("accent"), 2) if focus else Qt.PenStyle.NoPen)
+        if focus or chosen or state & QStyle.StateFlag.State_MouseOver:
             painter.setBrush(theme.colour("accent_soft" if chosen else "hover"))
             painter.drawRoundedRect(rect, 6, 6)
+        painter.setPen(Qt.PenStyle.NoPen)
         inner = rect.adjusted(10, 0, -10, 0)
         words = QRect(inner)
         if line.share is not None:

@@ -150,6 +150,7 @@ QTableView::item:hover, QListView::item:hover {{ background: {hover}; }}
 QTableView::item:selected, QListView::item:selected {{ background: {accent_soft};
   color: {text}; }}
 QTableView:focus, QListView:focus, QTreeView:focus {{ border: 2px solid {accent}; }}
+QListView[kind="lines"]:focus {{ border-color: transparent; }}
 QHeaderView {{ background: {page}; }}
 QHeaderView::section {{ background: {page}; color: {text_soft}; border: none;
   border-bottom: 1px solid {line_strong}; padding: 6px 8px; }}
