@@ -17,7 +17,7 @@ from workbench.app.widgets.canvas import PictureCanvas
 from workbench.app.widgets.cells import PictureCells
 from workbench.app.widgets.empty import EmptyState
 from workbench.app.widgets.grid import Cell, PictureGrid
-from workbench.app.widgets.text import body, caption, info, line, subheading
+from workbench.app.widgets.text import body, brief, info, line, subheading
 
 if TYPE_CHECKING:
     import numpy as np
@@ -57,8 +57,8 @@ class SimilarPage(QFrame):
         self.setProperty("surface", "page")
         self.picture = PictureCanvas(tr("The picture that is looked at"))
         self.beside = PictureCanvas(tr("The chosen picture it learned from"))
-        self.title, self.note = subheading(""), caption("")
-        self.beside_title, self.beside_note = subheading(""), caption("")
+        self.title, self.note = subheading(""), brief("")
+        self.beside_title, self.beside_note = subheading(""), brief("")
         self.look = secondary(tr("Look at this one"), tr("Look at the picture at the right"), "eye")
         self.sentence = body("")
         self.others_head = subheading("")
@@ -98,6 +98,7 @@ class SimilarPage(QFrame):
         self.picture.show_picture(pixels)
         self.title.setText(title)
         self.note.setText(note)
+        self.note.setToolTip(note)
 
     def show_beside(self, pixels: np.ndarray | None, title: str, note: str) -> None:
         """Show the chosen neighbour beside it; where it cannot be shown, the note says why."""
@@ -108,6 +109,7 @@ class SimilarPage(QFrame):
             self.beside.show_picture(pixels)
         self.beside_title.setText(title)
         self.beside_note.setText(note if pixels is not None else "")
+        self.beside_note.setToolTip(self.beside_note.text())
 
     def show_likes(
         self, nearest: Sequence[Like], others: Sequence[Like], classes: Sequence[str]
