@@ -219,8 +219,9 @@ def trust_lines(trust: Trust, target: str) -> tuple[TrustLine, ...]:
         )  # fmt: skip
     else:
         learned = TrustLine(
-            tr("Careful: with scrambled weights the map is much the same (similarity\u00a0{figure}). "
-               "It may show the picture more than the model.").format(figure=figure), "warning",
+            tr("Careful: with scrambled weights the map is much the same "
+               "(similarity\u00a0{figure}). It may show the picture more than the model."
+               ).format(figure=figure), "warning",
         )  # fmt: skip
     return (learned, TrustLine(_hidden_line(trust, target), "good" if trust.matters else "warning"))
 

@@ -28,8 +28,8 @@ from workbench.app.shell.language import tr
 from workbench.app.shell.phrases import percent
 from workbench.app.shell.wishes import neighbours
 from workbench.app.widgets.feed import feed_of
-from workbench.app.widgets.sorted_rows import SortedRows
 from workbench.app.widgets.row_hover import RowHover
+from workbench.app.widgets.sorted_rows import SortedRows
 
 if TYPE_CHECKING:
     from workbench.app.shell.session import Session

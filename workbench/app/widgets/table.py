@@ -16,8 +16,8 @@ from PySide6.QtGui import QColor, QFont, QIcon, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from workbench.app.shell import theme
-from workbench.app.widgets.sorted_rows import SortedRows
 from workbench.app.widgets.row_hover import RowHover
+from workbench.app.widgets.sorted_rows import SortedRows
 
 _Index = QModelIndex | QPersistentModelIndex
 
