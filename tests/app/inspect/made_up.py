@@ -10,12 +10,14 @@ from tests.app.runs import CLASSES, pictures, run_in
 from workbench.app.inspect.classifiers import Classifiers
 from workbench.app.inspect.looks import Checked, Look, Looks, Model, Wanted
 from workbench.core.errors import WorkbenchError
+from workbench.core.files import write_json
 from workbench.data.scanning import Scan
 from workbench.inspection.attributions.attribution import Attribution
 from workbench.inspection.proof.trust import Trust
 from workbench.inspection.stopping import Stopping
-from workbench.models.classifier_files import TENSORS
-from workbench.models.preprocessing import Box
+from workbench.models.classifier import Card
+from workbench.models.classifier_files import CARD, TENSORS
+from workbench.models.preprocessing import Box, Preprocessing
 from workbench.project.project import Project, create_project
 
 LAYERS = (("layer3", "Stage 3 · 14 × 14"), ("layer4", "Stage 4 · 7 × 7"))
@@ -66,3 +68,8 @@ def project_in(folder: Path, runs: int = 1) -> Project:
 def learn_on(run: Path) -> None:
     """Write the run's classifier once more, as a run that goes on does."""
     (run / TENSORS).touch()
+
+
+def say_of(run: Path, backbone: str = "resnet18", classes: tuple[str, ...] = CLASSES) -> None:
+    """Write what the run's card says of its model."""
+    write_json(run / CARD, Card(backbone, classes, Preprocessing(32)))

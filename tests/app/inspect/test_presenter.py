@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,7 +9,7 @@ from unittest.mock import create_autospec
 
 import pytest
 
-from tests.app.inspect.made_up import MODEL, MadeUpLooks, learn_on, project_in
+from tests.app.inspect.made_up import MODEL, MadeUpLooks, learn_on, project_in, say_of
 from tests.app.sessions import drain_until, open_session
 from workbench.app.inspect.presenter import InspectPresenter, InspectView
 from workbench.app.shell.session import Session
@@ -255,6 +256,88 @@ def test_another_run_is_asked_anew(stage, tmp_path):
     stage.presenter.choose_run(str(folder / "runs" / "001"))
     stage.settle()
     assert stage.looks.asked[-1].edition.run == folder / "runs" / "001"
+
+
+def test_another_run_is_asked_about_what_it_knows_only(stage, tmp_path):
+    folder = stage.open(tmp_path, runs=3)
+    one, other, last = (folder / "runs" / name for name in ("001", "002", "003"))
+    say_of(one, "squeezenet1_1", ("dent", "rust"))
+    say_of(other)
+    say_of(last)
+    stage.presenter.shown()
+    stage.settle()
+
+    def choose_all() -> None:
+        stage.presenter.choose_target("scratch")
+        stage.presenter.choose_method("deeplift")
+        stage.presenter.choose_settings((("start", "own"),))
+        stage.presenter.choose_layer("layer3")
+
+    def asked() -> tuple[object, ...]:
+        stage.settle()
+        wanted = stage.presenter.attention.now
+        return wanted.target, wanted.method, wanted.layer, wanted.settings
+
+    choose_all()
+    stage.presenter.choose_run(str(other))
+    assert asked() == ("scratch", "deeplift", "auto", (("start", "own"),))
+    choose_all()
+    stage.presenter.choose_run(str(one))
+    assert asked() == (None, DEFAULT, "auto", ())
+    stage.presenter.choose_run(str(other))
+    choose_all()
+    stage.presenter.receive(InspectWish(stage.presenter.picture, one))
+    assert asked() == (None, DEFAULT, "auto", ())
+
+
+def test_a_run_that_is_gone_takes_the_layer_with_it(stage, tmp_path):
+    folder = stage.open(tmp_path, runs=2)
+    stage.presenter.shown()
+    stage.settle()
+    stage.presenter.choose_layer("layer3")
+    shutil.rmtree(folder / "runs" / "002")
+    stage.session.runs_changed.publish(None)
+    stage.settle()
+    assert stage.presenter.attention.now.layer == "auto"
+
+
+def test_another_project_is_not_asked_about_the_classes_and_layers_of_the_one_before(
+    stage, tmp_path
+):
+    stage.open(tmp_path)
+    stage.presenter.shown()
+    stage.settle()
+    stage.presenter.choose_target("scratch")
+    stage.presenter.choose_layer("layer3")
+    (tmp_path / "other").mkdir()
+    say_of(stage.open(tmp_path / "other") / "runs" / "001", classes=("rust", "good"))
+    stage.settle()
+    assert stage.presenter.attention.now[4:7] == (None, DEFAULT, "auto")
+
+
+def test_only_methods_that_suit_the_network_are_offered(stage, tmp_path):
+    folder = stage.open(tmp_path, runs=2)
+    say_of(folder / "runs" / "002")
+    say_of(folder / "runs" / "001", "squeezenet1_1")
+    stage.presenter.shown()
+    stage.settle()
+
+    def offered() -> set[str]:
+        calls = stage.view.show_choices.call_args_list
+        filled = {name: choices for name, choices, _ in (call.args for call in calls)}
+        return {choice.value for choice in filled["method"]}
+
+    assert {"deeplift", "gradcam"} < offered()
+    stage.presenter.choose_run(str(folder / "runs" / "001"))
+    assert "deeplift" not in offered()
+    assert "gradcam" in offered()
+
+
+def test_what_could_not_be_shown_has_no_checks(stage, tmp_path):
+    stage.open(tmp_path)
+    stage.presenter.open_picture(tmp_path / "broken.png")
+    stage.settle()
+    assert stage.last("show_trust")[0] == ()
 
 
 @pytest.mark.parametrize("told", [True, False])

@@ -11,6 +11,7 @@ from tests.app.sessions import drain_until, open_session
 from workbench.app.inspect import presenter, stage
 from workbench.app.inspect.details import WIDTH
 from workbench.app.inspect.view import InspectPage
+from workbench.core.errors import WorkbenchError
 from workbench.data.marks import Frame
 from workbench.inspection.attributions.methods import ATTRIBUTIONS
 
@@ -61,6 +62,27 @@ def test_a_click_in_the_strip_shows_that_picture(shown, qtbot):
     page, until = shown
     page.strip.set_current(3)
     until(lambda: page.details.title.toolTip() == "3.png")
+
+
+def test_whoever_chose_what_cannot_be_can_choose_another(shown, monkeypatch):
+    page, until = shown
+    details = page.details
+    look = made_up.MadeUpLooks.look
+
+    def only_by_gradcam(looks, wanted, work=None):
+        if wanted.method != "gradcam":
+            raise WorkbenchError("That does not suit ResNet-18.", "Choose another one.")
+        return look(looks, wanted, work)
+
+    monkeypatch.setattr(made_up.MadeUpLooks, "look", only_by_gradcam)
+    details.method.picked.emit("deeplift")
+    until(lambda: "Choose another one." in page.canvas._message)
+    assert not details.sentence.isVisible()
+    assert not details.save.isEnabled()
+    assert details.fold.isVisible()
+    assert details.target.isVisible()
+    details.method.picked.emit("gradcam")
+    until(details.sentence.isVisible)
 
 
 def test_pressing_a_bar_explains_that_class(shown, qtbot):

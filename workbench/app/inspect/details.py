@@ -97,26 +97,22 @@ class Details(QFrame):
         )  # fmt: skip
         self.fold = Fold(tr("How the map is made"), more, tr("Method and layer"))
         self.drawn = Fold(tr("How it is drawn"), self.drawing, tr("Colours, lines, both sides"))
-        self._said = QWidget()
-        self._said.setLayout(column(
-            self.title, self.note, small, self.sentence, medium,
-            self.bars, large,
-            subheading(tr("Why")), self.target,
+        self._said = page(column(
+            self.title, self.note, small, self.sentence, medium, self.bars, large, spacing=small,
+        ))  # fmt: skip
+        return column(
+            self._said, subheading(tr("Why")), self.target,
             row(percent_words, self.opacity, spacing=medium), self.scale,
             row(self.least, None, self.most),
             self.evidence, self.beside, row(self.clear_marks, self.undo_mark, None), medium,
             row(self.trust_head, None, self.figures), *self.trust, large,
             self.fold, small, self.drawn, large,
             self.save, None,
-            spacing=small,
-        ))  # fmt: skip
-        return column(
-            self._said, None,
             spacing=small, margins=(large, large, large, large),
         )  # fmt: skip
 
     def show_verdict(self, said: Verdict | None) -> None:
-        """Show what the model says of the picture."""
+        """Show what the model says of the picture; what may be chosen stays, or nobody got away."""
         self.bars.show_bars(said.bars if said else ())
         self.title.setText(said.title if said else "")
         self.note.setText(said.note if said else "")
@@ -124,6 +120,7 @@ class Details(QFrame):
         set_role(self.sentence, "body" if said is None or said.tone == "plain" else said.tone)
         self.evidence.setText(said.evidence if said else "")
         set_role(self.evidence, "warning" if said and said.empty else "caption")
+        self.evidence.setVisible(said is not None)
         self.save.setEnabled(said is not None)
         self._said.setVisible(said is not None)
 

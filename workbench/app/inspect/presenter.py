@@ -12,16 +12,17 @@ import msgspec
 
 from workbench.app.inspect.among import ALL, CHOSEN, HELD_OUT, Gathered, gather
 from workbench.app.inspect.attention import Attention, Regarded, Settings
+from workbench.app.inspect.chosen import Chosen
 from workbench.app.inspect.classifiers import Classifiers, Edition, edition_of
 from workbench.app.inspect.looking import Looking
 from workbench.app.inspect.looks import Looks, Wanted
 from workbench.app.inspect.marking import Marking, MarkingView
-from workbench.app.inspect.pages import SLOWEST, Choice, Shot, method_choices
+from workbench.app.inspect.pages import SLOWEST, Choice, Shot
 from workbench.app.inspect.saver import Saver
 from workbench.app.inspect.telling import LookView, Telling
 from workbench.app.shell.session import Message
 from workbench.app.shell.wishes import InspectWish
-from workbench.inspection.attributions.methods import ATTRIBUTIONS, DEFAULT
+from workbench.inspection.attributions.methods import ATTRIBUTIONS
 from workbench.inspection.showing.drawing import Drawing
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ class InspectPresenter:
         self.saver = Saver(session, self._telling, self.attention)
         self._gathering = session.requests("strip")
         self._gathered = Gathered()
-        self._run: Path | None = None
+        self._chosen = Chosen()
         self._edition: Edition | None = None
         self._scope = HELD_OUT
         self._among: tuple[Path, ...] = ()
@@ -72,16 +73,13 @@ class InspectPresenter:
         self._place, self._direction = -1, 1
         self._to_warm = True
         self._sought: Path | None = None
-        self._target: str | None = None
-        self._method, self._layer = DEFAULT, "auto"
-        self._settings: Settings = ()
         self._visible = False
         session.project_changed.listen(lambda _project: self._on_project())
         session.runs_changed.listen(lambda _none: self._stale())
         session.items_changed.listen(lambda _none: self._on_items())
         session.drained.listen(lambda _none: self._on_drained())
         self.attention.picture_wanted.listen(self._go_to)
-        view.show_choices("method", method_choices(ATTRIBUTIONS), self._method)
+        self._telling.offer(self._chosen)
 
     # ------------------------------------------------------------------ gestures
 
@@ -100,9 +98,10 @@ class InspectPresenter:
         if not isinstance(wish, InspectWish):
             return
         self._visible = True
-        self._run = wish.run or self._run
+        self._other_run(wish.run or self._chosen.run)
+        self._chosen = self._chosen._replace(target=None)
         self._among, self._sought = wish.among or (wish.path,), wish.path
-        self._scope, self._target = CHOSEN, None
+        self._scope = CHOSEN
         self.refresh()
 
     def open_picture(self, path: Path) -> None:
@@ -111,8 +110,8 @@ class InspectPresenter:
 
     def choose_run(self, folder: str) -> None:
         """Another model."""
-        if folder and Path(folder) != self._run:
-            self._run, self._layer, self._target = Path(folder), "auto", None
+        if folder and Path(folder) != self._chosen.run:
+            self._other_run(Path(folder))
             self._show_gathered(self.picture)
 
     def choose_scope(self, scope: str) -> None:
@@ -137,34 +136,26 @@ class InspectPresenter:
 
     def choose_target(self, target: str) -> None:
         """Explain another class."""
-        if (target or None) != self._target:
-            self._target = target or None
-            self._look()
+        if (target or None) != self._chosen.target:
+            self._choose(self._chosen._replace(target=target or None))
 
     def choose_method(self, method: str) -> None:
         """Explain in another way, with that method's usual settings."""
-        self._method, self._settings = method, ()
-        self._look()
+        self._choose(self._chosen.by(method))
 
     def stop(self) -> None:
         """Leave off a slow method, and go back to the one used before; to the usual, if any."""
-        shown = self._telling.shown
-        before = shown.wanted.method if shown is not None else DEFAULT
-        slow = ATTRIBUTIONS.get(before).cost == SLOWEST
-        self._method, self._settings = DEFAULT if slow else before, ()
-        self._view.show_choices("method", method_choices(ATTRIBUTIONS), self._method)
-        self._look()
+        self._choose(self._chosen.back_to(self._telling.shown))
+        self._telling.offer_methods(self._chosen)
 
     def choose_layer(self, layer: str) -> None:
         """Draw the map from another layer."""
-        self._layer = layer
-        self._look()
+        self._choose(self._chosen._replace(layer=layer))
 
     def choose_settings(self, settings: Settings) -> None:
         """Make the map with other settings of the method, as (name, value)."""
-        if settings != self._settings:
-            self._settings = settings
-            self._look()
+        if settings != self._chosen.settings:
+            self._choose(self._chosen._replace(settings=settings))
 
     def draw(self, drawing: Drawing) -> None:
         """Draw the map in another way."""
@@ -178,10 +169,15 @@ class InspectPresenter:
         self._telling.draw(msgspec.structs.replace(self._telling.drawing, opacity=opacity))
         self.attention.turn_to(self._regarded())
 
+    def _choose(self, chosen: Chosen) -> None:
+        self._chosen = chosen
+        self._look()
+
     # ------------------------------------------------------------------ what is there
 
     def _on_project(self) -> None:
-        self._run, self._among, self._shots, self._place = None, (), (), -1
+        self._other_run(None)
+        self._among, self._shots, self._place = (), (), -1
         self._scope, self._gathered, self._sought = HELD_OUT, Gathered(), None
         self._looking.forget()
         self._on_items()
@@ -225,16 +221,23 @@ class InspectPresenter:
         project = self._session.project
         runs = [run for run in project.runs() if run.has_classifier] if project else []
         if runs:
-            folder = self._run or runs[-1].folder
+            folder = self._chosen.run or runs[-1].folder
             self._looking.warm(lambda _work: self.attention.looks.warm(folder))
 
     def _show_none(self) -> None:
         self._gathering.forget()
         self._looking.forget()
-        self._run, self._gathered, self._shots, self._place = None, Gathered(), (), -1
+        self._other_run(None)
+        self._gathered, self._shots, self._place = Gathered(), (), -1
         self.marking.at(None)
-        self.attention.turn_to(Regarded(method=self._method, layer=self._layer))
+        self.attention.turn_to(Regarded(method=self._chosen.method))
         self._view.show_front("no_run" if self._session.project else "no_project")
+
+    def _other_run(self, run: Path | None) -> None:
+        """Ask another run's model from now on, about what it knows."""
+        if run != self._chosen.run:
+            self._chosen = self._chosen.on(run)
+            self._telling.offer(self._chosen)
 
     def _show_gathered(self, path: Path | None = None) -> None:
         gathered = self._gathered
@@ -242,9 +245,9 @@ class InspectPresenter:
         if not folders:
             self._show_none()
             return
-        if self._run not in folders:
-            self._run = folders[0]
-        self._view.show_runs(gathered.runs, str(self._run))
+        if self._chosen.run not in folders:
+            self._other_run(folders[0])
+        self._view.show_runs(gathered.runs, str(self._chosen.run))
         self._scope = gathered.scope(self._scope)
         self._shots = gathered.scopes.get(self._scope, ())
         paths = [shot.path for shot in self._shots]
@@ -264,9 +267,10 @@ class InspectPresenter:
             self._show_gathered(Path(path))
 
     def _look(self) -> None:
-        self._edition = edition_of(self._run) if self._run else None  # it may still be learning
+        run = self._chosen.run
+        self._edition = edition_of(run) if run else None  # it may still be learning
         self.attention.turn_to(self._regarded())
-        quick = ATTRIBUTIONS.get(self._method).cost != SLOWEST
+        quick = ATTRIBUTIONS.get(self._chosen.method).cost != SLOWEST
         places = (self._place + self._direction * by for by in _AHEAD) if quick else ()
         ahead = (self._wanted(place) for place in places)
         shot = self._shots[self._place] if self._place >= 0 else None
@@ -277,16 +281,14 @@ class InspectPresenter:
     def _wanted(self, place: int) -> Wanted | None:
         if self._edition is None or not 0 <= place < len(self._shots):
             return None
-        return Wanted(
-            self._edition, self._shots[place].path, self._target, self._method, self._layer,
-            self._settings,
-        )  # fmt: skip
+        return self._chosen.of(self._edition, self._shots[place].path)
 
     def _regarded(self) -> Regarded:
         shot = self._shots[self._place] if self._place >= 0 else None
+        chosen = self._chosen
         return Regarded(
-            self._run, shot.path if shot else None, shot.label if shot else None,
-            tuple(self._shots), self._target, self._method, self._layer, self._settings,
+            chosen.run, shot.path if shot else None, shot.label if shot else None,
+            tuple(self._shots), chosen.target, chosen.method, chosen.layer, chosen.settings,
             self._gathered.runs, self._telling.drawing,
             self._edition.written if self._edition else 0,
         )  # fmt: skip

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
+from workbench.app.inspect.chosen import Chosen, offers_of
 from workbench.app.inspect.overlays import overlay_of
 from workbench.app.inspect.pages import (
     Choice,
     TrustLine,
     Verdict,
     layer_choices,
+    method_choices,
     target_choices,
     trust_lines,
     verdict,
@@ -77,6 +79,18 @@ class Telling:
         if self.shown is not None and plain != drawing:
             self._view.show_overlay(overlay_of(self.shown, drawing))
 
+    def offer(self, chosen: Chosen) -> None:
+        """Fill the pickers with what a run's model can be asked; its looks tell of its layers."""
+        classes = offers_of(chosen.run).classes
+        self._view.show_choices("target", target_choices(classes), chosen.target or "")
+        self._view.show_choices("layer", layer_choices(()), chosen.layer)
+        self.offer_methods(chosen)
+
+    def offer_methods(self, chosen: Chosen) -> None:
+        """Fill the picker of methods with those that suit a run's network."""
+        methods = offers_of(chosen.run).methods
+        self._view.show_choices("method", method_choices(methods), chosen.method)
+
     def nothing(self) -> None:
         """There is no picture to look at."""
         self._view.show_picture(None, False)
@@ -127,6 +141,7 @@ class Telling:
         self.shown = None
         self._view.show_busy("")
         self._view.show_verdict(None)
+        self._view.show_trust(())
         self._view.show_trouble(failure.message, failure.hint)
         self.told.publish(None)
 

@@ -104,7 +104,6 @@ class CompareSide(QWidget):
     def show_trouble(self, message: str, hint: str) -> None:
         """Say in place of the picture why there is none."""
         self.canvas.say(f"{message}\n\n{hint}".strip())
-        self.show_trust(())
 
     # ------------------------------------------------------------ how it is built
 
