@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import numpy as np
 
 from tests.app.runs import CLASSES, pictures, run_in
@@ -63,6 +64,17 @@ def project_in(folder: Path, runs: int = 1) -> Project:
     for number in range(1, runs + 1):
         run_in(project.folder, dataset, number=number)
     return project
+
+
+def move_pictures(project: Project, folder: Path) -> None:
+    """Move the project's pictures to another folder, and let the project find them there."""
+    dataset, before = project.dataset(), folder.with_name("pictures")
+    before.rename(folder)
+    moved = tuple(
+        msgspec.structs.replace(one, path=str(folder / Path(one.path).relative_to(before)))
+        for one in dataset.items
+    )
+    project.catalogue.replace(Scan(folder, moved, (), dataset.classes, ()), folder)
 
 
 def learn_on(run: Path) -> None:

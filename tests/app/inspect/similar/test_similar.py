@@ -2,14 +2,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.app.inspect.inside.asked import asked
+from tests.app.inspect.made_up import move_pictures, project_in
 from tests.app.sessions import endless
 from tests.app.shell.test_accessibility import called, controls
+from workbench.app.inspect.classifiers import Classifiers, edition_of
 from workbench.app.inspect.similar import tab, worker
 from workbench.app.inspect.similar.presenter import KEY, Like, _sentence
 from workbench.app.shell.session import Wish
+from workbench.core.events import finish
+from workbench.inspection.inside import neighbours
+from workbench.inspection.inside.neighbours import Known
 
 
 @pytest.fixture
@@ -28,6 +34,20 @@ def test_the_pictures_most_like_it_and_those_of_other_classes_stand_side_by_side
     assert view.others_head.text() == f"Most like it, but not {label}"
     assert label not in {view.others.cell(place).title for place in range(view.others.count())}
     assert "most like it" in view.sentence.text()
+
+
+def test_the_pictures_a_run_learnt_from_are_found_where_they_were_moved_to(tmp_path, monkeypatch):
+    def known_pictures(_lend, items, _cache):
+        yield from ()
+        return Known(tuple(items), np.zeros((len(items), 2), np.float32))
+
+    monkeypatch.setattr(neighbours, "known_pictures", known_pictures)
+    project = project_in(tmp_path)
+    move_pictures(project, tmp_path / "moved")
+    edition = edition_of(project.runs()[0].folder)
+    learnt = finish(worker.learn(Classifiers(), edition, tmp_path / "cache"))
+    assert len(learnt.known.items) == 6
+    assert all(Path(item.path).is_file() for item in learnt.known.items)
 
 
 def test_the_labels_of_the_nearest_are_said_for_one_as_for_many():

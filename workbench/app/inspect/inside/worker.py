@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Task
 from workbench.data.items import Item
+from workbench.project.pictures import dataset_of
 from workbench.project.runs import open_run
 
 if TYPE_CHECKING:
@@ -152,12 +153,12 @@ def search(classifiers: Classifiers, run: Path, layer: str, cache: Path) -> Task
 
 
 def pictures_of(run: Path) -> tuple[Item, ...]:
-    """The labelled pictures of a run: those it learnt from and those it was judged by.
+    """The labelled pictures of a run, where they lie now: learnt from, or judged by.
 
     Raises:
         WorkbenchError: There are none, or the run is gone.
     """
-    dataset = open_run(run).dataset()
+    dataset = dataset_of(open_run(run))
     items = (*dataset.of("train"), *dataset.of("val"), *dataset.of("test"))
     if not items:
         raise WorkbenchError("This run has no pictures with a class.", "Choose another run above.")

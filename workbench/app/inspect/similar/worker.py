@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Task
+from workbench.project.pictures import dataset_of
 from workbench.project.runs import open_run
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def learn(classifiers: Classifiers, edition: Edition, cache: Path) -> Task[Learn
     from workbench.inspection.inside.keeping import Kept
     from workbench.inspection.inside.neighbours import known_pictures
 
-    dataset = open_run(edition.run).dataset()
+    dataset = dataset_of(open_run(edition.run))
     items = dataset.of("train")
     if not items:
         raise WorkbenchError(
