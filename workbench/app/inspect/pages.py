@@ -7,10 +7,11 @@ from itertools import pairwise, permutations
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from workbench.app.inspect.map_words import evidence
 from workbench.app.shell.language import tr
 from workbench.app.shell.phrases import backbone_title, hundredths, percent
 from workbench.core.errors import WorkbenchError
-from workbench.inspection.attributions.aims import difference
+from workbench.inspection.attributions.aims import MINUS, difference
 
 if TYPE_CHECKING:
     from workbench.app.inspect.looks import Look
@@ -115,27 +116,35 @@ def _run_title(run: Run) -> str:
     return " · ".join(parts)
 
 
-def target_choices(classes: Sequence[str], said: Sequence[str] = ()) -> tuple[Choice, ...]:
+def target_choices(
+    classes: Sequence[str], said: Sequence[str] = (), current: str = ""
+) -> tuple[Choice, ...]:
     """Which class the map may be about.
 
     Args:
         classes: In order.
         said: The same, surest first; the differences offered are those of the first few.
+        current: What it is about now: offered too, however little the model thinks of it.
     """
-    pairs = tuple(
-        Choice(
-            difference(one, other, classes), tr("{one}, not {other}").format(one=one, other=other),
-            tr("What speaks for {one} rather than for {other}").format(one=one, other=other),
-            tr("Why one and not the other"),
-        )
-        for one, other in permutations(said[:_COMPARED], 2)
-    )  # fmt: skip
-    return (
+    offered = (
         Choice("", tr("The class it says"), tr("Why the model says what it says")),
         Choice("runner-up", tr("The runner-up"), tr("Why it nearly said something else")),
         *(Choice(name, name, group=tr("One class")) for name in classes),
-        *pairs,
+        *(_difference(one, other, classes) for one, other in permutations(said[:_COMPARED], 2)),
     )
+    if any(choice.value == current for choice in offered):
+        return offered
+    one, _, other = current.partition(MINUS)
+    pair = one in classes and other in classes
+    return *offered, _difference(one, other, classes) if pair else Choice(current, current)
+
+
+def _difference(one: str, other: str, classes: Sequence[str]) -> Choice:
+    return Choice(
+        difference(one, other, classes), tr("{one}, not {other}").format(one=one, other=other),
+        tr("What speaks for {one} rather than for {other}").format(one=one, other=other),
+        tr("Why one and not the other"),
+    )  # fmt: skip
 
 
 def layer_choices(layers: Sequence[tuple[str, str]]) -> tuple[Choice, ...]:
@@ -192,7 +201,7 @@ def verdict(look: Look, label: str | None) -> Verdict:
     sentence, tone = _said(found.predicted, max(found.probabilities), label)
     note = f"{found.width:,} × {found.height:,} · {Path(look.wanted.path).parent.name}"
     return Verdict(
-        Path(look.wanted.path).name, note, sentence, tone, bars, _evidence(look),
+        Path(look.wanted.path).name, note, sentence, tone, bars, evidence(look),
         not found.positive,
     )  # fmt: skip
 
@@ -262,16 +271,3 @@ def _said(predicted: str, share: float, label: str | None) -> tuple[str, str]:
         return text.format(said=predicted, sure=sure), "good"
     text = tr("Wrong: it says {said}, and is {sure} sure. The label is {label}.")
     return text.format(said=predicted, sure=sure, label=label), "trouble"
-
-
-def _evidence(look: Look) -> str:
-    found = look.attribution
-    if not found.positive:
-        return tr(
-            "Nothing in this picture speaks for {target}: there is no positive evidence to show."
-        ).format(target=found.target)
-    layer = dict(look.model.layers).get(found.layer, found.layer_title).split(" · ")[0]
-    return tr(
-        "Bright places speak for {target}, as {layer} sees it. {share:.0f} % of all the evidence "
-        "there is for it, the rest against it."
-    ).format(target=found.target, layer=layer.lower(), share=100 * found.share)

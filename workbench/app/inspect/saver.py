@@ -28,7 +28,7 @@ class Saver:
         from workbench.inspection.showing.overlay_files import overlay_name
 
         shown = self._telling.shown
-        return overlay_name(Path(shown.wanted.path), shown.attribution.target) if shown else ""
+        return overlay_name(Path(shown.wanted.path), shown.attribution.question) if shown else ""
 
     def save(self, path: Path) -> None:
         """Write the map as what the path's ending says."""

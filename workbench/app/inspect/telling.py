@@ -81,8 +81,8 @@ class Telling:
 
     def offer(self, chosen: Chosen) -> None:
         """Fill the pickers with what a run's model can be asked; its looks tell of its layers."""
-        classes = offers_of(chosen.run).classes
-        self._view.show_choices("target", target_choices(classes), chosen.target or "")
+        classes, target = offers_of(chosen.run).classes, chosen.target or ""
+        self._view.show_choices("target", target_choices(classes, current=target), target)
         self._view.show_choices("layer", layer_choices(()), chosen.layer)
         self.offer_methods(chosen)
 
@@ -149,4 +149,5 @@ class Telling:
 def _targets(look: Look) -> tuple[Choice, ...]:
     found = look.attribution
     order = sorted(range(len(found.classes)), key=lambda place: -found.probabilities[place])
-    return target_choices(found.classes, [found.classes[place] for place in order])
+    surest = [found.classes[place] for place in order]
+    return target_choices(found.classes, surest, look.wanted.target or "")

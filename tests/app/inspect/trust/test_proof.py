@@ -5,17 +5,22 @@ from pathlib import Path
 from types import SimpleNamespace
 from unittest.mock import create_autospec
 
+import numpy as np
 import pytest
 
 from tests.app.sessions import drain_until, open_session
+from tests.inspection.maps import attribution
 from workbench.app.inspect.attention import Attention, Regarded
+from workbench.app.inspect.classifiers import Edition
 from workbench.app.inspect.trust import presenter as module
 from workbench.app.inspect.trust.chart import CurveChart
 from workbench.app.inspect.trust.dialog import ProofDialog
 from workbench.app.inspect.trust.pages import figures
 from workbench.app.inspect.trust.presenter import ProofPresenter, ProofView
-from workbench.app.inspect.trust.working import Proved
-from workbench.core.events import Progress
+from workbench.app.inspect.trust.working import Asked, Proved, prove_task
+from workbench.core.events import Progress, finish
+from workbench.inspection.attributions import attributing
+from workbench.inspection.proof import proof
 from workbench.inspection.proof.proof import Proof, Stage
 from workbench.inspection.proof.removal import Curve
 from workbench.inspection.proof.trust import Trust
@@ -73,6 +78,18 @@ def test_every_check_says_whether_it_speaks_for_the_map():
         "Scrambled weights",
         "Steadiness",
     ]
+
+
+def test_the_proof_of_a_difference_names_both_classes(monkeypatch):
+    found = attribution(np.ones((2, 2), np.float32), 24, 24)._replace(against="c")
+    monkeypatch.setattr(attributing, "subject", lambda *_about: None)
+    monkeypatch.setattr(attributing, "attribute_all", lambda *_about: [found])
+    monkeypatch.setattr(proof, "prove", lambda *_about: iter(()))
+    asked = Asked(Edition(Path("/project/runs/001"), 1), "/pictures/1.png", "b - c", "gradcam", "")
+    proved = finish(prove_task(SimpleNamespace(using=_nobody), asked))
+    shown = figures(PROOF, proved.about)
+    assert shown.title == "The map of “b rather than c” passes every check"
+    assert "speaks for “b rather than c”" in shown.checks[0].text
 
 
 def test_without_positive_evidence_the_first_check_says_so():

@@ -54,22 +54,22 @@ class Figures(NamedTuple):
     steps: tuple[Step, ...]
 
 
-def figures(proof: Proof, target: str) -> Figures:
-    """What to say of a proof."""
+def figures(proof: Proof, about: str) -> Figures:
+    """What to say of the proof of a map about “crack”, or “crack rather than good”."""
     title = tr("The map of “{name}” passes every check")
     if not proof.holds:
         title = tr("The map of “{name}” does not pass every check")
-    return Figures(title.format(name=target), _checks(proof, target), _charts(proof),
+    return Figures(title.format(name=about), _checks(proof, about), _charts(proof),
                    tuple(Step(one.title, one.similarity) for one in proof.cascade))  # fmt: skip
 
 
-def _checks(proof: Proof, target: str) -> tuple[Said, ...]:
+def _checks(proof: Proof, about: str) -> tuple[Said, ...]:
     trust = proof.trust
     # fmt: off
     return (
         Said(tr("Positive evidence"),
              tr("{share} of all evidence speaks for “{name}”").format(
-                 share=percent(proof.share), name=target)
+                 share=percent(proof.share), name=about)
              if proof.positive else tr("none: nothing in the picture speaks for it"),
              proof.positive,
              tr("Where nothing speaks for a class, a map of it would show noise only.")),

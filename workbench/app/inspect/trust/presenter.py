@@ -64,7 +64,7 @@ class ProofPresenter:
 
     def _ended(self, view: ProofView, end: Terminal) -> None:
         if isinstance(end, Finished) and isinstance(end.result, Proved):
-            shown = figures(end.result.proof, end.result.target)
+            shown = figures(end.result.proof, end.result.about)
             while len(self._known) >= _KEPT:
                 self._known.pop(next(iter(self._known)))
             self._known[end.result.asked] = shown

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from workbench.app.inspect.map_words import about
 from workbench.core.events import Progress, Task
 
 if TYPE_CHECKING:
@@ -24,10 +25,10 @@ class Asked(NamedTuple):
 
 
 class Proved(NamedTuple):
-    """What was asked, which class the map was about, and its proof."""
+    """What was asked, what the map was about in words, and its proof."""
 
     asked: Asked
-    target: str
+    about: str
     proof: Proof
 
 
@@ -49,5 +50,5 @@ def prove_task(classifiers: Classifiers, asked: Asked) -> Task[Proved]:
             try:
                 event = next(task)
             except StopIteration as end:
-                return Proved(asked, found.target, end.value)
+                return Proved(asked, about(found), end.value)
         yield event
