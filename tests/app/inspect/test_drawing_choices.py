@@ -3,9 +3,11 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 
 from workbench.app.inspect.colour_scale import ColourScale
+from workbench.app.inspect.details import Details
 from workbench.app.inspect.drawing_choices import DrawingChoices
-from workbench.app.inspect.pages import Choice
+from workbench.app.inspect.pages import Choice, method_choices
 from workbench.app.inspect.picker import Picker
+from workbench.inspection.attributions.methods import ATTRIBUTIONS
 from workbench.inspection.showing.drawing import Drawing
 
 
@@ -19,6 +21,21 @@ def test_each_control_changes_its_part_of_the_drawing(qtbot):
     assert seen[-1] == Drawing(both_sides=True, threshold=0.3)
     assert choices.percent.text() == "30 %"
     assert not choices.colours.isEnabled()
+
+
+def test_both_sides_are_offered_where_the_method_tells_them_and_stay_chosen(qtbot):
+    details = Details()
+    qtbot.addWidget(details)
+    details.method.show_choices(method_choices(ATTRIBUTIONS), "gradcam")
+    details.drawing.both.setChecked(True)
+    assert details.least.text() == "much against"
+    details.method.show_choices(method_choices(ATTRIBUTIONS), "smoothgrad")
+    assert not details.drawing.both.isEnabled()
+    assert details.drawing.colours.isEnabled()
+    assert details.least.text() == "little"
+    details.method.show_choices(method_choices(ATTRIBUTIONS), "gradcam")
+    assert details.drawing.both.isEnabled()
+    assert details.least.text() == "much against"
 
 
 def test_the_scale_says_what_both_ends_mean(qtbot):

@@ -8,17 +8,24 @@ import numpy as np
 from tests.inspection.maps import attribution
 from workbench.app.inspect.classifiers import Edition
 from workbench.app.inspect.looks import Look, Model, Wanted
+from workbench.app.inspect.overlays import fitting, overlay_of
 from workbench.app.inspect.pages import target_choices, verdict
+from workbench.inspection.showing.drawing import USUAL, Drawing
 
 EVIDENCE = np.float32([[3, 0], [0, -1]])
 
 
-def said(evidence: np.ndarray = EVIDENCE, **about: Any) -> str:
-    """What stands below a map of “b”."""
+def look(evidence: np.ndarray = EVIDENCE, **about: Any) -> Look:
+    """A look with a map of “b”."""
     found = attribution(evidence, 24, 24)._replace(**about)
     wanted = Wanted(Edition(Path("runs/001"), 1), "leaf.png", method=found.method)
     model = Model(found.classes, (("layer4", "Stage 4 · 7 × 7"),), "ResNet-18")
-    return verdict(Look(wanted, np.zeros((24, 24, 3), np.uint8), found, model), None).evidence
+    return Look(wanted, np.zeros((24, 24, 3), np.uint8), found, model)
+
+
+def said(evidence: np.ndarray = EVIDENCE, **about: Any) -> str:
+    """What stands below its map."""
+    return verdict(look(evidence, **about), None).evidence
 
 
 def test_a_map_of_one_class_says_how_much_speaks_for_it():
@@ -26,6 +33,31 @@ def test_a_map_of_one_class_says_how_much_speaks_for_it():
         "Bright places speak for b, as stage 4 sees it. 75 % of all the evidence there is for it, "
         "the rest against it."
     )
+
+
+def test_a_method_that_knows_no_class_is_not_said_to_speak_for_one():
+    words = "Bright places stand out to the model, whatever the class"
+    assert said(method="eigencam") == f"{words}, as stage 4 sees it."
+    assert said(method="rollout") == f"{words}."
+    assert "stands out" in said(np.zeros((2, 2), np.float32), method="eigencam")
+
+
+def test_a_method_that_tells_nothing_against_a_class_gives_no_share():
+    words = "What speaks against it this method does not tell apart."
+    assert said(method="smoothgrad") == f"Bright places matter for b. {words}"
+    assert said(method="scorecam") == f"Bright places matter for b, as stage 4 sees it. {words}"
+
+
+def test_what_asks_no_layer_is_not_said_to_be_seen_by_one():
+    assert said(method="integrated").startswith("Bright places speak for b. 75 % of all")
+
+
+def test_a_map_with_one_side_is_drawn_with_one():
+    both = Drawing(both_sides=True)
+    assert fitting(both, "gradcam") == both
+    assert fitting(both, "smoothgrad") == Drawing()
+    assert (overlay_of(look(method="eigencam"), both) == overlay_of(look(), USUAL)).all()
+    assert (overlay_of(look(), both) != overlay_of(look(), USUAL)).any()
 
 
 def test_a_map_of_why_one_and_not_the_other_names_both():

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QSlider, QVBoxLayout, QWidget
 from workbench.app.inspect.bars import ClassBars
 from workbench.app.inspect.colour_scale import ColourScale
 from workbench.app.inspect.drawing_choices import DrawingChoices
+from workbench.app.inspect.overlays import fitting
 from workbench.app.inspect.pages import TrustLine, Verdict
 from workbench.app.inspect.picker import Picker
 from workbench.app.inspect.settings import Settings
@@ -153,8 +154,11 @@ class Details(QFrame):
     def _tell_method(self) -> None:
         self.method_sentence.setText(self.method.sentence())
         self.settings.show_method(self.method.value())
+        self.drawing.fit(self.method.value())
+        self._show_scale(self.drawing.drawing())
 
-    def _show_scale(self, drawing: Drawing) -> None:
+    def _show_scale(self, chosen: Drawing) -> None:
+        drawing = fitting(chosen, self.method.value())
         self.scale.show_drawing(drawing)
         both = drawing.both_sides
         self.least.setText(tr("much against") if both else tr("little"))

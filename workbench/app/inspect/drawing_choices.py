@@ -6,6 +6,7 @@ import msgspec
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QSlider, QWidget
 
+from workbench.app.inspect.overlays import fitting
 from workbench.app.inspect.pages import Choice
 from workbench.app.inspect.picker import Picker
 from workbench.app.shell import theme
@@ -30,7 +31,7 @@ class DrawingChoices(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._drawing = USUAL
+        self._drawing, self._method = USUAL, ""
         self.style_ = Segments(tr("How the map lies over the picture"), (
             Option("colours", tr("Colours"), tr("Colours where the evidence is")),
             Option("lines", tr("Lines"), tr("Lines of equal evidence; the picture stays clear")),
@@ -62,11 +63,21 @@ class DrawingChoices(QWidget):
         """What is chosen."""
         return self._drawing
 
+    def fit(self, method: str) -> None:
+        """Offer what maps of that method can be drawn with; what is chosen stays for others."""
+        self._method = method
+        both = Drawing(both_sides=True)
+        self.both.setEnabled(fitting(both, method) == both)
+        self._tell()
+
     def _change(self, **parts: object) -> None:
         self._drawing = msgspec.structs.replace(self._drawing, **parts)
-        self.percent.setText(f"{100 * self._drawing.threshold:.0f} %")
-        self.colours.setEnabled(not self._drawing.both_sides)
+        self._tell()
         self.changed.emit(self._drawing)
+
+    def _tell(self) -> None:
+        self.percent.setText(f"{100 * self._drawing.threshold:.0f} %")
+        self.colours.setEnabled(not fitting(self._drawing, self._method).both_sides)
 
     def _threshold(self) -> QSlider:
         slider = QSlider(Qt.Orientation.Horizontal)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from workbench.inspection.attributions.methods import ATTRIBUTIONS
 from workbench.inspection.showing.drawing import Drawing
 from workbench.inspection.showing.overlay import sheet
 
@@ -30,8 +31,15 @@ class Drawn(NamedTuple):
     colours: NDArray[np.uint8]
 
 
+def fitting(drawing: Drawing, method: str) -> Drawing:
+    """The drawing of a method's map: what tells no evidence against has one side only."""
+    one_sided = method in ATTRIBUTIONS.names() and not ATTRIBUTIONS.get(method).signed
+    return msgspec.structs.replace(drawing, both_sides=drawing.both_sides and not one_sided)
+
+
 def drawn(look: Look, drawing: Drawing) -> Drawn:
     """The map for all of the look's picture; smaller than the picture where that looks the same."""
+    drawing = fitting(drawing, look.wanted.method)
     height, width = look.pixels.shape[:2]
     longest = _LINES_SIDE if drawing.contours else _COLOURS_SIDE
     factor = min(1.0, longest / max(height, width))
@@ -41,10 +49,7 @@ def drawn(look: Look, drawing: Drawing) -> Drawn:
 
 def overlay_of(look: Look, drawing: Drawing) -> NDArray[np.uint8]:
     """The colours of `drawn`; nothing is drawn where that was done before."""
-    made = look.drawn
-    if (
-        made is not None
-        and msgspec.structs.replace(made.drawing, opacity=drawing.opacity) == drawing
-    ):
+    made, wanted = look.drawn, fitting(drawing, look.wanted.method)
+    if made is not None and msgspec.structs.replace(made.drawing, opacity=wanted.opacity) == wanted:
         return made.colours
     return drawn(look, drawing).colours

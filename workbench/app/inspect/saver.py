@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from workbench.app.inspect.overlays import fitting
 from workbench.app.inspect.saving import save_task, sheet_task
 from workbench.app.shell.language import tr
 from workbench.app.shell.session import Message
@@ -32,9 +33,10 @@ class Saver:
 
     def save(self, path: Path) -> None:
         """Write the map as what the path's ending says."""
-        look, drawing = self._telling.shown, self._telling.drawing
+        look = self._telling.shown
         if look is None:
             return
+        drawing = fitting(self._telling.drawing, look.wanted.method)
         checked = self._attention.looks.checked(look.wanted)
         trust = checked.trust if checked else None
         self._session.start(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from workbench.app.inspect.overlays import fitting
 from workbench.core.events import Progress, Task
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def sheet_task(regarded: Regarded, path: Path, device: str = "auto") -> Task[Pat
         layer=regarded.layer,
         target=regarded.target,
         settings=dict(regarded.settings),
-        drawing=regarded.drawing,
+        drawing=fitting(regarded.drawing, regarded.method),
     )
     pictures = [Path(shot.path) for shot in regarded.among]
     return (yield from sheet_of(open_run(regarded.run), pictures, path, wish, device))

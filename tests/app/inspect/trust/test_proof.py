@@ -98,6 +98,11 @@ def test_without_positive_evidence_the_first_check_says_so():
     assert not shown.checks[0].good
 
 
+def test_a_method_that_tells_nothing_against_a_class_gives_no_share():
+    assert "62.0 % of all" in figures(PROOF, "dent").checks[0].text
+    assert "not tell apart" in figures(PROOF, "dent", signed=False).checks[0].text
+
+
 def test_the_dialog_shows_checks_curves_and_stages(qtbot):
     dialog = ProofDialog()
     qtbot.addWidget(dialog)

@@ -54,23 +54,27 @@ class Figures(NamedTuple):
     steps: tuple[Step, ...]
 
 
-def figures(proof: Proof, about: str) -> Figures:
-    """What to say of the proof of a map about “crack”, or “crack rather than good”."""
+def figures(proof: Proof, about: str, signed: bool = True) -> Figures:
+    """What to say of a proof.
+
+    Args:
+        proof: Of a map.
+        about: What the map is about: “crack”, or “crack rather than good”.
+        signed: Whether the map tells evidence against it from none.
+    """
     title = tr("The map of “{name}” passes every check")
     if not proof.holds:
         title = tr("The map of “{name}” does not pass every check")
-    return Figures(title.format(name=about), _checks(proof, about), _charts(proof),
+    return Figures(title.format(name=about), _checks(proof, about, signed), _charts(proof),
                    tuple(Step(one.title, one.similarity) for one in proof.cascade))  # fmt: skip
 
 
-def _checks(proof: Proof, about: str) -> tuple[Said, ...]:
+def _checks(proof: Proof, about: str, signed: bool) -> tuple[Said, ...]:
     trust = proof.trust
     # fmt: off
     return (
         Said(tr("Positive evidence"),
-             tr("{share} of all evidence speaks for “{name}”").format(
-                 share=percent(proof.share), name=about)
-             if proof.positive else tr("none: nothing in the picture speaks for it"),
+             _evidence(proof, about, signed),
              proof.positive,
              tr("Where nothing speaks for a class, a map of it would show noise only.")),
         Said(tr("Scrambled weights"), _scrambled(trust.similarity, trust.depends_on_learning),
@@ -93,6 +97,15 @@ def _checks(proof: Proof, about: str) -> tuple[Said, ...]:
              tr("How alike the map stays under noise that nobody sees: 1 is the same.")),
     )
     # fmt: on
+
+
+def _evidence(proof: Proof, about: str, signed: bool) -> str:
+    if not proof.positive:
+        return tr("none: nothing in the picture speaks for it")
+    if not signed:
+        return tr("there is some; what speaks against it this method does not tell apart")
+    words = tr("{share} of all evidence speaks for “{name}”")
+    return words.format(share=percent(proof.share), name=about)
 
 
 def _charts(proof: Proof) -> tuple[Chart, ...]:

@@ -10,6 +10,7 @@ from workbench.app.inspect.trust.pages import Figures, figures
 from workbench.app.inspect.trust.working import Asked, Proved, prove_task
 from workbench.app.shell.language import tr
 from workbench.core.events import Event, Failed, Finished, Progress, Terminal
+from workbench.inspection.attributions.methods import ATTRIBUTIONS
 
 if TYPE_CHECKING:
     from workbench.app.inspect.attention import Attention
@@ -64,10 +65,11 @@ class ProofPresenter:
 
     def _ended(self, view: ProofView, end: Terminal) -> None:
         if isinstance(end, Finished) and isinstance(end.result, Proved):
-            shown = figures(end.result.proof, end.result.about)
+            asked, about, proof = end.result
+            shown = figures(proof, about, ATTRIBUTIONS.get(asked.method).signed)
             while len(self._known) >= _KEPT:
                 self._known.pop(next(iter(self._known)))
-            self._known[end.result.asked] = shown
+            self._known[asked] = shown
             view.show_figures(shown)
         elif isinstance(end, Failed):
             view.show_trouble(end.message, end.hint)

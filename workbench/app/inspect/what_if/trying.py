@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from workbench.app.inspect.attention import Attention, Regarded
+from workbench.app.inspect.overlays import fitting
 from workbench.app.inspect.pages import Bar
 from workbench.app.shell.language import tr
 from workbench.app.shell.phrases import percent
@@ -174,7 +175,8 @@ class Trying:
 
     def _draw(self, tried: Tried, drawing: Drawing) -> None:
         height, width = tried.pixels.shape[:2]
-        self._view.show_overlay(sheet(tried.found, width, height, drawing))
+        fit = fitting(drawing, tried.found.method)
+        self._view.show_overlay(sheet(tried.found, width, height, fit))
 
 
 class _Copy(NamedTuple):
