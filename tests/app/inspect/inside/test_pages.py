@@ -3,7 +3,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from workbench.app.inspect.inside.pages import amount, kernel_tile, lost_words, points, tile
+from workbench.app.inspect.inside.pages import (
+    amount,
+    excited,
+    kernel_tile,
+    lost_words,
+    points,
+    tile,
+)
 from workbench.inspection.inside.channels import Channels
 from workbench.models.preprocessing import Box
 
@@ -35,6 +42,14 @@ def test_a_channel_marks_the_picture_where_it_is_excited_and_a_silent_one_nowher
     assert (drawn[:, 30:] == 128).all()
     assert (tile(channels(maps), 1, small, "inferno") == 128).all()
     assert (tile(channels(maps), 2, small, "inferno") == 128).all()
+
+
+def test_a_channel_marks_nothing_that_the_network_never_saw():
+    middle = channels(np.ones((1, 4, 4), np.float32))._replace(box=Box(10, 0, 30, 20))
+    drawn = excited(middle, 0, 80, 40, "inferno")
+    assert (drawn[:, :20, 3] == 0).all()
+    assert (drawn[:, 60:, 3] == 0).all()
+    assert (drawn[:, 20:60, 3] > 0).all()
 
 
 @pytest.mark.parametrize(("share", "words"), [(0.031, "+3.1"), (-0.5, "−50.0"), (1e-5, "0")])

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from workbench.app.inspect.pages import Choice
 from workbench.app.shell.language import counted, tr
 from workbench.inspection.showing.overlay import colour
-from workbench.inspection.showing.placing import placed, scaled
+from workbench.inspection.showing.placing import inside, placed, scaled
 
 if TYPE_CHECKING:
     from workbench.inspection.inside.channels import Channels
@@ -156,7 +156,9 @@ def excited(
         strongest = np.inf
     box = scaled(seen.box, width / seen.width, height / seen.height)
     strength = np.clip(placed(values / strongest, box, width, height), 0, 1)
-    return np.asarray(colour(strength, colours), np.uint8)
+    drawn = np.asarray(colour(strength, colours), np.uint8)
+    drawn[~inside(box, width, height), 3] = 0  # what the network never saw excites nothing
+    return drawn
 
 
 def kernel_tile(kernel: NDArray[np.float32]) -> Pixels:
