@@ -18,7 +18,7 @@ from workbench.app.shell.phrases import percent
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Progress
 from workbench.inspection.shortcuts.report import ClassMap, Probe, Shortcuts, Suspicion
-from workbench.models.preprocessing import Box
+from workbench.models.preprocessing import Box, Fit, Preprocessing
 
 TAG = Suspicion(
     "Something {where} speaks for “{label}”",
@@ -29,7 +29,7 @@ TAG = Suspicion(
 PIXELS = np.full((40, 60, 3), 90, np.uint8)
 
 
-def found(*suspicions: Suspicion) -> Found:
+def found(*suspicions: Suspicion, fit: Fit = "whole") -> Found:
     probes = (
         Probe("border", "dent", 0.52, 0.4, 0.64, 80),
         Probe("patch", "dent", 0.99, 0.95, 1.0, 80),
@@ -37,7 +37,7 @@ def found(*suspicions: Suspicion) -> Found:
     maps = (ClassMap("dent", np.eye(8, dtype=np.float32), PIXELS, 20),)
     report = Shortcuts(suspicions, probes, maps, None, 0, 0.9, 80)
     pictures = tuple((("/pictures/1.png", PIXELS),) for _ in suspicions)
-    return Found(report, pictures, (PIXELS,))
+    return Found(report, pictures, (PIXELS,), Preprocessing(32, fit))
 
 
 @pytest.fixture
@@ -97,6 +97,14 @@ def test_an_invitation_after_a_failure_says_again_what_a_search_is(qtbot):
     assert (view.invitation.title.text(), view.invitation.text.text()) == words
 
 
+@pytest.mark.parametrize(
+    ("fit", "frame"), [("whole", (0, 0, 0.2, 0.2)), ("crop", (1 / 6, 0, 1 / 6 + 2 / 15, 0.2))]
+)
+def test_the_place_is_framed_where_the_model_saw_it(fit, frame):
+    (card,) = findings(found(TAG, fit=fit)).cards  # of a picture of 60 × 40
+    assert card.pictures[0].frame == pytest.approx(frame)
+
+
 def test_nothing_found_is_said_calmly_with_what_was_tried():
     page = findings(found())
     assert page.title == "Nothing suspicious found"
@@ -118,7 +126,7 @@ def test_evidence_beside_the_outlines_is_said_of_the_pictures_that_have_one():
 
 def test_a_search_in_which_nothing_could_be_tried_is_no_good_news():
     report = found().report._replace(probes=())
-    page = findings(Found(report, (), (PIXELS,)))
+    page = findings(found()._replace(report=report))
     assert page.title == "Could not be searched"
     assert "5 or more" in page.text
     assert not page.good

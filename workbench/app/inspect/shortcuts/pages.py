@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from workbench.app.shell.language import counted, tr
 from workbench.app.shell.phrases import percent
 from workbench.inspection.shortcuts.probes import FEWEST
+from workbench.models.preprocessing import Box
 
 if TYPE_CHECKING:
     import numpy as np
 
     from workbench.app.inspect.shortcuts.working import Found
     from workbench.inspection.shortcuts.report import Probe, Suspicion
+    from workbench.models.preprocessing import Preprocessing
 
 
 class Shown(NamedTuple):
@@ -22,13 +24,13 @@ class Shown(NamedTuple):
         pixels: uint8 (H, W, 3).
         path: The file, or empty where it is of no one file.
         words: What stands below it.
-        frame: A part to be framed, in shares of width and height (left, top, right, bottom).
+        frame: A part to be framed, in shares of width and height.
     """
 
     pixels: np.ndarray
     path: str
     words: str
-    frame: tuple[float, float, float, float] | None = None
+    frame: Box | None = None
 
 
 class Card(NamedTuple):
@@ -101,7 +103,7 @@ def findings(found: Found) -> Findings:
     return Findings(
         title, text, bool(report.probes) and not count,
         tuple(
-            _card(one, pictures)
+            _card(one, pictures, found.sees)
             for one, pictures in zip(report.suspicions, found.pictures, strict=True)
         ),
         tuple(_line(probe, cleared=not count) for probe in report.probes),
@@ -112,14 +114,31 @@ def findings(found: Found) -> Findings:
     )  # fmt: skip
 
 
-def _card(one: Suspicion, pictures: tuple[tuple[str, np.ndarray], ...]) -> Card:
+def _card(
+    one: Suspicion, pictures: tuple[tuple[str, np.ndarray], ...], sees: Preprocessing
+) -> Card:
     values = {name: tr(value) for name, value in one.values}
     return Card(
         tr(one.title).format(**values),
         percent(one.strength),
         tr(one.sentence).format(**values),
-        tuple(Shown(pixels, path, "", one.region) for path, pixels in pictures),
+        tuple(
+            Shown(pixels, path, "", one.region and _on_picture(one.region, pixels, sees))
+            for path, pixels in pictures
+        ),
     )
+
+
+def _on_picture(region: Box, pixels: np.ndarray, sees: Preprocessing) -> Box:
+    """A part of the square that the model sees, in shares of the whole picture."""
+    height, width = pixels.shape[:2]
+    seen = sees.region(width, height)
+    across, down = (seen.right - seen.left) / width, (seen.bottom - seen.top) / height
+    left, top = seen.left / width, seen.top / height
+    return Box(
+        left + region.left * across, top + region.top * down,
+        left + region.right * across, top + region.bottom * down,
+    )  # fmt: skip
 
 
 def _line(probe: Probe, cleared: bool) -> Line:

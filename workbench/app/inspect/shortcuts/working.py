@@ -9,16 +9,19 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from workbench.core.events import Task
+from workbench.core.files import read_json
 from workbench.data.decoding import decode
 from workbench.data.picture import Undecodable
 from workbench.inspection.explaining import no_larger
 from workbench.inspection.showing.overlay import colour
+from workbench.models.classifier_files import CARD
 from workbench.project.asking import search_run
 from workbench.project.runs import open_run
 
 if TYPE_CHECKING:
     from workbench.data.picture import Pixels
     from workbench.inspection.shortcuts.report import ClassMap, Shortcuts
+    from workbench.models.preprocessing import Preprocessing
 
 _SIDE = 320
 _MAP_SIDE = 192
@@ -31,18 +34,23 @@ class Found(NamedTuple):
         report: What the search found.
         pictures: Path and pixels uint8 (H, W, 3) for each suspicion.
         maps: uint8 (H, W, 3) for each class: the average picture with its average map.
+        sees: Which part of a picture the model sees.
     """
 
     report: Shortcuts
     pictures: tuple[tuple[tuple[str, Pixels], ...], ...]
     maps: tuple[Pixels, ...]
+    sees: Preprocessing
 
 
 def search_task(run: Path, device: str = "auto") -> Task[Found]:
     """Search a run for shortcuts."""
+    from workbench.models.classifier import Card
+
     report = yield from search_run(open_run(run), device=device)
     pictures = tuple(_small(suspicion.pictures) for suspicion in report.suspicions)
-    return Found(report, pictures, tuple(_drawn(one) for one in report.maps))
+    sees = read_json(run / CARD, Card).preprocessing
+    return Found(report, pictures, tuple(_drawn(one) for one in report.maps), sees)
 
 
 def _small(paths: Sequence[str]) -> tuple[tuple[str, Pixels], ...]:
