@@ -1,32 +1,82 @@
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
 from unittest.mock import create_autospec
 
-from tests.app.inspect.made_up import MadeUpLooks, learn_on, project_in
+import pytest
+
+from tests.app.inspect.made_up import MadeUpLooks, learn_on, project_in, say_of
 from tests.app.sessions import drain_until, open_session
 from workbench.app.inspect.attention import Attention, Regarded
 from workbench.app.inspect.classifiers import edition_of
 from workbench.app.inspect.compare.sides import Compare, SideView
 from workbench.app.inspect.pages import run_choices
+from workbench.app.shell.session import Session
+from workbench.inspection.attributions.methods import DEFAULT
 
 
-def test_a_side_asks_a_run_of_its_own_anew_once_that_went_on(tmp_path):
-    views = [create_autospec(SideView, instance=True) for _ in range(2)]
-    with open_session() as session:
-        project, looks = project_in(tmp_path, runs=2), MadeUpLooks()
+class Opened:
+    """Both sides of a project with two runs, and what the Picture tab looks with."""
+
+    def __init__(self, session: Session, folder: Path) -> None:
+        self.session, self.looks = session, MadeUpLooks()
+        project = project_in(folder, runs=2)
         session.open(project)
-        older, newer = (run.folder for run in project.runs())
-        attention = Attention(looks)
-        compare = Compare(views, session, attention)
+        self.older, self.newer = (run.folder for run in project.runs())
+        self.attention = Attention(self.looks)
         path = project.dataset().items[0].path
-        attention.turn_to(Regarded(newer, path, runs=run_choices(project.runs())))
-        compare.shown()
-        compare.sides[1].choose("run", str(older))
+        self.now = Regarded(self.newer, path, runs=run_choices(project.runs()))
+        views = [create_autospec(SideView, instance=True) for _ in range(2)]
+        self.compare = Compare(views, session, self.attention)
 
-        def asks(edition) -> None:
-            drain_until(session, lambda: edition in {wanted.edition for wanted in looks.asked})
+    def show(self, **more: Any) -> None:
+        """Bring the tab to sight."""
+        self.attention.turn_to(self.now._replace(**more))
+        self.compare.shown()
 
-        asks(edition_of(older))
-        learn_on(older)
-        session.runs_changed.publish(None)
-        asks(edition_of(older))
+    def asks(self, **what: Any) -> None:
+        """Wait until a side asked just so."""
+
+        def asked() -> bool:
+            parts = (wanted._asdict() for wanted in self.looks.asked)
+            return any(what.items() <= part.items() for part in parts)
+
+        drain_until(self.session, asked)
+
+
+@pytest.fixture
+def opened(tmp_path):
+    with open_session() as session:
+        yield Opened(session, tmp_path)
+
+
+def test_a_side_asks_a_run_of_its_own_anew_once_that_went_on(opened):
+    opened.show()
+    opened.compare.sides[1].choose("run", str(opened.older))
+    opened.asks(edition=edition_of(opened.older))
+    learn_on(opened.older)
+    opened.session.runs_changed.publish(None)
+    opened.asks(edition=edition_of(opened.older))
+
+
+def test_the_left_side_begins_with_what_the_picture_tab_looks_with_settings_and_all(opened):
+    opened.show(method="closeup", settings=(("glances", 1),))
+    opened.asks(target=None, method="closeup", settings=(("glances", 1),))
+    opened.compare.sides[0].choose("method", "occlusion")
+    opened.asks(method="occlusion", settings=())
+
+
+def test_another_model_at_the_top_lets_go_of_what_only_the_one_before_knew(opened):
+    say_of(opened.newer)
+    say_of(opened.older, "squeezenet1_1", ("dent", "good"))
+    opened.show()
+    left, right = opened.compare.sides
+    left.choose("layer", "layer3")
+    left.choose("target", "scratch")
+    right.choose("target", "dent")
+    right.choose("method", "deeplift")
+    opened.asks(layer="layer3", target="scratch")
+    opened.attention.turn_to(opened.now._replace(run=opened.older))
+    opened.asks(edition=edition_of(opened.older), layer="auto", target=None)
+    opened.asks(edition=edition_of(opened.older), target="dent", method=DEFAULT)

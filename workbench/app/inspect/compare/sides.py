@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from workbench.app.inspect.attention import Attention, Regarded
+from workbench.app.inspect.chosen import Chosen
 from workbench.app.inspect.classifiers import edition_of
 from workbench.app.inspect.looking import Looking
 from workbench.app.inspect.looks import Wanted
-from workbench.app.inspect.pages import SLOWEST, method_choices
 from workbench.app.inspect.telling import LookView, Telling
 from workbench.inspection.attributions.aims import RUNNER_UP
-from workbench.inspection.attributions.methods import ATTRIBUTIONS, DEFAULT
 
 if TYPE_CHECKING:
     from workbench.app.shell.session import Session
@@ -26,15 +25,6 @@ class SideView(LookView, Protocol):
         """How strongly the map covers the picture."""
 
 
-class _Chosen(NamedTuple):
-    """What a side looks with; the picture comes from the strip."""
-
-    run: Path | None = None
-    target: str | None = None
-    method: str = ""
-    layer: str = "auto"
-
-
 class Side:
     """One of the two: follows the strip, unless it keeps its picture."""
 
@@ -43,22 +33,24 @@ class Side:
         self._telling = Telling(view)
         requests = session.requests(f"compare {name}")
         self._looking = Looking(requests, attention.looks, self._telling)
-        self._chosen = _Chosen()
+        self._chosen: Chosen | None = None
         self._picture: tuple[str, str | None] | None = None
         self._asked: Wanted | None = None
         self._kept = False
 
     def begin(self, regarded: Regarded, target: str | None) -> None:
         """Take what the Picture tab looks with, once; another class may be explained."""
-        if not self._chosen.method:
-            self._chosen = _Chosen(regarded.run, target, regarded.method, regarded.layer)
-            self._view.show_choices("method", method_choices(ATTRIBUTIONS), regarded.method)
+        if self._chosen is None:
+            self._turn_to(Chosen(
+                regarded.run, target, regarded.method, regarded.layer, regarded.settings
+            ))  # fmt: skip
 
     def follow(self, now: Regarded, before: Regarded) -> None:
         """Look at what the strip says, with the model that was chosen."""
+        assert self._chosen is not None
         known = {choice.value for choice in now.runs}
         if self._chosen.run == before.run or str(self._chosen.run) not in known:
-            self._chosen = self._chosen._replace(run=now.run)
+            self._turn_to(self._chosen.on(now.run))
         if not self._kept or self._picture is None:
             self._picture = (now.path, now.label) if now.path is not None else None
         self._view.show_choices("run", now.runs, str(self._chosen.run))
@@ -69,13 +61,23 @@ class Side:
     def choose(self, part: str, value: str) -> None:
         """Look with another “run”, “target”, “method” or “layer”."""
         chosen = self._chosen
-        self._chosen = {
-            "run": chosen._replace(run=Path(value), layer="auto"),
-            "target": chosen._replace(target=value or None),
-            "method": chosen._replace(method=value),
-            "layer": chosen._replace(layer=value),
-        }[part]
+        assert chosen is not None
+        if part == "run":
+            # The class was chosen for this side: a model that lacks it says so.
+            self._turn_to(chosen.on(Path(value))._replace(target=chosen.target))
+        else:
+            self._chosen = {
+                "target": chosen._replace(target=value or None),
+                "method": chosen.by(value),
+                "layer": chosen._replace(layer=value),
+            }[part]
         self._look()
+
+    def _turn_to(self, chosen: Chosen) -> None:
+        """Look with this from now on; another run's pickers offer other things."""
+        before, self._chosen = self._chosen, chosen
+        if before is None or before.run != chosen.run:
+            self._telling.offer(chosen)
 
     def keep(self, kept: bool) -> None:
         """Stay at this picture while the strip goes on, or follow it again."""
@@ -83,11 +85,9 @@ class Side:
 
     def stop(self) -> None:
         """Leave off a slow method, and go back to the one used before; to the usual, if any."""
-        shown = self._telling.shown
-        before = shown.wanted.method if shown is not None else DEFAULT
-        slow = ATTRIBUTIONS.get(before).cost == SLOWEST
-        self._chosen = self._chosen._replace(method=DEFAULT if slow else before)
-        self._view.show_choices("method", method_choices(ATTRIBUTIONS), self._chosen.method)
+        assert self._chosen is not None
+        self._chosen = self._chosen.back_to(self._telling.shown)
+        self._telling.offer_methods(self._chosen)
         self._look()
 
     def drain(self) -> None:
@@ -101,10 +101,9 @@ class Side:
 
     def _look(self) -> None:
         wanted, chosen = None, self._chosen
-        if self._picture is not None and chosen.run is not None:
+        if self._picture is not None and chosen is not None and chosen.run is not None:
             path, self._telling.label = self._picture
-            edition = edition_of(chosen.run)
-            wanted = Wanted(edition, path, chosen.target, chosen.method, chosen.layer)
+            wanted = chosen.of(edition_of(chosen.run), path)
         if wanted is None or wanted != self._asked:
             self._asked = wanted
             self._looking.at(wanted)
