@@ -88,6 +88,14 @@ def test_another_picture_has_other_neighbours_at_once(similar):
     assert (first, similar.view.title.text()) != ("", "")
 
 
+def test_another_label_has_other_neighbours_of_other_classes(similar):
+    first = similar.items[0].label
+    other = next(one.label for one in similar.items if one.label != first)
+    similar.attention.turn_to(similar.attention.now._replace(label=other))
+    similar.until(lambda: similar.view.note.text().startswith(f"Labelled {other}"))
+    assert similar.view.others_head.text() == f"Most like it, but not {other}"
+
+
 def test_a_run_that_went_on_gets_to_know_its_pictures_anew(similar):
     grid = similar.view.nearest
     before = [grid.cell(place).badge for place in range(grid.count())]

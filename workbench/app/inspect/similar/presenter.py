@@ -143,7 +143,7 @@ class SimilarPresenter:
         if self._learnt is None or self._learnt.edition != now.edition:
             self._learn(now.edition)
             return
-        if self._alike is None or self._alike.path != now.path:
+        if self._alike is None or self._alike[:2] != (now.path, now.label):
             self._comparing.ask(
                 partial(worker.compare, self._classifiers, self._learnt, now.path, now.label)
             )
@@ -198,15 +198,15 @@ class SimilarPresenter:
             return
         alike: Alike = answer.value
         now, learnt = self._attention.now, self._learnt
-        if alike.path != now.path or learnt is None:
+        if alike[:2] != (now.path, now.label) or learnt is None:
             return
         self._alike = alike
         note = tr("It says {said}.").format(said=alike.said)
-        if now.label is not None:
-            note = tr("Labelled {label}. {said}").format(label=now.label, said=note)
+        if alike.label is not None:
+            note = tr("Labelled {label}. {said}").format(label=alike.label, said=note)
         self._view.show_picture(alike.pixels, Path(alike.path).name, note)
         nearest, others = (tuple(map(_like, some)) for some in alike.neighbours)
-        self._view.show_heads(_sentence(nearest), _others(now.label or alike.said))
+        self._view.show_heads(_sentence(nearest), _others(alike.label or alike.said))
         self._view.show_likes(nearest, others, learnt.classes)
         if nearest:
             self.choose(nearest[0])

@@ -37,12 +37,14 @@ class Alike(NamedTuple):
 
     Args:
         path: The picture.
+        label: Its class, or None.
         pixels: uint8 (H, W, 3), the picture for the screen.
         said: What the model calls it.
         neighbours: The pictures most like it.
     """
 
     path: str
+    label: str | None
     pixels: Pixels
     said: str
     neighbours: Neighbours
@@ -76,7 +78,7 @@ def compare(classifiers: Classifiers, learnt: Learnt, path: str, label: str | No
         (direction,) = directions(classifier, squares)
         said = classifier.classes[int(row.argmax())]
     found = nearest(learnt.known, direction, label or said, COUNT, but=path)
-    return Alike(path, shown(path), said, found)
+    return Alike(path, label, shown(path), said, found)
 
 
 def shown(path: str) -> Pixels:
