@@ -3,6 +3,7 @@ from __future__ import annotations
 import threading
 
 import pytest
+from PIL import Image
 
 from tests.app.inspect.inside.asked import asked
 from tests.app.sessions import endless
@@ -188,6 +189,13 @@ def test_nothing_is_kept_of_a_run_that_went_on(inside, monkeypatch):
     view.grid.set_current(numbers(view).index(before[0]))
     assert view.panel.seek.text() == "Make a picture of it"
     inside.until(lambda: len(searched) == 2 and view.panel.patches.count())
+
+
+def test_a_picture_that_was_written_over_is_looked_at_anew(inside):
+    before = inside.view.panel.canvas._picture.cacheKey()
+    Image.new("RGB", (24, 24), "white").save(inside.items[0].path)
+    inside.session.items_changed.publish(None)
+    inside.until(lambda: inside.view.panel.canvas._picture.cacheKey() != before)
 
 
 def test_a_run_that_was_deleted_is_told_in_words(inside):

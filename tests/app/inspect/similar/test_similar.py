@@ -50,6 +50,15 @@ def test_the_pictures_a_run_learnt_from_are_found_where_they_were_moved_to(tmp_p
     assert all(Path(item.path).is_file() for item in learnt.known.items)
 
 
+def test_pictures_that_are_moved_while_it_is_open_are_found_again(similar, tmp_path):
+    project, view = similar.session.project, similar.view
+    move_pictures(project, tmp_path / "moved")
+    similar.items = project.dataset().of("val")
+    similar.session.items_changed.publish(None)
+    similar.look_at()
+    similar.until(lambda: all(Path(like.path).is_file() for like in view._likes[view.nearest]))
+
+
 def test_the_labels_of_the_nearest_are_said_for_one_as_for_many():
     one, other = Like("1", "1.png", "dent", 0.9), Like("2", "2.png", "good", 0.8)
     assert _sentence([one]) == "The one most like it is labelled dent."

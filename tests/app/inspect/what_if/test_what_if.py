@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from PySide6.QtCore import QPoint, Qt
 
 from tests.app.inspect import made_up
@@ -158,6 +159,19 @@ def test_another_picture_begins_unchanged(opened, qtbot, tmp_path):
     opened.look_at(tmp_path / "pictures" / "dent" / "0.png")
     opened.until(lambda: not opened.changed())
     assert not opened.page.undo.isEnabled()
+
+
+def test_a_picture_that_was_written_over_is_shown_as_it_is_now_and_changed_as_before(
+    opened, tmp_path
+):
+    opened.page.lit.emit(Light(brightness=0.5))
+    opened.until(opened.changed)
+    Image.new("RGB", (24, 24), "white").save(tmp_path / "pictures" / "good" / "0.png")
+    opened.attention.looks.forget()
+    opened.session.items_changed.publish(None)
+    canvas = opened.page.canvas
+    opened.until(lambda: canvas._picture.toImage().pixelColor(0, 0).getRgb()[:3] == (255,) * 3)
+    assert opened.changed()
 
 
 def test_the_user_s_picture_is_never_altered(opened, qtbot, tmp_path):

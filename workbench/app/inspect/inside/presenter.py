@@ -87,6 +87,7 @@ class InsidePresenter:
         self._best: dict[int, Pixels] = {}
         self._visible = False
         attention.changed.listen(lambda _now: self.refresh())
+        session.items_changed.listen(lambda _none: self._on_items())
         session.drained.listen(lambda _none: self._drain())
 
     # ------------------------------------------------------------------ gestures
@@ -158,6 +159,11 @@ class InsidePresenter:
         if wanted is not None and (self._seen is None or self._seen.wanted != wanted):
             self._view.show_busy(tr("Looking…"))
             self._seeing.ask(partial(worker.see, self._classifiers, wanted))
+
+    def _on_items(self) -> None:
+        """The file may have been written over: it is looked at anew."""
+        self._seen = None
+        self.refresh()
 
     def _wanted(self, now: Regarded) -> Wanted | None:
         if now.edition is None or now.path is None or not self._layer:

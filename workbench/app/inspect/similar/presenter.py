@@ -85,6 +85,7 @@ class SimilarPresenter:
         self._alike: Alike | None = None
         self._beside: Like | None = None
         session.project_changed.listen(lambda _project: self._declined.clear())
+        session.items_changed.listen(lambda _none: self._on_items())
         attention.changed.listen(lambda _now: self.refresh())
         session.drained.listen(lambda _none: self._drain())
 
@@ -147,6 +148,11 @@ class SimilarPresenter:
             self._comparing.ask(
                 partial(worker.compare, self._classifiers, self._learnt, now.path, now.label)
             )
+
+    def _on_items(self) -> None:
+        """Files may have been moved or written over."""
+        self._learnt = self._alike = None
+        self.refresh()
 
     def _learn(self, edition: Edition) -> None:
         self._comparing.forget()

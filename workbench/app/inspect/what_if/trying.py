@@ -84,6 +84,7 @@ class Trying:
         self._next: tuple[Edit, ...] | None = None
         self._visible = False
         attention.changed.listen(lambda _now: self._follow())
+        session.items_changed.listen(lambda _none: self._on_items())
         session.drained.listen(lambda _none: self._drain())
 
     @property
@@ -121,6 +122,12 @@ class Trying:
         self._edits = edits
         self._view.show_edits(edits)
         self._ask(edits)
+
+    def _on_items(self) -> None:
+        """The file may have been written over: the copy is made anew, and changed as before."""
+        self._requests.forget()
+        self._worker, self._shown = _Worker(self._attention.looks), None
+        self._follow()
 
     def _follow(self) -> None:
         now = self._attention.now
