@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import msgspec
@@ -45,7 +46,9 @@ class MadeUpLooks(Looks):
             np.eye(3, dtype=np.float32) * (0 if target == "scratch" else 1), Box(0, 0, 24, 24),
             24, 24, wanted.method, "layer4", "stage 4", str(target), CLASSES, (0.2, 0.7, 0.1),
         )  # fmt: skip
-        look = Look(wanted, np.zeros((24, 24, 3), np.uint8), found, MODEL)
+        path = Path(wanted.path)
+        digest = hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else ""
+        look = Look(wanted, np.zeros((24, 24, 3), np.uint8), found, MODEL, digest)
         self._kept[wanted] = look
         return look
 

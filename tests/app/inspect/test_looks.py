@@ -66,3 +66,13 @@ def test_a_changed_picture_is_asked_about_the_classes_of_the_unchanged_one(run, 
     tried = _Worker(Looks()).tried(looked, (Light(brightness=0.8),))
     assert asked[-1][0] == tried.before.question
     assert (tried.found.target, tried.found.against) == (tried.before.target, tried.before.against)
+
+
+def test_a_map_is_not_checked_on_another_picture_that_took_its_file_s_place(run, tmp_path):
+    looks, pictures = Looks(), tmp_path / "pictures" / "good"
+    wanted = Wanted(edition_of(run), str(pictures / "0.png"), method="gradcam")
+    looks.look(wanted)
+    (pictures / "0.png").write_bytes((pictures / "1.png").read_bytes())
+    with pytest.raises(WorkbenchError, match="has changed"):
+        looks.check(wanted)
+    assert looks.known(wanted) is None

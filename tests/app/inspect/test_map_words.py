@@ -20,7 +20,7 @@ def look(evidence: np.ndarray = EVIDENCE, **about: Any) -> Look:
     found = attribution(evidence, 24, 24)._replace(**about)
     wanted = Wanted(Edition(Path("runs/001"), 1), "leaf.png", method=found.method)
     model = Model(found.classes, (("layer4", "Stage 4 · 7 × 7"),), "ResNet-18")
-    return Look(wanted, np.zeros((24, 24, 3), np.uint8), found, model)
+    return Look(wanted, np.zeros((24, 24, 3), np.uint8), found, model, "")
 
 
 def said(evidence: np.ndarray = EVIDENCE, **about: Any) -> str:

@@ -10,7 +10,7 @@ from unittest.mock import create_autospec
 import pytest
 
 from tests.app.inspect.made_up import MODEL, MadeUpLooks, learn_on, project_in, say_of
-from tests.app.sessions import drain_until, open_session
+from tests.app.sessions import drain_until, open_session, words_of
 from workbench.app.inspect.presenter import InspectPresenter, InspectView
 from workbench.app.shell.session import Session
 from workbench.app.shell.wishes import InspectWish
@@ -369,6 +369,25 @@ def test_a_map_is_saved_with_the_name_of_the_model_that_made_it(stage, tmp_path,
     stage.presenter.saver.save(tmp_path / "map.png")
     drain_until(stage.session, lambda: not stage.session.activities())
     assert read_receipt(tmp_path / "map.png").model == "of then"
+
+
+def test_a_picture_that_changed_since_it_was_looked_at_is_looked_at_again_before_it_is_saved(
+    stage, tmp_path
+):
+    stage.open(tmp_path)
+    stage.presenter.shown()
+    stage.settle()
+    said = words_of(stage.session)
+    stage.presenter.picture.write_bytes((tmp_path / "pictures/good/0.png").read_bytes())
+    stage.presenter.saver.save(tmp_path / "map.png")
+    drain_until(stage.session, lambda: said)
+    assert said[0].text == "The picture has changed since it was looked at."
+    assert not (tmp_path / "map.png").exists()
+    stage.presenter.step(1)
+    stage.presenter.step(-1)
+    stage.settle()
+    stage.presenter.saver.save(tmp_path / "map.png")
+    drain_until(stage.session, lambda: (tmp_path / "map.png").exists())
 
 
 def test_other_colours_need_no_new_look(stage, tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections import OrderedDict
 from pathlib import Path
@@ -69,6 +70,7 @@ class Look(NamedTuple):
         pixels: uint8 (H, W, 3), the whole upright picture for the screen.
         attribution: The map.
         model: The model that was asked.
+        sha256: Of the file as it was looked at.
         drawn: The map as it was to be drawn when the look was taken.
     """
 
@@ -76,6 +78,7 @@ class Look(NamedTuple):
     pixels: Pixels
     attribution: Attribution
     model: Model
+    sha256: str
     drawn: Drawn | None = None
 
 
@@ -127,21 +130,22 @@ class Looks:
             Superseded: It is no longer wanted.
             WorkbenchError: The run, the picture, the class or the layer cannot be used.
         """
+        from workbench.data.decoding import file_bytes
         from workbench.inspection.attributions.attributing import attribute
 
         before = self.known(wanted)
         if before is not None:
             return before
         pixels = self.pixels(wanted.path)
+        content = file_bytes(Path(wanted.path))
         settings: dict[str, Any] = dict(wanted.settings)
         work = work or always()
         with self.classifiers.using(wanted.edition.run) as classifier, work.watching():
             model = self._model(classifier, wanted.edition.run)
             found = attribute(
-                classifier, Path(wanted.path), wanted.target, wanted.method, wanted.layer,
-                **settings,
-            )  # fmt: skip
-        look = Look(wanted, pixels, found, model)
+                classifier, content, wanted.target, wanted.method, wanted.layer, **settings
+            )
+        look = Look(wanted, pixels, found, model, hashlib.sha256(content).hexdigest())
         # Here, so that the window has nothing left to do but to show it.
         look = look._replace(drawn=drawn(look, self.drawing))
         with self._lock:
@@ -149,6 +153,22 @@ class Looks:
             while len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
         return look
+
+    def content(self, look: Look) -> bytes:
+        """The bytes of the picture that was looked at.
+
+        Raises:
+            WorkbenchError: The file is gone, or another by now; then every look is forgotten.
+        """
+        from workbench.data.decoding import file_bytes
+
+        content = file_bytes(Path(look.wanted.path))
+        if hashlib.sha256(content).hexdigest() != look.sha256:
+            self.forget()  # or who looks again would be shown what was kept
+            raise WorkbenchError(
+                "The picture has changed since it was looked at.", "Look at it again, then save."
+            )
+        return content
 
     def warm(self, run: Path) -> None:
         """Load a run's classifier and ask it once, so that the first click need not wait for it."""
@@ -168,7 +188,7 @@ class Looks:
 
         Raises:
             Superseded: It is no longer wanted.
-            WorkbenchError: The run has another classifier by now.
+            WorkbenchError: The run has another classifier by now, or the file another picture.
         """
         from workbench.inspection.attributions.attributing import subject
         from workbench.inspection.proof.trust import check
@@ -178,7 +198,7 @@ class Looks:
         with self.classifiers.using(wanted.edition.run) as classifier, work.watching():
             if edition_of(wanted.edition.run) != wanted.edition:
                 raise WorkbenchError("The model has learned on since.", "Look at it again.")
-            one = subject(classifier, Path(wanted.path))
+            one = subject(classifier, self.content(look))
             trust = check(classifier, one, look.attribution, wanted.settings)
         checked = Checked(wanted, trust)
         self._checked[wanted] = checked

@@ -37,10 +37,11 @@ class Saver:
         if look is None:
             return
         drawing = fitting(self._telling.drawing, look.wanted.method)
-        checked = self._attention.looks.checked(look.wanted)
+        looks = self._attention.looks
+        checked = looks.checked(look.wanted)
         trust = checked.trust if checked else None
         self._session.start(
-            "overlay", tr("Saving the map"), lambda: save_task(look, path, drawing, trust),
+            "overlay", tr("Saving the map"), lambda: save_task(looks, look, path, drawing, trust),
             on_end=self._say_saved(tr("The map is saved as “{name}”."), path),
         )  # fmt: skip
 

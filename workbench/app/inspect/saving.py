@@ -10,33 +10,37 @@ from workbench.core.events import Progress, Task
 
 if TYPE_CHECKING:
     from workbench.app.inspect.attention import Regarded
-    from workbench.app.inspect.looks import Look
+    from workbench.app.inspect.looks import Look, Looks
     from workbench.inspection.evidence.receipt import Origin
     from workbench.inspection.proof.trust import Trust
     from workbench.inspection.showing.drawing import Drawing
 
 
-def save_task(look: Look, path: Path, drawing: Drawing, trust: Trust | None) -> Task[Path]:
+def save_task(
+    looks: Looks, look: Look, path: Path, drawing: Drawing, trust: Trust | None
+) -> Task[Path]:
     """Write a map as what the path's ending says, with a receipt of what made it.
 
     Args:
+        looks: Took it.
         look: What is saved.
         path: PNG, SVG, HTML, NumPy array or TIFF.
         drawing: How it is drawn.
         trust: The checks of the map, where they are made.
 
     Raises:
-        WorkbenchError: The picture is gone, the ending is unknown, or the place cannot be written.
+        WorkbenchError: The picture is gone or has changed, the ending is unknown, or the place
+            cannot be written.
     """
-    from workbench.data.decoding import decode, file_bytes
+    from workbench.data.decoding import decode
     from workbench.inspection.evidence.formats import Kept, write
     from workbench.inspection.evidence.receipt import receipt_for
     from workbench.inspection.explaining import LONGEST_SIDE, no_larger
 
     yield Progress(0, 1, "Saving")
-    content = file_bytes(Path(look.wanted.path))
+    content = looks.content(look)
     pixels = no_larger(decode(content, at_least=LONGEST_SIDE // 2).pixels, LONGEST_SIDE)
-    receipt = receipt_for(look.attribution, _origin(look, content), drawing, trust)
+    receipt = receipt_for(look.attribution, _origin(look), drawing, trust)
     write(Kept(pixels, look.attribution, drawing, receipt), path)
     yield Progress(1, 1, "Saving")
     return path
@@ -60,13 +64,9 @@ def sheet_task(regarded: Regarded, path: Path, device: str = "auto") -> Task[Pat
     return (yield from sheet_of(open_run(regarded.run), pictures, path, wish, device))
 
 
-def _origin(look: Look, content: bytes) -> Origin:
-    import hashlib
-
+def _origin(look: Look) -> Origin:
     from workbench.inspection.evidence.receipt import Origin
     from workbench.project.runs import Run
 
-    run = Run(look.wanted.edition.run)
-    digest = hashlib.sha256(content).hexdigest()
-    settings = dict(look.wanted.settings)
-    return Origin(digest, Path(look.wanted.path).name, run.name, look.model.sha256, settings)
+    run, name = Run(look.wanted.edition.run), Path(look.wanted.path).name
+    return Origin(look.sha256, name, run.name, look.model.sha256, dict(look.wanted.settings))
