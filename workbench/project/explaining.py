@@ -46,7 +46,12 @@ def explain_paths(
 
 
 def sheet_of(
-    run: Run, paths: Sequence[Path], sheet: Path, wish: Wish, device: str = "auto"
+    run: Run,
+    paths: Sequence[Path],
+    sheet: Path,
+    wish: Wish,
+    device: str = "auto",
+    labels: Mapping[str, str | None] | None = None,
 ) -> Task[Path]:
     """Lay the maps of some pictures out on one sheet, and keep nothing else.
 
@@ -56,25 +61,34 @@ def sheet_of(
         sheet: The PNG file.
         wish: How the maps are made and drawn.
         device: As in `choose_device`.
+        labels: The pictures' classes, by path; None for those the run was trained with.
     """
     from tempfile import TemporaryDirectory
 
     from workbench.inspection.evidence.contact_sheet import MOST
 
     with TemporaryDirectory(prefix="workbench-sheet-") as folder:
-        yield from explain_paths(run, paths[:MOST], Path(folder), wish, sheet, device)
+        done = yield from explain_paths(run, paths[:MOST], Path(folder), wish, device=device)
+        yield from _write_sheet(run, done, sheet, wish, labels)
     if len(paths) > MOST:
         yield Notice(f"The sheet shows the first {MOST} of {len(paths):,} pictures.")
     return sheet
 
 
-def _write_sheet(run: Run, done: Sequence[Explained], sheet: Path, wish: Wish) -> Task[None]:
+def _write_sheet(
+    run: Run,
+    done: Sequence[Explained],
+    sheet: Path,
+    wish: Wish,
+    labels: Mapping[str, str | None] | None = None,
+) -> Task[None]:
     from workbench.inspection.evidence.contact_sheet import MOST, write_contact_sheet
 
     if len(done) > MOST:
         yield Notice(f"The sheet shows the first {MOST} of {len(done):,} pictures.")
     yield Progress(0, None, "Laying out the sheet")
-    labels = {item.path: item.label for item in dataset_of(run).items}
+    if labels is None:
+        labels = {item.path: item.label for item in dataset_of(run).items}
     cells = list(_cells(done[:MOST], labels))
     write_contact_sheet(sheet, cells, f"{run.name} · {wish.method} · layer {done[0].layer}")
 

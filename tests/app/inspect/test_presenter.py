@@ -433,8 +433,8 @@ def test_a_sheet_of_the_strip_asks_what_the_page_asks(stage, tmp_path, monkeypat
 
     asked = []
 
-    def sheet_of(run, pictures, path, wish, device):
-        asked.append((run.folder.name, len(pictures), path.name, wish, device))
+    def sheet_of(run, pictures, path, wish, device, labels):
+        asked.append((run.folder.name, len(pictures), path.name, wish, device, labels))
         yield from ()
 
     monkeypatch.setattr(explaining, "sheet_of", sheet_of)
@@ -446,7 +446,8 @@ def test_a_sheet_of_the_strip_asks_what_the_page_asks(stage, tmp_path, monkeypat
     stage.settle()
     stage.presenter.saver.save_sheet(tmp_path / "sheet.png")
     drain_until(stage.session, lambda: asked)
-    ((run, count, name, wish, device),) = asked
+    ((run, count, name, wish, device, labels),) = asked
+    assert labels == {shot.path: shot.label for shot in stage.presenter._shots}
     assert (run, count, name, device) == ("001", 6, "sheet.png", "auto")
     assert (wish.target, wish.drawing) == ("dent", Drawing(contours=True))
 

@@ -61,7 +61,8 @@ def sheet_task(regarded: Regarded, path: Path, device: str = "auto") -> Task[Pat
         drawing=fitting(regarded.drawing, regarded.method),
     )
     pictures = [Path(shot.path) for shot in regarded.among]
-    return (yield from sheet_of(open_run(regarded.run), pictures, path, wish, device))
+    labels = {shot.path: shot.label for shot in regarded.among}
+    return (yield from sheet_of(open_run(regarded.run), pictures, path, wish, device, labels))
 
 
 def _origin(look: Look) -> Origin:
