@@ -390,6 +390,26 @@ def test_a_picture_that_changed_since_it_was_looked_at_is_looked_at_again_before
     drain_until(stage.session, lambda: (tmp_path / "map.png").exists())
 
 
+def test_a_file_that_was_written_over_is_looked_at_anew_and_told_where_it_is_no_picture(
+    stage, tmp_path, monkeypatch
+):
+    stage.open(tmp_path)
+    stage.presenter.shown()
+    stage.settle()
+    before = stage.presenter._telling.shown
+    stage.session.items_changed.publish(None)
+    drain_until(stage.session, lambda: stage.presenter._telling.shown is not before)
+    assert stage.presenter._telling.shown.wanted == before.wanted
+    stage.settle()
+
+    def broken(wanted, work=None):
+        raise WorkbenchError("The file is cut off.", "Copy it again.")
+
+    monkeypatch.setattr(stage.looks, "look", broken)
+    stage.session.items_changed.publish(None)
+    drain_until(stage.session, lambda: stage.view.show_trouble.called)
+
+
 def test_other_colours_need_no_new_look(stage, tmp_path):
     stage.open(tmp_path)
     stage.presenter.shown()

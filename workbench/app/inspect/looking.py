@@ -74,16 +74,16 @@ class Looking:
     def drain(self) -> None:
         """Tell what came since the last time; never waits."""
         for answer in self._requests.drain():
-            self._making = None
+            made, self._making = self._making, None
             if answer.failed is not None:
-                self._failed(answer.failed)
+                self._failed(answer.failed, made)
             else:
                 self._came(answer.value)
         self._count()
         self._look_ahead()
 
-    def _failed(self, failure: Failed) -> None:
-        if self._awaited is not None and not self._is_shown():
+    def _failed(self, failure: Failed, made: Wanted | None) -> None:
+        if made is not None and made == self._awaited:
             self._telling.failed(failure)
         elif self._in_check is not None and self._in_check == self._awaited:
             self._telling.unchecked(failure)
@@ -114,8 +114,10 @@ class Looking:
             self._telling.waiting(looked)
 
     def _is_shown(self) -> bool:
+        """Whether what is awaited is there, and not in the making anew."""
         shown = self._telling.shown
-        return shown is not None and shown.wanted == self._awaited
+        here = shown is not None and shown.wanted == self._awaited
+        return here and self._making != self._awaited
 
     def _look_ahead(self) -> None:
         """Take the neighbours' looks while nobody waits for anything else."""
