@@ -16,6 +16,7 @@ from workbench.app.shell.session import Session
 from workbench.app.shell.wishes import InspectWish
 from workbench.core.errors import WorkbenchError
 from workbench.data.marks import Frame
+from workbench.data.scanning import Scan
 from workbench.inspection.attributions.methods import DEFAULT
 from workbench.inspection.showing.drawing import Drawing
 
@@ -435,6 +436,33 @@ def test_the_overlay_is_saved_with_its_receipt(stage, tmp_path):
     receipt = read_receipt(tmp_path / "map.png")
     assert receipt is not None
     assert receipt.target == "good"
+
+
+def test_nothing_can_be_saved_where_nothing_is_looked_at(stage, tmp_path):
+    folder = stage.open(tmp_path)
+    stage.presenter.shown()
+    stage.settle()
+    assert stage.presenter.saver.suggested_name()
+    shutil.rmtree(folder / "runs" / "001")
+    stage.session.runs_changed.publish(None)
+    assert stage.presenter.saver.suggested_name() == ""
+    assert stage.said() is None
+    assert stage.last("show_trust")[0] == ()
+
+
+def test_without_pictures_in_the_strip_nothing_is_awaited_and_nothing_can_be_saved(stage, tmp_path):
+    stage.open(tmp_path)
+    stage.presenter.shown()
+    stage.settle()
+    stage.session.project.catalogue.replace(Scan(tmp_path, (), (), (), ()), tmp_path)
+    stage.looks.forget()
+    stage.presenter.step(1)  # its look is still to come
+    assert stage.last("show_busy")[0]
+    stage.session.items_changed.publish(None)
+    stage.settle()
+    assert stage.presenter.picture is None
+    assert stage.presenter.saver.suggested_name() == ""
+    assert stage.last("show_busy")[0] == ""
 
 
 def test_how_far_the_map_can_be_relied_on_is_said_in_words(stage, tmp_path):

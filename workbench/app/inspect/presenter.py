@@ -226,7 +226,7 @@ class InspectPresenter:
 
     def _show_none(self) -> None:
         self._gathering.forget()
-        self._looking.forget()
+        self._looking.at(None)
         self._other_run(None)
         self._gathered, self._shots, self._place = Gathered(), (), -1
         self.marking.at(None)

@@ -93,8 +93,11 @@ class Telling:
 
     def nothing(self) -> None:
         """There is no picture to look at."""
+        self.shown = None
+        self._view.show_busy("")
         self._view.show_picture(None, False)
         self._view.show_verdict(None)
+        self._view.show_trust(())
         self.told.publish(None)
 
     def waiting(self, looked: int = 0, slow: bool = False) -> None:
