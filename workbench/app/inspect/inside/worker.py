@@ -153,7 +153,7 @@ def search(classifiers: Classifiers, run: Path, layer: str, cache: Path) -> Task
 
 
 def pictures_of(run: Path) -> tuple[Item, ...]:
-    """The labelled pictures of a run, where they lie now: learnt from, or judged by.
+    """The labelled pictures of a run, where they lie now: learned from, or judged by.
 
     Raises:
         WorkbenchError: There are none, or the run is gone.
