@@ -19,7 +19,7 @@ from workbench.training.keeping.checkpoint import Best
 from workbench.training.keeping.record import append_line
 from workbench.training.learning.groups import Group, layers_of
 from workbench.training.learning.learner import Learner
-from workbench.training.learning.losses import class_weights
+from workbench.training.learning.losses import class_weights, make_criterion
 from workbench.training.learning.pace import Pace
 from workbench.training.learning.schedule import cosine
 from workbench.training.lessons.augmentation import PRESETS, stored_size, vary
@@ -169,6 +169,28 @@ def test_rare_classes_weigh_as_much_as_frequent_ones() -> None:
     weights = class_weights(labels, 2)
     assert weights[0] * 9 == pytest.approx(weights[1])
     assert sum(weights[label] for label in labels) == pytest.approx(10)
+
+
+@pytest.mark.parametrize("mixed", [0.0, 0.05])
+def test_smoothing_and_mixing_do_not_turn_common_pictures_into_the_class_that_weighs_most(
+    mixed: float,
+) -> None:
+    labels = torch.tensor([0] * 40 + [1])
+    criterion = make_criterion(smoothing=0.1, class_weights=class_weights(labels.tolist(), 2))
+    shares = nn.functional.one_hot(labels, 2).float().lerp(torch.tensor([0.0, 1.0]), mixed)
+    logits = torch.zeros(41, 2, requires_grad=True)
+    optimiser = torch.optim.Adam([logits], 0.1)
+    for _ in range(200):
+        optimiser.zero_grad()
+        loss, mass = criterion(logits, shares)
+        (loss / mass).backward()
+        optimiser.step()
+    assert logits.argmax(1).equal(labels)
+
+
+def test_a_class_without_pictures_weighs_nothing() -> None:
+    weights = class_weights([0, 0, 1, 1], 3)
+    assert weights.tolist() == [1.0, 1.0, 0.0]
 
 
 def test_of_two_epochs_as_right_the_more_certain_is_better() -> None:

@@ -20,16 +20,16 @@ def make_criterion(
     Args:
         smoothing: Label smoothing, 0 to 0.5 (Szegedy et al. 2016).
         focal: Gamma: pictures already sure of count for less (Lin et al. 2017); 0: all the same.
-        class_weights: float32 (C,) on the logits' device, or None.
+        class_weights: float32 (C,) on the logits' device, or None. They weigh whole pictures, a
+            mixed one by its shares: were each class's part of the loss weighed by itself, the
+            little that smoothing or mixing gives a rare class would outweigh what is shown.
     """
 
     def summed(logits: Tensor, shares: Tensor) -> tuple[Tensor, Tensor]:
         certainty = logits.float().log_softmax(1)
         terms = -certainty * shares.lerp(shares.new_tensor(1 / shares.shape[1]), smoothing)
-        counted = shares
-        if class_weights is not None:
-            terms, counted = terms * class_weights, shares * class_weights
-        losses = terms.sum(1)
+        counted = (shares if class_weights is None else shares * class_weights).sum(1)
+        losses = terms.sum(1) * counted
         if focal:
             unsure = 1 - (certainty.exp() * shares).sum(1)
             # Not quite 0, where a root would have no slope.
@@ -40,6 +40,10 @@ def make_criterion(
 
 
 def class_weights(labels: Sequence[int], classes: int) -> Tensor:
-    """Weights that let every class count the same: float32 (C,), mean 1 over the pictures."""
-    counts = torch.bincount(torch.tensor(labels), minlength=classes).clamp_min(1)
-    return (len(labels) / (classes * counts)).float()
+    """Weights that let every class count the same: float32 (C,), mean 1 over the pictures.
+
+    A class without pictures weighs nothing.
+    """
+    counts = torch.bincount(torch.tensor(labels), minlength=classes)
+    weights = len(labels) / (counts.count_nonzero() * counts.clamp_min(1))
+    return weights.where(counts > 0, 0.0).float()
