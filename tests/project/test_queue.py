@@ -47,9 +47,7 @@ def trainings(monkeypatch):
             summary = RunSummary(str(folder), state, 1, 0.4, 1, done, recipe.epochs, 1, 1, "CPU")
             write_json(folder / "summary.json", summary)
 
-    monkeypatch.setattr(
-        module, "train_run", lambda project, recipe: told(project.new_run_folder(), recipe)
-    )
+    monkeypatch.setattr(module, "train_run", lambda project, recipe, folder: told(folder, recipe))
     monkeypatch.setattr(
         module, "resume_run", lambda run: told(run.folder, run.recipe, run.summary.epochs_done)
     )
@@ -161,6 +159,27 @@ def test_a_failed_run_can_have_another_turn(project):
     finish(work_through(project))
     queue.again(entry.id)
     assert queue.next() is not None
+
+
+def test_an_entry_that_failed_before_its_run_began_is_not_given_the_run_of_another(
+    project, monkeypatch, trainings
+):
+    def never_begun(project, recipe, folder):
+        raise WorkbenchError("There is no such weights file.")
+        yield
+
+    queue = RunQueue(project.folder)
+    (entry,) = queue.add(C)
+    with monkeypatch.context() as patched:
+        patched.setattr(module, "train_run", never_begun)
+        finish(work_through(project))
+    assert states(queue) == [(3, "failed", "")]
+    queue.add(A)
+    finish(work_through(project))
+    queue.again(entry.id)
+    finish(work_through(project))
+    assert states(queue) == [(3, "finished", "002"), (1, "finished", "001")]
+    assert trainings == [("001", 0), ("002", 0)]
 
 
 def test_a_run_that_others_beat_is_cut_short(project):

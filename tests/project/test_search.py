@@ -33,8 +33,7 @@ def project(tmp_path):
 def trainings(monkeypatch):
     """Trainings that are the better the nearer their learning rate is to 0.002."""
 
-    def told(project, recipe):
-        folder = project.new_run_folder()
+    def told(project, recipe, folder):
         write_json(folder / "recipe.json", recipe)
         accuracy, done = 0.9 - abs(recipe.learning_rate - 2e-3) * 50, 0
         try:
@@ -83,8 +82,9 @@ def test_poor_recipes_are_cut_short_after_a_part_of_their_epochs(project):
 
 
 def test_a_search_that_was_stopped_goes_on(project, monkeypatch):
+    told = queue_module.train_run
     monkeypatch.setattr(
-        queue_module, "resume_run", lambda run: queue_module.train_run(project, run.recipe)
+        queue_module, "resume_run", lambda run: told(project, run.recipe, run.folder)
     )
     RecipeSearch(project.folder).begin(BASE, 4)
     task = run_queue(project)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbench.core.errors import WorkbenchError
@@ -20,11 +21,17 @@ if TYPE_CHECKING:
     from workbench.training.recipe import Recipe
 
 
-def train_run(project: Project, recipe: Recipe) -> Task[RunSummary]:
-    """Train in a new run folder of the project, then measure the classifier."""
+def train_run(project: Project, recipe: Recipe, folder: Path | None = None) -> Task[RunSummary]:
+    """Train in a new run folder of the project, then measure the classifier.
+
+    Args:
+        project: Whose pictures are learned from.
+        recipe: What to do.
+        folder: Where the run goes; None: the next that is free.
+    """
     from workbench.training.training import train
 
-    run = Run(project.new_run_folder())
+    run = Run(folder or project.new_run_folder())
     training = train(recipe, project.dataset(), run.folder, cache=project.cache)
     return (yield from held(run, _measured(run, training)))
 

@@ -26,6 +26,7 @@ from workbench.training.recipe import Recipe
 
 if TYPE_CHECKING:
     from workbench.project.project import Project
+    from workbench.training.events import RunSummary
 
 State = Literal["waiting", "running", "finished", "cut short", "failed"]
 OVER: tuple[State, ...] = ("finished", "cut short", "failed")
@@ -84,7 +85,7 @@ class EntryEnded(Event, frozen=True):
 
     Args:
         entry: Its id.
-        run: Its run folder, or empty where it failed before it had one.
+        run: Its run folder, or empty where it ended before its run began.
         state: How it ended.
     """
 
@@ -243,25 +244,29 @@ def _seen_through(project: Project, queue: RunQueue, entry: Entry, goes_on: Goes
     resumed = bool(entry.run) and (folder / "recipe.json").is_file()
     queue.mark(entry.id, state="running", run=folder.name)
     yield EntryStarted(entry.id, str(folder), resumed, queue.waiting())
+    run = Run(folder)
+    task = resume_run(run) if resumed else train_run(project, entry.recipe, folder)
     try:
-        through = yield from _told(project, entry, Run(folder) if resumed else None, goes_on)
+        through = yield from _told(task, entry, goes_on)
     except Exception as error:  # noqa: BLE001 — a run that fails does not stop the others
         told = failed(error)
         why = f"{told.message} {told.hint}".strip()
-        made = folder.name if folder.exists() else ""
-        queue.mark(entry.id, state="failed", run=made, message=why)
-        yield Notice(f"{Run(folder).name}: {why}")
+        queue.mark(entry.id, state="failed", message=why)
+        yield Notice(f"{run.name}: {why}")
         return
+    finally:
+        if not (folder / "recipe.json").is_file():
+            # It never began: its number is free, and the next turn must not take up whose it is.
+            queue.mark(entry.id, run="")
     if not through:
-        Run(folder).say_cut_short()
-    summary = Run(folder).summary
+        run.say_cut_short()
+    summary = run.summary
     accuracy = summary.val_accuracy if summary else None
     queue.mark(entry.id, state="finished" if through else "cut short", accuracy=accuracy)
 
 
-def _told(project: Project, entry: Entry, begun: Run | None, goes_on: Goes) -> Task[bool]:
+def _told(task: Task[RunSummary], entry: Entry, goes_on: Goes) -> Task[bool]:
     """Pull the entry's run; whether it was seen through."""
-    task = resume_run(begun) if begun else train_run(project, entry.recipe)
     try:
         while True:
             try:

@@ -93,8 +93,8 @@ def front(view):
 def training(project, monkeypatch, *, until="end", epochs_in_all=3):
     """Let trainings be played from a list of events."""
 
-    def train_run(project, recipe):
-        folder = project.new_run_folder()
+    def train_run(project, recipe, folder=None):
+        folder = folder or project.new_run_folder()
         folder.mkdir(parents=True)
         write_json(folder / "recipe.json", recipe)
         write_json(folder / "dataset.json", project.dataset())
