@@ -587,3 +587,11 @@ def test_a_queue_whose_last_run_others_beat_says_so(view, presenter, session, pr
     assert run_page(view).sentence.endswith(
         "Nothing waits in the queue any more: 1 trained, 1 cut short."
     )
+
+
+def test_a_run_does_not_begin_while_a_learning_rate_is_looked_for(view, presenter, session):
+    session.start("rate", "Trying learning rates", endless)
+    said = words_of(session)
+    presenter.start()
+    assert session.running("training") is None
+    assert "learning rate is looked for" in said[-1].text

@@ -12,6 +12,7 @@ import msgspec
 from workbench.app.shell.language import tr
 from workbench.app.shell.phrases import percent
 from workbench.app.shell.runs_in_words import beside_teacher
+from workbench.app.shell.session import Message
 from workbench.app.shell.topics import Topic
 from workbench.app.train.mistakes.presenter import MistakePresenter, MistakeView
 from workbench.app.train.run_words import (
@@ -103,6 +104,15 @@ class RunPresenter:
 
     def start(self, beginning: Beginning) -> bool:
         """Let a run begin or go on; whether it was started."""
+        if self._session.running("rate") is not None:
+            # Both would draw from torch's one source of chance, and the run could not be repeated.
+            self._session.say(
+                Message(
+                    tr("A run does not begin while a learning rate is looked for."),
+                    tr("Stop that first, or wait until it ends."),
+                )
+            )
+            return False
         begun = self._host(beginning.activity, beginning.make)
         if begun:
             self._show_begun(beginning.run, beginning.recipe, beginning.copy_of)

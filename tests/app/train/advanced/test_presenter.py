@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tests.app.runs import pictures
-from tests.app.sessions import drain_until, open_session
+from tests.app.sessions import drain_until, endless, open_session, words_of
 from workbench.app.train.advanced import presenter as module
 from workbench.app.train.advanced.presenter import AdvancedPresenter, AdvancedView
 from workbench.core.errors import WorkbenchError
@@ -154,3 +154,11 @@ def test_a_finder_that_fails_suggests_nothing(presenter, session, view, monkeypa
     presenter.find_rate()
     drain_until(session, lambda: rates(view).state == "stopped")
     assert rates(view).suggestion is None
+
+
+def test_no_learning_rate_is_looked_for_while_a_run_learns(presenter, session):
+    session.start("training", "Run 1", endless)
+    said = words_of(session)
+    presenter.find_rate()
+    assert session.running("rate") is None
+    assert "while a run learns" in said[-1].text

@@ -112,6 +112,15 @@ class AdvancedPresenter:
         project = self._session.project
         if project is None:
             return
+        if self._session.running("training") is not None:
+            # Both would draw from torch's one source of chance, and the run could not be repeated.
+            self._session.say(
+                Message(
+                    tr("A learning rate is not looked for while a run learns."),
+                    tr("Stop the run first, or wait until it ends."),
+                )
+            )
+            return
         try:
             recipe = self._recipe()
         except WorkbenchError as error:
