@@ -173,12 +173,12 @@ def load_classifier(folder: Path, device: str = "cpu") -> Classifier:
 
 def _read(path: Path) -> tuple[Card, dict[str, Tensor]]:
     """The card and the tensors of a file, once it is sure that they are what was saved."""
-    from safetensors import SafetensorError, safe_open
+    from safetensors import SafetensorError
+
+    from workbench.models.tensor_files import load_tensors
 
     try:
-        with safe_open(path, framework="pt") as file:
-            about = file.metadata() or {}
-            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+        tensors, about = load_tensors(path)
         digest, _, inside = about.get(_INSIDE, "").partition(" ")
         _check_version(msgspec.json.decode(inside, type=_Schema).schema, path)
         if _digest(inside, tensors) != digest:

@@ -6,7 +6,7 @@ import pickle
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from workbench.core.errors import WorkbenchError, in_words
 from workbench.models.layout import modern
@@ -76,15 +76,15 @@ def _is_safetensors(path: Path, start: bytes) -> bool:
     return path.suffix == ".safetensors" or (len(start) > 8 and start[8:9] == b"{")
 
 
-def _safetensors(path: Path) -> Mapping[str, Any]:
+def _safetensors(path: Path) -> Mapping[str, Tensor]:
     from safetensors import SafetensorError
-    from safetensors.torch import load_file
+
+    from workbench.models.tensor_files import load_tensors
 
     try:
-        tensors: Mapping[str, Any] = load_file(path)
+        return load_tensors(path)[0]
     except (SafetensorError, RuntimeError, ValueError, KeyError, AttributeError) as error:
         raise _damaged(path) from error
-    return tensors
 
 
 def _pickled(path: Path, start: bytes) -> object:

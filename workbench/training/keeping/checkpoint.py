@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
-from safetensors import SafetensorError, safe_open
+from safetensors import SafetensorError
 from torch import Tensor
 
 from workbench.core.errors import WorkbenchError
 from workbench.core.files import write_whole
-from workbench.models.tensor_files import save_tensors
+from workbench.models.tensor_files import load_tensors, save_tensors
 from workbench.training.learning.epoch import Sums
 from workbench.training.learning.learner import Learner, below
 
@@ -90,9 +90,8 @@ def load_checkpoint(path: Path, learner: Learner) -> Position:
 
 def read_checkpoint(path: Path) -> tuple[Position, dict[str, Tensor]]:
     """What `save_checkpoint` wrote. Raises OSError, SafetensorError, KeyError or MsgspecError."""
-    with safe_open(path, framework="pt") as file:
-        position = msgspec.json.decode(file.metadata()["position"], type=Position)
-        return position, {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+    tensors, note = load_tensors(path)
+    return msgspec.json.decode(note["position"], type=Position), tensors
 
 
 def judged_state(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
