@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import torch
 
-from workbench.core.events import Event, finish
+from workbench.core.events import Event, Progress, finish
 from workbench.core.files import read_json
 from workbench.models.catalogue import BACKBONES
 from workbench.models.classifier import Classifier, load_classifier
@@ -14,6 +14,7 @@ from workbench.models.preprocessing import Preprocessing
 from workbench.training.distillation.copying import Where, copy_classifier
 from workbench.training.distillation.lessons import Lessons
 from workbench.training.distillation.report import copy_recipe, copy_report, is_copy
+from workbench.training.distillation.sitting import JUDGING
 from workbench.training.events import (
     BatchDone,
     CheckpointSaved,
@@ -86,6 +87,26 @@ def test_a_stopped_copy_goes_on_to_the_same_weights(teacher, dataset, small, tmp
     whole = load_classifier(tmp_path / "whole").network.state_dict()
     resumed = load_classifier(run).network.state_dict()
     assert all(torch.equal(whole[name], resumed[name]) for name in whole)
+
+
+def test_a_copy_stopped_while_it_is_judged_gets_that_epoch_when_it_goes_on(
+    teacher, dataset, small, tmp_path
+):
+    short = msgspec.structs.replace(small, epochs=1)
+    whole: list[Event] = []
+    finish(copy_classifier(teacher, dataset, short, where(tmp_path / "whole")), whole.append)
+
+    run, resumed = tmp_path / "broken", []
+    task = copy_classifier(teacher, dataset, short, where(run))
+    next(e for e in task if isinstance(e, Progress) and e.doing == JUDGING)
+    task.close()
+    assert read_json(run / "summary.json", RunSummary).best_epoch == 0
+    finish(copy_classifier(teacher, dataset, short, where(run), resume=True), resumed.append)
+
+    (expected,) = (e for e in whole if isinstance(e, EpochDone))
+    (told,) = (e for e in resumed if isinstance(e, EpochDone))
+    assert msgspec.structs.replace(told, seconds=expected.seconds) == expected
+    assert load_classifier(run).classes == teacher.classes
 
 
 def test_a_copy_learns_what_its_teacher_says(dataset, tmp_path, teacher, small):

@@ -32,6 +32,8 @@ class Learner:
         self.matching = matching
         self.standards: list[Standard] = []
         self.step = 0
+        # Of the epoch that is not judged yet, by step: the loss, and the share of views seen alike.
+        self.course: list[tuple[float, float]] = []
         self.optimiser = AdamW(_groups(matching, plan.weight_decay), lr=0.0, betas=(0.9, 0.99))
         self.average = _bare_copy(matching.student.network).requires_grad_(False)
 
@@ -65,6 +67,7 @@ class Learner:
         for index, moments in self.optimiser.state_dict()["state"].items():
             tensors |= {f"moment.{index}.{name}": value for name, value in moments.items()}
         tensors["step"] = torch.tensor(self.step)
+        tensors["course"] = torch.tensor(self.course, dtype=torch.float64)
         packed = {name: value.detach().cpu().contiguous() for name, value in tensors.items()}
         write_whole(path, lambda part: save_tensors(packed, part, {}))
 
@@ -77,6 +80,9 @@ class Learner:
         try:
             tensors = load(saved)
             self.step = int(tensors["step"])
+            # Earlier versions did not write it.
+            course = tensors.get("course", torch.empty(0, 2))
+            self.course = [(loss, alike) for loss, alike in course.tolist()]
             self.matching.load_state_dict(_under("matching.", tensors))
             self.average.load_state_dict(_under("average.", tensors))
         except (SafetensorError, RuntimeError, KeyError) as error:

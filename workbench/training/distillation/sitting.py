@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from pathlib import Path
+from statistics import fmean
 
 import msgspec
 
@@ -41,8 +42,6 @@ class CopySitting:
         self._place = place
         self._watch = Stopwatch()
         self._best: EpochDone | None = None
-        self._losses: list[float] = []
-        self._alike: list[float] = []
         self._began = 0.0
         self._told_lost: set[str] = set()
         self._views_per_second = 0.0
@@ -89,6 +88,8 @@ class CopySitting:
                     case Ready():
                         self._remember()
                         yield self._started()
+                        if self._unjudged:
+                            yield from self._epoch_over()
                     case Matched():
                         yield from self._step_made(event)
                     case Kept():
@@ -99,8 +100,7 @@ class CopySitting:
     def _step_made(self, event: Matched) -> Task[None]:
         batches = self._lessons.batches
         within = (event.step - 1) % batches + 1
-        self._losses.append(event.loss)
-        self._alike.append(event.alike)
+        self._lessons.learner.course.append((event.loss, event.alike))
         self._views_per_second = event.views_per_second * self._place.world
         yield BatchDone(
             epoch=(event.step - 1) // batches + 1,
@@ -115,27 +115,34 @@ class CopySitting:
             self._told_lost.add(path)
             yield Notice(lost_in_words(path))
         if within == batches:
-            yield from self._epoch_over(event)
+            yield from self._epoch_over()
 
-    def _epoch_over(self, event: Matched) -> Task[None]:
+    @property
+    def _unjudged(self) -> bool:
+        """Whether it was stopped after the last batch of an epoch, before that was judged."""
+        learner = self._lessons.learner
+        return bool(learner.course) and learner.step % self._lessons.batches == 0
+
+    def _epoch_over(self) -> Task[None]:
         """Judge what was learned; how often it agreed with the teacher stands for being right."""
-        student = self._lessons.student()
+        learner, student = self._lessons.learner, self._lessons.student()
         sums = yield from self._judge.told(student, JUDGING)
         best = self._best is None or sums.accuracy >= self._best.val_accuracy
+        losses, alike = zip(*learner.course, strict=True)
         done = EpochDone(
             epoch=self._lessons.epoch,
-            train_loss=sum(self._losses) / len(self._losses),
-            train_accuracy=sum(self._alike) / len(self._alike),
+            train_loss=fmean(losses),
+            train_accuracy=fmean(alike),
             val_loss=sums.mean_loss,
             val_accuracy=sums.accuracy,
-            learning_rate=event.learning_rate,
+            learning_rate=self._lessons.plan.rate_at(learner.step - 1),
             seconds=self._watch.seconds - self._began,
             best=best,
         )
         if best:
             student.save(self._record.folder)
             self._best = done
-        self._losses, self._alike, self._began = [], [], self._watch.seconds
+        learner.course, self._began = [], self._watch.seconds
         yield done
 
     def _remember(self) -> None:
