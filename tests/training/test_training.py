@@ -194,6 +194,18 @@ def test_a_folder_that_vanished_ends_the_run_in_words(
     assert read_json(tmp_path / "run" / "summary.json", RunSummary).state == "failed"
 
 
+@pytest.mark.parametrize("strategy", ["features", "full"])
+def test_a_run_that_nothing_is_left_to_judge_by_does_not_finish(
+    strategy: str, recipe: Make, dataset: Dataset, tmp_path: Path
+) -> None:
+    for item in dataset.of("val"):
+        Path(item.path).unlink()
+    with pytest.raises(WorkbenchError, match="to be judged by can be read any more"):
+        finish(train(recipe(strategy), dataset, tmp_path / "run", cache=tmp_path / "cache"))
+    summary = read_json(tmp_path / "run" / "summary.json", RunSummary)
+    assert (summary.state, summary.best_epoch) == ("failed", 0)
+
+
 def test_a_full_disk_is_told_and_the_run_goes_on_in_memory(
     recipe: Make, dataset: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

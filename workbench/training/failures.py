@@ -1,13 +1,22 @@
-"""What the user can do about errors that libraries raise in the middle of a run."""
+"""What the user can do about what ends a run in the middle, errors of libraries among it."""
 
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 from workbench.core.errors import WorkbenchError, in_words
 from workbench.models.devices import out_of_memory
 
 _ANOTHER = re.compile(r"[Cc]onnection (closed|reset) by peer|Broken pipe|gloo|NCCL")
+
+
+def all_gone(what_for: Literal["to learn from", "to be judged by"]) -> WorkbenchError:
+    """What to say where no picture is left."""
+    return WorkbenchError(
+        f"None of the pictures {what_for} can be read any more.",
+        "Put the folder back where it was, or read the pictures in anew.",
+    )
 
 
 def in_plain_words(error: Exception) -> Exception:

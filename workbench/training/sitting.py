@@ -13,6 +13,7 @@ from workbench.core.events import Event, Notice, Progress, Task
 from workbench.models.catalogue import BACKBONES
 from workbench.models.classifier import Classifier
 from workbench.training.events import BatchDone, EpochDone, Mistaken, RunStarted, RunSummary
+from workbench.training.failures import all_gone
 from workbench.training.keeping.checkpoint import Best, Position, load_checkpoint
 from workbench.training.keeping.keeper import Keeper
 from workbench.training.keeping.record import Record
@@ -101,10 +102,12 @@ class Sitting:
         yield from self._learn(plan, learner, keeper, epoch)
         learned = self._tally.sums()
         if not learned.seen:
-            raise all_gone()
+            raise all_gone("to learn from")
         if not math.isfinite(learned.loss):
             raise astray(epoch, learner.learning_rate, "the loss is no number any more")
         judged, mistaken = yield from self._judge(plan, learner)
+        if not judged.seen:
+            raise all_gone("to be judged by")
         best = keeper.judged(epoch, judged.accuracy, judged.mean_loss)
         self._turn_page(epoch, keeper.best)
         if best:
@@ -282,11 +285,3 @@ class Sitting:
 
 def _notices(batch: Batch) -> Iterator[Notice]:
     return (Notice(lost_in_words(path)) for path in batch.lost)
-
-
-def all_gone() -> WorkbenchError:
-    """What to say where no picture is left."""
-    return WorkbenchError(
-        "None of the pictures to learn from can be read any more.",
-        "Put the folder back where it was, then go on with this run.",
-    )

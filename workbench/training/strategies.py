@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from torch import nn
 
-from workbench.core.errors import WorkbenchError
 from workbench.core.events import Progress, Task
 from workbench.data.items import Dataset
 from workbench.models.backbone import Backbone
@@ -18,6 +17,7 @@ from workbench.models.feature_cache import FeatureCache
 from workbench.models.networks import head_of
 from workbench.models.preprocessing import Preprocessing
 from workbench.models.stages import Stage, stages
+from workbench.training.failures import all_gone
 from workbench.training.keeping.checkpoint import Best
 from workbench.training.learning.epoch import Sums, Tally, run_epoch
 from workbench.training.learning.groups import Group, layers_of
@@ -220,9 +220,7 @@ def _from_pictures(setting: Setting, groups: tuple[Group, ...]) -> Task[Plan]:
 
 
 def _refuse_lost(dataset: Dataset, known: Mapping[str, object]) -> None:
-    for split, words in (("train", "to learn from"), ("val", "to be judged by")):
-        if not any(item.id in known for item in dataset.items if item.split == split):
-            raise WorkbenchError(
-                f"None of the pictures {words} can be read any more.",
-                "Put the folder back where it was, or read the pictures in anew.",
-            )
+    if not any(item.id in known for item in dataset.of("train")):
+        raise all_gone("to learn from")
+    if not any(item.id in known for item in dataset.of("val")):
+        raise all_gone("to be judged by")
