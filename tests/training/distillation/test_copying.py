@@ -1,10 +1,13 @@
 """A small copy is a run like any other, beside its teacher's figures."""
 
+from pathlib import Path
+
 import msgspec
 import numpy as np
 import pytest
 import torch
 
+from workbench.core.errors import WorkbenchError
 from workbench.core.events import Event, Progress, finish
 from workbench.core.files import read_json
 from workbench.models.catalogue import BACKBONES
@@ -107,6 +110,14 @@ def test_a_copy_stopped_while_it_is_judged_gets_that_epoch_when_it_goes_on(
     (told,) = (e for e in resumed if isinstance(e, EpochDone))
     assert msgspec.structs.replace(told, seconds=expected.seconds) == expected
     assert load_classifier(run).classes == teacher.classes
+
+
+def test_a_copy_that_cannot_be_judged_is_not_begun(teacher, dataset, small, tmp_path):
+    for item in dataset.of("val"):
+        Path(item.path).unlink()
+    with pytest.raises(WorkbenchError, match="to be judged by can be read any more"):
+        finish(copy_classifier(teacher, dataset, small, where(tmp_path / "002")))
+    assert not (tmp_path / "002").exists()
 
 
 def test_a_copy_learns_what_its_teacher_says(dataset, tmp_path, teacher, small):

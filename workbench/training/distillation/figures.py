@@ -16,6 +16,7 @@ from workbench.data.picture import Pixels
 from workbench.models.classifier import Classifier
 from workbench.models.preprocessing import Preprocessing
 from workbench.training.distillation.report import Figures
+from workbench.training.failures import all_gone
 from workbench.training.learning.epoch import Outcome, Sums, Tally
 from workbench.training.lessons.squares import Squares
 
@@ -61,7 +62,11 @@ class Judge:
         self._squares: dict[Preprocessing, Squares] = {}
 
     def told(self, classifier: Classifier, doing: str) -> Task[Sums]:
-        """Judge batch by batch; returns the sums over all pictures that can be read."""
+        """Judge batch by batch; returns the sums over all pictures that can be read.
+
+        Raises:
+            WorkbenchError: None can be read any more.
+        """
         items = self._dataset.of("val")
         squares = self._squares_for(classifier.preprocessing)
         tally = Tally(Sums(), classifier.device.torch)
@@ -72,7 +77,10 @@ class Judge:
             if there:
                 labels = [classifier.classes.index(str(items[i].label)) for i in there]
                 tally.add(_outcome(classifier, list(there.values()), labels))
-        return tally.sums()
+        sums = tally.sums()
+        if not sums.seen:
+            raise all_gone("to be judged by")
+        return sums
 
     def _squares_for(self, preprocessing: Preprocessing) -> Squares:
         if preprocessing not in self._squares:

@@ -12,8 +12,10 @@ import torch
 from torch import Tensor
 
 from workbench.data.items import Item
+from workbench.data.picture import Pixels
 from workbench.models.preprocessing import Preprocessing
 from workbench.training.distillation.views import ViewOptions
+from workbench.training.failures import all_gone
 from workbench.training.lessons.squares import Squares
 from workbench.training.recipe import AugmentationName
 
@@ -31,7 +33,10 @@ OPTIONS: dict[AugmentationName, ViewOptions] = {
 
 
 class Shown(Sequence[Tensor]):
-    """The pictures of items, uint8 (3, S, S) each; one that cannot be read is black.
+    """The pictures of items, uint8 (3, S, S) each.
+
+    In the place of one that cannot be read any more stands the next that can: of a black square the
+    teacher would have an answer too, and the copy would learn it.
 
     Args:
         items: Whose pictures.
@@ -40,8 +45,7 @@ class Shown(Sequence[Tensor]):
     """
 
     def __init__(self, items: Sequence[Item], preprocessing: Preprocessing, cache: Path) -> None:
-        self._side = round(preprocessing.size * MARGIN)
-        larger = msgspec.structs.replace(preprocessing, size=self._side)
+        larger = msgspec.structs.replace(preprocessing, size=round(preprocessing.size * MARGIN))
         self._squares = Squares(items, larger, cache)
 
     def __len__(self) -> int:
@@ -54,10 +58,15 @@ class Shown(Sequence[Tensor]):
     def __getitem__(self, index: int | slice) -> Tensor | Sequence[Tensor]:
         if isinstance(index, slice):
             return [self[i] for i in range(*index.indices(len(self)))]
-        square = self._squares.get(index)
-        if square is None:
-            return torch.zeros(3, self._side, self._side, dtype=torch.uint8)
-        return torch.from_numpy(square.transpose(2, 0, 1).copy())
+        return torch.from_numpy(self._there(index).transpose(2, 0, 1).copy())
+
+    def _there(self, index: int) -> Pixels:
+        """The picture of that item, or of the next. Raises WorkbenchError where there is none."""
+        for place in (*range(index, len(self)), *range(index)):
+            square = self._squares.get(place)
+            if square is not None:
+                return square
+        raise all_gone("to learn from")
 
     @property
     def lost(self) -> tuple[str, ...]:
