@@ -30,3 +30,15 @@ def generator(*key: int) -> torch.Generator:
     import torch
 
     return torch.Generator().manual_seed(seed_of(*key))
+
+
+def seed_dropout(seed: int, device: torch.device) -> None:
+    """Let dropout and stochastic depth depend on the batch, not on what came before it."""
+    import torch
+
+    # Not torch.manual_seed: where there is no graphics card it remembers every call for one.
+    torch.default_generator.manual_seed(seed)
+    if device.type == "cuda":
+        torch.cuda.manual_seed(seed)
+    elif device.type == "mps":
+        torch.mps.manual_seed(seed)

@@ -5,6 +5,7 @@ from itertools import islice
 import pytest
 import torch
 from torch import nn
+from torchvision.ops import StochasticDepth
 
 from tests.training.distillation.small import PLAN, SIGHT, Small, small_pair, small_pool
 from workbench.core.errors import WorkbenchError
@@ -44,6 +45,17 @@ def test_a_closed_run_goes_on_to_the_same_weights_to_the_bit(tmp_path):
 
     expected, actual = weights_of(whole), weights_of(resumed)
     assert all(torch.equal(expected[name], actual[name]) for name in expected)
+
+
+def test_a_student_of_stochastic_depth_learns_the_same_whatever_chance_was_drawn_before(tmp_path):
+    learned = []
+    for chance in (1, 2):
+        teacher, learner = small_pair()
+        learner.matching.student.network.features.append(StochasticDepth(0.5, "row"))
+        torch.manual_seed(chance)
+        path = tmp_path / f"{chance}.safetensors"
+        learned.append(weights_of(finish(distil(teacher, learner, small_pool(), PLAN, path))))
+    assert all(torch.equal(learned[0][name], learned[1][name]) for name in learned[0])
 
 
 def test_a_killed_run_goes_on_from_its_last_checkpoint(tmp_path):

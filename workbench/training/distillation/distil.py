@@ -32,6 +32,7 @@ from workbench.training.distillation.matching import Hint, Matching, Seen, Sight
 from workbench.training.distillation.plan import Plan
 from workbench.training.distillation.views import Croppable, batch
 from workbench.training.processes.joining import shared
+from workbench.training.seeds import seed_dropout, seed_of
 
 MEASURED_BATCHES = 16
 
@@ -117,6 +118,7 @@ def _step(
         match.standardised(value, standard)
         for value, standard in zip([*taught.maps, taught.feature], learner.standards, strict=True)
     ]
+    seed_dropout(seed_of(*key, 1), views.device)
     parts = step_loss(views, maps, feature, taught.logits.float())
     loss = (parts[:-1] * _weights(plan, learner.matching.hints).to(parts.device)).sum()
     learner.learn(loss, rate, plan.average)

@@ -17,10 +17,12 @@ def recalibrated(network: nn.Module, batches: Iterable[Tensor]) -> nn.Module:
     """
     norms = [m for m in network.modules() if isinstance(m, nn.BatchNorm2d)]
     momenta = [norm.momentum for norm in norms]
+    # The norms alone: what drops at random while it learns drops nothing while it is used.
+    network.eval()
     for norm in norms:
         norm.reset_running_stats()
         norm.momentum = None
-    network.train()
+        norm.train()
     for pictures in batches:
         network(pictures)
     network.eval()

@@ -19,7 +19,7 @@ from workbench.training.learning.optimisers import make_optimiser, set_pace
 from workbench.training.learning.pace import Pace
 from workbench.training.lessons.batches import Batch
 from workbench.training.machine.precision import Arithmetic
-from workbench.training.seeds import seed_of
+from workbench.training.seeds import seed_dropout, seed_of
 
 
 class Learner:
@@ -172,7 +172,7 @@ class Learner:
         inputs, shares = self._mixed(batch, number)
         losses, masses, right = [], [], []
         for piece, rows in enumerate(_slices(len(inputs), self.pieces)):
-            _seed_dropout(seed_of(self._pace.seed, number, 1, piece), self.device)
+            seed_dropout(seed_of(self._pace.seed, number, 1, piece), self.device)
             logits = self._arithmetic.logits(inputs[rows])
             loss, mass = self._pace.criterion(logits, shares[rows])
             self._arithmetic.backward(loss)
@@ -243,16 +243,6 @@ def _let_go(device: torch.device) -> None:
         torch.cuda.empty_cache()
     elif device.type == "mps":
         torch.mps.empty_cache()
-
-
-def _seed_dropout(seed: int, device: torch.device) -> None:
-    """Let dropout and stochastic depth depend on the batch, not on what came before it."""
-    # Not torch.manual_seed: where there is no graphics card it remembers every call for one.
-    torch.default_generator.manual_seed(seed)
-    if device.type == "cuda":
-        torch.cuda.manual_seed(seed)
-    elif device.type == "mps":
-        torch.mps.manual_seed(seed)
 
 
 def _right(logits: Tensor, targets: Tensor) -> Tensor:
