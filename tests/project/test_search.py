@@ -121,6 +121,25 @@ def test_a_new_search_takes_the_place_of_the_one_before(project):
     assert [entry.search for entry in queue.entries()] == [0, 1, 2]
 
 
+@pytest.mark.parametrize("stopped", [True, False])
+def test_a_new_search_leaves_the_trial_that_runs_to_the_user(project, monkeypatch, stopped):
+    told = queue_module.train_run
+    monkeypatch.setattr(
+        queue_module, "resume_run", lambda run: told(project, run.recipe, run.folder)
+    )
+    search, task = RecipeSearch(project.folder), run_queue(project)
+    search.begin(BASE, 4)
+    next(event for event in task if isinstance(event, EpochDone))
+    if stopped:
+        task.close()
+    again = search.begin(msgspec.structs.replace(BASE, learning_rate=3e-3), 2)
+    finish(run_queue(project) if stopped else task)
+    first, *_ = RunQueue(project.folder).entries()
+    assert (first.search, first.run, first.state) == (0, "001", "finished")
+    assert again.trials[0].recipe.learning_rate == 3e-3
+    assert [trial.run for trial in search.now().trials] == ["002", "003"]
+
+
 def test_pictures_with_a_left_and_a_right_are_never_mirrored(project):
     base = msgspec.structs.replace(BASE, augmentation="no_flips")
     trials = RecipeSearch(project.folder).begin(base, 40).trials

@@ -124,6 +124,7 @@ class RecipeSearch:
         search = Search(base, trials, names)
         for id in [entry.id for entry in self._queue.entries() if entry.search]:
             self._queue.remove(id)  # an older search gives way
+            self._queue.mark(id, search=0)  # what runs stays, as a run of the user's own
         return self._asked(search, (trials + 1) // 2)
 
     def goes_on(self, entry: Entry, event: Event) -> bool:
@@ -131,7 +132,7 @@ class RecipeSearch:
         search = self.now()
         if not entry.search or search is None or not isinstance(event, EpochDone):
             return True
-        trial = _trial(search, entry.search)
+        trial = _trial(search, self._number_now(entry))
         if trial is None:
             return True
         best = max(event.val_accuracy, trial.accuracy or 0.0)
@@ -143,6 +144,10 @@ class RecipeSearch:
             goes_on = among_the_best(best, came)
         self._write(search)
         return goes_on
+
+    def _number_now(self, entry: Entry) -> int:
+        """Which trial it is now; another search may have begun meanwhile."""
+        return next((e.search for e in self._queue.entries() if e.id == entry.id), 0)
 
     def heard(self, entry: Entry) -> None:
         """Take in that an entry is over; after the first half, ask for the rest."""
