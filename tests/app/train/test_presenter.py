@@ -494,6 +494,19 @@ def test_a_branch_takes_the_recipe_of_its_parent_and_hands_on_what_was_changed(
     assert page(view).branch == ""
 
 
+def test_a_branch_is_not_put_into_the_queue_where_it_would_begin_afresh(
+    view, presenter, session, project
+):
+    parent = run_in(project.folder, project.dataset())
+    presenter.branch_from(BranchWish(parent.folder, "best", "epoch 3, the best"))
+    said = words_of(session)
+    presenter.add_to_queue()
+    presenter.try_several(4)
+    assert len(said) == 2
+    assert {message.text for message in said} == {"A branch begins with Start, not from the queue."}
+    assert RunQueue(project.folder).entries() == ()
+
+
 def test_another_network_cannot_begin_from_a_run(view, presenter, project):
     parent = run_in(project.folder, project.dataset())
     presenter.branch_from(BranchWish(parent.folder, "best", "epoch 3"))

@@ -132,7 +132,16 @@ class TrainPresenter:
             self.queue.try_several(wish, trials)
 
     def _recipe_wanted(self) -> Recipe | None:
-        """The chosen recipe, where it makes sense; else it is said why not."""
+        """The chosen recipe, where the queue can train it; else it is said why not."""
+        if self.choosing.branch is not None:
+            # An entry of the queue is a recipe, which knows nothing of what another run learned.
+            self._session.say(
+                Message(
+                    tr("A branch begins with Start, not from the queue."),
+                    tr("Press “Begin anew instead” to queue these choices without the other run."),
+                )
+            )
+            return None
         try:
             return self.choosing.recipe()
         except WorkbenchError as error:
