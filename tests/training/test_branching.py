@@ -19,6 +19,8 @@ from workbench.models.classifier import load_classifier
 from workbench.training.branching import branched, made_longer
 from workbench.training.events import BatchDone, EpochDone, RunStarted
 from workbench.training.keeping.lineage import Change, kept_checkpoints, read_lineage
+from workbench.training.machine import tuning
+from workbench.training.machine.trial import Trial
 from workbench.training.recipe import Recipe, read_recipe
 from workbench.training.training import train
 
@@ -112,6 +114,20 @@ def test_a_branch_begins_with_all_that_its_parent_had_learned(
     heard = heard_of(wanted, dataset, folder)
     started = next(e for e in heard if isinstance(e, RunStarted))
     assert (started.epoch, started.epochs) == (0, 1)
+
+
+def test_a_branch_that_learns_another_way_is_tuned_for_it(
+    parent: Path, dataset: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tuning, "_LEAST_RUN_SECONDS", 0.0)
+    monkeypatch.setattr(Trial, "timed", lambda _self, way: (1.0 + (way.precision == "fp32"), True))
+    folder = tmp_path / "branch"
+    wanted = branched(parent, "best", folder, {"strategy": "full", "epochs": 1})
+    task = train(wanted, dataset, folder, resume=True, cache=tmp_path / "tuned")
+    next(event for event in task if isinstance(event, RunStarted))
+    task.close()
+    assert wanted.precision == "auto"
+    assert read_recipe(folder / "recipe.json").precision == "bf16"
 
 
 def test_a_branch_records_what_it_grew_from_and_what_was_changed(

@@ -59,7 +59,9 @@ def setting_for(
     placed = network.to(device.torch, memory_format=torch.channels_last)  # type: ignore[call-overload]
     preprocessing = preprocessing_for(backbone, recipe.weights, recipe.image_size, recipe.fit)
     share = joined_share()
-    return Setting(recipe, dataset, placed, preprocessing, device, cache, fresh, share), words
+    grown = start is not None
+    setting = Setting(recipe, dataset, placed, preprocessing, device, cache, fresh, share, grown)
+    return setting, words
 
 
 def network_of(recipe: Recipe, classes: int, start: Path | None) -> tuple[nn.Module, str]:

@@ -46,6 +46,7 @@ class Setting(NamedTuple):
         cache: Folder for what may be thrown away.
         fresh: Whether the run begins; one that goes on has learned all this before.
         share: This process's part, where several work at the run together.
+        grown: Whether it begins with what another run had learned, the last layer included.
     """
 
     recipe: Recipe
@@ -56,6 +57,7 @@ class Setting(NamedTuple):
     cache: Path
     fresh: bool = True
     share: Share = ALL
+    grown: bool = False
 
 
 class Plan(NamedTuple):
@@ -170,7 +172,7 @@ def _head_first(setting: Setting) -> Task[None]:
     A last layer of random numbers would first undo what the body knows. The network goes on with
     the best last layer, as judged: that is what the strategy “features” would have kept.
     """
-    if not setting.fresh or setting.recipe.weights == "random":
+    if not setting.fresh or setting.grown or setting.recipe.weights == "random":
         return
     plan = yield from features(setting)
     usual = get_strategy("features")

@@ -99,9 +99,9 @@ def _sat_down(
     try:
         place = cache or places.cache_dir() / "training"
         start = record.start if resume else None
-        fresh = start is None and not (resume and record.checkpoint.exists())
+        fresh = not (resume and record.checkpoint.exists())
         setting, words = yield from setting_for(recipe, dataset, place, fresh, start)
-        if fresh and recipe.weights not in SOURCES:
+        if fresh and start is None and recipe.weights not in SOURCES:
             # A file of the user's own: what of it fits is news.
             yield Notice(words)
         setting = yield from settled(setting)
