@@ -70,6 +70,17 @@ def test_what_was_found_is_not_tried_again(
     assert finish(tuned(setting)) == first
 
 
+def test_whether_to_compile_depends_on_how_long_this_run_is_not_on_the_one_remembered(
+    setting: Setting, long: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    timing(monkeypatch, SECONDS, unsound=None)
+    monkeypatch.setattr(tuning, "_compiler", lambda _kind: True)
+    monkeypatch.setattr(Trial, "faster_compiled", lambda _self, _way, _seconds: True)
+    recipes = [msgspec.structs.replace(setting.recipe, epochs=n) for n in (2, 10_000, 2)]
+    chosen = [finish(tuned(setting._replace(recipe=recipe))) for recipe in recipes]
+    assert [recipe.compiled for recipe in chosen] == ["no", "yes", "no"]
+
+
 def test_what_the_user_chose_stays(
     setting: Setting, long: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -39,13 +39,23 @@ _KEPT = 200
 
 
 class Tuned(msgspec.Struct, frozen=True):
-    """What was found: the way, and how many times faster than the plain one it is."""
+    """What was found.
+
+    Args:
+        precision: Of the fastest way.
+        layout: Of the fastest way.
+        compiled: Whether it is clearly faster compiled.
+        gain: How many times faster than the plain way it is, before it is compiled.
+        plain_seconds: Of the plain way, a picture.
+        compiling_tried: Whether the run was so long that compiling was tried.
+    """
 
     precision: PrecisionName
     layout: LayoutName
     compiled: bool
     gain: float
     plain_seconds: float
+    compiling_tried: bool = False
 
 
 def tuned(setting: Setting) -> Task[Recipe]:
@@ -65,7 +75,7 @@ def tuned(setting: Setting) -> Task[Recipe]:
     if not setting.fresh or "auto" not in _wishes(recipe):
         return _settled(recipe, None)
     place, key = setting.cache / "machine.json", _key(setting)
-    found = _known(place).get(key)
+    found = _for_this_length(setting, _known(place).get(key))
     if found is None and _pays(setting):
         found = yield from (_looked if _only_looks(setting) else _tried)(setting)
         _remember(place, key, found)
@@ -133,12 +143,12 @@ def _tried(setting: Setting) -> Task[Tuned]:
     sound = [way for way in ways if all(t.sound for t in timed if t.way == way)]
     plain = best[ways[0]]
     fastest = min(sound or ways[:1], key=lambda way: best[way])
-    compiled = False
-    if _compiling_pays(setting, best[fastest] / trial.pictures):
+    pays, compiled = _compiling_pays(setting, best[fastest] / trial.pictures), False
+    if pays:
         yield Progress(total, None, "Compiling the network")
         compiled = trial.faster_compiled(fastest, best[fastest])
     gain = plain / best[fastest]
-    return Tuned(fastest.precision, fastest.layout, compiled, gain, plain / trial.pictures)
+    return Tuned(fastest.precision, fastest.layout, compiled, gain, plain / trial.pictures, pays)
 
 
 def _looked(setting: Setting) -> Task[Tuned]:
@@ -176,9 +186,17 @@ def _compiling_pays(setting: Setting, seconds_a_picture: float) -> bool:
     if setting.recipe.compiled != "auto" or kind not in _COMPILING_SECONDS or not _compiler(kind):
         return False
     # Where layers wake up one by one, each time is another network to compile.
-    once = setting.recipe.strategy != "gradual" and setting.share.world == 1
+    whole = setting.recipe.strategy not in ("gradual", "features")
+    once = whole and setting.share.world == 1
     run = _pictures(setting) * seconds_a_picture
     return once and run / 5 > 4 * _COMPILING_SECONDS[kind]
+
+
+def _for_this_length(setting: Setting, found: Tuned | None) -> Tuned | None:
+    """What is remembered of a run, for one of another length; None where it says too little."""
+    if found is None or not _compiling_pays(setting, found.plain_seconds / found.gain):
+        return found and msgspec.structs.replace(found, compiled=False)
+    return found if found.compiling_tried else None
 
 
 def _compiler(kind: str) -> bool:
