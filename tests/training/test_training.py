@@ -29,8 +29,10 @@ from workbench.training.events import (
 from workbench.training.keeping import keeper
 from workbench.training.learning.epoch import Outcome
 from workbench.training.learning.learner import Learner
+from workbench.training.learning.rate_finder import find_rate
 from workbench.training.lessons.batches import Batch
 from workbench.training.machine.meter import Meter, Stopwatch
+from workbench.training.machine.preflight import estimate
 from workbench.training.recipe import STRATEGIES, Recipe
 from workbench.training.training import train
 
@@ -278,6 +280,20 @@ def test_an_odd_batch_counts_once_where_a_device_is_seldom_asked_for_its_loss(
     wanted = recipe("features", batch_size=1)
     summary = finish(train(wanted, dataset, tmp_path / "run", cache=tmp_path / "cache"))
     assert summary.state == "finished"
+
+
+def test_one_picture_a_step_where_norms_need_more_is_said_in_words(
+    recipe: Make, dataset: Dataset, tmp_path: Path
+) -> None:
+    wanted = recipe("scratch", batch_size=1)
+    for task in (
+        train(wanted, dataset, tmp_path / "run", cache=tmp_path / "cache"),
+        find_rate(wanted, dataset, tmp_path / "cache"),
+        estimate(wanted, dataset, tmp_path / "cache"),
+    ):
+        with pytest.raises(WorkbenchError, match="single picture at a time") as caught:
+            finish(task)
+        assert "more pictures a step" in caught.value.hint
 
 
 def test_memory_that_is_not_enough_is_said_in_words(

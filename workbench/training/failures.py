@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Literal
 
 from workbench.core.errors import WorkbenchError, in_words
 from workbench.models.devices import out_of_memory
 
+# Of a batch norm whose map has one place left; its deviation would be that of a single number.
+_ONE_VALUE = "more than 1 value per channel"
 _ANOTHER = re.compile(r"[Cc]onnection (closed|reset) by peer|Broken pipe|gloo|NCCL")
 
 
@@ -17,6 +21,18 @@ def all_gone(what_for: Literal["to learn from", "to be judged by"]) -> Workbench
         f"None of the pictures {what_for} can be read any more.",
         "Put the folder back where it was, or read the pictures in anew.",
     )
+
+
+@contextmanager
+def plainly() -> Iterator[None]:
+    """Raise in words what the user can mend."""
+    try:
+        yield
+    except Exception as error:
+        calm = in_plain_words(error)
+        if calm is error:
+            raise
+        raise calm from error
 
 
 def in_plain_words(error: Exception) -> Exception:
@@ -29,6 +45,11 @@ def in_plain_words(error: Exception) -> Exception:
         return WorkbenchError(
             "Another process of this run ended, so that it could not go on.",
             "What that process said is the reason. Then go on with this run.",
+        )
+    if isinstance(error, ValueError) and _ONE_VALUE in str(error):
+        return WorkbenchError(
+            "This network cannot learn from a single picture at a time at this picture size.",
+            "Choose more pictures a step or a larger picture size.",
         )
     if out_of_memory(error):
         return WorkbenchError(

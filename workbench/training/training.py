@@ -28,7 +28,7 @@ from workbench.data.items import Dataset
 from workbench.models.weights import SOURCES
 from workbench.training.beginning import checked, setting_for
 from workbench.training.events import RunSummary
-from workbench.training.failures import in_plain_words
+from workbench.training.failures import in_plain_words, plainly
 from workbench.training.keeping.record import Record, environment
 from workbench.training.machine.determinism import same_bits
 from workbench.training.machine.threads import threads_as
@@ -96,7 +96,7 @@ def _sat_down(
     recipe: Recipe, dataset: Dataset, record: Record, resume: bool, cache: Path | None
 ) -> Task[Sitting]:
     """Check what can be checked, then write what the run is made from."""
-    try:
+    with plainly():
         place = cache or places.cache_dir() / "training"
         start = record.start if resume else None
         fresh = not (resume and record.checkpoint.exists())
@@ -113,8 +113,3 @@ def _sat_down(
         record.begin(recipe, dataset, environment(recipe, dataset, setting.device.title, words))
         lead(setting, record)
         return Sitting(setting, record)
-    except Exception as error:
-        calm = in_plain_words(error)
-        if calm is error:
-            raise
-        raise calm from error

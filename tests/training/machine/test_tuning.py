@@ -114,6 +114,18 @@ def test_a_trial_leaves_the_network_as_it_was_and_knows_what_is_sound(setting: S
     assert all(torch.equal(value, after[name]) for name, value in before.items())
 
 
+def test_a_step_that_no_way_can_make_is_left_to_the_run_to_tell(
+    setting: Setting, long: None
+) -> None:
+    one = setting._replace(recipe=msgspec.structs.replace(setting.recipe, batch_size=1))
+    events: list[Event] = []
+    assert finish(tuned(one), events.append).precision == "fp32"
+    assert not (setting.cache / "machine.json").exists()  # nothing was found
+    assert [e.text for e in events if isinstance(e, Notice)] == [
+        "Uses fp32, contiguous: nothing is faster here."
+    ]
+
+
 def test_wrong_gradients_are_noticed(setting: Setting) -> None:
     trial = Trial(setting)
     trial.timed(Way("fp32", "contiguous"))

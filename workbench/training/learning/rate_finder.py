@@ -14,6 +14,7 @@ from workbench.core.events import Progress, Task
 from workbench.data.items import Dataset
 from workbench.training.beginning import checked, setting_for
 from workbench.training.events import RateCurve, RateTried
+from workbench.training.failures import plainly
 from workbench.training.learning.learner import Learner
 from workbench.training.learning.pace import Pace, pace_of
 from workbench.training.learning.schedule import Moment
@@ -48,7 +49,8 @@ def find_rate(recipe: Recipe, dataset: Dataset, cache: Path) -> Task[RateCurve]:
     setting, _ = yield from setting_for(settled, dataset, cache)
     plan = yield from PLANS[settled.strategy](setting)
     try:
-        return (yield from _risen(setting, plan))
+        with plainly():
+            return (yield from _risen(setting, plan))
     finally:
         plan.lessons.close()
 

@@ -15,6 +15,7 @@ from workbench.data.items import Dataset, Item, Split
 from workbench.models.feature_cache import FeatureCache, body_digest, look_key
 from workbench.models.preprocessing import Preprocessing
 from workbench.training.beginning import checked, setting_for
+from workbench.training.failures import plainly
 from workbench.training.keeping.keeper import CHECKPOINT_SECONDS, COST
 from workbench.training.keeping.record import LARGEST_KEPT, MOST_KEPT
 from workbench.training.lessons.batches import batch_count
@@ -75,7 +76,8 @@ def estimate(recipe: Recipe, dataset: Dataset, cache: Path) -> Task[Estimate]:
     setting, _ = yield from setting_for(whole, dataset, cache)
     start_up = time.perf_counter() - began
     setting = yield from settled(setting)
-    found = yield from measured(setting)
+    with plainly():
+        found = yield from measured(setting)
     return _reckoned(setting, found, start_up)
 
 

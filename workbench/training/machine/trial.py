@@ -66,13 +66,13 @@ class Trial:
         return min(size, _CPU_PICTURES) if setting.device.kind == "cpu" else size
 
     def timed(self, way: Way) -> tuple[float, bool]:
-        """Seconds of a step, and whether its loss and gradients are sound."""
+        """Seconds of a step, and whether its loss and gradients are sound; endless if it fails."""
         self._begin(way)
         plain = Arithmetic(way.precision, self._network, self._device)
         try:
             sound = self._is_sound(*self._step(plain))
             return quickest(lambda: self._step(plain), self._device), sound
-        except (RuntimeError, MemoryError):
+        except (RuntimeError, MemoryError, ValueError):
             return float("inf"), False
 
     def faster_compiled(self, way: Way, seconds: float) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Iterator
 from contextlib import suppress
 from itertools import product
@@ -78,7 +79,8 @@ def tuned(setting: Setting) -> Task[Recipe]:
     found = _for_this_length(setting, _known(place).get(key))
     if found is None and _pays(setting):
         found = yield from (_looked if _only_looks(setting) else _tried)(setting)
-        _remember(place, key, found)
+        if math.isfinite(found.plain_seconds):
+            _remember(place, key, found)
     if found is not None:
         yield Notice(in_words(found), calm=True)
     return _settled(recipe, found)
@@ -147,7 +149,7 @@ def _tried(setting: Setting) -> Task[Tuned]:
     if pays:
         yield Progress(total, None, "Compiling the network")
         compiled = trial.faster_compiled(fastest, best[fastest])
-    gain = plain / best[fastest]
+    gain = plain / best[fastest] if math.isfinite(plain) else 1.0
     return Tuned(fastest.precision, fastest.layout, compiled, gain, plain / trial.pictures, pays)
 
 
