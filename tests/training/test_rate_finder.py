@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from workbench.core.errors import WorkbenchError
 from workbench.core.events import Event, finish
 from workbench.data.items import Dataset
 from workbench.training.events import RateTried
@@ -31,6 +32,15 @@ def test_rates_rise_until_learning_breaks_and_a_lower_one_is_suggested(
     lowest = curve.rates[curve.smooth.index(min(curve.smooth[5:]))]
     assert curve.suggestion == pytest.approx(lowest / 10)
     assert [e.rate for e in heard if isinstance(e, RateTried)] == list(curve.rates)
+
+
+def test_where_the_pictures_are_gone_that_is_said(
+    recipe: Make, dataset: Dataset, tmp_path: Path
+) -> None:
+    for item in dataset.of("train"):
+        Path(item.path).unlink()
+    with pytest.raises(WorkbenchError, match="to learn from can be read any more"):
+        finish(find_rate(recipe("scratch"), dataset, tmp_path / "cache"))
 
 
 @pytest.mark.parametrize("strategy", ["gradual", "full"])

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 import torch
 
+from workbench.core.errors import WorkbenchError
 from workbench.core.events import finish
-from workbench.data.items import Dataset
+from workbench.data.items import Dataset, Split
 from workbench.training.beginning import setting_for
 from workbench.training.machine import preflight
 from workbench.training.machine.advice import Needs, advised
@@ -50,6 +51,18 @@ def test_what_earlier_runs_have_kept_is_not_counted_again(
         assert _to_come(setting) > 0
         finish(train(wanted, dataset, tmp_path / strategy, cache=cache))
         assert _to_come(setting) == 0
+
+
+@pytest.mark.parametrize(
+    ("split", "words"), [("train", "to learn from"), ("val", "to be judged by")]
+)
+def test_where_the_pictures_are_gone_that_is_said(
+    dataset: Dataset, recipe: Callable[..., Recipe], tmp_path: Path, split: Split, words: str
+) -> None:
+    for item in dataset.of(split):
+        Path(item.path).unlink()
+    with pytest.raises(WorkbenchError, match=f"{words} can be read any more"):
+        finish(estimate(recipe("scratch"), dataset, tmp_path / "cache"))
 
 
 def _to_come(setting: Setting) -> int:

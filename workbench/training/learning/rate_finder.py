@@ -14,7 +14,7 @@ from workbench.core.events import Progress, Task
 from workbench.data.items import Dataset
 from workbench.training.beginning import checked, setting_for
 from workbench.training.events import RateCurve, RateTried
-from workbench.training.failures import plainly
+from workbench.training.failures import all_gone, plainly
 from workbench.training.learning.learner import Learner
 from workbench.training.learning.pace import Pace, pace_of
 from workbench.training.learning.schedule import Moment
@@ -75,6 +75,8 @@ def _risen(setting: Setting, plan: Plan) -> Task[RateCurve]:
         broken = not math.isfinite(loss) or smooth[-1] > _BROKEN * min(smooth)
         if broken and len(losses) > _FEWEST:
             break
+    if not losses:
+        raise all_gone("to learn from")
     return _curve(rates, losses, smooth)
 
 

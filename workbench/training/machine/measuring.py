@@ -14,6 +14,7 @@ from workbench.core.events import Progress, Task
 from workbench.data.items import Dataset, Item
 from workbench.models.catalogue import BACKBONES
 from workbench.models.networks import body_features
+from workbench.training.failures import all_gone
 from workbench.training.keeping.checkpoint import Position, save_checkpoint
 from workbench.training.learning.learner import Learner
 from workbench.training.learning.pace import pace_of
@@ -142,6 +143,10 @@ def _measured_whole(run: Setting) -> Task[Costs]:
             decode, _ = _all(lambda: (*lessons.train(1), *lessons.val()))
             vary, batches = _all(lambda: lessons.train(2))
             _, judged = _all(lessons.val)
+            if not batches:
+                raise all_gone("to learn from")
+            if not judged:
+                raise all_gone("to be judged by")
             decode = max(0.0, decode - vary) / (train + val)
             learner = _learner(trial, plan)
             learn = _learning_seconds(learner, plan, batches[0])
