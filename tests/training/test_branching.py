@@ -16,6 +16,8 @@ from workbench.core.errors import WorkbenchError
 from workbench.core.events import Event, finish
 from workbench.data.items import Dataset
 from workbench.models.classifier import load_classifier
+from workbench.models.networks import blank
+from workbench.training import branching
 from workbench.training.branching import branched, made_longer
 from workbench.training.events import BatchDone, EpochDone, RunStarted
 from workbench.training.keeping.lineage import Change, kept_checkpoints, read_lineage
@@ -166,6 +168,27 @@ def test_a_checkpoint_that_is_not_kept_is_refused_with_those_that_are(
         branched(parent, "77", tmp_path / "branch", {})
     assert "best" in caught.value.hint
     assert not (tmp_path / "branch").exists()
+
+
+def test_a_transformer_branches_to_another_picture_size(
+    recipe: Make, dataset: Dataset, tmp_path: Path
+) -> None:
+    pytest.importorskip("timm")
+    parent, folder = tmp_path / "parent", tmp_path / "branch"
+    small = recipe("scratch", backbone="timm:test_vit", epochs=1)
+    finish(train(small, dataset, parent, cache=tmp_path / "cache"))
+    wanted = branched(parent, "best", folder, {"image_size": 48})
+    heard_of(wanted, dataset, folder)
+    assert load_classifier(folder).preprocessing.size == 48
+
+
+def test_a_size_that_what_was_learned_does_not_fit_is_refused_with_its_reason() -> None:
+    pytest.importorskip("timm")
+    before = Recipe("timm:mixer_s32_224", "random", "full", image_size=224)
+    after = msgspec.structs.replace(before, image_size=448)
+    learned = blank("timm:mixer_s32_224", 2, size=224).state_dict()
+    with pytest.raises(WorkbenchError, match="at 224 pixels does not fit pictures of 448"):
+        branching._refuse_unfitting(after, before, learned, 2)
 
 
 def test_a_branch_cannot_change_the_network(parent: Path, tmp_path: Path) -> None:

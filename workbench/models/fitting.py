@@ -69,8 +69,7 @@ def fitted(
             fit is named where there is one.
     """
     named = _renamed(tensors, state)
-    named = {name: _positioned(name, value, state) for name, value in named.items()}
-    named = with_bias(named, backbone.head)
+    named = with_bias(stretched(named, state), backbone.head)
     fits = {n: v for n, v in named.items() if n in state and _fits(v, state[n])}
     _refuse_infinite(fits, file)
     report = _report(state, backbone, named, fits, file)
@@ -114,6 +113,11 @@ def with_bias(tensors: Mapping[str, Tensor], head: str) -> dict[str, Tensor]:
     if weight is None or bias in tensors:
         return dict(tensors)
     return {**tensors, bias: weight.new_zeros(len(weight))}
+
+
+def stretched(tensors: Mapping[str, Tensor], state: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """All tensors, tables of places as a network for another picture size has them."""
+    return {name: _positioned(name, value, state) for name, value in tensors.items()}
 
 
 def _positioned(name: str, value: Tensor, state: Mapping[str, Tensor]) -> Tensor:

@@ -15,6 +15,7 @@ from workbench.data.checking import refuse_untrainable
 from workbench.data.items import Dataset
 from workbench.models.backbone import Backbone
 from workbench.models.catalogue import BACKBONES
+from workbench.models.fitting import stretched
 from workbench.models.preprocessing import preprocessing_for
 from workbench.models.weights import downloaded, pretrained
 from workbench.training.processes.joining import joined_share, own_card
@@ -77,7 +78,7 @@ def network_of(recipe: Recipe, classes: int, start: Path | None) -> tuple[nn.Mod
     if start is None:
         return network, report.words
     try:
-        network.load_state_dict(load_file(start))
+        network.load_state_dict(stretched(load_file(start), network.state_dict()))
     except (OSError, SafetensorError, RuntimeError) as error:
         raise WorkbenchError(
             f"“{start}” is damaged, or of another network.",

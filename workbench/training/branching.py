@@ -23,7 +23,8 @@ from torch import Tensor, nn
 from workbench.core.errors import WorkbenchError
 from workbench.core.files import read_json, sha256, write_json, write_whole
 from workbench.data.items import Dataset
-from workbench.models.networks import head_of
+from workbench.models.fitting import stretched
+from workbench.models.networks import blank, head_of
 from workbench.models.tensor_files import save_tensors
 from workbench.training.beginning import network_of
 from workbench.training.keeping.checkpoint import judged_state, read_checkpoint
@@ -87,6 +88,8 @@ def branched(parent: Path, checkpoint: str, folder: Path, changes: Mapping[str, 
     recipe = _changed(before, changes)
     chosen, pictures = _chosen(parent, checkpoint), _pictures(parent)
     weights = _network_weights(parent, before, chosen, len(pictures.classes))
+    if recipe.image_size != before.image_size:
+        _refuse_unfitting(recipe, before, weights, len(pictures.classes))
     known = read_lineage(parent) or lineage_of(before, pictures.digest())
     origin = Parent(
         str(parent), known.id, chosen.epoch, sha256(chosen.path), changes_between(before, recipe)
@@ -108,6 +111,20 @@ def _changed(recipe: Recipe, changes: Mapping[str, Value]) -> Recipe:
     if changes.get("strategy", recipe.strategy) != recipe.strategy:
         recipe = msgspec.structs.replace(recipe, learning_rate=None, precision="auto")
     return validated(msgspec.structs.replace(recipe, **changes))
+
+
+def _refuse_unfitting(
+    recipe: Recipe, before: Recipe, weights: Mapping[str, Tensor], classes: int
+) -> None:
+    """Some networks are built for one picture size; what was learned there fits no other."""
+    places = blank(recipe.backbone, classes, size=recipe.image_size).state_dict()
+    fitting = stretched(weights, places)
+    if any(fitting[name].shape != place.shape for name, place in places.items()):
+        raise WorkbenchError(
+            f"What this network learned at {before.image_size} pixels does not fit pictures of "
+            f"{recipe.image_size}.",
+            f"Keep {before.image_size} for the branch, or start a new run.",
+        )
 
 
 def _chosen(folder: Path, checkpoint: str) -> Kept:
