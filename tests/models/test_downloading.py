@@ -4,7 +4,10 @@ import itertools
 from collections import namedtuple
 from pathlib import Path
 
+import msgspec
+import numpy as np
 import pytest
+from safetensors.numpy import save
 
 from tests.models.download_host import DownloadHost
 from workbench.core.errors import WorkbenchError
@@ -61,6 +64,18 @@ def test_broken_connections_are_resumed_where_they_broke():
         assert fetch(host, events).read_bytes() == CONTENT
     assert host.asked == [None, "bytes=100000-", "bytes=150000-"]
     assert sum(isinstance(event, Notice) for event in events) == 2
+
+
+@pytest.mark.parametrize("sent", [b"<html>Please sign in</html>", None])
+def test_what_is_no_whole_weights_file_is_not_kept_where_no_checksum_was_published(sent, tmp_path):
+    whole = save({"weight": np.ones(1000, np.float32)})
+    backbone = msgspec.structs.replace(BACKBONES.get("resnet18"), file_name="tiny.safetensors")
+    with DownloadHost(whole, sent=sent or whole[:-8]) as host:
+        with pytest.raises(WorkbenchError, match="is no weights file, or not all of one"):
+            finish(download(backbone, host.url, tmp_path))
+        assert not list(tmp_path.glob("tiny*"))
+        host.sent = whole
+        assert finish(download(backbone, host.url, tmp_path)).read_bytes() == whole
 
 
 def test_a_host_without_ranges_begins_anew():

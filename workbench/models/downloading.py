@@ -2,7 +2,7 @@
 
 What has arrived lies beside the goal under `.part`; a later call asks for the rest only (HTTP
 Range, RFC 9110 section 14). The goal appears under its name when all of it is there and the
-SHA-256 that its name promises is right.
+SHA-256 that its name promises is right; where it promises none, when it is a whole weights file.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 from filelock import FileLock, Timeout
+from safetensors import SafetensorError, safe_open
 
 from workbench.core.errors import WorkbenchError, in_words
 from workbench.core.events import Notice, Progress, Task
@@ -158,7 +159,7 @@ def _opened(goal: _Goal, have: int) -> http.client.HTTPResponse | None:
         if error.code != _PAST_THE_END or not have:
             raise
         error.close()
-        if sha256(goal.part).startswith(goal.backbone.sha256_prefix):
+        if not _wrong(goal):
             return None
         goal.part.unlink()
         raise _Cut from error
@@ -217,17 +218,33 @@ def _total(answer: http.client.HTTPResponse, have: int) -> int | None:
 
 def _kept(goal: _Goal) -> Path:
     """Check the bytes and give the file its name."""
-    found = sha256(goal.part)
-    if not found.startswith(goal.backbone.sha256_prefix):
+    wrong = _wrong(goal)
+    if wrong:
         goal.part.unlink()
         raise WorkbenchError(
-            f"What {urlsplit(goal.url).netloc} sent is not {goal.path.name}: its checksum is "
-            f"wrong ({found[:8]} instead of {goal.backbone.sha256_prefix}).",
+            f"What {urlsplit(goal.url).netloc} sent is not {goal.path.name}: {wrong}.",
             "It was deleted. Try again later; a proxy or a sign-in page may stand in between.",
         )
     goal.part.replace(goal.path)
     flush_folder(goal.path.parent)
     return goal.path
+
+
+def _wrong(goal: _Goal) -> str:
+    """What is wrong with the bytes that arrived, in words; empty where nothing is."""
+    prefix = goal.backbone.sha256_prefix
+    if prefix:
+        found = sha256(goal.part)
+        right = found.startswith(prefix)
+        return "" if right else f"its checksum is wrong ({found[:8]} instead of {prefix})"
+    if goal.path.suffix != ".safetensors":
+        return ""
+    try:
+        # Its head says where each tensor lies, and that must be all of the file.
+        with safe_open(goal.part, framework="np"):
+            return ""
+    except SafetensorError:
+        return "it is no weights file, or not all of one"
 
 
 def _size(path: Path) -> int:
