@@ -17,7 +17,7 @@ from workbench.core.errors import WorkbenchError
 from workbench.core.events import Event, Progress, Task, finish
 from workbench.core.files import read_json, write_json
 from workbench.data.items import Dataset
-from workbench.training.events import BatchDone, RunStarted, RunSummary
+from workbench.training.events import BatchDone, EpochDone, RunStarted, RunSummary
 from workbench.training.recipe import Recipe
 from workbench.training.training import train
 
@@ -174,3 +174,20 @@ def test_a_finished_run_can_be_given_more_epochs(
     longer = msgspec.structs.replace(recipe(), epochs=3)
     summary = finish(train(longer, dataset, folder, resume=True, cache=tmp_path / "cache"))
     assert summary.epochs_done == 3
+
+
+def test_a_run_stopped_while_it_is_judged_tells_the_rate_that_it_learned_at(
+    recipe: Make, dataset: Dataset, tmp_path: Path
+) -> None:
+    wanted, rates = recipe("features", epochs=1), []
+    whole = train(wanted, dataset, tmp_path / "whole", cache=tmp_path / "cache")
+    broken = train(wanted, dataset, tmp_path / "broken", cache=tmp_path / "cache")
+    last = next(e for e in broken if isinstance(e, BatchDone) and e.batch == e.batches)
+    next(e for e in broken if isinstance(e, Progress) and e.done > last.batches)
+    broken.close()
+    resumed = train(wanted, dataset, tmp_path / "broken", resume=True, cache=tmp_path / "cache")
+    for task in (whole, resumed):
+        events: list[Event] = []
+        finish(task, events.append)
+        rates += [e.learning_rate for e in events if isinstance(e, EpochDone)]
+    assert rates == [last.learning_rate] * 2

@@ -64,6 +64,8 @@ class Learner:
                 then goes on learning.
         """
         self._epoch, self._batch = epoch, batch
+        # That of the step before: where the epoch is only to be judged, no other is made.
+        self._set_pace(max(batch - 1, 0))
         self.module.requires_grad_(False)
         self.module.train()
         for group in self._groups:
@@ -71,7 +73,7 @@ class Learner:
 
     def learn(self, batch: Batch) -> Outcome | None:
         """Learn from a batch, and step when enough are gathered; None where it holds no picture."""
-        self._set_pace()
+        self._set_pace(self._batch)
         outcome = self._within_memory(batch) if len(batch.targets) else None
         self._batch += 1
         if self._batch % self._pace.accumulate == 0 or self._batch == self._pace.batches:
@@ -207,9 +209,9 @@ class Learner:
         if self.average is not None:
             self.average.follow(self.module, self._step + 1)
 
-    def _set_pace(self) -> None:
+    def _set_pace(self, batch: int) -> None:
         pace = self._pace
-        self._step = (self._epoch - 1) * pace.steps_an_epoch + self._batch // pace.accumulate
+        self._step = (self._epoch - 1) * pace.steps_an_epoch + batch // pace.accumulate
         moment = pace.schedule(self._step, pace.epochs * pace.steps_an_epoch, pace.warm_up)
         self.learning_rate = pace.learning_rate * moment.rate
         set_pace(self.optimiser, self.learning_rate, moment.momentum)
