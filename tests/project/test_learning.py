@@ -5,7 +5,12 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import pytest
+from filelock import FileLock
+
+from workbench.core.errors import WorkbenchError
 from workbench.core.events import finish
+from workbench.project.holding import LOCK
 from workbench.project.learning import branch_run, extend_run, resume_run
 from workbench.project.runs import open_run, project_of
 from workbench.training.keeping.lineage import read_lineage
@@ -32,3 +37,10 @@ def test_a_run_is_made_longer_and_branched_with_its_lineage(trained, tmp_path):
     assert lineage is not None
     assert lineage.parent is not None
     assert Path(lineage.parent.run) == run.folder
+
+
+def test_a_run_that_is_trained_elsewhere_is_not_made_longer(trained):
+    before = trained.recipe
+    with FileLock(trained.folder / LOCK), pytest.raises(WorkbenchError, match="another window"):
+        finish(extend_run(trained, 9))
+    assert trained.recipe == before

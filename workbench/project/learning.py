@@ -54,13 +54,13 @@ def extend_run(run: Run, epochs: int) -> Task[RunSummary]:
     """Make a run longer, to so many epochs in all, and go on with it.
 
     Raises:
-        WorkbenchError: It has as many already, or no checkpoint to go on from.
+        WorkbenchError: It has more already, no checkpoint to go on from, or another program trains
+            it now.
     """
-    from workbench.training.branching import made_longer
-
     _refuse_copies(run)
-    made_longer(run.folder, epochs)
-    return (yield from resume_run(run))
+    yield run.recalled()
+    # While the run is held: who trains it elsewhere must not find another recipe.
+    return (yield from held(run, _made_longer(run, epochs)))
 
 
 def branch_run(
@@ -85,12 +85,21 @@ def branch_run(
     return (yield from _gone_on(branch, recipe, dataset_of(run)))
 
 
+def _made_longer(run: Run, epochs: int) -> Task[RunSummary]:
+    from workbench.training.branching import made_longer
+
+    recipe = made_longer(run.folder, epochs)
+    return (yield from _measured(run, _resumed(run, recipe, dataset_of(run))))
+
+
 def _gone_on(run: Run, recipe: Recipe, dataset: Dataset) -> Task[RunSummary]:
+    return (yield from held(run, _measured(run, _resumed(run, recipe, dataset))))
+
+
+def _resumed(run: Run, recipe: Recipe, dataset: Dataset) -> Task[RunSummary]:
     from workbench.training.training import train
 
-    cache = project_of(run) / "cache"
-    training = train(recipe, dataset, run.folder, resume=True, cache=cache)
-    return (yield from held(run, _measured(run, training)))
+    return train(recipe, dataset, run.folder, resume=True, cache=project_of(run) / "cache")
 
 
 def _measured(run: Run, training: Task[RunSummary]) -> Task[RunSummary]:
