@@ -19,6 +19,6 @@ def test_a_class_without_pictures_to_be_judged_by_has_no_figures(qtbot):
     qtbot.addWidget(table)
     table.show_figures(judged.per_class)
     by_class = {row[0]: row for row in rows_of(table)}
-    assert by_class["dent"][6] == "100.0 %"
-    assert by_class["good"][6] == "0.0 %"
+    assert by_class["dent"][6] == "100.0\u00a0%"
+    assert by_class["good"][6] == "0.0\u00a0%"
     assert [by_class["rare"][place] for place in (1, 2, 3, 6)] == ["0", "–", "–", "–"]

@@ -408,7 +408,7 @@ def test_curves_are_drawn_at_most_four_times_a_second(view, session, project, mo
     now[0] = 1.0
     session.drain()
     assert view.show_curves.call_count == 2
-    assert run_page(view).accuracy == "80.0 %"
+    assert run_page(view).accuracy == "80.0\u00a0%"
     session.stop("training")
     drain_until(session, lambda: session.running("training") is None)
 
