@@ -29,7 +29,10 @@ class Saver:
         from workbench.inspection.showing.overlay_files import overlay_name
 
         shown = self._telling.shown
-        return overlay_name(Path(shown.wanted.path), shown.attribution.question) if shown else ""
+        if shown is None:
+            return ""
+        asked = shown.attribution
+        return overlay_name(Path(shown.wanted.path), asked.target, asked.against)
 
     def save(self, path: Path) -> None:
         """Write the map as what the path's ending says."""
