@@ -74,7 +74,7 @@ def test_runs_are_trained_in_their_order_and_a_failure_stops_none(project):
 
 
 def test_a_run_that_fails_before_its_folder_is_made_names_none(project, monkeypatch):
-    def fails(_project, _recipe):
+    def fails(_project, _recipe, _folder):
         raise WorkbenchError("There is only one class.", "Add another.")
         yield
 

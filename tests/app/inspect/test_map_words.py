@@ -30,7 +30,7 @@ def said(evidence: np.ndarray = EVIDENCE, **about: Any) -> str:
 
 def test_a_map_of_one_class_says_how_much_speaks_for_it():
     assert said() == (
-        "Bright places speak for b, as stage 4 sees it. 75 % of all the evidence there is for it, "
+        "Bright places speak for b, as stage 4 sees it. 75\u00a0% of the evidence speaks for it, "
         "the rest against it."
     )
 
@@ -49,7 +49,7 @@ def test_a_method_that_tells_nothing_against_a_class_gives_no_share():
 
 
 def test_what_asks_no_layer_is_not_said_to_be_seen_by_one():
-    assert said(method="integrated").startswith("Bright places speak for b. 75 % of all")
+    assert said(method="integrated").startswith("Bright places speak for b. 75\u00a0% of the")
 
 
 def test_a_map_with_one_side_is_drawn_with_one():

@@ -47,7 +47,7 @@ def _shown(found: Attribution, method: Method, seen_by: str) -> str:
         )
     else:
         words = tr(
-            "Bright places speak for {target}{seen_by}. {share:.0f} % of all the evidence there is "
+            "Bright places speak for {target}{seen_by}. {share:.0f}\u00a0% of the evidence speaks "
             "for it, the rest against it."
         )
     return words.format(target=about(found), seen_by=seen_by, share=100 * found.share)

@@ -99,7 +99,7 @@ def test_without_positive_evidence_the_first_check_says_so():
 
 
 def test_a_method_that_tells_nothing_against_a_class_gives_no_share():
-    assert "62.0 % of all" in figures(PROOF, "dent").checks[0].text
+    assert "62.0\u00a0% of all" in figures(PROOF, "dent").checks[0].text
     assert "not tell apart" in figures(PROOF, "dent", signed=False).checks[0].text
 
 
