@@ -16,7 +16,7 @@ from workbench.data.items import Rejected
 from workbench.data.marks import Frame
 from workbench.project import catalogue as module
 from workbench.project.catalogue import MIGRATIONS, Catalogue
-from workbench.project.glancing import uri_of
+from workbench.project.glancing import paths_in, uri_of
 
 
 @pytest.fixture
@@ -61,9 +61,11 @@ def test_what_is_known_is_read_while_a_change_is_being_written(catalogue):
         assert window.submit(catalogue.item_count).result(timeout=20) == 1
 
 
-def test_paths_are_found_by_the_pictures_own_fingerprint(catalogue):
+def test_paths_are_found_by_the_pictures_own_fingerprint(catalogue, tmp_path):
     catalogue.replace(found(item("a"), item("b")), Path("/p"))
-    assert catalogue.paths(["b" * 8, "nobody"]) == {"b" * 8: "/pictures/leaf/b.jpg"}
+    assert paths_in(tmp_path / "project.db", ["b" * 8, "nobody"]) == {
+        "b" * 8: "/pictures/leaf/b.jpg"
+    }
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -40,6 +42,20 @@ def test_pictures_that_changed_names_are_found_by_content_though_every_name_is_t
         sha256(second),
     }
     assert all(sha256(Path(item.path)) == item.id for item in after)
+
+
+@pytest.mark.parametrize("state", ["newer", "damaged"])
+def test_a_catalogue_that_cannot_be_opened_does_not_keep_a_run_from_its_pictures(
+    trained, tmp_path, state
+):
+    home = Path(shutil.copytree(project_of(trained), tmp_path / "p.workbench"))
+    database = home / "project.db"
+    if state == "damaged":
+        database.write_bytes(b"damaged" * 1000)
+    else:
+        with closing(sqlite3.connect(database)) as connection:
+            connection.execute("PRAGMA user_version = 99")
+    assert dataset_of(open_run(home / "runs" / "001")) == dataset_of(trained)
 
 
 def test_a_place_that_is_not_there_is_named(tmp_path):

@@ -102,6 +102,17 @@ def test_pictures_that_were_moved_find_their_project(leaves, tmp_path):
     assert name_of_project(moved) == "leaves"
 
 
+def test_pictures_that_were_read_through_a_link_are_known_where_they_were_moved_to(tmp_path):
+    home = tmp_path / "home"
+    (tmp_path / "linked").symlink_to(home)
+    for name in "0123":
+        put(home / "leaves" / "oak" / f"{name}.png", int(name))
+    project = project_for(tmp_path / "linked" / "leaves")
+    finish(import_pictures(project, tmp_path / "linked" / "leaves"))
+    project.close()
+    assert name_of_project((home / "leaves").rename(tmp_path / "leaves 2026")) == "leaves"
+
+
 def test_pictures_that_were_moved_find_the_project_that_is_open(leaves, tmp_path):
     opened = open_project(places.projects_dir() / "leaves.workbench")
     assert project_for(leaves.rename(tmp_path / "leaves 2026"), opened=opened) is opened
@@ -139,7 +150,9 @@ def test_a_project_whose_damaged_catalogue_was_moved_away_keeps_its_runs(tmp_pat
     assert again.folder == folder
     assert [run.name for run in again.runs()] == ["Run 1", "Run 2"]
     assert again.catalogue.item_count() == 0
+    assert project_for(pictures, opened=again) is again, "its first reading was stopped"
     again.close()
+    assert name_of_project(pictures) == "leaves", "its first reading was cut off"
 
 
 def test_a_project_whose_first_reading_was_cut_off_is_taken_up_again(tmp_path):
@@ -152,9 +165,9 @@ def test_a_project_whose_first_reading_was_cut_off_is_taken_up_again(tmp_path):
     again.close()
 
 
-@pytest.mark.parametrize("why", ["runs", "damaged", "other files"])
+@pytest.mark.parametrize("why", ["damaged", "other files"])
 def test_a_project_that_may_be_somebodys_is_not_taken(tmp_path, why):
-    folder = left_behind("leaves", runs=int(why == "runs"))
+    folder = left_behind("leaves")
     if why == "damaged":
         (folder / "project.db").write_bytes(b"damaged" * 1000)
     elif why == "other files":

@@ -88,6 +88,15 @@ def test_a_run_that_fails_before_its_folder_is_made_names_none(project, monkeypa
     assert any("Add another." in e.text for e in events if isinstance(e, Notice))
 
 
+def test_a_queue_that_is_stopped_before_a_run_begins_keeps_no_number_for_it(project):
+    queue = RunQueue(project.folder)
+    queue.add(A)
+    task = work_through(project)
+    assert any(isinstance(event, EntryStarted) for event in task)
+    task.close()
+    assert [entry.run for entry in queue.entries()] == [""]
+
+
 def test_the_queue_survives_a_restart(project):
     RunQueue(project.folder).add(A, C)
     RunQueue(project.folder).add(B)

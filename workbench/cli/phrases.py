@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shlex
+import subprocess
 from pathlib import Path
 
 
@@ -12,5 +14,7 @@ def counted(count: int, one: str, many: str = "") -> str:
 
 
 def quoted(path: Path | str) -> str:
-    """A path as it can be typed in a shell."""
+    """A path as it can be typed in this system's shell."""
+    if os.name == "nt":
+        return subprocess.list2cmdline([str(path)])
     return shlex.quote(str(path))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import stat
+import unicodedata
 import zipfile
 import zlib
 from collections import Counter
@@ -125,10 +126,10 @@ def _place(archive: Path, name: str) -> Path:
 def _free(place: Path, taken: Counter[str]) -> Path:
     """The place, or a numbered one where a member lies there already, be it “cat” beside “Cat”.
 
-    Many disks know no case, and no picture may take the place of another without a word.
+    Many disks know no case, or one “é” only, and no picture may take another's place unsaid.
     """
     while True:
-        key = place.as_posix().casefold()
+        key = unicodedata.normalize("NFC", place.as_posix()).casefold()
         taken[key] += 1
         if taken[key] == 1:
             return place

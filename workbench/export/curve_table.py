@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
-from workbench.core.files import refuse_to_replace, write_whole
+from workbench.core.files import write_whole
 from workbench.export.curves import Epoch
 
 COLUMNS = (
@@ -42,11 +42,6 @@ def curves_csv(epochs: Sequence[TimedEpoch]) -> str:
         values = (getattr(epoch, name) for name in COLUMNS)
         lines.writerow([int(v) if isinstance(v, bool) else v for v in values])
     return text.getvalue()
-
-
-def refuse_place(path: Path) -> None:
-    """Refuse a place that no table belongs in; asked before the work. Raises WorkbenchError."""
-    refuse_to_replace(path, "table", (".csv",))
 
 
 def write_curves_csv(path: Path, epochs: Sequence[TimedEpoch]) -> None:

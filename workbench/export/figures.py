@@ -20,12 +20,12 @@ _HEAD = 8_000  # bytes of an SVG; its creator stands before all that is drawn
 
 
 def write_figure(path: Path, figure: Figure) -> None:
-    """Write a figure in the format that the path's ending says, a PNG where it says nothing.
+    """Write a figure in the format that the path's ending says: PNG or SVG.
 
     Raises:
         WorkbenchError: The place cannot be written.
     """
-    kind = path.suffix.lower().lstrip(".") or "png"
+    kind = path.suffix.lower().lstrip(".")
     drawn = BytesIO()
     about = {"Creator": _CREATOR} if kind == "svg" else {_KEY: _KIND}
     figure.savefig(drawn, format=kind, metadata=about)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
-from workbench.core.files import refuse_to_replace, write_whole
+from workbench.core.files import write_whole
 
 TOP = 3
 COLUMNS = (
@@ -39,11 +39,6 @@ class Predicted(Protocol):
     @property
     def top(self) -> Sequence[tuple[str, float]]:
         """The surest classes with how sure, surest first."""
-
-
-def refuse_place(path: Path) -> None:
-    """Refuse a place that no table belongs in; asked before the work. Raises WorkbenchError."""
-    refuse_to_replace(path, "table", (".csv",))
 
 
 def write_csv(path: Path, predictions: Sequence[Predicted]) -> None:

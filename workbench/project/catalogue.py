@@ -182,12 +182,6 @@ class Catalogue:
         rows = self._rows(PICTURES)
         return Path(str(rows[0][0])) if rows else None
 
-    def paths(self, ids: Sequence[str]) -> dict[str, str]:
-        """Where the items with these ids lie now; ids that are not in the project are left out."""
-        wanted = set(ids)
-        rows = self._rows("SELECT id, path FROM items")
-        return {str(i): str(path) for i, path in rows if i in wanted}
-
     def mark(self, item: str, frames: Sequence[Frame]) -> None:
         """Keep where the thing is in an item's picture, in place of what was known; none: forget.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Collection
 from contextlib import closing
 from pathlib import Path, PurePath
 from urllib.parse import quote
@@ -29,6 +30,16 @@ def some_items(database: Path, most: int) -> tuple[tuple[str, str], ...]:
             return tuple((str(id_), str(path)) for id_, path in rows)
     except sqlite3.Error:
         return ()
+
+
+def paths_in(database: Path, ids: Collection[str]) -> dict[str, str]:
+    """Where the items with these ids lie now; those that a catalogue does not know are left out."""
+    try:
+        with closing(reading(database)) as connection:
+            rows = connection.execute("SELECT id, path FROM items")
+            return {str(id_): str(path) for id_, path in rows if id_ in ids}
+    except sqlite3.Error:
+        return {}
 
 
 def is_blank(database: Path) -> bool:

@@ -3,31 +3,30 @@
 from __future__ import annotations
 
 import stat
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from workbench.core.errors import WorkbenchError, in_words
 from workbench.core.events import Progress, Task
+from workbench.core.files import is_file
 from workbench.data.items import Dataset, Item
 from workbench.data.walking import files_below, shown
 from workbench.project.catalogue import Catalogue
+from workbench.project.glancing import paths_in
 from workbench.project.runs import Run, project_of
 
 if TYPE_CHECKING:
     from workbench.data.marks import Frame
 
 
-Known = TypeVar("Known")
-
-
 def dataset_of(run: Run) -> Dataset:
     """A run's pictures where the project says they lie; those that left it, where they lay."""
     dataset = run.dataset()
-    ids = [item.id for item in dataset.items]
-    found = _asked_of_catalogue(run, lambda catalogue: catalogue.paths(ids))
+    # Only glanced at: a project that cannot be opened need not keep a run from its pictures.
+    found = paths_in(_database_of(run), {item.id for item in dataset.items})
     return Dataset(dataset.classes, _relinked(dataset.items, found))
 
 
@@ -39,21 +38,18 @@ def _relinked(items: Sequence[Item], found: dict[str, str]) -> tuple[Item, ...]:
 
 def marks_of(run: Run) -> dict[str, tuple[Frame, ...]]:
     """Where the user marked the things, by item; empty where nothing is marked."""
-    return _asked_of_catalogue(run, Catalogue.marks)
-
-
-def _asked_of_catalogue(
-    run: Run, question: Callable[[Catalogue], dict[str, Known]]
-) -> dict[str, Known]:
-    """What the catalogue of a run's project knows; nothing where there is none."""
-    database = project_of(run) / "project.db"
-    if not database.is_file():
+    database = _database_of(run)
+    if not is_file(database):
         return {}
     catalogue = Catalogue(database)
     try:
-        return question(catalogue)
+        return catalogue.marks()
     finally:
         catalogue.close()
+
+
+def _database_of(run: Run) -> Path:
+    return project_of(run) / "project.db"
 
 
 def files_in(places: Sequence[Path], but: Collection[Path] = ()) -> Task[list[Path]]:

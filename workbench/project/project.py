@@ -133,7 +133,7 @@ def project_for(
     candidates = [*([opened.folder] if opened else []), *known, *sorted(home.glob(f"*{SUFFIX}"))]
     folder = _project_of(pictures.resolve(), candidates)
     if folder is None:
-        return _first_free(home, pictures.stem if is_file(pictures) else pictures.name)
+        return _first_free(home, pictures.stem if is_file(pictures) else pictures.name, opened)
     return opened if opened and opened.folder == folder else open_project(folder)
 
 
@@ -143,23 +143,27 @@ def _project_of(pictures: Path, folders: Sequence[Path]) -> Path | None:
     return next(chain(read, moved), None)
 
 
-def _first_free(home: Path, name: str) -> Project:
+def _first_free(home: Path, name: str, opened: Project | None) -> Project:
     names = (name if number == 1 else f"{name} {number}" for number in count(1))
-    made = (_made_in(home / f"{name}{SUFFIX}") for name in names)
+    made = (_made_in(home / f"{name}{SUFFIX}", opened) for name in names)
     return next(project for project in made if project is not None)
 
 
-def _made_in(folder: Path) -> Project | None:
+def _made_in(folder: Path, opened: Project | None) -> Project | None:
+    if not _is_free(folder):
+        return None
+    if opened is not None and opened.folder == folder:
+        return opened
     try:
-        return create_project(folder) if _is_free(folder) else None
+        return create_project(folder)
     except InUseError:  # another window reads its first pictures into it
         return None
 
 
 def _is_free(folder: Path) -> bool:
-    """Whether a project may be made there: new, its first reading cut off, or only runs left."""
+    """Whether a project may be made there: new, its first reading cut off, or only runs known."""
     if is_there(folder / _DATABASE):
-        return is_blank(folder / _DATABASE) and not runs_in(folder)
+        return is_blank(folder / _DATABASE)
     return not is_there(folder) or bool(runs_in(folder))
 
 

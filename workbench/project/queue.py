@@ -243,10 +243,10 @@ def _seen_through(project: Project, queue: RunQueue, entry: Entry, goes_on: Goes
     folder = _folder(project, entry) if entry.run else project.new_run_folder()
     resumed = bool(entry.run) and (folder / "recipe.json").is_file()
     queue.mark(entry.id, state="running", run=folder.name)
-    yield EntryStarted(entry.id, str(folder), resumed, queue.waiting())
     run = Run(folder)
     task = resume_run(run) if resumed else train_run(project, entry.recipe, folder)
     try:
+        yield EntryStarted(entry.id, str(folder), resumed, queue.waiting())
         through = yield from _told(task, entry, goes_on)
     except Exception as error:  # noqa: BLE001 — a run that fails does not stop the others
         told = failed(error)

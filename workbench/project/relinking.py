@@ -23,10 +23,12 @@ def have_moved(database: Path, place: Path) -> bool:
     before = pictures_of(database)
     if before is None or is_there(before):
         return False
+    # Items are named by the path that led to them, which may go through a link.
+    known = ((Path(path).resolve(), id_) for id_, path in some_items(database, _COMPARED))
     below = [
-        (place / Path(path).relative_to(before), id_)
-        for id_, path in some_items(database, _COMPARED)
-        if Path(path).is_relative_to(before)
+        (place / path.relative_to(before), id_)
+        for path, id_ in known
+        if path.is_relative_to(before)
     ]
     return 2 * sum(_is_picture(path, id_) for path, id_ in below) > len(below)
 

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import torch
 from safetensors import SafetensorError
-from safetensors.torch import load_file
 from torch import nn
 
 from workbench.core.errors import WorkbenchError
@@ -17,6 +16,7 @@ from workbench.models.backbone import Backbone
 from workbench.models.catalogue import BACKBONES
 from workbench.models.fitting import stretched
 from workbench.models.preprocessing import preprocessing_for
+from workbench.models.tensor_files import load_tensors
 from workbench.models.weights import downloaded, pretrained
 from workbench.training.processes.joining import joined_share, own_card
 from workbench.training.recipe import Recipe, validated
@@ -78,7 +78,7 @@ def network_of(recipe: Recipe, classes: int, start: Path | None) -> tuple[nn.Mod
     if start is None:
         return network, report.words
     try:
-        network.load_state_dict(stretched(load_file(start), network.state_dict()))
+        network.load_state_dict(stretched(load_tensors(start)[0], network.state_dict()))
     except (OSError, SafetensorError, RuntimeError) as error:
         raise WorkbenchError(
             f"“{start}” is damaged, or of another network.",

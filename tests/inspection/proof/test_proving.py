@@ -9,6 +9,7 @@ from PIL import Image
 from tests.inspection.classifiers import classifier
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Notice, finish
+from workbench.core.files import sha256
 from workbench.data.items import Item
 from workbench.inspection.proof import proving
 from workbench.inspection.proof.pointing import read_mask
@@ -31,7 +32,7 @@ def items(tmp_path, model):
         Image.fromarray(pixels).save(path)
         _, tensor = model.read(path)
         said = model.classes[int(model.probabilities(tensor[None])[0].argmax())]
-        found.append(Item(str(number), str(path), said, "val", 48, 48))
+        found.append(Item(sha256(path), str(path), said, "val", 48, 48))
     (tmp_path / "no.png").write_bytes(b"no picture")
     return [*found, Item("no", str(tmp_path / "no.png"), "good", "val", 1, 1)]
 
@@ -94,7 +95,7 @@ def test_a_method_whose_check_is_refused_leaves_the_others_their_lines(model, it
 
 
 def test_a_model_that_gets_nothing_right_proves_nothing(model, items):
-    wrong = [Item("0", items[0].path, "another", "val", 48, 48)]
+    wrong = [Item(items[0].id, items[0].path, "another", "val", 48, 48)]
     with pytest.raises(WorkbenchError, match="none of these pictures"):
         finish(prove_methods(model, wrong))
 

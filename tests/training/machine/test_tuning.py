@@ -195,6 +195,17 @@ def test_looking_is_tuned_whatever_is_fixed_and_whatever_fails(
     assert finish(tuned(fixed)).precision == "fp32"  # what was found can be read again
 
 
+def test_no_gain_is_told_where_the_plain_way_to_look_fails(
+    setting: Setting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tuning, "_LEAST_LOOKING_SECONDS", 0.0)
+    looks = setting._replace(recipe=msgspec.structs.replace(setting.recipe, strategy="features"))
+    timed = {FAST: (float("inf"), False), FASTEST: (1.0, True)}
+    monkeypatch.setattr(LookTrial, "timed", lambda _self, way: timed[way])
+    found = finish(tuning._looked(looks))
+    assert (found.precision, found.gain) == ("bf16", 1.0)
+
+
 def test_where_nothing_can_be_compiled_the_run_says_so_and_goes_on(
     setting: Setting, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,9 +10,10 @@ import msgspec
 
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Progress, Task
-from workbench.export.curve_table import curves_csv, refuse_place, write_curves_csv
+from workbench.export.curve_table import curves_csv, write_curves_csv
 from workbench.export.curves import write_curves
 from workbench.export.figures import refuse_foreign
+from workbench.export.tables import refuse_place
 from workbench.project.runs import open_run
 
 

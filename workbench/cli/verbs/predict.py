@@ -13,7 +13,8 @@ from workbench.cli.phrases import counted
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Task
 from workbench.data.items import Rejected
-from workbench.export.predictions import refuse_place, write_csv
+from workbench.export.predictions import write_csv
+from workbench.export.tables import refuse_place
 from workbench.models.prediction import Predictions
 from workbench.project.asking import predict_run
 from workbench.project.runs import open_run

@@ -95,4 +95,4 @@ def kept(options: Namespace, run: Path | None) -> dict[str, Any]:
     """What was tried so far; the same command goes on."""
     del run
     search = RecipeSearch(project_folder(options)).now()
-    return {**fields(search), "next": "the same command goes on"} if search else {}
+    return fields(search) if search else {}

@@ -65,7 +65,7 @@ class Journal(Generic[T]):
         """The answer for that picture; None where a file written for it is lost or replaced."""
         with self._lock:
             known = self._known.get(key)
-        if known is None:
+        if known is None or not known.wrote:
             return None
         files = ((self.folder / name, digest) for name, digest in known.wrote.items())
         return known.answer if all(_holds(path, digest) for path, digest in files) else None

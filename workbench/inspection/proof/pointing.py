@@ -39,7 +39,9 @@ def outline_of(outlines: Outlines, picture: Path) -> Task[Mask | None]:
 
 
 def read_mask(path: Path) -> Mask:
-    """A mask file, bool (H, W): True where it is above half of its largest value, 1 or 255.
+    """A mask file, bool (H, W): True where it is 1, or above half of what its kind can hold.
+
+    Deep ones (16 and 32 bits, decimals) are measured by the largest value they do hold.
 
     Raises:
         Undecodable: The file is no picture.
@@ -50,7 +52,9 @@ def read_mask(path: Path) -> Mask:
             values = np.asarray(image if deep else image.convert("L"))
     except _UNREADABLE as error:
         raise Undecodable(f"“{path}” is no picture that can be read.") from error
-    return np.asarray(values > values.max() / 2)
+    most = values.max()
+    least = most / 2 if deep else 0 if most <= 1 else 127
+    return np.asarray(values > least)
 
 
 def points_at(attribution: Attribution, mask: Mask, tolerance: int = TOLERANCE) -> bool:

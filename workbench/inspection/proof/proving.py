@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Event, Notice, Progress, Task
+from workbench.data.decoding import item_bytes
 from workbench.data.picture import Undecodable
 from workbench.inspection.attributions.attributing import attribute_all, subject
 from workbench.inspection.attributions.methods import ATTRIBUTIONS, DEFAULT
@@ -94,7 +95,7 @@ def _rightly(
         if item.label is None or (only_outlined and mask is None):
             continue
         try:
-            one = subject(classifier, Path(item.path))
+            one = subject(classifier, item_bytes(item))
         except Undecodable as reason:
             yield Notice(f"Left out: {item.path}: {reason.message}")
             continue

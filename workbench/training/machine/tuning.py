@@ -149,7 +149,7 @@ def _tried(setting: Setting) -> Task[Tuned]:
     if pays:
         yield Progress(total, None, "Compiling the network")
         compiled = trial.faster_compiled(fastest, best[fastest])
-    gain = plain / best[fastest] if math.isfinite(plain) else 1.0
+    gain = _gain(plain, best[fastest])
     return Tuned(fastest.precision, fastest.layout, compiled, gain, plain / trial.pictures, pays)
 
 
@@ -163,8 +163,13 @@ def _looked(setting: Setting) -> Task[Tuned]:
     plain, _ = timed[ways[0]]
     sound = [way for way in ways if timed[way][1]]
     fastest = min(sound or ways[:1], key=lambda way: timed[way][0])
-    gain = plain / timed[fastest][0] if sound else 1.0
+    gain = _gain(plain, timed[fastest][0])
     return Tuned(fastest.precision, fastest.layout, False, gain, plain / trial.pictures)
+
+
+def _gain(plain: float, fastest: float) -> float:
+    """How many times faster than the plain way; 1 where that one could not be timed."""
+    return plain / fastest if math.isfinite(plain) else 1.0
 
 
 def _only_looks(setting: Setting) -> bool:
