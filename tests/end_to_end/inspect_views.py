@@ -93,7 +93,7 @@ def _compare(window: MainWindow, view: Any) -> None:
 
 def _what_if(window: MainWindow, view: Any) -> None:
     tab = view.middle.currentWidget()
-    until(lambda: "%" in said(tab), "what the model says", PATIENCE_S)
+    until(lambda: tab.words.text(), "what the model says", PATIENCE_S)
     tab.tools.choose("paint")
     tab.canvas.use("paint")
     _drag(tab.canvas, (0.4, 0.45), (0.6, 0.55))

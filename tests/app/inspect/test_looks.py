@@ -76,3 +76,17 @@ def test_a_map_is_not_checked_on_another_picture_that_took_its_file_s_place(run,
     with pytest.raises(WorkbenchError, match="has changed"):
         looks.check(wanted)
     assert looks.known(wanted) is None
+
+
+def test_a_look_that_was_in_the_making_when_files_changed_is_not_kept(run, tmp_path, monkeypatch):
+    looks = Looks()
+    wanted = Wanted(edition_of(run), str(tmp_path / "pictures" / "good" / "0.png"))
+    before = attributing.attribute
+
+    def meanwhile(*about, **settings):
+        looks.forget()
+        return before(*about, **settings)
+
+    monkeypatch.setattr(attributing, "attribute", meanwhile)
+    looks.look(wanted)
+    assert looks.known(wanted) is None

@@ -11,6 +11,7 @@ from tests.app.sessions import open_session
 from workbench.app.predict.pages import Outcome, Row
 from workbench.app.predict.presenter import PredictPresenter
 from workbench.app.predict.stage import _export, _save
+from workbench.app.predict.table import PICTURE
 from workbench.app.predict.view import PredictPage
 
 
@@ -154,3 +155,12 @@ def test_files_left_out_are_added_to_those_there_until_a_new_table_begins(page):
     page.clear_rows()
     assert not page.left_out.toPlainText()
     assert not page.fold.isVisible()
+
+
+def test_a_column_that_was_drawn_wider_stays_so(page):
+    table = page.table
+    table.resize(900, 300)
+    assert table.columnWidth(PICTURE) == table._given
+    table.setColumnWidth(PICTURE, 450)
+    table.resize(700, 300)
+    assert table.columnWidth(PICTURE) == 450

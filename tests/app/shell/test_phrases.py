@@ -23,5 +23,5 @@ def test_a_recipe_is_told_with_every_setting_and_what_is_unusual_first():
         ("Optimiser", "SGD with Nesterov momentum (usually: AdamW)"),
         ("Weight decay", "0.3 (usually: 0.1)"),
     )
-    assert (said["Epochs"], said["Learning rate"]) == ("7", "the usual")
+    assert (said["Epochs"], said["Learning rate"]) == ("7", "The usual")
     assert (said["Label smoothing"], said["Rare classes"]) == ("0.1", "As they come")

@@ -24,11 +24,11 @@ def test_a_copy_is_compared_in_a_sentence_and_in_figures(tmp_path):
     beside = beside_teacher(tmp_path)
     assert beside is not None
     assert beside.sentence == (
-        "The copy is right on 91.2\u00a0% of the pictures set aside, its teacher on "
+        "The copy is right on 91.2\u00a0% of the pictures set aside, the big model on "
         "93.1\u00a0%; it is 7.2 times smaller and 4.0 times faster."
     )
     assert [line.who for line in beside.lines] == [
-        "Teacher: Run 1 · ResNet-18",
+        "Big model: Run 1 · ResNet-18",
         "Small copy: MobileNet v3 small",
     ]
     assert beside.lines[1][1:] == ("91.2\u00a0%", "6.2 MB", "5.0 ms")

@@ -13,9 +13,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QMenu
 
 from workbench.app import main
+from workbench.app.shell import theme
 from workbench.app.shell.session import Message
 from workbench.app.shell.stages import STAGES
 from workbench.app.shell.trouble_dialog import TroubleDialog
+from workbench.app.train.advanced.settings import Settings
+from workbench.app.train.choices import Choices, sections_of
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Progress
 from workbench.project.project import create_project
@@ -49,6 +52,16 @@ def test_each_page_fits_into_the_least_window(window, qtbot, spec):
     qtbot.waitUntil(lambda: window.width() == window.minimumWidth())
     page = window.stage(spec.id).widget
     assert page.minimumSizeHint().width() <= window.pages.width()
+
+
+def test_the_settings_under_advanced_fit_into_the_least_window(window, qtbot):
+    window.show_stage("train")
+    window.resize(window.minimumSize())
+    qtbot.waitUntil(lambda: window.width() == window.minimumWidth())
+    settings = Settings()
+    qtbot.addWidget(settings)
+    settings.show_sections(sections_of(Choices("resnet18", "random")))
+    assert settings.minimumSizeHint().width() <= window.pages.width() - 2 * theme.XL
 
 
 def test_the_status_bar_shows_pauses_and_stops_a_training(window, qtbot, endless):

@@ -151,6 +151,19 @@ def test_the_pointer_tints_the_whole_row(qtbot):
     assert not tinted()
 
 
+def test_who_scrolled_on_stays_there_when_lines_come(qtbot):
+    table = NumbersTable("Figures", (Column("Name"),))
+    qtbot.addWidget(table)
+    lines = [Line((str(number),), number) for number in range(100)]
+    table.resize(300, 200)
+    table.show()
+    table.show_lines(lines)
+    table.choose(2)
+    table.verticalScrollBar().setValue(60)
+    table.show_lines(lines)
+    assert (table.verticalScrollBar().value(), table.current_key()) == (60, 2)
+
+
 def test_the_chosen_line_stays_chosen_when_lines_come(qtbot):
     table = NumbersTable("Figures", (Column("Name"),))
     qtbot.addWidget(table)

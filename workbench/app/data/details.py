@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _SPLITS = {
     "train": "Train – the model learns from it",
-    "val": "Val – the model is checked by it",
+    "val": "Val – the model is judged by it",
     "test": "Test – kept for the last word",
 }
 

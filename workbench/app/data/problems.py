@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from workbench.data.items import Rejected
 
 _ROW, _PADDING = 30, 5  # pixels
-_WRAPPED = 500  # more rows than these take too long to measure; the chosen one is said below
+_WRAPPED = 100  # more rows than these take too long to measure; the chosen one is said below
 
 
 class _Wrapped(RowHover):

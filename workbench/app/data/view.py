@@ -101,7 +101,6 @@ class DataPage(QStackedWidget):
         if self._browser is not None:
             self.browser.title.setText(title)
             self.browser.summary.setText(summary)
-            self.browser.summary.setToolTip(summary)
             self.browser.unfocus.setVisible(focused)
 
     def show_problems(self, loaded: Loaded) -> None:
@@ -263,6 +262,6 @@ def _splits() -> tuple[Option, ...]:
     return (
         Option("", tr("All"), tr("Every picture")),
         Option("train", tr("Train"), tr("The pictures the model learns from")),
-        Option("val", tr("Val"), tr("The pictures the model is checked by while it learns")),
+        Option("val", tr("Val"), tr("The pictures the model is judged by while it learns")),
         Option("test", tr("Test"), tr("The pictures kept for the last word")),
     )

@@ -68,8 +68,9 @@ class Looking:
         self._requests.forget()
 
     def files_changed(self) -> None:
-        """What was looked at may look otherwise now."""
+        """What was looked at may look otherwise now, and so may what is in the making."""
         self._looks.forget()
+        self._making = None
 
     def drain(self) -> None:
         """Tell what came since the last time; never waits."""

@@ -107,6 +107,7 @@ class Looks:
         self._kept: OrderedDict[Wanted, Look] = OrderedDict()
         self._pixels: OrderedDict[str, Pixels] = OrderedDict()
         self._checked: dict[Wanted, Checked] = {}
+        self._forgotten = 0
 
     def known(self, wanted: Wanted) -> Look | None:
         """The look, where it was taken before; never waits."""
@@ -119,6 +120,7 @@ class Looks:
     def forget(self) -> None:
         """Forget every look: the files may have changed."""
         with self._lock:
+            self._forgotten += 1
             self._kept.clear()
             self._checked.clear()
             self._pixels.clear()
@@ -133,7 +135,7 @@ class Looks:
         from workbench.data.decoding import file_bytes
         from workbench.inspection.attributions.attributing import attribute
 
-        before = self.known(wanted)
+        before, forgotten = self.known(wanted), self._forgotten
         if before is not None:
             return before
         pixels = self.pixels(wanted.path)
@@ -149,7 +151,8 @@ class Looks:
         # Here, so that the window has nothing left to do but to show it.
         look = look._replace(drawn=drawn(look, self.drawing))
         with self._lock:
-            self._kept[wanted] = look
+            if forgotten == self._forgotten:  # else the file may have changed meanwhile
+                self._kept[wanted] = look
             while len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
         return look
@@ -219,12 +222,13 @@ class Looks:
         from workbench.inspection.explaining import no_larger
 
         with self._lock:
-            known = self._pixels.get(path)
+            known, forgotten = self._pixels.get(path), self._forgotten
         if known is None:
             decoded = decode(Path(path), at_least=LONGEST_SIDE // 2).pixels
             known = no_larger(decoded, LONGEST_SIDE)
             with self._lock:
-                self._pixels[path] = known
+                if forgotten == self._forgotten:
+                    self._pixels[path] = known
                 while len(self._pixels) > _KEPT_PIXELS:
                     self._pixels.popitem(last=False)
         return known

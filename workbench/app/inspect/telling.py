@@ -81,10 +81,10 @@ class Telling:
 
     def offer(self, chosen: Chosen) -> None:
         """Fill the pickers with what a run's model can be asked; its looks tell of its layers."""
-        classes, target = offers_of(chosen.run).classes, chosen.target or ""
-        self._view.show_choices("target", target_choices(classes, current=target), target)
+        offered, target = offers_of(chosen.run), chosen.target or ""
+        self._view.show_choices("target", target_choices(offered.classes, current=target), target)
         self._view.show_choices("layer", layer_choices(()), chosen.layer)
-        self.offer_methods(chosen)
+        self._view.show_choices("method", method_choices(offered.methods), chosen.method)
 
     def offer_methods(self, chosen: Chosen) -> None:
         """Fill the picker of methods with those that suit a run's network."""

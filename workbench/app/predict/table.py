@@ -199,6 +199,7 @@ class PredictionTable(QTableView):
         header.setStretchLastSection(True)
         for column, width in ((CLASS, 130), (CONFIDENCE, 110)):
             self.setColumnWidth(column, width)
+        self._given = self.columnWidth(PICTURE)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self.setSortingEnabled(True)
         self.activated.connect(lambda index: self._open(index.row()))
@@ -210,9 +211,14 @@ class PredictionTable(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        # The three likeliest classes need most of the room; names may be cut in their middle.
-        self.setColumnWidth(PICTURE, max(_NAME, self.viewport().width() * 3 // 10))
+        self._share_room()
         self._want()
+
+    def _share_room(self) -> None:
+        """Leave most of it to the three likeliest classes, unless the user drew the line."""
+        if self.columnWidth(PICTURE) == self._given:
+            self._given = max(_NAME, self.viewport().width() * 3 // 10)
+            self.setColumnWidth(PICTURE, self._given)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

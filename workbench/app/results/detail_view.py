@@ -119,7 +119,7 @@ class DetailView(QWidget):
         sheet = page(column(row(self.recipe, None), None, margins=(0, LARGE, 0, 0)))
         self._add_tab(scrolled(sheet), tr("Recipe"), tr("The choices it was trained with"))
         self._add_tab(
-            self._padded_top(self.beside), tr("Beside its teacher"), tr("What the copy saves")
+            self._padded_top(self.beside), tr("Beside the big model"), tr("What the copy saves")
         )
         self._middle.addWidget(self.tabs)
         self._middle.addWidget(self.waiting)

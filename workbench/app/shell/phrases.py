@@ -35,7 +35,7 @@ def honest(accuracy: float, count: int) -> str:
     interval = wilson(round(accuracy * count), count)
     sentence = tr(
         "On {pictures} it had never seen, it was right {share} of the time (allowing for chance, "
-        "between {low:.0f} and {high:.0f} %)."
+        "between {low:.0f} and {high:.0f}\u00a0%)."
     )
     said = sentence.format(
         pictures=counted(count, "picture", "pictures"),
@@ -62,7 +62,7 @@ def strategy_title(name: str) -> str:
 def weights_title(source: str) -> str:
     """Where the weights come from, in a few words."""
     known = {
-        "bundled": tr("With the program"),
+        "bundled": tr("Those that come with the program"),
         "download": tr("Published"),
         "random": tr("Random numbers"),
     }
@@ -89,11 +89,11 @@ _NEVER_USUAL = frozenset(
      "compiled", "seed")
 )  # fmt: skip
 _IN_WORDS: dict[tuple[str, Value], str] = {
-    ("image_size", None): tr("the network's own"),
-    ("learning_rate", None): tr("the usual"),
-    ("batch_size", 0): tr("as many as memory holds"),
-    ("looks", 0): tr("one or two"),
-    ("patience", 0): tr("to the last"),
+    ("image_size", None): tr("The network's own"),
+    ("learning_rate", None): tr("The usual"),
+    ("batch_size", 0): tr("As many as memory holds"),
+    ("looks", 0): tr("One or two"),
+    ("patience", 0): tr("To the last"),
 }
 
 

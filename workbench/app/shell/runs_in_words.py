@@ -70,7 +70,7 @@ def beside_teacher(folder: Path) -> Beside | None:
 def _beside(report: CopyReport, student: Figures) -> Beside:
     teacher, source = report.teacher, Run(Path(report.source))
     words = tr(
-        "The copy is right on {copy} of the pictures set aside, its teacher on {teacher}; it "
+        "The copy is right on {copy} of the pictures set aside, the big model on {teacher}; it "
         "{size} and {pace}."
     )
     sentence = words.format(
@@ -79,7 +79,7 @@ def _beside(report: CopyReport, student: Figures) -> Beside:
         size=_times(teacher.megabytes / student.megabytes, SIZE),
         pace=_times(teacher.milliseconds / student.milliseconds, PACE),
     )
-    of_teacher = tr("Teacher: {run} · {network}").format(
+    of_teacher = tr("Big model: {run} · {network}").format(
         run=source.name, network=backbone_title(teacher.backbone)
     )
     of_copy = tr("Small copy: {network}").format(network=backbone_title(student.backbone))

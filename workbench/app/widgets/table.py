@@ -160,10 +160,11 @@ class NumbersTable(QTableView):
 
     def show_lines(self, lines: Sequence[Line]) -> None:
         """Show these lines; the line chosen before stays chosen if it is still there."""
-        before = self.current_key()
+        before, place = self.current_key(), self.verticalScrollBar().value()
         self._lines.show(lines)
         if before is not None:
             self.choose(before)
+        self.verticalScrollBar().setValue(place)  # the user may have scrolled on to others
 
     def choose(self, key: Any) -> None:
         """Move to the line of that key, without telling."""

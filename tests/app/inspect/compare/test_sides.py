@@ -80,3 +80,12 @@ def test_another_model_at_the_top_lets_go_of_what_only_the_one_before_knew(opene
     opened.attention.turn_to(opened.now._replace(run=opened.older))
     opened.asks(edition=edition_of(opened.older), layer="auto", target=None)
     opened.asks(edition=edition_of(opened.older), target="dent", method=DEFAULT)
+
+
+def test_both_sides_look_again_once_files_may_have_changed(opened):
+    opened.show()
+    drain_until(opened.session, lambda: len(opened.looks.asked) >= 2)
+    before = len(opened.looks.asked)
+    opened.looks.forget()
+    opened.session.items_changed.publish(None)
+    drain_until(opened.session, lambda: len(opened.looks.asked) >= before + 2)

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import shutil
 import threading
+from pathlib import Path
 
+import msgspec
 import pytest
 from PIL import Image
 
@@ -12,6 +15,7 @@ from workbench.app.inspect.inside import sought, tab, worker
 from workbench.app.inspect.inside.pages import FOR, HERE, KERNELS, NUMBER, RESPONDS
 from workbench.app.shell import theme
 from workbench.app.shell.session import Wish
+from workbench.data.items import Dataset
 from workbench.inspection.inside import seeking
 
 
@@ -109,6 +113,28 @@ def test_a_patch_leads_to_its_picture(inside):
     inside.view.panel.patches.opened.emit(0)
     assert wishes[0].stage == "inspect"
     assert str(wishes[0].about.path) == inside.view.panel._patches[0].item.path
+
+
+def test_parts_of_pictures_are_cut_where_those_were_moved_to(inside, tmp_path, monkeypatch):
+    kept = []
+    cut = worker.patches
+
+    def keep(found, *how):
+        kept.append(found)
+        return cut(found, *how)
+
+    monkeypatch.setattr(worker, "patches", keep)
+    inside.view.panel.search.click()
+    inside.until(lambda: inside.view.panel.patches.count())
+    found = kept[0]
+    moved = shutil.copytree(Path(found.items[0].path).parents[1], tmp_path / "moved")
+    gone = tuple(msgspec.structs.replace(i, path=f"/gone{i.path}") for i in found.items)
+    here = {i.id: str(moved / Path(i.path).parent.name / Path(i.path).name) for i in found.items}
+    now = Dataset((), tuple(msgspec.structs.replace(i, path=here[i.id]) for i in found.items))
+    monkeypatch.setattr(worker, "dataset_of", lambda _run: now)
+    parts = cut(found._replace(items=gone), 0, 3)
+    assert len(parts) == 3
+    assert all(part.item.path == here[part.item.id] for part in parts)
 
 
 def test_each_channel_shows_what_excites_it_or_its_filter(inside):

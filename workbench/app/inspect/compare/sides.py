@@ -122,6 +122,7 @@ class Compare:
         self._visible = False
         attention.changed.listen(lambda _now: self._follow())
         session.runs_changed.listen(lambda _none: self._follow())
+        session.items_changed.listen(lambda _none: self._on_items())
         session.drained.listen(lambda _none: self._drain())
 
     def shown(self) -> None:
@@ -138,6 +139,12 @@ class Compare:
     def keep(self, side: int, kept: bool) -> None:
         """Let one side (0 or 1) stay at its picture, or follow the strip again."""
         self.sides[side].keep(kept)
+        self._follow()
+
+    def _on_items(self) -> None:
+        """Files may have been moved or written over."""
+        for side in self.sides:
+            side.forget()
         self._follow()
 
     def _follow(self) -> None:

@@ -176,7 +176,7 @@ def share_of(seen: Channels, number: int) -> str:
     if strongest <= _SILENT * float(seen.maps.max(initial=0)):
         return tr("It says nothing about this picture.")
     part = float((values > strongest / 2).mean())
-    words = tr("It is excited by {share:.0f} % of this picture.")
+    words = tr("It is excited by {share:.0f}\u00a0% of this picture.")
     return words.format(share=max(1, 100 * part))
 
 

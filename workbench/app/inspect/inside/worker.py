@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Task
+from workbench.core.files import is_there
 from workbench.data.items import Item
 from workbench.project.pictures import dataset_of
 from workbench.project.runs import open_run
@@ -168,21 +169,29 @@ def pictures_of(run: Path) -> tuple[Item, ...]:
 def patches(found: Found, channel: int, most: int) -> tuple[Patch, ...]:
     """The parts of pictures that excite a channel most, best first."""
     rows = zip(
-        found.top.pictures[channel][:most].tolist(),
+        _where_they_lie(found, found.top.pictures[channel][:most].tolist()),
         found.top.places[channel][:most].tolist(),
         found.top.values[channel][:most].tolist(),
         strict=True,
     )
-    cut = (_patch(found, picture, place, value) for picture, place, value in rows)
+    cut = (_patch(found, item, place, value) for item, place, value in rows)
     return tuple(patch for patch in cut if patch is not None)
 
 
-def _patch(found: Found, picture: int, place: int, value: float) -> Patch | None:
+def _where_they_lie(found: Found, pictures: Sequence[int]) -> list[Item]:
+    """Those pictures, where the project says they lie if any was moved since."""
+    items = [found.items[picture] for picture in pictures]
+    if all(is_there(item.path) for item in items):
+        return items
+    now = {item.id: item for item in dataset_of(open_run(found.run)).items}
+    return [now.get(item.id, item) for item in items]
+
+
+def _patch(found: Found, item: Item, place: int, value: float) -> Patch | None:
     from workbench.data.decoding import decode_item
     from workbench.data.thumbnails import small
     from workbench.inspection.inside.top_pictures import patch
 
-    item = found.items[picture]
     try:
         pixels = decode_item(item, at_least=found.sees.at_least * 2).pixels
     except WorkbenchError:

@@ -98,7 +98,6 @@ class SimilarPage(QFrame):
         self.picture.show_picture(pixels)
         self.title.setText(title)
         self.note.setText(note)
-        self.note.setToolTip(note)
 
     def show_beside(self, pixels: np.ndarray | None, title: str, note: str) -> None:
         """Show the chosen neighbour beside it; where it cannot be shown, the note says why."""
@@ -109,7 +108,6 @@ class SimilarPage(QFrame):
             self.beside.show_picture(pixels)
         self.beside_title.setText(title)
         self.beside_note.setText(note if pixels is not None else "")
-        self.beside_note.setToolTip(self.beside_note.text())
 
     def show_likes(
         self, nearest: Sequence[Like], others: Sequence[Like], classes: Sequence[str]

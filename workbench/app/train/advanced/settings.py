@@ -14,7 +14,7 @@ from workbench.app.widgets.form import Form
 from workbench.app.widgets.text import subheading
 from workbench.training.options import Section
 
-_TITLES = 132
+_TITLES = 96
 
 
 class Settings(QWidget):
@@ -56,7 +56,7 @@ class Settings(QWidget):
         self._sheet = QWidget()
         sides = QHBoxLayout(self._sheet)
         sides.setContentsMargins(0, 0, 0, 0)
-        sides.setSpacing(2 * XL)
+        sides.setSpacing(XL)
         for groups in columns:
             sides.addLayout(column(*groups, None, spacing=LARGE), 1)
         self._place.addWidget(self._sheet)
