@@ -62,7 +62,7 @@ def strategy_title(name: str) -> str:
 def weights_title(source: str) -> str:
     """Where the weights come from, in a few words."""
     known = {
-        "bundled": tr("Those that come with the program"),
+        "bundled": tr("From the program"),
         "download": tr("Published"),
         "random": tr("Random numbers"),
     }
