@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 from PIL import Image
@@ -15,6 +16,7 @@ from PIL import Image
 from workbench.cli.main import main
 from workbench.cli.verbs.distil import words
 from workbench.core.events import finish
+from workbench.core.files import write_json
 from workbench.project.importing import import_pictures
 from workbench.project.learning import train_run
 from workbench.project.project import create_project
@@ -63,6 +65,12 @@ def test_a_copy_is_the_projects_next_run_and_is_told_beside_its_teacher(run, cap
     assert copy.state == "finished"
     assert copy.classifier().classes == ("blue", "red")
     assert copy.evaluation("val") is not None
+    assert copy.summary is not None
+    stopped = msgspec.structs.replace(copy.summary, state="stopped")
+    write_json(copy.folder / "summary.json", stopped)
+    assert main(["distil", str(copy.folder), "--epochs", "3", *SMALL]) == 2
+    refused = last_object(capsys.readouterr().out)["message"]
+    assert "keeps its recipe; --epochs, --image-size, --device cannot be changed" in refused
 
 
 def test_an_unknown_student_is_refused_in_words(run, capsys):

@@ -40,6 +40,21 @@ def dicom(values: np.ndarray, frames: int = 1, **elements: Any) -> bytes:
     return file.getvalue()
 
 
+def compressed(plain: bytes, codec: str, packed: bytes) -> bytes:
+    """The same DICOM file with its pixels in another form."""
+    from pydicom import dcmread
+    from pydicom.encaps import encapsulate
+
+    ends = {"jpeg": 70, "jpegls": 80, "jpeg2k": 90}
+    image = dcmread(BytesIO(plain))
+    image.file_meta.TransferSyntaxUID = f"1.2.840.10008.1.2.4.{ends[codec]}"
+    image.PixelData = encapsulate([packed])
+    image["PixelData"].VR = "OB"
+    file = BytesIO()
+    image.save_as(file)
+    return file.getvalue()
+
+
 def grey(content: bytes) -> np.ndarray:
     return decode(content).pixels[:, :, 0].astype(int)
 
@@ -112,27 +127,80 @@ def test_of_several_frames_the_first_is_read():
     assert picture.mapping.startswith("the first frame")
 
 
+def in_a_sequence(**elements: Any) -> Any:
+    from pydicom.dataset import Dataset
+    from pydicom.sequence import Sequence
+
+    item = Dataset()
+    for keyword, value in elements.items():
+        setattr(item, keyword, value)
+    return Sequence([item])
+
+
+@pytest.mark.parametrize("groups", ["Shared", "PerFrame"])
+def test_an_enhanced_file_says_of_its_frame_what_a_classic_one_says_of_itself(groups):
+    rescale = {"RescaleSlope": 2, "RescaleIntercept": -1000, "RescaleType": "HU"}
+    window = {"WindowCenter": 3000, "WindowWidth": 2000}
+    parts = in_a_sequence(
+        PixelValueTransformationSequence=in_a_sequence(**rescale),
+        FrameVOILUTSequence=in_a_sequence(**window),
+    )
+    enhanced = dicom(RAMP, **{f"{groups}FunctionalGroupsSequence": parts})
+    assert np.array_equal(grey(enhanced), grey(dicom(RAMP, **rescale, **window)))
+
+
+@pytest.mark.parametrize("codec", ["jpeg", "jpegls"])
+def test_signed_values_stay_signed_in_every_compression(codec):
+    import imagecodecs
+
+    values = RAMP.astype(np.int16) - 2048
+    stored = (values & 0xFFF).astype(np.uint16)
+    packed = {
+        "jpeg": lambda: imagecodecs.ljpeg_encode(stored, bitspersample=12),
+        "jpegls": lambda: imagecodecs.jpegls_encode(stored),
+    }[codec]()
+    window = {"WindowCenter": 0, "WindowWidth": 1000}
+    assert np.array_equal(
+        grey(compressed(dicom(values, **window), codec, packed)), grey(dicom(values, **window))
+    )
+    unsigned = grey(dicom(stored.view(np.int16), **window))
+    assert unsigned[0, 0] == 0, "the spare bits are not the sign"
+
+
+def test_a_table_counts_in_the_depth_it_was_made_for():
+    whole = np.arange(4096, dtype=np.uint16)
+    table = in_a_sequence(LUTDescriptor=[4096, 0, 12], LUTData=whole.tobytes())
+    assert grey(dicom(RAMP // 4, VOILUTSequence=table)).max() == 64
+
+
+def test_a_window_may_be_narrow_where_it_is_meant_exactly():
+    values = (RAMP // 8).astype(np.uint16)
+    small = {"RescaleSlope": "0.0001", "RescaleIntercept": "0", "WindowCenter": "0.02"}
+    window = {"WindowWidth": "0.02", "VOILUTFunction": "LINEAR_EXACT"}
+    shown = grey(dicom(values, **small, **window)).reshape(-1)
+    assert (shown[800], shown[2404 - 1]) == (0, 255)
+    assert abs(shown[1600] - 128) <= 1
+
+
+def test_where_nothing_was_measured_the_rest_keeps_its_contrast():
+    values = (RAMP // 4).astype(np.int16)
+    values[:32] = -2000
+    shown = grey(dicom(values, PixelPaddingValue=-2000))
+    assert shown[:32].max() == 0
+    assert np.array_equal(shown[32:], grey(dicom((RAMP // 4).astype(np.int16)))[32:])
+
+
 @pytest.mark.parametrize("name", ["jpeg", "jpegls", "jpeg2k"])
 def test_compressions_that_pydicom_leaves_to_others_are_read(name):
     import imagecodecs
-    from pydicom import dcmread
-    from pydicom.encaps import encapsulate
 
-    uids = {"jpeg": "1.2.840.10008.1.2.4.70", "jpegls": "1.2.840.10008.1.2.4.80"}
     packed = {
         "jpeg": lambda: imagecodecs.ljpeg_encode(RAMP, bitspersample=12),
         "jpegls": lambda: imagecodecs.jpegls_encode(RAMP),
         "jpeg2k": lambda: imagecodecs.jpeg2k_encode(RAMP, level=0, codecformat="j2k"),
     }[name]()
-    image = dcmread(BytesIO(dicom(RAMP, WindowCenter=2048, WindowWidth=4096)))
-    image.file_meta.TransferSyntaxUID = uids.get(name, "1.2.840.10008.1.2.4.90")
-    image.PixelData = encapsulate([packed])
-    image["PixelData"].VR = "OB"
-    file = BytesIO()
-    image.save_as(file)
-    assert np.array_equal(
-        grey(file.getvalue()), grey(dicom(RAMP, WindowCenter=2048, WindowWidth=4096))
-    )
+    plain = dicom(RAMP, WindowCenter=2048, WindowWidth=4096)
+    assert np.array_equal(grey(compressed(plain, name, packed)), grey(plain))
 
 
 def test_missing_pixels_are_said_to_be_cut_off():

@@ -218,5 +218,5 @@ def _distil(verbs: Verbs[_Verb]) -> None:
     distil.add_argument("--weights", metavar="SOURCE", help="what the copy begins with")
     distil.add_argument("--epochs", type=int, metavar="N", help="how long it learns")
     distil.add_argument("--image-size", type=int, metavar="PX", help="side of the square it sees")
-    distil.add_argument("--seed", type=int, default=0, metavar="K", help="same seed, same result")
-    distil.add_argument("--device", choices=("auto", "cpu", "cuda", "mps"), default="auto")
+    distil.add_argument("--seed", type=int, metavar="K", help="same seed, same result; 0 at first")
+    distil.add_argument("--device", choices=("auto", "cpu", "cuda", "mps"))

@@ -28,7 +28,7 @@ _SEEING = (
     ),
     Parameter(
         "fit", "What it sees", "choice", "whole",
-        "The whole picture keeps its edges and gets bars where it is not square; the middle "
+        "The whole picture keeps its edges and is squeezed where it is not square; the middle "
         "fills the square and loses the edges.",
         ("whole", "crop"), ("The whole picture", "The middle, cropped to a square"),
     ),

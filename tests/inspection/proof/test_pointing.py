@@ -34,6 +34,14 @@ def test_a_little_beside_counts_up_to_the_tolerance(upper_left):
     assert not points_at(upper_left, beside, tolerance=5)
 
 
+def test_the_tolerance_counts_in_the_pictures_pixels_however_small_the_outline(upper_left):
+    height, width = upper_left.height, upper_left.width
+    far = np.zeros((height, width), bool)
+    far[-height // 8 :, -width // 8 :] = True
+    small = far[:: max(1, height // 8), :: max(1, width // 8)]
+    assert not points_at(upper_left, small, tolerance=height // 8)
+
+
 def test_an_empty_map_points_at_nothing(upper_left):
     empty = upper_left._replace(evidence=np.full((8, 12), -1, np.float32))
     everywhere = np.ones((80, 120), bool)

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from workbench.cli.phrases import quoted
+from workbench.cli.training_arguments import flag_of
+from workbench.core.errors import WorkbenchError
 from workbench.core.events import Notice, Task
 from workbench.project.copies import copy_run, resume_copy
 from workbench.project.runs import Run, open_run
@@ -34,8 +36,8 @@ def recipe_of(options: Namespace) -> Recipe:
             options.weights or at_hand(student),
             epochs=options.epochs,
             image_size=options.image_size,
-            seed=options.seed,
-            device=options.device,
+            seed=options.seed or 0,
+            device=options.device or "auto",
         )
     )
 
@@ -48,6 +50,7 @@ def work(options: Namespace) -> Task[CopyReport]:
         _be_silent()
     run = open_run(options.run)
     if is_copy(run.folder) and not options.student and run.state != "finished":
+        _refuse_changes(options)
         return (yield from resume_copy(run))
     recipe = recipe_of(options)
     if not _is_smaller(recipe.backbone, run.recipe.backbone):
@@ -56,6 +59,16 @@ def work(options: Namespace) -> Task[CopyReport]:
             "`workbench backbones` lists smaller ones."
         )
     return (yield from copy_run(run, recipe))
+
+
+def _refuse_changes(options: Namespace) -> None:
+    names = ("weights", "epochs", "image_size", "seed", "device")
+    given = [flag_of(name) for name in names if getattr(options, name) is not None]
+    if given:
+        raise WorkbenchError(
+            f"A copy that goes on keeps its recipe; {', '.join(given)} cannot be changed.",
+            "Say it without them, or begin another copy of the big model.",
+        )
 
 
 def _is_smaller(student: str, teacher: str) -> bool:

@@ -43,12 +43,15 @@ def _line(place: int, entry: Entry) -> str:
     recipe = entry.recipe
     what = f"{recipe.backbone}, {recipe.strategy}, {counted(recipe.epochs, 'epoch')}"
     run = Run(Path(entry.run)).name if entry.run else ""
+    # Who works on the queue holds the project: one that can be listed is worked on by nobody.
+    state = "paused" if entry.state == "running" else entry.state
     right = "" if entry.accuracy is None else f"{entry.accuracy:.1%}"
-    return f"{place:3d}  {entry.state:<10}{run:<8}{right:>7}  {what}  {entry.message}".rstrip()
+    return f"{place:3d}  {state:<10}{run:<8}{right:>7}  {what}  {entry.message}".rstrip()
 
 
 def kept(options: Namespace, run: Path | None) -> dict[str, Any]:
     """What waits goes on next time."""
     del run
-    waiting = RunQueue(options.project).waiting()
+    states = [entry.state for entry in RunQueue(options.project).entries()]
+    waiting = sum(state in ("waiting", "running") for state in states)
     return {"waiting": waiting, "next": f"workbench queue {quoted(options.project)}"}

@@ -43,6 +43,7 @@ def read(content: bytes, _at_least: int | None) -> Picture:
 
     dataset = pydicom.dcmread(BytesIO(content), force=True)
     _refuse_without_picture(dataset)
+    _take_over_first_frame(dataset)
     values = _first_frame(dataset)
     note = "the first frame" if int(dataset.get("NumberOfFrames") or 1) > 1 else ""
     kind = str(dataset.get("PhotometricInterpretation", "MONOCHROME2"))
@@ -66,6 +67,15 @@ def _refuse_without_picture(dataset: Dataset) -> None:
     refuse_too_large(int(dataset.get("Columns") or 0), int(dataset.get("Rows") or 0))
 
 
+def _take_over_first_frame(dataset: Dataset) -> None:
+    """What an enhanced file says of its first frame (PS3.3 C.7.6.16), as a classic one does."""
+    for groups in ("SharedFunctionalGroupsSequence", "PerFrameFunctionalGroupsSequence"):
+        for first in (dataset.get(groups) or ())[:1]:
+            for part in ("PixelValueTransformationSequence", "FrameVOILUTSequence"):
+                for found in (first.get(part) or ())[:1]:
+                    dataset.update(found)
+
+
 def _first_frame(dataset: Dataset) -> Values:
     from pydicom.pixels.utils import pixel_array
 
@@ -73,7 +83,16 @@ def _first_frame(dataset: Dataset) -> Values:
         values = pixel_array(dataset, index=0)
     except (RuntimeError, NotImplementedError, AttributeError) as error:
         values = _by_imagecodecs(dataset, error)
-    return values[0] if values.ndim == 4 else values
+    return _signed(dataset, values[0] if values.ndim == 4 else values)
+
+
+def _signed(dataset: Dataset, values: Values) -> Values:
+    """Stored bits as the numbers they are: codecs know neither their sign nor their count."""
+    if dataset.get("PixelRepresentation") != 1 or values.dtype.kind not in "ui":
+        return values
+    spare = 8 * values.dtype.itemsize - int(dataset.BitsStored)
+    signed: Values = (values << spare).view(values.dtype.str.replace("u", "i"))
+    return signed >> spare
 
 
 def _by_imagecodecs(dataset: Dataset, error: Exception) -> Values:
@@ -93,6 +112,11 @@ def _by_imagecodecs(dataset: Dataset, error: Exception) -> Values:
             f"Its picture is compressed in a way that cannot be read ({syntax.name}), "
             "or is damaged. Export it as PNG, or as DICOM without compression."
         ) from failure
+    kind = str(dataset.get("PhotometricInterpretation"))
+    if name in ("jpegls", "jpegxl") and kind.startswith("YBR_FULL"):
+        from pydicom.pixels.processing import convert_color_space
+
+        return convert_color_space(values, "YBR_FULL", "RGB")
     return values
 
 
@@ -114,14 +138,24 @@ def _in_colour(values: Values, note: str) -> Picture:
 def _grey(dataset: Dataset, values: Values) -> tuple[Pixels, str]:
     if int(dataset.get("BitsStored", 0)) == 1:
         return (values > 0).astype(np.uint8) * np.uint8(255), ""
-    plain = values.dtype == np.uint8
+    stored, plain = values, values.dtype == np.uint8
     values = _rescaled(dataset, values)
     windowed = _windowed(dataset, values)
     if windowed is not None and (windowed[0].min() < windowed[0].max()):
         return windowed
     if plain and _fits_a_byte(values):
         return to_bytes(values.astype(np.uint8))
-    return to_bytes(values, "measured values")
+    return _measured(dataset, stored, values)
+
+
+def _measured(dataset: Dataset, stored: Values, values: Values) -> tuple[Pixels, str]:
+    """As bright as the values that were measured ask; dark where none was (padding)."""
+    there = stored != dataset.get("PixelPaddingValue")
+    if np.all(there) or not np.any(there):
+        return to_bytes(values, "measured values")
+    pixels, words = to_bytes(np.where(there, values, values[there].min()), "measured values")
+    dark = 255 if dataset.get("PhotometricInterpretation") == "MONOCHROME1" else 0
+    return np.where(there, pixels, np.uint8(dark)), words
 
 
 def _fits_a_byte(values: Values) -> bool:
@@ -139,12 +173,17 @@ def _windowed(dataset: Dataset, values: Values) -> tuple[Pixels, str] | None:
         from pydicom.pixels.processing import apply_voi
 
         table = apply_voi(values, dataset, index=0)
-        return scaled(table, 0, float(max(1, table.max()))), "the table of the file applied"
+        bits = int(dataset.VOILUTSequence[0].LUTDescriptor[2])  # PS3.3 C.11.2.1.1
+        return scaled(table, 0, 2**bits - 1), "the table of the file applied"
     centre, width = _first(dataset, "WindowCenter"), _first(dataset, "WindowWidth")
-    if centre is None or width is None or not width >= 1:
+    function = dataset.get("VOILUTFunction") or "LINEAR"
+    least = 1 if function == "LINEAR" else 0
+    if centre is None or width is None or not (width > 0 and width >= least):
         return None
     words = f"the window of the file applied (centre {centre:g}, width {width:g})"
-    if dataset.get("VOILUTFunction") == "SIGMOID":
+    if function == "LINEAR_EXACT":
+        return scaled(values.astype(np.float64), centre - width / 2, centre + width / 2), words
+    if function == "SIGMOID":
         curve = 1 / (1 + np.exp(-4 * (values.astype(np.float64) - centre) / width))
         return scaled(curve, 0, 1), words
     # PS3.3 C.11.2.1.2.1; a width of 1 is a threshold.

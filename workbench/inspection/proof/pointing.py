@@ -65,7 +65,7 @@ def points_at(attribution: Attribution, mask: Mask, tolerance: int = TOLERANCE) 
 
     Args:
         attribution: The map.
-        mask: bool (H, W), the thing, in the picture's pixels.
+        mask: bool (H, W), the thing in the whole picture, at any size.
         tolerance: In the picture's pixels.
     """
     if not attribution.positive:
@@ -73,8 +73,10 @@ def points_at(attribution: Attribution, mask: Mask, tolerance: int = TOLERANCE) 
     height, width = mask.shape
     strength = _on(attribution, mask)
     y, x = np.unravel_index(int(strength.argmax()), strength.shape)
-    down, across = np.ogrid[:height, :width]
-    near = (down - y) ** 2 + (across - x) ** 2 <= tolerance**2
+    rows, columns = np.ogrid[:height, :width]
+    down = (rows - y) * (attribution.height / height)
+    across = (columns - x) * (attribution.width / width)
+    near = down**2 + across**2 <= tolerance**2
     return bool((near & mask).any())
 
 

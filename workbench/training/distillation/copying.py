@@ -110,7 +110,7 @@ def _told(
         yield from sitting.told()
         state = "finished"
     except GeneratorExit:
-        message = "Stopped; the best copy so far is kept."
+        message = sitting.kept()
         raise
     except Exception as error:
         calm = in_plain_words(error)

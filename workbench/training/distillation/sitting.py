@@ -62,6 +62,12 @@ class CopySitting:
             with suppress(WorkbenchError):
                 self._record.end(self._summary(state, message))
 
+    def kept(self) -> str:
+        """What there is of the copy where it is stopped."""
+        if self._best is None:
+            return "Stopped before the first epoch was over: there is no copy yet."
+        return f"Stopped; the copy of epoch {self._best.epoch} is kept."
+
     def figures(self) -> Figures:
         """Weigh the best copy. Raises WorkbenchError where it cannot be read."""
         from workbench.models.classifier import load_classifier
