@@ -23,7 +23,7 @@ from workbench.app.widgets.boxes import column, page, row
 from workbench.app.widgets.buttons import primary, quiet, tool
 from workbench.app.widgets.cells import PictureCells
 from workbench.app.widgets.choice import Option, Segments
-from workbench.app.widgets.empty import EmptyState
+from workbench.app.widgets.empty import EmptyState, no_pictures
 from workbench.app.widgets.grid import PictureGrid
 from workbench.app.widgets.text import line
 from workbench.inspection.showing.drawing import DEFAULT_OPACITY
@@ -60,13 +60,8 @@ class InspectPage(QStackedWidget):
                "parts of the picture made it say so."),
             [self.to_train],
         )  # fmt: skip
-        self.no_project = EmptyState(
-            "inspect",
-            tr("No pictures yet"),
-            tr("Begin with your pictures on the Data page, then train a model. Here you will see "
-               "why it decides as it does."),
-            [self.to_data],
-        )  # fmt: skip
+        promise = tr("Here you will see why it decides as it does.")
+        self.no_project = no_pictures("inspect", promise, self.to_data)
         self.details = Details()
         self.scope = Picker(tr("Which pictures"), tr("Which pictures stand in the strip"))
         self.strip = PictureGrid(session, tr("Pictures to look at"), side=128)

@@ -17,7 +17,7 @@ from workbench.app.shell import theme
 from workbench.app.shell.language import counted, tr
 from workbench.app.widgets.boxes import column, page, row
 from workbench.app.widgets.buttons import primary, quiet, secondary
-from workbench.app.widgets.empty import EmptyState
+from workbench.app.widgets.empty import EmptyState, no_pictures
 from workbench.app.widgets.fold import Fold
 from workbench.app.widgets.text import body, caption, heading
 
@@ -35,13 +35,8 @@ class PredictPage(QStackedWidget):
         self.setProperty("surface", "page")
         self.to_train = primary(tr("Go to Train"), tr("Train a first model"), "train")
         self.to_data = primary(tr("Go to Data"), tr("Choose your pictures"), "data")
-        self.no_project = EmptyState(
-            "predict",
-            tr("No pictures yet"),
-            tr("Begin with your pictures on the Data page, then train a model. Here it names the "
-               "class of new ones."),
-            [self.to_data],
-        )  # fmt: skip
+        promise = tr("Here it names the class of new ones.")
+        self.no_project = no_pictures("predict", promise, self.to_data)
         self.no_run = EmptyState(
             "predict",
             tr("Nothing to predict with yet"),

@@ -17,7 +17,7 @@ from workbench.app.shell.language import tr
 from workbench.app.shell.theme import LARGE, MEDIUM, XL
 from workbench.app.widgets.boxes import column, page
 from workbench.app.widgets.buttons import primary
-from workbench.app.widgets.empty import EmptyState
+from workbench.app.widgets.empty import EmptyState, no_pictures
 from workbench.app.widgets.text import heading
 
 if TYPE_CHECKING:
@@ -35,13 +35,8 @@ class ResultsPage(QStackedWidget):
         super().__init__()
         self.to_train = primary(tr("Go to Train"), tr("Train a first model"), "train")
         self.to_data = primary(tr("Go to Data"), tr("Choose your pictures"), "data")
-        self.no_project = EmptyState(
-            "results",
-            tr("No pictures yet"),
-            tr("Begin with your pictures on the Data page, then train a model. Here you will see "
-               "how good it is."),
-            [self.to_data],
-        )  # fmt: skip
+        promise = tr("Here you will see how good it is.")
+        self.no_project = no_pictures("results", promise, self.to_data)
         self.empty = EmptyState(
             "results",
             tr("No results yet"),

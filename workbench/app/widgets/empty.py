@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from workbench.app.shell import theme
 from workbench.app.shell.icons import icon_pixmap
+from workbench.app.shell.language import tr
 from workbench.app.widgets.boxes import row
 from workbench.app.widgets.text import body, heading
 
@@ -63,3 +64,15 @@ class EmptyState(QWidget):
 
     def _draw(self) -> None:
         self._drawing.setPixmap(icon_pixmap(self._icon, 40, "text_faint", self.devicePixelRatioF()))
+
+
+def no_pictures(icon: str, promise: str, to_data: QPushButton) -> EmptyState:
+    """What a page that needs a model shows while no project is open.
+
+    Args:
+        icon: Of the page.
+        promise: What will be seen there, in a sentence.
+        to_data: Leads to where pictures are chosen.
+    """
+    first = tr("Begin with your pictures on the Data page, then train a model.")
+    return EmptyState(icon, tr("No pictures yet"), f"{first} {promise}", [to_data])
