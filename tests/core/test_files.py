@@ -17,7 +17,7 @@ from workbench.core.files import (
     refuse_to_replace,
     sha256,
     state_digest,
-    write_folder_whole,
+    whole_folder,
     write_json,
     write_whole,
 )
@@ -50,17 +50,25 @@ def test_a_writer_that_fails_leaves_the_old_file_and_no_litter(tmp_path):
 
 
 def test_a_folder_is_made_whole_or_not_at_all(tmp_path):
-    folder = tmp_path / "checkpoint"
-    write_folder_whole(folder, lambda f: write_whole(f / "a", b"1"))
-
-    def fail(temporary):
-        (temporary / "a").write_bytes(b"2")
+    folder = tmp_path / "pictures"
+    with pytest.raises(ValueError, match="stop"), whole_folder(folder) as place:
+        (place / "a").write_bytes(b"1")
         raise ValueError("stop")
-
-    with pytest.raises(ValueError, match="stop"):
-        write_folder_whole(folder, fail)
+    assert list(tmp_path.iterdir()) == []
+    with whole_folder(folder) as place:
+        (place / "a").write_bytes(b"1")
+    assert [p.name for p in tmp_path.iterdir()] == ["pictures"]
     assert (folder / "a").read_bytes() == b"1"
-    assert [p.name for p in tmp_path.iterdir()] == ["checkpoint"]
+
+
+def test_of_two_who_make_one_folder_the_quicker_one_made_it(tmp_path):
+    folder = tmp_path / "pictures"
+    with whole_folder(folder) as slower:
+        with whole_folder(folder) as quicker:
+            (quicker / "a").write_bytes(b"quicker")
+        (slower / "a").write_bytes(b"slower")
+    assert (folder / "a").read_bytes() == b"quicker"
+    assert [p.name for p in tmp_path.iterdir()] == ["pictures"]
 
 
 def test_json_goes_both_ways(tmp_path):

@@ -45,3 +45,5 @@ def test_a_broken_plugin_is_listed_with_its_reason_and_takes_nothing_down(monkey
     with caplog.at_level(logging.CRITICAL + 1):
         assert dishes.names() == ["soup", "stew"]
     assert dishes.unavailable == {"bad": "ImportError: no such module"}
+    with pytest.raises(WorkbenchError, match="could not be loaded"):
+        dishes.get("bad")

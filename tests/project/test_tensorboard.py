@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import builtins
+import errno
+from typing import ClassVar
 
 import pytest
 
 from tests.app.runs import epochs
 from workbench.core.events import Notice, finish
+from workbench.export import tensorboard_log
 from workbench.export.tensorboard_log import FOLDER
 from workbench.project.tensorboard import also_for_tensorboard
 from workbench.training.events import RunStarted
@@ -46,3 +49,27 @@ def test_without_tensorboard_the_training_goes_on_and_says_so(tmp_path, monkeypa
     said = next(e.text for e in events if isinstance(e, Notice))
     assert said.startswith("TensorBoard is not installed here")
     assert len(events) == 4
+
+
+class Full:
+    """A log whose disk is full."""
+
+    made: ClassVar[list[Full]] = []
+
+    def __init__(self, _run):
+        self.closed = False
+        self.made.append(self)
+
+    def hear(self, _epoch):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    def close(self):
+        self.closed = True
+
+
+def test_a_log_that_cannot_be_written_is_let_go_and_said_once(tmp_path, monkeypatch):
+    monkeypatch.setattr(tensorboard_log, "TensorBoardLog", Full)
+    events = []
+    assert finish(also_for_tensorboard(run(tmp_path)), events.append) == "done"
+    assert [type(e).__name__ for e in events] == ["RunStarted", "EpochDone", "Notice", "EpochDone"]
+    assert [log.closed for log in Full.made] == [True]

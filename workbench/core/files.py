@@ -101,35 +101,44 @@ def refuse_to_replace(
         )
 
 
-def write_folder_whole(folder: Path, fill: Callable[[Path], None]) -> None:
-    """Make a folder with all its files, or none of it; an older one of that name is replaced."""
-    with _replaced(folder) as temporary:
+@contextmanager
+def whole_folder(folder: Path) -> Iterator[Path]:
+    """A place to fill; what was put there becomes the folder at the end, or nothing does.
+
+    Where the folder stands already by then, that one stays: somebody else was quicker.
+
+    Raises:
+        WorkbenchError: The disk is full, or the place may not be written to.
+    """
+    temporary = _beside(folder)
+    try:
         temporary.mkdir(parents=True)
-        fill(temporary)
-        for path in temporary.rglob("*"):
-            if path.is_file():
-                with path.open("rb+") as file:
-                    os.fsync(file.fileno())
+        yield temporary
+        if not folder.exists():
+            temporary.rename(folder)
+    except OSError as error:
+        raise in_words(error, error.filename or folder) from error
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(f".{path.name}.{uuid4().hex[:8]}.part")
 
 
 @contextmanager
 def _replaced(path: Path) -> Iterator[Path]:
-    temporary = path.parent / f".{path.name}.{uuid4().hex[:8]}.part"
+    temporary = _beside(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         yield temporary
-        if temporary.is_dir() and path.exists():
-            shutil.rmtree(path)
         temporary.replace(path)
         flush_folder(path.parent)
     except OSError as error:
         raise in_words(error, path) from error
     finally:
-        if temporary.is_dir():
-            shutil.rmtree(temporary, ignore_errors=True)
-        else:
-            with suppress(OSError):  # its folder may be none
-                temporary.unlink()
+        with suppress(OSError):  # its folder may be none
+            temporary.unlink()
 
 
 def flush_folder(folder: Path) -> None:

@@ -53,10 +53,19 @@ class Registry(Generic[E]):
         return [entry.name for entry in self]
 
     def get(self, name: str) -> E:
-        """The entry of that name. Raises WorkbenchError, naming the nearest, where none is."""
+        """The entry of that name.
+
+        Raises:
+            WorkbenchError: None is; with the nearest names, or why the plugin did not load.
+        """
         self._search()
         if name in self._entries:
             return self._entries[name]
+        if name in self.unavailable:
+            raise WorkbenchError(
+                f"The {self._kind} “{name}” could not be loaded ({self.unavailable[name]}).",
+                "Install the package it comes from again, or choose another one.",
+            )
         from difflib import get_close_matches
 
         near = get_close_matches(name, self._entries, n=3)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import stat
 import unicodedata
 import zipfile
@@ -11,11 +10,10 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
-from uuid import uuid4
 
 from workbench.core.errors import WorkbenchError, in_words
 from workbench.core.events import Progress, Task
-from workbench.core.files import is_file
+from workbench.core.files import is_file, whole_folder
 
 MOST_FILES = 500_000
 MOST_BYTES = 200 * 10**9
@@ -52,19 +50,15 @@ def unpack(archive: Path, into: Path) -> Task[Path]:
         WorkbenchError: It is no ZIP, broken, encrypted, too large, tries to write elsewhere, or
             the disk is full. Then nothing is left behind.
     """
-    temporary = into.with_name(f".{into.name}.{uuid4().hex[:8]}.part")
     try:
         with zipfile.ZipFile(archive) as source:
             members = _checked(archive, source)
-            temporary.mkdir(parents=True)
-            yield from _extracted(archive, source, members, temporary)
-        temporary.rename(into)
+            with whole_folder(into) as folder:
+                yield from _extracted(archive, source, members, folder)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as error:
         raise WorkbenchError(f"“{archive}” is not a ZIP archive or is damaged.", _AGAIN) from error
     except OSError as error:
         raise in_words(error, error.filename or into) from error
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
     return inner_folder(into)
 
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from uuid import uuid4
 
 from workbench.core import places
-from workbench.core.errors import in_words
 from workbench.core.events import Progress, Task
+from workbench.core.files import whole_folder
 
 Files = Iterable[tuple[str, bytes]]
 
@@ -33,17 +31,10 @@ def built(name: str, seed: int, total: int, files: Callable[[int], Files]) -> Ta
 
 
 def _build(folder: Path, seed: int, total: int, files: Callable[[int], Files]) -> Task[None]:
-    temporary = folder.with_name(f".{folder.name}.{uuid4().hex[:8]}.part")
-    try:
+    with whole_folder(folder) as place:
         for done, (name, content) in enumerate(files(seed)):
             yield Progress(min(done, total), total, "Making the pictures")
-            path = temporary / name
+            path = place / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
-        if not folder.exists():  # somebody else may have been quicker
-            temporary.rename(folder)
-        yield Progress(total, total, "Making the pictures")
-    except OSError as error:
-        raise in_words(error, folder) from error
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
+    yield Progress(total, total, "Making the pictures")
