@@ -6,8 +6,8 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from pathlib import Path
 
-from workbench.core.parameters import Parameter
-from workbench.training.options import OPTIONS, SECTIONS, Value
+from workbench.core.parameters import Parameter, Value
+from workbench.training.options import OPTIONS, SECTIONS
 from workbench.training.presets import AUGMENTATIONS, STRATEGIES
 
 _TYPES = {"integer": int, "number": float}

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Callable
+from typing import Any, Literal
 
 import msgspec
+
+from workbench.core.errors import WorkbenchError
+
+Value = int | float | str | bool | None
 
 
 class Parameter(msgspec.Struct, frozen=True):
@@ -31,3 +36,69 @@ class Parameter(msgspec.Struct, frozen=True):
     titles: tuple[str, ...] = ()
     minimum: float | None = None
     maximum: float | None = None
+
+    def read(self, value: Any) -> Any:
+        """A value as this setting takes it; text, as a command line has it, is read.
+
+        Raises:
+            WorkbenchError: It cannot have that value; says what it may be.
+        """
+        try:
+            found = _READERS[self.kind](value)
+        except (KeyError, TypeError, ValueError, OverflowError):
+            found = None
+        if found is None or not self._allows(found):
+            raise WorkbenchError(f"“{self.title}” cannot be “{value}”.", self._allowed())
+        return found
+
+    def _allows(self, value: int | float | str | bool) -> bool:
+        if isinstance(value, str | bool):
+            return not self.choices or value in self.choices
+        least, most = self._bounds
+        return least <= value <= most
+
+    def _allowed(self) -> str:
+        if self.kind == "switch":
+            return "Choose yes or no."
+        if self.choices:
+            return f"Choose one of {', '.join(self.choices)}."
+        what = "whole number" if self.kind == "integer" else "number"
+        least, most = self._bounds
+        if most == float("inf"):
+            return f"Choose a {what} of at least {least:g}."
+        return f"Choose a {what} from {least:g} to {most:g}."
+
+    @property
+    def _bounds(self) -> tuple[float, float]:
+        return (
+            float("-inf") if self.minimum is None else self.minimum,
+            float("inf") if self.maximum is None else self.maximum,
+        )
+
+
+def _whole(value: Any) -> int:
+    whole = int(value)
+    if isinstance(value, bool) or (isinstance(value, float) and whole != value):
+        raise ValueError(value)
+    return whole
+
+
+def _number(value: Any) -> float:
+    if isinstance(value, bool):
+        raise TypeError(value)
+    return float(value)
+
+
+def _switch(value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    return {"yes": True, "no": False, "true": True, "false": False}[str(value).lower()]
+
+
+_READERS: dict[str, Callable[[Any], Any]] = {
+    "integer": _whole,
+    "number": _number,
+    "choice": str,
+    "switch": _switch,
+    "text": str,
+}

@@ -16,8 +16,8 @@ from workbench.project.project import Project
 from workbench.project.runs import Run, next_run_folder, project_of
 
 if TYPE_CHECKING:
+    from workbench.core.parameters import Value
     from workbench.training.events import RunSummary
-    from workbench.training.options import Value
     from workbench.training.recipe import Recipe
 
 

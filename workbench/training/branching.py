@@ -22,6 +22,7 @@ from torch import Tensor, nn
 
 from workbench.core.errors import WorkbenchError
 from workbench.core.files import read_json, sha256, write_json, write_whole
+from workbench.core.parameters import Value
 from workbench.data.items import Dataset
 from workbench.models.fitting import stretched
 from workbench.models.networks import blank, head_of
@@ -41,7 +42,6 @@ from workbench.training.keeping.lineage import (
     write_lineage,
 )
 from workbench.training.lessons.features import StandardisedHead
-from workbench.training.options import Value
 from workbench.training.recipe import Recipe, read_recipe, validated
 
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from workbench.core.errors import WorkbenchError
 from workbench.core.parameters import Parameter
 from workbench.training.presets import AUGMENTATIONS
 
 MAX_EPOCHS, MIN_SIZE, MAX_SIZE, MAX_BATCH = 10_000, 16, 2048, 4096
-Value = int | float | str | bool | None
 
 
 class Section(NamedTuple):
@@ -190,23 +188,3 @@ SECTIONS: tuple[Section, ...] = (
 OPTIONS: dict[str, Parameter] = {
     setting.name: setting for section in SECTIONS for setting in section.settings
 }
-
-
-def check(name: str, value: Value) -> None:
-    """Raise WorkbenchError where a setting cannot have that value; says what it may be."""
-    setting = OPTIONS[name]
-    if setting.kind == "choice":
-        if value not in setting.choices:
-            raise WorkbenchError(
-                f"“{setting.title}” cannot be “{value}”.",
-                f"Choose one of {', '.join(setting.choices)}.",
-            )
-        return
-    least, most = setting.minimum, setting.maximum
-    assert least is not None
-    assert most is not None
-    if not isinstance(value, int | float) or not least <= value <= most:
-        raise WorkbenchError(
-            f"“{setting.title}” is {value}, which cannot be used.",
-            f"Choose a value from {least:g} to {most:g}.",
-        )

@@ -9,7 +9,7 @@ import msgspec
 
 from workbench.core.errors import WorkbenchError
 from workbench.core.files import read_json
-from workbench.training.options import MAX_BATCH, MAX_EPOCHS, MAX_SIZE, MIN_SIZE, OPTIONS, check
+from workbench.training.options import MAX_BATCH, MAX_EPOCHS, MAX_SIZE, MIN_SIZE, OPTIONS
 from workbench.training.presets import (
     AUGMENTATIONS,
     MIRRORED,
@@ -185,8 +185,8 @@ def validated(recipe: Recipe) -> Recipe:
         image_size=recipe.image_size or usual_size(recipe.backbone, recipe.weights),
         learning_rate=recipe.learning_rate or usual_rate(recipe),
     )
-    for name in OPTIONS:
-        check(name, getattr(filled, name))
+    for name, setting in OPTIONS.items():
+        setting.read(getattr(filled, name))
     if recipe.cutmix and recipe.strategy == "features":
         raise WorkbenchError(
             "Where only the last layer learns, there are no pictures left to cut.",

@@ -8,11 +8,12 @@ import msgspec
 
 from workbench.app.shell.language import counted, tr
 from workbench.core.errors import WorkbenchError
+from workbench.core.parameters import Value
 from workbench.project.runs import Run
 from workbench.training.distillation.report import is_copy
 from workbench.training.keeping.lineage import Change, Extension, Parent, kept_checkpoints
 from workbench.training.keeping.lineage import read_lineage as lineage_in
-from workbench.training.options import OPTIONS, Value
+from workbench.training.options import OPTIONS
 
 
 class Checkpoint(msgspec.Struct, frozen=True):

@@ -6,9 +6,10 @@ from pathlib import Path
 
 from workbench.app.shell.language import counted, tr
 from workbench.core.errors import WorkbenchError
+from workbench.core.parameters import Value
 from workbench.evaluation.intervals import Interval, wilson
 from workbench.models.catalogue import title_of
-from workbench.training.options import OPTIONS, Value
+from workbench.training.options import OPTIONS
 from workbench.training.recipe import Recipe, get_strategy
 
 HARD = "\N{NO-BREAK SPACE}"  # between a figure and what it counts

@@ -77,36 +77,4 @@ class Method(msgspec.Struct, frozen=True):
                 raise WorkbenchError(
                     f"{self.title} has no setting named “{name}”.", f"It has: {listed}."
                 )
-        return {name: _checked(known[name], value) for name, value in values.items()}
-
-
-def _checked(parameter: Parameter, value: Any) -> Any:
-    read = _READERS[parameter.kind]
-    try:
-        found = read(value)
-    except (KeyError, TypeError, ValueError):
-        found = None
-    low = parameter.minimum if parameter.minimum is not None else float("-inf")
-    high = parameter.maximum if parameter.maximum is not None else float("inf")
-    outside = isinstance(found, int | float) and not low <= found <= high
-    if found is None or outside or (parameter.choices and found not in parameter.choices):
-        allowed = ", ".join(parameter.choices) or f"{low:g} to {high:g}"
-        raise WorkbenchError(
-            f"“{value}” does not suit “{parameter.title}”.", f"It can be: {allowed}."
-        )
-    return found
-
-
-def _switch(value: Any) -> bool:
-    if value in (True, False):
-        return bool(value)
-    return {"yes": True, "no": False, "true": True, "false": False}[str(value).lower()]
-
-
-_READERS: dict[str, Callable[[Any], Any]] = {
-    "integer": int,
-    "number": float,
-    "choice": str,
-    "switch": _switch,
-    "text": str,
-}
+        return {name: known[name].read(value) for name, value in values.items()}

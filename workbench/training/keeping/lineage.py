@@ -12,7 +12,7 @@ from typing import NamedTuple
 import msgspec
 
 from workbench.core.files import read_json, write_json
-from workbench.training.options import Value
+from workbench.core.parameters import Value
 from workbench.training.recipe import Recipe
 
 LINEAGE = "lineage.json"
