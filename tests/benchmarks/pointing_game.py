@@ -105,12 +105,13 @@ def play(classifier: Classifier, method: str, chosen: Sequence[Flaw], layer: str
             maps = attribute_all(classifier, [f.one for f in batch], label, method, layer)
             pairs += list(zip(batch, maps, strict=True))
     few = pairs[:: max(1, len(pairs) // FEW)]
+    alike = [similarity(classifier, flaw.one, found) for flaw, found in few]
     return Played(
         ATTRIBUTIONS.get(method).title,
         sum(points_at(found, flaw.mask) for flaw, found in pairs),
         len(pairs),
         float(np.mean([overlap(found, flaw.mask) for flaw, found in pairs])),
-        float(np.mean([similarity(classifier, flaw.one, found) for flaw, found in few])),
+        float(np.mean([figure for figure in alike if figure is not None])),
         pairs[0][1].layer_title,
     )
 

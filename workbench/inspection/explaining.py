@@ -7,102 +7,46 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import msgspec
 import numpy as np
 from PIL import Image
 
 from workbench.core.errors import WorkbenchError
-from workbench.core.events import Event, Notice, Progress, Task
+from workbench.core.events import Notice, Progress, Task
 from workbench.data.decoding import decode, file_bytes
 from workbench.data.picture import Picture, Pixels, Undecodable
 from workbench.data.walking import shown
-from workbench.inspection.attributions.methods import DEFAULT
+from workbench.inspection.attributions.looking import Unexplainable
 from workbench.inspection.evidence.done import Journal, Key
 from workbench.inspection.evidence.formats import Format, Kept, beside, keep
-from workbench.inspection.evidence.receipt import Origin, Setting, receipt_for
-from workbench.inspection.showing.drawing import USUAL, Drawing
+from workbench.inspection.evidence.receipt import Origin, Receipt, receipt_for
+from workbench.inspection.evidence.tested import Tested
+from workbench.inspection.showing.drawing import fitting
 from workbench.inspection.showing.overlay import blend
 from workbench.inspection.showing.overlay_files import overlay_name, save_overlay
+from workbench.inspection.wishes import AS_USUAL, Explained, Wish
 
 if TYPE_CHECKING:
     from workbench.inspection.attributions.attributing import Subject
     from workbench.inspection.attributions.attribution import Attribution
     from workbench.models.classifier import Classifier
 
+__all__ = ["AS_USUAL", "LONGEST_SIDE", "Explained", "Wish", "explain", "no_larger"]
+
 LONGEST_SIDE = 2048
 """Overlays of larger pictures are scaled down to this many pixels."""
+
+T = TypeVar("T")
 
 _AT_ONCE = 8
 _SHARP_ENOUGH = 1024
 
 
-class Wish(msgspec.Struct, frozen=True):
-    """How pictures are explained, and what is kept of each.
-
-    Args:
-        method: A name from `ATTRIBUTIONS`.
-        layer: "auto", a layer's name, or several joined by " + ".
-        target: The class to explain, "predicted" (also None), "runner-up", or "a - b".
-        settings: The method's own settings.
-        side: Pixels a side of the square the model is asked about; None for its own size.
-        drawing: How the overlay is drawn.
-        formats: What is written beside each overlay.
-        run: The run's name, for receipts.
-        model: SHA-256 of the classifier, for receipts, and to know what was explained before.
-    """
-
-    method: str = DEFAULT
-    layer: str = "auto"
-    target: str | None = None
-    settings: dict[str, Setting] = {}
-    side: int | None = None
-    drawing: Drawing = USUAL
-    formats: tuple[Format, ...] = ()
-    run: str = ""
-    model: str = ""
-
-
-AS_USUAL = Wish()
-
-
-class Explained(Event, frozen=True):
-    """One overlay.
-
-    Args:
-        path: The picture.
-        file: The overlay that was written.
-        label: The class that is explained, or the first of two.
-        probability: How sure the model is of it, 0 to 1.
-        method: The attribution method.
-        layer: The network's layer.
-        evidence: Whether anything in the picture speaks for the class.
-        predicted: The class the model is surest of.
-        beside: What else was written, by format.
-        against: Where the difference of two classes is explained, the second of them; else empty.
-    """
-
-    path: str
-    file: str
-    label: str
-    probability: float
-    method: str
-    layer: str
-    evidence: bool
-    predicted: str
-    beside: dict[str, str] = msgspec.field(default_factory=dict)
-    against: str = ""
-
-    @property
-    def asked(self) -> str:
-        """What is explained, in few words: a class, or one and not another."""
-        return f"{self.label}, not {self.against}" if self.against else self.label
-
-
 class _Read(NamedTuple):
     path: Path
-    sha256: str
+    key: Key
     picture: Picture
     subject: Subject
 
@@ -112,10 +56,10 @@ def explain(
 ) -> Task[tuple[Explained, ...]]:
     """Write an overlay for each picture into a folder.
 
-    Pictures that cannot be read are left out with a notice. No file ever takes the place of
-    another picture's, nor of one that was not written here; done again, each replaces its own.
-    What was explained before in just this way, picture for picture, is not done again: a task
-    that was cut off goes on where it was.
+    Pictures that cannot be read, and those that the model gives no answer to, are left out with a
+    notice. No file ever takes the place of another picture's, nor of one that was not written
+    here; done again, each replaces its own. What was explained before in just this way, picture
+    for picture, is not done again: a task that was cut off goes on where it was.
 
     Args:
         classifier: Its network is returned as it was found.
@@ -124,50 +68,151 @@ def explain(
         wish: How.
 
     Raises:
-        WorkbenchError: Nothing could be read, the wish is impossible, or the disk is full.
+        WorkbenchError: No picture could be explained, the wish is impossible, or the disk is full.
     """
+    work = _Work(classifier, wish, Journal(out, msgspec.json.encode(wish).decode(), Explained))
     done: list[Explained] = []
-    seen = 0
-    journal = Journal(out, msgspec.json.encode(wish).decode(), Explained)
-    yield Progress(0, len(paths), "Explaining")
+    refusal = WorkbenchError(
+        "None of these files is a picture that can be read.", "Choose other files."
+    )
+    at = Progress(0, len(paths), "Explaining")
+    yield at
     with ThreadPoolExecutor(2, "read pictures") as pool:
         for first in range(0, len(paths), _AT_ONCE):
             some = paths[first : first + _AT_ONCE]
-            found = list(pool.map(lambda path: _read(classifier, path, journal, wish.side), some))
+            found = list(pool.map(work.read, some))
             fresh = [one for one in found if isinstance(one, _Read)]
-            made = _written(classifier, fresh, out, wish, journal)
+            maps = iter(work.maps(fresh))
             for path, one in zip(some, found, strict=True):
-                if isinstance(one, Undecodable):
-                    yield Notice(f"Left out: {path}: {one.message}")
+                answer = yield from _saying(at, work.answered(one, maps))
+                if isinstance(answer, Explained):
+                    done.append(answer)
+                    yield answer
                     continue
-                explained = next(made) if isinstance(one, _Read) else one
-                done.append(explained)
-                yield explained
-            seen += len(some)
-            yield Progress(seen, len(paths), "Explaining")
+                yield Notice(f"Left out: {path}: {answer.message}")
+                refusal = answer if isinstance(answer, Unexplainable) else refusal
+            at = Progress(first + len(some), len(paths), "Explaining")
+            yield at
     if paths and not done:
-        raise WorkbenchError(
-            "None of these files is a picture that can be read.", "Choose other files."
-        )
+        raise refusal
     return tuple(done)
 
 
-def _read(
-    classifier: Classifier, path: Path, journal: Journal[Explained], side: int | None
-) -> _Read | Explained | Undecodable:
-    from workbench.inspection.attributions.attributing import subject
+def _saying(at: Progress, task: Task[T]) -> Task[T]:
+    """A step of the whole: how far that is stands for how far the step is."""
+    while True:
+        try:
+            next(task)
+        except StopIteration as end:
+            result: T = end.value
+            return result
+        yield at
 
-    try:
-        content = file_bytes(path)
-        key = Key(_name(path), hashlib.sha256(content).hexdigest())
-        before = journal.find(key)
-        if before is not None:
-            return _found_again(before, path, journal.folder)
-        one = subject(classifier, content, side)
-        picture = decode(content, at_least=max(_SHARP_ENOUGH, classifier.preprocessing.at_least))
-    except Undecodable as reason:
-        return reason
-    return _Read(path, key.sha256, picture, one)
+
+class _Work(NamedTuple):
+    """One wish of one classifier, in one folder."""
+
+    classifier: Classifier
+    wish: Wish
+    journal: Journal[Explained]
+
+    def read(self, path: Path) -> _Read | Explained | Undecodable:
+        """A picture made ready, or what came of it before, or why it is none."""
+        from workbench.inspection.attributions.attributing import subject
+
+        try:
+            content = file_bytes(path)
+            key = Key(_name(path), hashlib.sha256(content).hexdigest())
+            before = self.journal.find(key)
+            if before is not None:
+                return _found_again(before, path, self.journal.folder)
+            one = subject(self.classifier, content, self.wish.side)
+            enough = max(_SHARP_ENOUGH, self.classifier.preprocessing.at_least)
+            picture = decode(content, at_least=enough)
+        except Undecodable as reason:
+            return reason
+        return _Read(path, key, picture, one)
+
+    def maps(self, read: Sequence[_Read]) -> list[Attribution | Unexplainable]:
+        """A map of each, or why there is none; together, one by one where one is refused."""
+        from workbench.inspection.attributions.attributing import attribute_all
+
+        wish = self.wish
+        subjects = [one.subject for one in read]
+        try:
+            found = attribute_all(
+                self.classifier, subjects, wish.target, wish.method, wish.layer, **wish.settings
+            )
+        except Unexplainable as reason:
+            if len(read) == 1:
+                return [reason]
+            return [answer for one in read for answer in self.maps([one])]
+        return list(found)
+
+    def answered(
+        self,
+        one: _Read | Explained | Undecodable,
+        maps: Iterator[Attribution | Unexplainable],
+    ) -> Task[Explained | Undecodable | Unexplainable]:
+        """What comes of a picture, kept; its map is the next one where it was read."""
+        if not isinstance(one, _Read):
+            return one
+        found = next(maps)
+        if isinstance(found, Unexplainable):
+            return found
+        tested = yield from self._tested(one, found)
+        explained = self._kept(one, found, tested)
+        files = [Path(explained.file), *map(Path, explained.beside.values())]
+        self.journal.note(one.key, explained, files)
+        return explained
+
+    def _tested(self, one: _Read, found: Attribution) -> Task[Tested]:
+        """The checks that are wished for, or why they cannot be made."""
+        from workbench.inspection.proof.proof import prove
+        from workbench.inspection.proof.trust import check
+
+        if self.wish.checks == "none" or not found.positive:
+            return None
+        settings = tuple(self.wish.settings.items())
+        try:
+            if self.wish.checks == "quick":
+                return check(self.classifier, one.subject, found, settings)
+            return (yield from prove(self.classifier, one.subject, found, settings))
+        except WorkbenchError as reason:
+            return reason
+
+    def _kept(self, one: _Read, found: Attribution, tested: Tested) -> Explained:
+        wish, out = self.wish, self.journal.folder
+        drawing = fitting(wish.drawing, wish.method)
+        name = one.path.name
+        origin = Origin(one.key.sha256, name, wish.run, wish.model, wish.settings, wish.side)
+        receipt = receipt_for(found, origin, drawing, tested)
+        pixels = no_larger(one.picture.pixels, LONGEST_SIDE)
+        wanted = out / overlay_name(one.path, found.target, found.against)
+        drawn = blend(pixels, found, drawing)
+        file = save_overlay(wanted, drawn, receipt, partial(_all_free, wish.formats, self.journal))
+        kept = Kept(pixels, found, drawing, receipt)
+        files: dict[str, str] = {kind: str(keep(kept, file, kind)) for kind in wish.formats}
+        return _explained(one.path, file, found, receipt, files)
+
+
+def _explained(
+    path: Path, file: Path, found: Attribution, receipt: Receipt, files: dict[str, str]
+) -> Explained:
+    return Explained(
+        path=shown(path),
+        file=str(file),
+        label=found.target,
+        probability=found.probability,
+        method=found.method,
+        layer=found.layer,
+        evidence=found.positive,
+        predicted=found.predicted,
+        beside=files,
+        against=found.against,
+        proof=receipt.proof,
+        checks=receipt.checks,
+    )
 
 
 def _name(path: Path) -> str:
@@ -185,66 +230,6 @@ def _found_again(before: Explained, path: Path, out: Path) -> Explained:
     )
 
 
-def _written(
-    classifier: Classifier,
-    read: Sequence[_Read],
-    out: Path,
-    wish: Wish,
-    journal: Journal[Explained],
-) -> Iterator[Explained]:
-    from workbench.inspection.attributions.attributing import attribute_all
-
-    if not read:
-        return
-    subjects = [one.subject for one in read]
-    maps = attribute_all(
-        classifier, subjects, wish.target, wish.method, wish.layer, **_keywords(wish)
-    )
-    for one, attribution in zip(read, maps, strict=True):
-        explained = _keep(classifier, one, attribution, out, wish, journal)
-        files = [Path(explained.file), *map(Path, explained.beside.values())]
-        journal.note(Key(_name(one.path), one.sha256), explained, files)
-        yield explained
-
-
-def _keywords(wish: Wish) -> dict[str, object]:
-    return dict(wish.settings)
-
-
-def _keep(
-    classifier: Classifier,
-    one: _Read,
-    attribution: Attribution,
-    out: Path,
-    wish: Wish,
-    journal: Journal[Explained],
-) -> Explained:
-    from workbench.inspection.proof.trust import check
-
-    origin = Origin(one.sha256, one.path.name, wish.run, wish.model, wish.settings, wish.side)
-    trust = None
-    if "page" in wish.formats and attribution.positive:
-        trust = check(classifier, one.subject, attribution, tuple(wish.settings.items()))
-    receipt = receipt_for(attribution, origin, wish.drawing, trust)
-    pixels = no_larger(one.picture.pixels, LONGEST_SIDE)
-    drawn = blend(pixels, attribution, wish.drawing)
-    wanted = out / overlay_name(one.path, attribution.target, attribution.against)
-    file = save_overlay(wanted, drawn, receipt, partial(_all_free, wish.formats, journal))
-    kept = Kept(pixels, attribution, wish.drawing, receipt)
-    return Explained(
-        path=shown(one.path),
-        file=str(file),
-        label=attribution.target,
-        probability=attribution.probability,
-        method=attribution.method,
-        layer=attribution.layer,
-        evidence=attribution.positive,
-        predicted=attribution.predicted,
-        beside={name: str(keep(kept, file, name)) for name in wish.formats},
-        against=attribution.against,
-    )
-
-
 def _all_free(formats: Sequence[Format], journal: Journal[Explained], overlay: Path) -> bool:
     """Whether nothing of anybody else's stands where the files beside an overlay go."""
     places = (beside(overlay, name) for name in formats)
@@ -252,7 +237,10 @@ def _all_free(formats: Sequence[Format], journal: Journal[Explained], overlay: P
 
 
 def no_larger(pixels: Pixels, longest: int) -> Pixels:
-    """A picture scaled down so that neither side is longer; smaller ones stay as they are."""
+    """A picture scaled down so that neither side is longer; smaller ones stay as they are.
+
+    By Lanczos, slower than a thumbnail is made and sharper.
+    """
     height, width = pixels.shape[:2]
     factor = longest / max(height, width)
     if factor >= 1:

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
+
+from workbench.core.events import Event, Task
+
+T = TypeVar("T")
+
+_WAKES_S = 0.1  # how long whoever stops a task waits for it at most, but for one layer
 
 
 class Superseded(Exception):  # noqa: N818 - nothing went wrong
@@ -56,3 +63,35 @@ class Stopping:
 def always() -> Stopping:
     """Work that is wanted to its end."""
     return Stopping(lambda: False)
+
+
+def interruptible(task: Task[T]) -> Task[T]:
+    """The same task, of which `close()` ends a step in its middle, at the network's next layer.
+
+    Its steps are made in a thread of their own; the last event comes again while one takes long.
+
+    Args:
+        task: Says nothing but how far it is, and that before its first long step.
+    """
+    closed = threading.Event()
+    work = Stopping(closed.is_set)
+
+    def step() -> Event:
+        with work.watching():
+            return next(task)
+
+    with ThreadPoolExecutor(1, "step") as thread:
+        try:
+            event = next(task)
+            while True:
+                yield event
+                coming = thread.submit(step)
+                while not wait((coming,), _WAKES_S).done:
+                    yield event
+                event = coming.result()
+        except StopIteration as end:
+            result: T = end.value
+            return result
+        finally:
+            closed.set()
+            thread.submit(task.close)

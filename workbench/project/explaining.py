@@ -12,7 +12,7 @@ from workbench.project.pictures import dataset_of
 from workbench.project.runs import Run
 
 if TYPE_CHECKING:
-    from workbench.inspection.evidence.contact_sheet import Cell
+    from workbench.inspection.evidence.contact_sheet import Cell, Legend
     from workbench.inspection.explaining import Explained, Wish
 
 
@@ -65,10 +65,13 @@ def sheet_of(
     """
     from tempfile import TemporaryDirectory
 
+    import msgspec
+
     from workbench.inspection.evidence.contact_sheet import MOST
 
+    bare = msgspec.structs.replace(wish, formats=(), checks="none")
     with TemporaryDirectory(prefix="workbench-sheet-") as folder:
-        done = yield from explain_paths(run, paths[:MOST], Path(folder), wish, device=device)
+        done = yield from explain_paths(run, paths[:MOST], Path(folder), bare, device=device)
         yield from _write_sheet(run, done, sheet, wish, labels)
     if len(paths) > MOST:
         yield Notice(f"The sheet shows the first {MOST} of {len(paths):,} pictures.")
@@ -90,7 +93,28 @@ def _write_sheet(
     if labels is None:
         labels = {item.path: item.label for item in dataset_of(run).items}
     cells = list(_cells(done[:MOST], labels))
-    write_contact_sheet(sheet, cells, f"{run.name} · {wish.method} · layer {done[0].layer}")
+    write_contact_sheet(sheet, cells, _heading(run, done, wish), _legend(wish))
+
+
+def _heading(run: Run, done: Sequence[Explained], wish: Wish) -> str:
+    """The run, the method, and the layer its maps were drawn from where it reads one."""
+    from workbench.inspection.attributions.methods import ATTRIBUTIONS
+
+    method = ATTRIBUTIONS.get(wish.method)
+    layers = dict.fromkeys(one.layer for one in done) if method.of_a_layer else ()
+    return " · ".join([run.name, method.title, *(f"layer {layer}" for layer in layers)])
+
+
+def _legend(wish: Wish) -> Legend:
+    from workbench.inspection.evidence.contact_sheet import Legend
+    from workbench.inspection.showing import map_words
+    from workbench.inspection.showing.drawing import fitting
+    from workbench.inspection.showing.scale import scale
+
+    drawing = fitting(wish.drawing, wish.method)
+    left, right = map_words.ends(drawing)
+    sentence = map_words.brightness(wish.method, drawing.both_sides)
+    return Legend(scale(drawing), str(left), str(right), str(sentence))
 
 
 def _cells(done: Sequence[Explained], labels: Mapping[str, str | None]) -> Iterator[Cell]:
@@ -98,6 +122,7 @@ def _cells(done: Sequence[Explained], labels: Mapping[str, str | None]) -> Itera
     from PIL import Image
 
     from workbench.inspection.evidence.contact_sheet import CELL, Cell
+    from workbench.inspection.showing.map_words import empty
 
     for one in done:
         with Image.open(one.file) as overlay:
@@ -106,4 +131,5 @@ def _cells(done: Sequence[Explained], labels: Mapping[str, str | None]) -> Itera
         label = labels.get(os.path.abspath(one.path))  # noqa: PTH100 — as items are named
         says = f"{one.asked} {one.probability:.0%}"
         right = label is None or label == one.predicted
-        yield Cell(pixels, Path(one.path).name, says, label, right)
+        note = "" if one.evidence else str(empty(one.method))
+        yield Cell(pixels, Path(one.path).name, says, label, right, note)

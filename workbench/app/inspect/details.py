@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QFrame, QLabel, QSlider, QVBoxLayout, QWidget
 from workbench.app.inspect.bars import ClassBars
 from workbench.app.inspect.colour_scale import ColourScale
 from workbench.app.inspect.drawing_choices import DrawingChoices
-from workbench.app.inspect.overlays import fitting
 from workbench.app.inspect.pages import TrustLine, Verdict
 from workbench.app.inspect.picker import Picker
 from workbench.app.inspect.settings import Settings
@@ -20,7 +19,8 @@ from workbench.app.widgets.boxes import column, page, row, scrolled
 from workbench.app.widgets.buttons import quiet, secondary
 from workbench.app.widgets.fold import Fold
 from workbench.app.widgets.text import Elided, body, caption, info, set_role, subheading
-from workbench.inspection.showing.drawing import DEFAULT_OPACITY, Drawing
+from workbench.inspection.showing.drawing import DEFAULT_OPACITY, Drawing, fitting
+from workbench.inspection.showing.map_words import ends
 
 WIDTH = 320
 
@@ -160,9 +160,9 @@ class Details(QFrame):
     def _show_scale(self, chosen: Drawing) -> None:
         drawing = fitting(chosen, self.method.value())
         self.scale.show_drawing(drawing)
-        both = drawing.both_sides
-        self.least.setText(tr("much against") if both else tr("little"))
-        self.most.setText(tr("much for the class") if both else tr("much evidence"))
+        least, most = ends(drawing)
+        self.least.setText(least.said(tr))
+        self.most.setText(most.said(tr))
 
 
 def _right(label: QLabel) -> QLabel:

@@ -6,7 +6,6 @@ import msgspec
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QSlider, QWidget
 
-from workbench.app.inspect.overlays import fitting
 from workbench.app.inspect.pages import Choice
 from workbench.app.inspect.picker import Picker
 from workbench.app.shell import theme
@@ -14,7 +13,7 @@ from workbench.app.shell.language import tr
 from workbench.app.widgets.boxes import column, row
 from workbench.app.widgets.choice import Option, Segments
 from workbench.app.widgets.text import caption, figure
-from workbench.inspection.showing.drawing import USUAL, Drawing
+from workbench.inspection.showing.drawing import USUAL, Drawing, fitting
 from workbench.inspection.showing.overlay import COLOURS
 
 _MOST = 90  # percent; above that hardly a pixel is left

@@ -23,6 +23,7 @@ from workbench.project.runs import Run
 
 if TYPE_CHECKING:
     from workbench.inspection.attributions.attribution import Attribution
+    from workbench.inspection.proof.proof import Proof
     from workbench.inspection.proof.trust import Trust
     from workbench.models.classifier import Classifier
 
@@ -83,10 +84,17 @@ class Look(NamedTuple):
 
 
 class Checked(NamedTuple):
-    """What the checks of a look's map came to."""
+    """What the checks of a look's map came to.
+
+    Args:
+        wanted: Which look.
+        trust: The quick checks.
+        proof: All of them, where they were made.
+    """
 
     wanted: Wanted
     trust: Trust
+    proof: Proof | None = None
 
 
 class Looks:
@@ -193,18 +201,42 @@ class Looks:
             Superseded: It is no longer wanted.
             WorkbenchError: The run has another classifier by now, or the file another picture.
         """
-        from workbench.inspection.attributions.attributing import subject
-        from workbench.inspection.proof.trust import check
-
         look = self.look(wanted)
         work = work or always()
         with self.classifiers.using(wanted.edition.run) as classifier, work.watching():
-            if edition_of(wanted.edition.run) != wanted.edition:
-                raise WorkbenchError("The model has learned on since.", "Look at it again.")
-            one = subject(classifier, self.content(look))
-            trust = check(classifier, one, look.attribution, wanted.settings)
-        checked = Checked(wanted, trust)
-        self._checked[wanted] = checked
+            return self._check(look, classifier)
+
+    def check_apart(self, look: Look) -> Checked:
+        """The same in a job of its own, which no look waits for; nothing where it was made before.
+
+        Raises:
+            WorkbenchError: As in `check`.
+        """
+        return self.checked(look.wanted) or self._check(look, self.own(look))
+
+    def own(self, look: Look) -> Classifier:
+        """The classifier that took a look, for a job that no other look waits for.
+
+        Raises:
+            WorkbenchError: The run has another one by now.
+        """
+        classifier = self.classifiers.own(look.wanted.edition.run)
+        _refuse_other(look.wanted.edition)
+        return classifier
+
+    def note(self, checked: Checked) -> None:
+        """Keep what checks came to that were made elsewhere."""
+        self._checked[checked.wanted] = checked
+
+    def _check(self, look: Look, classifier: Classifier) -> Checked:
+        from workbench.inspection.attributions.attributing import subject
+        from workbench.inspection.proof.trust import check
+
+        wanted = look.wanted
+        _refuse_other(wanted.edition)
+        one = subject(classifier, self.content(look))
+        checked = Checked(wanted, check(classifier, one, look.attribution, wanted.settings))
+        self.note(checked)
         return checked
 
     def _model(self, classifier: Classifier, run: Path) -> Model:
@@ -232,6 +264,11 @@ class Looks:
                 while len(self._pixels) > _KEPT_PIXELS:
                     self._pixels.popitem(last=False)
         return known
+
+
+def _refuse_other(edition: Edition) -> None:
+    if edition_of(edition.run) != edition:
+        raise WorkbenchError("The model has learned on since.", "Look at it again.")
 
 
 def _model(classifier: Classifier, run: Path) -> Model:

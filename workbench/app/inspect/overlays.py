@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from workbench.inspection.attributions.methods import ATTRIBUTIONS
-from workbench.inspection.showing.drawing import Drawing
+from workbench.inspection.showing.drawing import Drawing, fitting
 from workbench.inspection.showing.overlay import sheet
 
 if TYPE_CHECKING:
@@ -29,12 +28,6 @@ class Drawn(NamedTuple):
 
     drawing: Drawing
     colours: NDArray[np.uint8]
-
-
-def fitting(drawing: Drawing, method: str) -> Drawing:
-    """The drawing of a method's map: what tells no evidence against has one side only."""
-    one_sided = method in ATTRIBUTIONS.names() and not ATTRIBUTIONS.get(method).signed
-    return msgspec.structs.replace(drawing, both_sides=drawing.both_sides and not one_sided)
 
 
 def drawn(look: Look, drawing: Drawing) -> Drawn:

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from workbench.app.inspect.map_words import evidence
 from workbench.app.shell.language import tr
-from workbench.app.shell.phrases import backbone_title, hundredths, percent
+from workbench.app.shell.phrases import backbone_title, percent
 from workbench.core.errors import WorkbenchError
 from workbench.inspection.attributions.aims import MINUS, difference
 
 if TYPE_CHECKING:
     from workbench.app.inspect.looks import Look
+    from workbench.inspection.attributions.attribution import Attribution
     from workbench.inspection.attributions.methods import Method
     from workbench.inspection.proof.trust import Trust
     from workbench.project.runs import Run
@@ -218,46 +219,13 @@ class TrustLine(NamedTuple):
     tone: str
 
 
-def trust_lines(trust: Trust, target: str) -> tuple[TrustLine, ...]:
-    """The checks of a map as a user reads them."""
-    figure = hundredths(trust.similarity)
-    if trust.depends_on_learning:
-        learned = TrustLine(
-            tr("It shows what was learned: with scrambled weights the map is another one "
-               "(similarity\u00a0{figure}).").format(figure=figure), "good",
-        )  # fmt: skip
-    else:
-        learned = TrustLine(
-            tr("Careful: with scrambled weights the map is much the same "
-               "(similarity\u00a0{figure}). It may show the picture more than the model."
-               ).format(figure=figure), "warning",
-        )  # fmt: skip
-    return (learned, TrustLine(_hidden_line(trust, target), "good" if trust.matters else "warning"))
+def trust_lines(trust: Trust, found: Attribution) -> tuple[TrustLine, ...]:
+    """The quick checks of a map as a user reads them."""
+    from workbench.inspection.proof.checks import quick_checks
 
-
-def _hidden_line(trust: Trust, target: str) -> str:
-    """What hiding parts of the picture does to the answer."""
-    if trust.matters:
-        words = tr(
-            "What it marks matters: with the brightest fifth hidden, {target} goes from {before} "
-            "to {bright}; with the darkest fifth hidden, to {dark}."
-        )
-    elif trust.matters_beside_grey:
-        words = tr(
-            "Careful: grey alone makes it surer here. With the brightest fifth hidden, {target} "
-            "goes from {before} to {bright}; with the darkest fifth hidden, to {dark}. Hiding "
-            "what it marks makes it less sure than hiding the rest does."
-        )
-    else:
-        words = tr(
-            "Careful: with the brightest fifth hidden, {target} goes from {before} to {bright}; "
-            "with the darkest fifth hidden, to {dark}. What it marks hardly matters."
-        )
-    return words.format(
-        target=target,
-        before=percent(trust.before),
-        bright=percent(trust.brightest_hidden),
-        dark=percent(trust.darkest_hidden),
+    return tuple(
+        TrustLine(check.said.said(tr), "good" if check.good else "warning")
+        for check in quick_checks(trust, found)
     )
 
 

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workbench.app.inspect.overlays import fitting
 from workbench.app.inspect.saving import save_task, sheet_task
 from workbench.app.shell.language import tr
 from workbench.app.shell.session import Message
 from workbench.core.events import Finished, Terminal
+from workbench.inspection.showing.drawing import fitting
 
 if TYPE_CHECKING:
     from workbench.app.inspect.attention import Attention
@@ -41,10 +41,8 @@ class Saver:
             return
         drawing = fitting(self._telling.drawing, look.wanted.method)
         looks = self._attention.looks
-        checked = looks.checked(look.wanted)
-        trust = checked.trust if checked else None
         self._session.start(
-            "overlay", tr("Saving the map"), lambda: save_task(looks, look, path, drawing, trust),
+            "overlay", tr("Saving the map"), lambda: save_task(looks, look, path, drawing),
             on_end=self._say_saved(tr("The map is saved as “{name}”."), path),
         )  # fmt: skip
 

@@ -132,7 +132,7 @@ class Telling:
         elif checked is None:
             self._view.show_trust((TrustLine(tr("Checking the map…"), "good"),))
         else:
-            self._view.show_trust(trust_lines(checked.trust, shown.attribution.target))
+            self._view.show_trust(trust_lines(checked.trust, shown.attribution))
 
     def unchecked(self, failure: Failed) -> None:
         """Say why the checks of the map could not be made."""

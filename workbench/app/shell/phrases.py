@@ -7,23 +7,26 @@ from pathlib import Path
 from workbench.app.shell.language import counted, tr
 from workbench.core.errors import WorkbenchError
 from workbench.core.parameters import Value
+from workbench.core.wording import HARD, hundredths, percent
 from workbench.evaluation.intervals import Interval, wilson
 from workbench.models.catalogue import title_of
 from workbench.training.options import OPTIONS
 from workbench.training.recipe import Recipe, get_strategy
 
-HARD = "\N{NO-BREAK SPACE}"  # between a figure and what it counts
+__all__ = [
+    "FEW",
+    "HARD",
+    "backbone_title",
+    "between",
+    "honest",
+    "hundredths",
+    "percent",
+    "recipe_lines",
+    "strategy_title",
+    "weights_title",
+]
+
 FEW = 30  # pictures below which a figure is little more than a hint
-
-
-def hundredths(value: float) -> str:
-    """A figure with two places and a true minus: “−0.42”; nothing is never negative."""
-    return f"{round(value, 2) + 0.0:.2f}".replace("-", "−")
-
-
-def percent(share: float | None) -> str:
-    """“93.1 %”, which no line parts, or a dash where there is no figure."""
-    return "–" if share is None else f"{100 * share:.1f}{HARD}%"
 
 
 def between(interval: Interval) -> str:

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from torch import Tensor, nn
 
 
+class Unexplainable(WorkbenchError):  # noqa: N818 — it is said to people, and by this name caught
+    """The answer to these pictures cannot be explained; that to others, or another's, may be."""
+
+
 class Seen(NamedTuple):
     """What came of a look.
 
@@ -46,7 +50,8 @@ def look(
         gradient: Whether the score's derivative is wanted.
 
     Raises:
-        WorkbenchError: The layer was not reached, or the network's answer is not a number.
+        Unexplainable: The network's answer is not a number.
+        WorkbenchError: The layer was not reached.
     """
     import torch
 
@@ -74,7 +79,7 @@ def ask(network: nn.Module, batch: Tensor) -> Tensor:
     """The answer (N, C) to pictures, without a graph; the network is returned as found.
 
     Raises:
-        WorkbenchError: The answer is not a number.
+        Unexplainable: The answer is not a number.
     """
     import torch
 
@@ -158,7 +163,8 @@ def _check(logits: Tensor, tap: _Tap) -> None:
 
 def _check_finite(logits: Tensor) -> None:
     if not logits.detach().isfinite().all():
-        raise WorkbenchError(
-            "The model answers with figures that are not numbers: it has come to harm in training.",
-            "Choose another run, or train again with a smaller learning rate.",
+        raise Unexplainable(
+            "The model answers this picture with figures that are not numbers.",
+            "Choose another picture. Where every picture ends so, choose another run, or train "
+            "again with a smaller learning rate.",
         )

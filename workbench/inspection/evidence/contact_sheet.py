@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont, PngImagePlugin
 
 from workbench.core import files
@@ -25,6 +27,7 @@ CELL = 256
 
 _KEY, _KIND = "Workbench", "contact sheet"
 _GAP, _LINE, _HEAD = 16, 19, 44
+_LEGEND = 3 * _LINE
 _INK, _SOFT, _WRONG, _PAPER = "#1c1c1e", "#5f6368", "#a83c00", "#ffffff"
 
 
@@ -37,6 +40,7 @@ class Cell(NamedTuple):
         says: What the model says of it.
         label: Its class; None where it has none.
         right: Whether both are the same.
+        note: What stands over the picture, such as that its map shows nothing; empty for none.
     """
 
     pixels: Pixels
@@ -44,10 +48,35 @@ class Cell(NamedTuple):
     says: str
     label: str | None = None
     right: bool = True
+    note: str = ""
 
 
-def write_contact_sheet(path: Path, cells: Sequence[Cell], heading: str) -> None:
+class Legend(NamedTuple):
+    """How the maps of a sheet are to be read.
+
+    Args:
+        scale: uint8 (h, w, 4), RGBA, the colours from the left end to the right.
+        left: What the left end means.
+        right: What the right end means.
+        sentence: What the maps show.
+    """
+
+    scale: NDArray[np.uint8]
+    left: str
+    right: str
+    sentence: str
+
+
+def write_contact_sheet(
+    path: Path, cells: Sequence[Cell], heading: str, legend: Legend | None = None
+) -> None:
     """Write a PNG, whole or not at all: rows of pictures, under each what is said of it.
+
+    Args:
+        path: Where to.
+        cells: The pictures; more than `MOST` are left out.
+        heading: What they have in common.
+        legend: Stands below the heading.
 
     Raises:
         WorkbenchError: There is nothing to show, or the place cannot be written.
@@ -58,13 +87,16 @@ def write_contact_sheet(path: Path, cells: Sequence[Cell], heading: str) -> None
     columns = _columns(len(shown))
     rows = -(-len(shown) // columns)
     width, height = CELL + _GAP, CELL + 2 * _LINE + _GAP + 6
-    sheet = Image.new("RGB", (columns * width + _GAP, rows * height + _HEAD + _GAP), _PAPER)
+    head = _HEAD if legend is None else _HEAD + _LEGEND
+    sheet = Image.new("RGB", (columns * width + _GAP, rows * height + head + _GAP), _PAPER)
     draw = ImageDraw.Draw(sheet)
     words = _fitted(heading, sheet.width - 2 * _GAP, 18)
     draw.text((_GAP, _GAP - 2), words, fill=_INK, font=_font(18))
+    if legend is not None:
+        _paint_legend(sheet, draw, legend)
     for place, cell in enumerate(shown):
         down, across = divmod(place, columns)
-        _paint(sheet, draw, cell, (_GAP + across * width, _HEAD + down * height))
+        _paint(sheet, draw, cell, (_GAP + across * width, head + down * height))
     stream = io.BytesIO()
     about = PngImagePlugin.PngInfo()
     about.add_text(_KEY, _KIND)
@@ -102,11 +134,29 @@ def _paint(
     picture = Image.fromarray(cell.pixels)
     picture.thumbnail((CELL, CELL), Image.Resampling.LANCZOS)
     sheet.paste(picture, (left + (CELL - picture.width) // 2, top + (CELL - picture.height) // 2))
+    if cell.note:
+        strip = (left, top + CELL - _LINE - 6, left + CELL - 1, top + CELL - 1)
+        draw.rectangle(strip, fill=_INK)
+        words = _fitted(cell.note, CELL - 12, 14)
+        draw.text((left + 6, strip[1] + 3), words, fill=_PAPER, font=_font(14))
     below = top + CELL + 4
     said = cell.says if cell.label is None else f"{cell.says} · label {cell.label}"
     ink = _INK if cell.right else _WRONG
     draw.text((left, below), _fitted(said, CELL, 14), fill=ink, font=_font(14))
     draw.text((left, below + _LINE), _fitted(cell.title, CELL, 12), fill=_SOFT, font=_font(12))
+
+
+def _paint_legend(sheet: Image.Image, draw: ImageDraw.ImageDraw, legend: Legend) -> None:
+    """A scale as wide as a picture on grey, its two ends named, and what the maps show."""
+    top, small = _HEAD - 4, _font(12)
+    ground = Image.new("RGBA", (CELL, 12), "#808080")
+    strip = Image.fromarray(legend.scale).resize(ground.size)
+    sheet.paste(Image.alpha_composite(ground, strip).convert("RGB"), (_GAP, top))
+    draw.text((_GAP, top + 14), legend.left, fill=_SOFT, font=small)
+    right = _GAP + CELL - small.getlength(legend.right)
+    draw.text((right, top + 14), legend.right, fill=_SOFT, font=small)
+    words = _fitted(legend.sentence, sheet.width - 2 * _GAP, 12)
+    draw.text((_GAP, top + 14 + _LINE), words, fill=_SOFT, font=small)
 
 
 def _fitted(text: str, room: int, size: int) -> str:

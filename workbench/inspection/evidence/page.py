@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
-
 from workbench.core.files import write_whole
 from workbench.data.picture import Pixels
 from workbench.inspection.attributions.attribution import Attribution
 from workbench.inspection.attributions.methods import ATTRIBUTIONS
 from workbench.inspection.evidence.receipt import Receipt
 from workbench.inspection.evidence.vector import embedded
-from workbench.inspection.showing.overlay import blend, coloured
+from workbench.inspection.showing import map_words
+from workbench.inspection.showing.overlay import blend
+from workbench.inspection.showing.scale import scale
 
 _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>{{ title }}</title>
@@ -35,12 +35,11 @@ td:last-child { font-variant-numeric: tabular-nums; overflow-wrap: anywhere }
 </style></head><body>
 <h1>{{ title }}</h1>
 <p>{{ sentence }}</p>
-{% if not receipt.evidence %}<p class="warn">Nothing in this picture speaks for
-{{ receipt.asked }}: there is no positive evidence to show.</p>{% endif %}
+{% if nothing %}<p class="warn">{{ nothing }}</p>{% endif %}
 <div class="pictures">
 <figure><img src="{{ plain }}" alt="The picture"><figcaption>The picture</figcaption></figure>
-<figure><img src="{{ drawn }}" alt="The picture with its map"><figcaption>What speaks for
-{{ receipt.asked }}</figcaption></figure></div>
+<figure><img src="{{ drawn }}" alt="The picture with its map"><figcaption>{{ shown }}
+</figcaption></figure></div>
 <p><img class="scale" src="{{ scale }}" alt="Scale"></p>
 <div class="ends"><span>{{ ends[0] }}</span><span>{{ ends[1] }}</span></div>
 {% for heading, rows in tables %}<h2>{{ heading }}</h2>
@@ -62,16 +61,16 @@ def write_page(path: Path, pixels: Pixels, attribution: Attribution, receipt: Re
     from jinja2 import Environment
 
     template = Environment(autoescape=True).from_string(_PAGE)
-    both = receipt.drawing.both_sides
-    steps = np.linspace(-1 if both else 0, 1, 256, dtype=np.float32)[None]
+    words = str(map_words.evidence(attribution))
     content = template.render(
         title=f"Why {receipt.asked}? {receipt.name}",
         sentence=_sentence(attribution, receipt),
-        receipt=receipt,
+        shown=words if attribution.positive else map_words.empty(attribution.method),
+        nothing="" if attribution.positive else words,
         plain=embedded(pixels),
         drawn=embedded(blend(pixels, attribution, receipt.drawing)),
-        scale=embedded(coloured(steps, receipt.drawing)),
-        ends=("much against", "much for the class") if both else ("little", "much evidence"),
+        scale=embedded(scale(receipt.drawing)),
+        ends=map_words.ends(receipt.drawing),
         tables=_tables(attribution, receipt),
     )
     write_whole(path, content.encode())
@@ -85,26 +84,13 @@ def _sentence(attribution: Attribution, receipt: Receipt) -> str:
 
 
 def _tables(attribution: Attribution, receipt: Receipt) -> list[tuple[str, list[tuple[str, str]]]]:
-    method = next((m for m in ATTRIBUTIONS if m.name == receipt.method), None)
-    left, top, right, bottom = receipt.seen
     sure = sorted(
         zip(attribution.classes, attribution.probabilities, strict=True), key=lambda one: -one[1]
     )
     tables = [
         ("What the model says", [(name, f"{share:.1%}") for name, share in sure[:10]]),
-        ("How the map was made", [
-            ("Method", f"{method.title}, {method.paper}" if method else receipt.method),
-            ("Settings", _settings(receipt)),
-            ("Layer", f"{attribution.layer_title} ({receipt.layer})"),
-            ("Asked at", f"{receipt.side} × {receipt.side} pixels" if receipt.side else ""),
-            ("Evidence for the class", f"{receipt.share:.0%} of all evidence"),
-            ("Part the network saw",
-             f"{left:.0f}, {top:.0f} to {right:.0f}, {bottom:.0f}"),
-        ]),
-        ("Can it be relied on?", [
-            (name.replace("_", " ").capitalize(), f"{value:.3f}")
-            for name, value in receipt.proof.items()
-        ] or [("Checks", "none were made")]),
+        ("How the map was made", _made(attribution, receipt)),
+        ("Can it be relied on?", _proof(receipt)),
         ("What it was made from", [
             ("Picture", receipt.name),
             ("Size", f"{receipt.size[0]} × {receipt.size[1]} pixels"),
@@ -117,6 +103,27 @@ def _tables(attribution: Attribution, receipt: Receipt) -> list[tuple[str, list[
     return [(heading, [(n, v) for n, v in rows if v]) for heading, rows in tables]
 
 
-def _settings(receipt: Receipt) -> str:
-    changed = ", ".join(f"{name} = {value}" for name, value in receipt.settings.items())
-    return changed or "as usual"
+def _made(attribution: Attribution, receipt: Receipt) -> list[tuple[str, str]]:
+    method = ATTRIBUTIONS.get(receipt.method)
+    left, top, right, bottom = receipt.seen
+    settings = ", ".join(f"{name} = {value}" for name, value in receipt.settings.items())
+    tells_both = method.of_a_class and method.signed
+    layer = f"{attribution.layer_title} ({receipt.layer})"
+    return [
+        ("Method", f"{method.title}, {method.paper}"),
+        ("Settings", settings or "it has none"),
+        ("Layer", layer if method.of_a_layer else "it reads none"),
+        ("Asked at", f"{receipt.side} × {receipt.side} pixels" if receipt.side else ""),
+        ("Evidence for the class", f"{receipt.share:.0%} of all evidence" if tells_both else ""),
+        ("Part the network saw", f"{left:.0f}, {top:.0f} to {right:.0f}, {bottom:.0f}"),
+    ]
+
+
+def _proof(receipt: Receipt) -> list[tuple[str, str]]:
+    """What the checks say, marked as in the window, then their figures."""
+    said = [(f"{'✓' if one.good else '⚠'} {one.name}", one.said) for one in receipt.checks]
+    figures = [
+        (name.replace("_", " ").capitalize(), f"{value:.3f}")
+        for name, value in receipt.proof.items()
+    ]
+    return [*said, *figures] or [("Checks", "none were made")]

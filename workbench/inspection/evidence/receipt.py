@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
 
 from workbench.data.walking import shown
 from workbench.inspection.attributions.attribution import Attribution
-from workbench.inspection.proof.trust import Trust
+from workbench.inspection.attributions.methods import ATTRIBUTIONS
+from workbench.inspection.evidence.tested import Checked, Tested, figures_of, said_of
 from workbench.inspection.showing.drawing import USUAL, Drawing
 
 Setting = int | float | str | bool | None
+
+_DECIDING = ("picture-workbench", "torch", "torchvision", "timm", "numpy", "grad-cam", "captum")
 
 
 class Origin(msgspec.Struct, frozen=True):
@@ -48,7 +52,7 @@ class Receipt(msgspec.Struct, frozen=True):
         predicted: The class the model is surest of.
         run: The run's name.
         model: SHA-256 of the classifier, as its card says.
-        settings: The method's settings that differ from their defaults.
+        settings: Every setting of the method.
         size: Upright width and height of the picture in pixels.
         seen: The part that the network saw, in those pixels: left, top, right, bottom.
         share: How much of all evidence speaks for the class, 0 to 1.
@@ -57,6 +61,7 @@ class Receipt(msgspec.Struct, frozen=True):
         versions: Of the programs that made it.
         against: Where the difference of two classes is explained, the second of them; else empty.
         side: Pixels a side of the square the model was asked about; None for its own size.
+        checks: The checks of the map in words; empty where none were made.
     """
 
     picture: str
@@ -78,6 +83,7 @@ class Receipt(msgspec.Struct, frozen=True):
     versions: dict[str, str] = {}
     against: str = ""
     side: int | None = None
+    checks: tuple[Checked, ...] = ()
 
     @property
     def asked(self) -> str:
@@ -86,9 +92,9 @@ class Receipt(msgspec.Struct, frozen=True):
 
 
 def receipt_for(
-    attribution: Attribution, origin: Origin, drawing: Drawing = USUAL, trust: Trust | None = None
+    attribution: Attribution, origin: Origin, drawing: Drawing = USUAL, tested: Tested = None
 ) -> Receipt:
-    """The receipt of one map."""
+    """The receipt of one map, with what came of its checks."""
     left, top, right, bottom = attribution.box
     return Receipt(
         picture=origin.picture,
@@ -101,26 +107,23 @@ def receipt_for(
         predicted=attribution.predicted,
         run=origin.run,
         model=origin.model,
-        settings=origin.settings,
+        settings=every_setting(attribution.method, origin.settings),
         size=(attribution.width, attribution.height),
         seen=(left, top, right, bottom),
         share=attribution.share,
         drawing=drawing,
-        proof=figures_of(trust) if trust else {},
+        proof=figures_of(tested),
+        checks=said_of(tested, attribution),
         versions=versions(),
         against=attribution.against,
         side=origin.side,
     )
 
 
-def figures_of(trust: Trust) -> dict[str, float]:
-    """The checks of a map as named figures."""
-    return {
-        "similarity_with_scrambled_weights": trust.similarity,
-        "probability": trust.before,
-        "probability_with_brightest_fifth_hidden": trust.brightest_hidden,
-        "probability_with_darkest_fifth_hidden": trust.darkest_hidden,
-    }
+def every_setting(method: str, changed: Mapping[str, Setting]) -> dict[str, Setting]:
+    """Every setting of a method with its value."""
+    known = ATTRIBUTIONS.get(method).parameters if method in ATTRIBUTIONS.names() else ()
+    return {**{parameter.name: parameter.default for parameter in known}, **changed}
 
 
 def versions() -> dict[str, str]:
@@ -128,7 +131,7 @@ def versions() -> dict[str, str]:
     from importlib.metadata import PackageNotFoundError, version
 
     found = {}
-    for package in ("picture-workbench", "torch", "torchvision", "grad-cam", "captum"):
+    for package in _DECIDING:
         try:
             found[package] = version(package)
         except PackageNotFoundError:

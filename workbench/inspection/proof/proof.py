@@ -9,7 +9,7 @@ import numpy as np
 from workbench.core.events import Progress, Task
 from workbench.inspection.attributions.attribution import Attribution
 from workbench.inspection.proof.ranks import correlation, rank_correlation
-from workbench.inspection.proof.remaking import Settings, made_again
+from workbench.inspection.proof.remaking import Settings, made_again, scrambled_map
 from workbench.inspection.proof.removal import (
     Curve,
     Regarded,
@@ -41,11 +41,12 @@ class Stage(NamedTuple):
 
     Args:
         title: The stage's name for people.
-        similarity: Rank correlation, -1 to 1, with the map of the network as it was learned.
+        similarity: Rank correlation, -1 to 1, with the map of the network as it was learned;
+            None where the scrambled one's answer cannot be explained.
     """
 
     title: str
-    similarity: float
+    similarity: float | None
 
 
 class Proof(NamedTuple):
@@ -54,7 +55,7 @@ class Proof(NamedTuple):
     Args:
         trust: The two quick checks.
         cascade: The network scrambled stage by stage, from the answer to the picture.
-        deletion: How sure the model remains while the brightest places go.
+        deletion: How sure the model remains, as in `Regarded.sure`, while the brightest places go.
         insertion: How sure it becomes while they come.
         chance: Deletion in the order of a map as blotchy that is about nothing.
         most_first: ROAD: the brightest places are made up from those around them.
@@ -94,11 +95,9 @@ class Proof(NamedTuple):
         return self.deletion.area < self.chance.area
 
     @property
-    def holds(self) -> bool:
-        """Whether the map passes every check."""
-        trust = self.trust
-        learned = trust.depends_on_learning and self.positive
-        return learned and self.steady and self.road_gap > 0 and self.beats_chance
+    def rises_soon(self) -> bool:
+        """Whether the answer comes back with the brightest places faster than it goes with them."""
+        return self.insertion.area > self.deletion.area
 
 
 def prove(
@@ -152,10 +151,13 @@ def cascaded(
     classifier: Classifier, one: Subject, attribution: Attribution, settings: Settings = ()
 ) -> tuple[Stage, ...]:
     """The map again and again, with one stage more of the network scrambled each time."""
-    return tuple(
-        Stage(title, rank_correlation(attribution.map, again))
+    maps = (
+        (title, scrambled_map(classifier, one, attribution, settings, network))
         for title, network in cascade(classifier)
-        for again in made_again(classifier, [one], attribution, settings, network)
+    )
+    return tuple(
+        Stage(title, None if again is None else rank_correlation(attribution.map, again))
+        for title, again in maps
     )
 
 

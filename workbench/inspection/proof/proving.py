@@ -12,6 +12,7 @@ from workbench.core.events import Event, Notice, Progress, Task
 from workbench.data.decoding import item_bytes
 from workbench.data.picture import Undecodable
 from workbench.inspection.attributions.attributing import attribute_all, subject
+from workbench.inspection.attributions.looking import Unexplainable
 from workbench.inspection.attributions.methods import ATTRIBUTIONS, DEFAULT
 from workbench.inspection.proof.pointing import Mask, Outlines, outline_of, overlap, points_at
 from workbench.inspection.proof.proof import steadiness
@@ -39,6 +40,7 @@ class MethodProved(Event, frozen=True):
 class Rightly(NamedTuple):
     """A picture that the model classifies rightly, and the thing in it where it is known."""
 
+    path: str
     one: Subject
     label: str
     mask: Mask | None
@@ -60,7 +62,7 @@ def prove_methods(
     """Measure each method on each layer over the pictures that the model classifies rightly.
 
     Stopped, it loses the method in the making only; a method that does not suit the network gets
-    a line that says so.
+    a line that says so, and a picture that it refuses is left out of its line with a notice.
 
     Args:
         classifier: Its network is returned as it was found.
@@ -101,7 +103,7 @@ def _rightly(
             continue
         sure = classifier.probabilities(one.tensor[None])[0]
         if classifier.classes[int(sure.argmax())] == item.label:
-            found.append(Rightly(one, item.label, mask))
+            found.append(Rightly(item.path, one, item.label, mask))
     if not found:
         raise WorkbenchError(
             "The model classifies none of these pictures rightly: there is nothing to prove.",
@@ -115,18 +117,24 @@ def _prove(
 ) -> Task[MethodProof]:
     title = ATTRIBUTIONS.get(method).title
     rows: list[Pictured] = []
-    seconds, name = 0.0, layer
+    seconds, name, refusal = 0.0, layer, ""
     for done, right in enumerate(chosen):
         yield Progress(done, len(chosen), f"Checking {title}")
         began = time.perf_counter()
         try:
             (found,) = attribute_all(classifier, [right.one], right.label, method, layer)
-            seconds += time.perf_counter() - began
+            took = time.perf_counter() - began
             rows.append(_figures(classifier, right, found))
+        except Unexplainable as reason:  # of this picture, or of it a little changed
+            refusal = reason.message
+            yield Notice(f"Left out for {title}: {right.path}: {refusal}")
+            continue
         except WorkbenchError as error:  # of the map, or of a check, which makes the map anew
             return MethodProof(method, layer, trouble=error.message)
-        name = found.layer
-    return summed(method, name, rows, seconds / len(chosen))
+        seconds, name = seconds + took, found.layer
+    if not rows:
+        return MethodProof(method, layer, trouble=refusal)
+    return summed(method, name, rows, seconds / len(rows))
 
 
 def _figures(classifier: Classifier, right: Rightly, found: Attribution) -> Pictured:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.core.errors import WorkbenchError
 from workbench.inspection.attributions.attribution import Attribution
+from workbench.inspection.attributions.looking import Unexplainable
 
 if TYPE_CHECKING:
     from torch import nn
@@ -25,36 +25,57 @@ def made_again(
     subjects: Sequence[Subject],
     attribution: Attribution,
     settings: Settings = (),
-    network: nn.Module | None = None,
 ) -> list[NDArray[np.float32]]:
     """Maps of the same class, method and layer, 0 to 1.
 
-    A scrambled network may answer with figures that are no numbers: its map is then empty.
-
     Args:
-        classifier: Whose backbone and classes they are.
+        classifier: Who is asked.
         subjects: Pictures as the network gets them.
         attribution: How it was made the first time.
         settings: The method's own settings.
-        network: Asked in place of the classifier's own.
+
+    Raises:
+        WorkbenchError: As in `attribute_all`.
     """
     from workbench.inspection.attributions.attributing import attribute_all
+
+    target, method, layer = attribution.question, attribution.method, attribution.layer
+    maps = attribute_all(classifier, subjects, target, method, layer, **dict(settings))
+    return [one.map for one in maps]
+
+
+def scrambled_map(
+    classifier: Classifier,
+    one: Subject,
+    attribution: Attribution,
+    settings: Settings,
+    network: nn.Module,
+) -> NDArray[np.float32] | None:
+    """The map of a scrambled network; None where its answer cannot be explained.
+
+    Scrambled weights may lead to figures that are no numbers, which says nothing of the map.
+
+    Args:
+        classifier: Whose backbone and classes they are.
+        one: The picture as the network gets it.
+        attribution: How it was made the first time.
+        settings: The method's own settings.
+        network: A scrambled copy of the classifier's.
+
+    Raises:
+        MemoryExhausted: The memory does not suffice.
+    """
     from workbench.models.classifier import Classifier as Same
 
-    asked = classifier
-    if network is not None:
-        asked = Same(
-            network,
-            classifier.backbone,
-            classifier.classes,
-            classifier.preprocessing,
-            classifier.device,
-        )
-    target, method, layer = attribution.question, attribution.method, attribution.layer
+    asked = Same(
+        network,
+        classifier.backbone,
+        classifier.classes,
+        classifier.preprocessing,
+        classifier.device,
+    )
     try:
-        maps = attribute_all(asked, subjects, target, method, layer, **dict(settings))
-    except WorkbenchError:
-        if network is None:
-            raise
-        return [np.zeros_like(attribution.evidence) for _ in subjects]
-    return [one.map for one in maps]
+        (again,) = made_again(asked, [one], attribution, settings)
+    except Unexplainable:
+        return None
+    return again

@@ -12,11 +12,15 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.inspection.attributions.looking import ask
+from workbench.inspection.attributions.portions import in_portions
 from workbench.inspection.proof.imputation import imputed
 from workbench.inspection.showing.placing import placed
 from workbench.models.preprocessing import Box
 
 if TYPE_CHECKING:
+    from torch import Tensor
+
     from workbench.models.classifier import Classifier
 
 Floats = NDArray[np.float32]
@@ -34,7 +38,7 @@ class Curve(NamedTuple):
 
     Args:
         shares: How much of the picture, 0 to 1, rising.
-        values: How sure it is of the class at each of them, 0 to 1.
+        values: How sure it is at each of them, 0 to 1; see `Regarded.sure`.
     """
 
     shares: tuple[float, ...]
@@ -48,25 +52,51 @@ class Curve(NamedTuple):
 
 
 class Regarded(NamedTuple):
-    """A picture of which parts are hidden, and the class that is asked about.
+    """A picture of which parts are hidden, and what is asked about it.
 
     Args:
         classifier: Who is asked.
         picture: float32 (3, S, S), preprocessed.
-        column: The class's place in the model's answer.
+        towards: The explained class's place in the model's answer.
+        against: Where two classes are told apart, the place of the second.
     """
 
     classifier: Classifier
     picture: Floats
-    column: int
+    towards: int
+    against: int | None = None
 
     def sure(self, pictures: Sequence[Floats]) -> list[float]:
-        """How sure the model is of the class for each of them."""
-        values: list[float] = []
-        for first in range(0, len(pictures), _AT_ONCE):
-            some = np.stack(pictures[first : first + _AT_ONCE])
-            values += self.classifier.probabilities(some)[:, self.column].tolist()
-        return values
+        """How sure the model is of the class for each of them, or of it between the two: 0 to 1.
+
+        In double precision, so that odds can be told from it however sure the model is.
+
+        Raises:
+            MemoryExhausted: The memory does not suffice for a single picture.
+            Unexplainable: The answer is not a number.
+        """
+        import torch
+
+        device = self.classifier.device.torch
+
+        def asked(some: Tensor) -> Tensor:
+            placed = some.to(device, memory_format=torch.channels_last)
+            return ask(self.classifier.network, placed).double().cpu()
+
+        batch = torch.from_numpy(np.stack(pictures))
+        logits = in_portions(batch, asked, lambda parts: torch.cat(list(parts)), _AT_ONCE)
+        sure: list[float] = torch.sigmoid(self._score(logits)).tolist()
+        return sure
+
+    def _score(self, logits: Tensor) -> Tensor:
+        """The logarithm of the odds: of the class, or of it against the other; (N, C) to (N,)."""
+        import torch
+
+        own = logits[:, self.towards]
+        if self.against is not None:
+            return own - logits[:, self.against]
+        others = torch.arange(logits.shape[1]) != self.towards
+        return own - logits[:, others].logsumexp(1)
 
 
 def order_of(evidence: Floats, side: int) -> Order:
@@ -98,12 +128,13 @@ def road(
     """The first pixels of the order are made up from those around them."""
     side = regarded.picture.shape[-1]
 
-    def without(share: float) -> Floats:
+    def sure(share: float) -> float:
         hidden = _first(order, share, side)
-        return imputed(regarded.picture, hidden, seed)
+        (answer,) = regarded.sure([imputed(regarded.picture, hidden, seed)])
+        return answer
 
-    pictures = [regarded.picture, *map(without, shares)]
-    return Curve((0.0, *shares), tuple(regarded.sure(pictures)))
+    # One by one: filling takes longer than asking, and only whoever asks can be stopped.
+    return Curve((0.0, *shares), tuple(sure(share) for share in (0.0, *shares)))
 
 
 def blurred(picture: Floats) -> Floats:

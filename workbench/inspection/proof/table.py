@@ -33,7 +33,8 @@ class Pictured(NamedTuple):
     """The figures of one map of one picture.
 
     Args:
-        similarity: Rank correlation, -1 to 1, with maps of the scrambled network.
+        similarity: Rank correlation, -1 to 1, with maps of the scrambled network; None where no
+            scrambled one gives an answer that can be explained.
         deletion: Area under the deletion curve, 0 to 1.
         insertion: Area under the insertion curve, 0 to 1.
         road_gap: ROAD: area with the darkest first less that with the brightest first.
@@ -44,7 +45,7 @@ class Pictured(NamedTuple):
         overlap: Intersection over union with the thing; None likewise.
     """
 
-    similarity: float
+    similarity: float | None
     deletion: float
     insertion: float
     road_gap: float
@@ -96,6 +97,8 @@ class MethodProof(msgspec.Struct, frozen=True):
         if self.trouble:
             return (self.trouble,)
         found = []
+        if self.similarity is None and self.pictures > self.empty:
+            found.append("its maps could not be checked with scrambled weights")
         if self.similarity and self.similarity.value > ALIKE:
             found.append("its maps hardly change when the weights are scrambled")
         if self.steadiness and self.steadiness.value < STEADY:
@@ -128,7 +131,7 @@ def summed(method: str, layer: str, rows: Sequence[Pictured], seconds: float) ->
         method=method,
         layer=layer,
         pictures=len(rows),
-        similarity=mean([row.similarity for row in seen]),
+        similarity=mean([row.similarity for row in seen if row.similarity is not None]),
         deletion=mean([row.deletion for row in seen]),
         insertion=mean([row.insertion for row in seen]),
         road_gap=mean([row.road_gap for row in seen]),

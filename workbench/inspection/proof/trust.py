@@ -9,7 +9,7 @@ import numpy as np
 from workbench.inspection.attributions.attribution import Attribution
 from workbench.inspection.attributions.sides import at_side
 from workbench.inspection.proof.ranks import rank_correlation
-from workbench.inspection.proof.remaking import Settings, made_again
+from workbench.inspection.proof.remaking import Settings, scrambled_map
 from workbench.inspection.proof.removal import Regarded, order_of
 from workbench.inspection.proof.scrambling import scrambled_copies
 
@@ -23,8 +23,13 @@ ALIKE = 0.5
 HIDDEN = 0.2
 """The share of the picture that is hidden in the second check."""
 
-CLEARLY = 0.05
-"""So much surer must the model be with the darkest part hidden than with the brightest."""
+CLEARLY = 2.0
+"""So many times better must the odds be with the darkest part hidden than with the brightest.
+
+Odds, not shares: 2 % against 1 % is as clear as 99 % against 98 %, and as 67 % against 50 %.
+"""
+
+_SUREST = 1 - 1e-15  # odds beyond this are rounding
 
 
 class Trust(NamedTuple):
@@ -32,21 +37,23 @@ class Trust(NamedTuple):
 
     Args:
         similarity: Mean rank correlation, -1 to 1, with the maps of the same network after its
-            weights were shuffled (Adebayo 2018, arXiv:1810.03292); near 0 is good.
-        before: How sure the model is of the class, 0 to 1.
+            weights were shuffled (Adebayo 2018, arXiv:1810.03292); near 0 is good. None where
+            none of them answered with figures that are numbers.
+        before: How sure the model is of the class, 0 to 1; where two are told apart, of the
+            first between the two.
         brightest_hidden: How sure once the fifth of the picture that the map marks most is grey.
         darkest_hidden: How sure once the fifth that it marks least is grey.
     """
 
-    similarity: float
+    similarity: float | None
     before: float
     brightest_hidden: float
     darkest_hidden: float
 
     @property
     def depends_on_learning(self) -> bool:
-        """Whether the map changes when what was learned is scrambled."""
-        return self.similarity <= ALIKE
+        """Whether the map is known to change when what was learned is scrambled."""
+        return self.similarity is not None and self.similarity <= ALIKE
 
     @property
     def matters(self) -> bool:
@@ -68,8 +75,18 @@ class Trust(NamedTuple):
         return self.brightest_hidden > self.before
 
     @property
+    def times(self) -> float:
+        """How many times better the odds are with the darkest part hidden than the brightest."""
+        return _odds(self.darkest_hidden) / _odds(self.brightest_hidden)
+
+    @property
     def _counts(self) -> bool:
-        return self.darkest_hidden - self.brightest_hidden >= CLEARLY
+        return self.times >= CLEARLY
+
+
+def _odds(sure: float) -> float:
+    within = min(max(sure, 1 - _SUREST), _SUREST)
+    return within / (1 - within)
 
 
 def check(
@@ -82,42 +99,48 @@ def check(
         one: The picture as the network gets it.
         attribution: Its map, from this classifier.
         settings: The method's own settings that it was made with.
+
+    Raises:
+        MemoryExhausted: The memory does not suffice for the check.
+        Unexplainable: With parts of the picture hidden the answer is not a number.
     """
-    regarded = regard(classifier, one, attribution)
-    brightest, darkest = _hidden(regarded, attribution)
-    before = attribution.probability
-    return Trust(similarity(classifier, one, attribution, settings), before, brightest, darkest)
+    hidden = _hidden(regard(classifier, one, attribution), attribution)
+    return Trust(similarity(classifier, one, attribution, settings), *hidden)
 
 
 def similarity(
     classifier: Classifier, one: Subject, attribution: Attribution, settings: Settings = ()
-) -> float:
-    """Mean rank correlation, -1 to 1, of a map with those of the scrambled network."""
-    values = [
-        rank_correlation(attribution.map, again)
+) -> float | None:
+    """Mean rank correlation, -1 to 1, of a map with those of the scrambled network.
+
+    Of as many scrambled copies as give an answer that can be explained; None where none does.
+    """
+    found = (
+        scrambled_map(classifier, one, attribution, settings, network)
         for network in scrambled_copies(classifier.network)
-        for again in made_again(classifier, [one], attribution, settings, network)
-    ]
-    return float(np.mean(values))
+    )
+    values = [rank_correlation(attribution.map, again) for again in found if again is not None]
+    return float(np.mean(values)) if values else None
 
 
 def regard(classifier: Classifier, one: Subject, attribution: Attribution) -> Regarded:
-    """The picture, and the place of the explained class in the model's answer."""
-    column = classifier.classes.index(attribution.target)
+    """The picture, and the place of what is explained in the model's answer."""
+    place = attribution.classes.index
+    against = place(attribution.against) if attribution.against else None
     asked = at_side(classifier, one.tensor.shape[-1])
-    return Regarded(asked, one.tensor.numpy(), column)
+    return Regarded(asked, one.tensor.numpy(), place(attribution.target), against)
 
 
-def _hidden(regarded: Regarded, attribution: Attribution) -> tuple[float, float]:
-    """How sure the model is with the brightest, and with the darkest part in the mean colour."""
+def _hidden(regarded: Regarded, attribution: Attribution) -> tuple[float, float, float]:
+    """How sure the model is, with the brightest, and with the darkest part in the mean colour."""
     picture = regarded.picture
     order = order_of(attribution.evidence, picture.shape[-1])
     count = max(1, round(HIDDEN * order.size))
     mean = picture.mean((1, 2), keepdims=True)
-    pictures = []
+    pictures = [picture]
     for places in (order[:count], order[-count:]):
         mask = np.zeros(order.size, bool)
         mask[places] = True
         pictures.append(np.where(mask.reshape(picture.shape[1:]), mean, picture))
-    bright, dark = regarded.sure(pictures)
-    return bright, dark
+    before, bright, dark = regarded.sure(pictures)
+    return before, bright, dark

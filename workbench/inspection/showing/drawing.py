@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
+from workbench.inspection.attributions.methods import ATTRIBUTIONS
+
 DEFAULT_COLOURS = "inferno"
 DEFAULT_OPACITY = 0.5
 
@@ -35,3 +37,9 @@ def levels_of(drawing: Drawing) -> tuple[float, ...]:
     """The contours that are drawn: those above the threshold, and the threshold itself."""
     above = tuple(level for level in LEVELS if level > drawing.threshold)
     return (drawing.threshold, *above) if drawing.threshold > 0 else above
+
+
+def fitting(drawing: Drawing, method: str) -> Drawing:
+    """The drawing of a method's map: what tells no evidence against has one side only."""
+    one_sided = method in ATTRIBUTIONS.names() and not ATTRIBUTIONS.get(method).signed
+    return msgspec.structs.replace(drawing, both_sides=drawing.both_sides and not one_sided)

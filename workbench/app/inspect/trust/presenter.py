@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
+from workbench.app.inspect.looks import Wanted
 from workbench.app.inspect.trust.pages import Figures, figures
-from workbench.app.inspect.trust.working import Asked, Proved, prove_task
+from workbench.app.inspect.trust.working import Proved, prove_task
 from workbench.app.shell.language import tr
 from workbench.core.events import Event, Failed, Finished, Progress, Terminal
-from workbench.inspection.attributions.methods import ATTRIBUTIONS
 
 if TYPE_CHECKING:
     from workbench.app.inspect.attention import Attention
@@ -40,7 +40,7 @@ class ProofPresenter:
         self, session: Session, attention: Attention, open_view: Callable[[], ProofView]
     ) -> None:
         self._session, self._attention, self._open_view = session, attention, open_view
-        self._known: dict[Asked, Figures] = {}
+        self._known: dict[Wanted, Figures] = {}
         session.items_changed.listen(lambda _none: self._known.clear())
 
     def open(self) -> None:
@@ -48,14 +48,13 @@ class ProofPresenter:
         now = self._attention.now
         if now.edition is None or now.path is None:
             return
-        asked = Asked(now.edition, now.path, now.target, now.method, now.layer, now.settings)
-        classifiers = self._attention.looks.classifiers
+        wanted = Wanted(now.edition, now.path, now.target, now.method, now.layer, now.settings)
         view = self._open_view()
-        if asked in self._known:
-            view.show_figures(self._known[asked])
+        if wanted in self._known:
+            view.show_figures(self._known[wanted])
             return
         started = self._session.start(
-            KEY, tr("Checking the map"), partial(prove_task, classifiers, asked),
+            KEY, tr("Checking the map"), partial(prove_task, self._attention.looks, wanted),
             partial(_heard, view), partial(self._ended, view),
         )  # fmt: skip
         if not started:
@@ -65,11 +64,11 @@ class ProofPresenter:
 
     def _ended(self, view: ProofView, end: Terminal) -> None:
         if isinstance(end, Finished) and isinstance(end.result, Proved):
-            asked, about, proof = end.result
-            shown = figures(proof, about, ATTRIBUTIONS.get(asked.method).signed)
+            wanted, found, proof = end.result
+            shown = figures(proof, found)
             while len(self._known) >= _KEPT:
                 self._known.pop(next(iter(self._known)))
-            self._known[asked] = shown
+            self._known[wanted] = shown
             view.show_figures(shown)
         elif isinstance(end, Failed):
             view.show_trouble(end.message, end.hint)

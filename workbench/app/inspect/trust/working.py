@@ -2,53 +2,46 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from workbench.app.inspect.map_words import about
+from workbench.app.inspect.looks import Checked
 from workbench.core.events import Progress, Task
+from workbench.inspection.stopping import interruptible
 
 if TYPE_CHECKING:
-    from workbench.app.inspect.classifiers import Classifiers, Edition
+    from workbench.app.inspect.looks import Looks, Wanted
+    from workbench.inspection.attributions.attribution import Attribution
     from workbench.inspection.proof.proof import Proof
 
 
-class Asked(NamedTuple):
-    """Which map."""
-
-    edition: Edition
-    path: str
-    target: str | None
-    method: str
-    layer: str
-    settings: tuple[tuple[str, int | float | str | bool | None], ...] = ()
-
-
 class Proved(NamedTuple):
-    """What was asked, what the map was about in words, and its proof."""
+    """What was asked, the map, and its proof."""
 
-    asked: Asked
-    about: str
+    wanted: Wanted
+    found: Attribution
     proof: Proof
 
 
-def prove_task(classifiers: Classifiers, asked: Asked) -> Task[Proved]:
-    """Prove a map; the classifier is borrowed anew for each step, so that clicks need not wait."""
-    from workbench.inspection.attributions.attributing import attribute_all, subject
+def prove_task(looks: Looks, wanted: Wanted) -> Task[Proved]:
+    """Prove the map of a look, and keep the proof with it; no other look waits meanwhile.
+
+    Raises:
+        WorkbenchError: The map or a check cannot be made, or model or picture are others by now.
+    """
+    return interruptible(_proved(looks, wanted))
+
+
+def _proved(looks: Looks, wanted: Wanted) -> Task[Proved]:
+    yield Progress(0, None, "Loading the model")
+    from workbench.inspection.attributions.attributing import subject
     from workbench.inspection.proof.proof import prove
 
-    yield Progress(0, None, "Loading the model")
-    with classifiers.using(asked.edition.run) as classifier:
-        one = subject(classifier, Path(asked.path))
-        settings = dict(asked.settings)
-        (found,) = attribute_all(
-            classifier, [one], asked.target, asked.method, asked.layer, **settings
-        )
-        task = prove(classifier, one, found, asked.settings)
-    while True:
-        with classifiers.using(asked.edition.run):
-            try:
-                event = next(task)
-            except StopIteration as end:
-                return Proved(asked, about(found), end.value)
-        yield event
+    look = looks.look(wanted)
+    classifier = looks.own(look)
+    one = subject(classifier, looks.content(look))
+    before = looks.checked(wanted)
+    proof = yield from prove(
+        classifier, one, look.attribution, wanted.settings, before.trust if before else None
+    )
+    looks.note(Checked(wanted, proof.trust, proof))
+    return Proved(wanted, look.attribution, proof)

@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from workbench.app.inspect.attention import Attention, Regarded
-from workbench.app.inspect.overlays import fitting
 from workbench.app.inspect.pages import Bar
 from workbench.app.shell.language import tr
 from workbench.app.shell.phrases import percent
-from workbench.inspection.showing.drawing import USUAL
+from workbench.inspection.showing.drawing import USUAL, fitting
 from workbench.inspection.showing.overlay import sheet
 from workbench.inspection.what_if.edits import Edit, edited, then
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import warnings
 from typing import TYPE_CHECKING
 
-from workbench.core.errors import WorkbenchError
 from workbench.inspection.attributions.gradients.scored import (
     AT_ONCE,
     Scored,
@@ -16,6 +15,7 @@ from workbench.inspection.attributions.gradients.scored import (
     scored,
 )
 from workbench.inspection.attributions.gradients.turns import unshared_shadow
+from workbench.inspection.attributions.looking import Unexplainable
 from workbench.inspection.attributions.portions import with_fewer
 from workbench.inspection.attributions.question import Attributor, Maps, Question
 
@@ -138,7 +138,7 @@ def deep_lift(start: str = "mean") -> Attributor:
         start: What the picture is compared with: as in `baseline`.
 
     Raises:
-        WorkbenchError: When asked: the map does not account for the score.
+        Unexplainable: When asked: the map does not account for the score.
     """
 
     def maps(question: Question) -> Maps:
@@ -168,7 +168,7 @@ def _check_complete(asked: Scored, nothing: Tensor, evidence: Tensor) -> None:
     found = evidence.sum((1, 2, 3))
     size = torch.maximum(change.abs(), 0.05 * evidence.abs().sum((1, 2, 3)))
     if bool(((found - change).abs() > UNACCOUNTED * size + 1e-6).any()):
-        raise WorkbenchError(
+        raise Unexplainable(
             "DeepLIFT cannot account for this model's answer: its rules do not cover the way this "
             "network computes.",
             "Choose integrated gradients, which suit every network.",

@@ -1,0 +1,87 @@
+"""What is said of a map, in window, page and command line alike."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from workbench.core.wording import HARD, Words
+from workbench.inspection.attributions.methods import ATTRIBUTIONS
+
+if TYPE_CHECKING:
+    from workbench.inspection.attributions.attribution import Attribution
+    from workbench.inspection.attributions.methods import Method
+    from workbench.inspection.showing.drawing import Drawing
+
+
+def about(target: str, against: str = "") -> Words:
+    """What a map is about: “crack”, or “crack rather than good”."""
+    if not against:
+        return Words("{one}", {"one": target})
+    return Words("{one} rather than {other}", {"one": target, "other": against})
+
+
+def evidence(found: Attribution, layer: str = "") -> Words:
+    """What a map shows, as far as its method can tell, or that it shows nothing.
+
+    Args:
+        found: The map.
+        layer: What the layer it was drawn from is called; its own title where empty.
+    """
+    if not found.positive:
+        return nothing(found.method, found.target, found.against)
+    method = ATTRIBUTIONS.get(found.method)
+    seen_by = Words("")
+    if method.of_a_layer:
+        seen_by = Words(", as {layer} sees it", {"layer": (layer or found.layer_title).lower()})
+    share = f"{100 * found.share:.0f}{HARD}%"
+    target = about(found.target, found.against)
+    return Words(_template(method), {"target": target, "seen_by": seen_by, "share": share})
+
+
+def nothing(method: str, target: str, against: str = "") -> Words:
+    """That a map shows nothing."""
+    if not ATTRIBUTIONS.get(method).of_a_class:
+        return Words("Nothing in this picture stands out to the model: there is nothing to show.")
+    return Words(
+        "Nothing in this picture speaks for {target}: there is no positive evidence to show.",
+        {"target": about(target, against)},
+    )
+
+
+def empty(method: str) -> Words:
+    """The same in few words, to stand on a picture."""
+    if not ATTRIBUTIONS.get(method).of_a_class:
+        return Words("Nothing stands out")
+    return Words("No positive evidence")
+
+
+def brightness(method: str, both_sides: bool = False) -> Words:
+    """What the colours of maps of a method mean, whatever the maps are about."""
+    if both_sides:
+        return Words("Orange speaks for the class named, blue against it")
+    if not ATTRIBUTIONS.get(method).of_a_class:
+        return Words("Bright places stand out to the model, whatever the class")
+    if not ATTRIBUTIONS.get(method).signed:
+        return Words("Bright places matter for the class named")
+    return Words("Bright places speak for the class named")
+
+
+def ends(drawing: Drawing) -> tuple[Words, Words]:
+    """What the two ends of the colour scale mean."""
+    if drawing.both_sides:
+        return Words("much against"), Words("much for the class")
+    return Words("little"), Words("much evidence")
+
+
+def _template(method: Method) -> str:
+    if not method.of_a_class:
+        return "Bright places stand out to the model, whatever the class{seen_by}."
+    if not method.signed:
+        return (
+            "Bright places matter for {target}{seen_by}. What speaks against it this method does "
+            "not tell apart."
+        )
+    return (
+        "Bright places speak for {target}{seen_by}. {share} of the evidence speaks for it, the "
+        "rest against it."
+    )
