@@ -7,14 +7,17 @@ from pathlib import Path
 import msgspec
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 
 from tests.inspection.classifiers import CLASSES, classifier
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Event, Notice, Progress, finish
 from workbench.inspection.attributions import attributing
+from workbench.inspection.attributions.portions import MemoryExhausted
 from workbench.inspection.evidence.formats import ENDINGS, FORMATS
 from workbench.inspection.explaining import Explained, Wish, explain
+from workbench.inspection.proof import trust
 from workbench.inspection.showing.drawing import Drawing
 from workbench.inspection.showing.overlay_files import read_receipt
 
@@ -92,11 +95,9 @@ def test_stopping_keeps_what_was_written(tmp_path):
 
 
 def test_a_task_that_was_cut_off_goes_on_where_it_was(tmp_path, monkeypatch):
-    from workbench.inspection.attributions import attributing
-
     paths = [_picture(tmp_path / "in" / f"{n}.png", n) for n in range(12)]
-    out = tmp_path / "out"
-    task = explain(MODEL, paths, out)
+    out, unchecked = tmp_path / "out", Wish(checks="none")
+    task = explain(MODEL, paths, out, unchecked)
     first = [event for event in (next(task) for _ in range(6)) if isinstance(event, Explained)]
     task.close()
     asked: list[int] = []
@@ -107,7 +108,7 @@ def test_a_task_that_was_cut_off_goes_on_where_it_was(tmp_path, monkeypatch):
         return real(classifier, subjects, *rest, **more)
 
     monkeypatch.setattr(attributing, "attribute_all", counted)
-    done = finish(explain(MODEL, paths, out))
+    done = finish(explain(MODEL, paths, out, unchecked))
     assert len(done) == 12
     assert sum(asked) == 12 - len(first) > 0
     assert len(list(out.glob("*.png"))) == 12
@@ -162,12 +163,12 @@ def test_in_a_folder_that_was_moved_the_answers_are_found_again(tmp_path):
 
 def test_a_journal_cut_off_in_the_middle_of_a_line_loses_only_that_line(tmp_path):
     paths = [_picture(tmp_path / "in" / f"{n}.png", n) for n in range(2)]
-    out = tmp_path / "out"
-    before = finish(explain(MODEL, paths, out))
+    out, unchecked = tmp_path / "out", Wish(checks="none")
+    before = finish(explain(MODEL, paths, out, unchecked))
     journal = out / "explained.jsonl"
     journal.write_bytes(journal.read_bytes()[:-40])
-    assert finish(explain(MODEL, paths, out)) == before
-    assert finish(explain(MODEL, paths, out)) == before
+    assert finish(explain(MODEL, paths, out, unchecked)) == before
+    assert finish(explain(MODEL, paths, out, unchecked)) == before
 
 
 def test_a_page_and_values_stand_beside_the_overlay(tmp_path):
@@ -176,6 +177,80 @@ def test_a_page_and_values_stand_beside_the_overlay(tmp_path):
     (one,) = finish(explain(MODEL, [path], tmp_path / "out", wish))
     assert sorted(one.beside) == ["npy", "page"]
     assert "Run 1" in Path(one.beside["page"]).read_text(encoding="utf-8")
+
+
+def test_the_checks_asked_for_stand_in_the_answer_and_in_every_receipt(tmp_path):
+    path = _picture(tmp_path / "in" / "1.png")
+    quick, full = "similarity_with_scrambled_weights", "deletion_area"
+    for checks, wanted in (("none", set()), ("quick", {quick}), ("full", {quick, full})):
+        wish = Wish("gradcam", target="crack", checks=checks, formats=("page", "tiff"))
+        (one,) = finish(explain(MODEL, [path], tmp_path / checks, wish))
+        assert one.evidence
+        assert one.proof.keys() & {quick, full} == wanted
+        receipt = read_receipt(Path(one.file))
+        assert receipt is not None
+        assert (receipt.proof, receipt.checks) == (one.proof, one.checks)
+        assert len(one.checks) == {"none": 0, "quick": 2, "full": 7}[checks]
+        page = Path(one.beside["page"]).read_text(encoding="utf-8")
+        assert ("Deletion area" in page) == (checks == "full")
+    assert any(name.startswith("similarity_scrambled_down_to_stage") for name in one.proof)
+
+
+def test_a_check_that_cannot_be_made_is_told_and_loses_no_map(tmp_path, monkeypatch):
+    def exhausted(*_about):
+        raise MemoryExhausted
+
+    monkeypatch.setattr(trust, "scrambled_map", exhausted)
+    wish = Wish("gradcam", target="crack", formats=("page",))
+    (one,) = finish(explain(MODEL, [_picture(tmp_path / "1.png")], tmp_path / "out", wish))
+    assert one.proof == {}
+    assert [check.good for check in one.checks] == [False]
+    assert "could not be made: The memory" in one.checks[0].said
+
+
+def _bright(path: Path) -> Path:
+    Image.new("RGB", (90, 60), (255, 255, 255)).save(path)
+    return path
+
+
+@pytest.fixture
+def refusing():
+    """A model that answers a picture all of white with no number."""
+    model = classifier("squeezenet1_1", 96)
+
+    def harm(_network, inputs, answer):
+        white = inputs[0].amin((1, 2, 3)) > 2
+        return torch.where(white[:, None], torch.nan, answer)
+
+    handle = model.network.register_forward_hook(harm)
+    yield model
+    handle.remove()
+
+
+def test_one_picture_that_is_refused_leaves_the_others_theirs(tmp_path, refusing):
+    good = [_picture(tmp_path / "in" / f"{n}.png", n) for n in range(3)]
+    paths = [good[0], _bright(tmp_path / "in" / "white.png"), *good[1:]]
+    events: list[Event] = []
+    wish = Wish("gradcam", checks="none")
+    done = finish(explain(refusing, paths, tmp_path / "out", wish), events.append)
+    assert [one.path for one in done] == [str(path) for path in good]
+    (notice,) = (event.text for event in events if isinstance(event, Notice))
+    assert "white.png" in notice
+    assert "not numbers" in notice
+
+
+def test_where_every_picture_is_refused_that_is_the_reason_given(tmp_path, refusing):
+    with pytest.raises(WorkbenchError, match="not numbers"):
+        finish(explain(refusing, [_bright(tmp_path / "white.png")], tmp_path / "out"))
+
+
+def test_a_map_with_one_side_is_drawn_and_told_with_one(tmp_path):
+    path = _picture(tmp_path / "in" / "1.png")
+    wish = Wish("scorecam", drawing=Drawing(both_sides=True), formats=("page",), checks="none")
+    (one,) = finish(explain(MODEL, [path], tmp_path / "out", wish))
+    receipt = read_receipt(Path(one.file))
+    assert receipt is not None
+    assert not receipt.drawing.both_sides
 
 
 def test_a_page_s_checks_ask_as_the_map_was_asked(tmp_path, monkeypatch):

@@ -18,7 +18,7 @@ def labels(tmp_path, monkeypatch):
     """From a run and pictures to the labels on their sheet."""
     found: list[str | None] = []
 
-    def keep(_sheet, cells, _heading):
+    def keep(_sheet, cells, *_said):
         found[:] = [cell.label for cell in cells]
 
     def asked(run, places):

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench.cli.queue_arguments import add_queue_verbs
+from workbench.inspection.showing.colour_tables import DEFAULT_COLOURS, TABLES
 
 DESCRIPTION = """\
 Train a picture classifier on your own labelled pictures, see how good it is and why it decides
@@ -163,9 +164,13 @@ def _explain(verbs: Verbs[_Verb]) -> None:
         metavar="NAME=VALUE",
         help="a setting of the method, such as steps=64",
     )
-    explain.add_argument("--lines", action="store_true", help="lines of equal evidence, no colours")
+    _add_drawing(explain)
     explain.add_argument(
-        "--both-sides", action="store_true", help="evidence against the class in colours too"
+        "--checks",
+        choices=("none", "quick", "full"),
+        default="quick",
+        help="how far each map can be relied on: quick (the default) takes a few times as long as "
+        "the map, full tries some hundred pictures more, none is quickest",
     )
     for kind, words in (
         ("npy", "each map's values as a NumPy array"),
@@ -178,6 +183,46 @@ def _explain(verbs: Verbs[_Verb]) -> None:
         "--sheet", type=Path, metavar="FILE.png", help="also lay all overlays out on one picture"
     )
     explain.add_argument("--out", type=Path, metavar="DIR", help="where the overlays are written")
+
+
+def _add_drawing(explain: argparse.ArgumentParser) -> None:
+    """How maps are drawn: everything the window offers."""
+    explain.add_argument(
+        "--colours",
+        choices=tuple(TABLES),
+        default=DEFAULT_COLOURS,
+        help=f"colours of the map, all safe for colour-blind eyes (default: {DEFAULT_COLOURS})",
+    )
+    explain.add_argument(
+        "--opacity",
+        type=_percent,
+        default=50,
+        metavar="PERCENT",
+        help="how strongly the map covers the picture (default: 50)",
+    )
+    explain.add_argument(
+        "--threshold",
+        type=_percent,
+        default=0,
+        metavar="PERCENT",
+        help="leave out evidence weaker than this share of the strongest (default: 0)",
+    )
+    explain.add_argument("--lines", action="store_true", help="lines of equal evidence, no colours")
+    explain.add_argument(
+        "--both-sides",
+        action="store_true",
+        help="evidence against the class too, in blue, where the method tells it",
+    )
+
+
+def _percent(text: str) -> float:
+    try:
+        share = float(text.removesuffix("%"))
+    except ValueError:
+        share = -1.0
+    if not 0 <= share <= 100:
+        raise argparse.ArgumentTypeError(f"“{text}” is not between 0 and 100")
+    return share
 
 
 def _prove(verbs: Verbs[_Verb]) -> None:

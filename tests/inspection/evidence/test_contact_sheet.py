@@ -9,6 +9,7 @@ from workbench.inspection.evidence.contact_sheet import (
     CELL,
     MOST,
     Cell,
+    Legend,
     refuse_to_replace,
     write_contact_sheet,
 )
@@ -53,3 +54,23 @@ def test_a_sheet_takes_the_place_of_an_older_sheet_only(tmp_path):
     for name in ("holiday.png", "text.png", "new.jpg"):
         with pytest.raises(WorkbenchError, match=name):
             refuse_to_replace(tmp_path / name)
+
+
+def test_a_note_stands_on_its_picture_only(tmp_path):
+    cells = [cell(250)._replace(note="No positive evidence"), cell(250)]
+    write_contact_sheet(tmp_path / "sheet.png", cells, "Run 1")
+    sheet = np.asarray(Image.open(tmp_path / "sheet.png"))
+    strip = sheet[44 + CELL - 20 : 44 + CELL]
+    assert (strip[:, 16 : 16 + CELL] > 200).any()
+    assert (strip[:, 16 : 16 + CELL] < 50).any()
+    assert (strip[:, 32 + CELL : 32 + 2 * CELL] == 128).all()
+
+
+def test_the_scale_stands_between_heading_and_pictures(tmp_path):
+    strip = np.full((4, 64, 4), (10, 200, 30, 255), np.uint8)
+    legend = Legend(strip, "little", "much evidence", "Bright places matter")
+    write_contact_sheet(tmp_path / "sheet.png", [cell(250)], "Run 1", legend)
+    sheet = np.asarray(Image.open(tmp_path / "sheet.png"))
+    rows = (sheet == (10, 200, 30)).all(2).any(1).nonzero()[0]
+    pictures = (sheet == 250).all(2).any(1).nonzero()[0]
+    assert 0 < rows.min() < rows.max() < pictures.min()

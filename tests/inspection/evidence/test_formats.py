@@ -14,7 +14,10 @@ from workbench.core.errors import WorkbenchError
 from workbench.inspection.attributions.attribution import Attribution
 from workbench.inspection.evidence.formats import ENDINGS, FORMATS, Kept, keep, write
 from workbench.inspection.evidence.receipt import Origin, Receipt, receipt_for
+from workbench.inspection.proof.proof import Proof, Stage
+from workbench.inspection.proof.removal import Curve
 from workbench.inspection.proof.trust import Trust
+from workbench.inspection.showing import map_words
 from workbench.inspection.showing.drawing import Drawing
 from workbench.inspection.showing.overlay_files import read_receipt
 from workbench.models.preprocessing import Box
@@ -117,6 +120,40 @@ def test_a_page_is_complete_in_itself_and_says_everything(tmp_path):
     for wanted in ('leaf <b> & "c".jpg', "a" * 64, "f" * 64, "Run 3", "steps = 8", "0.125",
                    "Grad-CAM, Selvaraju 2017", "Stage 4", "70.0%", "torch"):  # fmt: skip
         assert wanted in words
+
+
+@pytest.mark.parametrize("method", ["scorecam", "layercam", "gradcam++", "eigencam", "rollout"])
+def test_a_page_says_no_more_of_a_map_than_its_method_can_tell(tmp_path, method):
+    found = attribution(np.eye(3, dtype=np.float32), 90, 60)._replace(method=method)
+    write(kept(found=found), tmp_path / "map.html")
+    page = (tmp_path / "map.html").read_text(encoding="utf-8")
+    assert "of all evidence" not in page
+    assert str(map_words.evidence(found)) in page
+    write(kept(), tmp_path / "map.html")
+    assert "of all evidence" in (tmp_path / "map.html").read_text(encoding="utf-8")
+
+
+def test_a_receipt_lists_every_setting_and_version(tmp_path):
+    found = attribution(np.eye(3, dtype=np.float32), 90, 60)._replace(method="integrated")
+    receipt = receipt_for(found, Origin("a" * 64, settings={"steps": 8}))
+    assert receipt.settings == {"steps": 8, "start": "mean"}
+    assert {"numpy", "torch", "torchvision"} <= receipt.versions.keys()
+
+
+def test_a_page_says_what_every_check_came_to(tmp_path):
+    found = attribution(np.eye(3, dtype=np.float32), 90, 60)
+    flat, high = Curve((0.0, 1.0), (0.9, 0.1)), Curve((0.0, 1.0), (0.9, 0.9))
+    stages = (Stage("stage 4", 0.25), Stage("stage 3", None))
+    trust = Trust(0.125, 0.7, 0.65, 0.6)
+    proof = Proof(trust, stages, flat, high, high, flat, high, 0.9, 0.6, True)
+    receipt = receipt_for(found, Origin("a" * 64), tested=proof)
+    write(Kept(PIXELS, found, Drawing(), receipt), tmp_path / "map.html")
+    page = (tmp_path / "map.html").read_text(encoding="utf-8")
+    for wanted in ("✓ Taken away", "the answer falls sooner than by chance", "⚠ Hidden",
+                   "hardly matters", "Deletion area", "Similarity scrambled down to stage 4",
+                   "0.250"):  # fmt: skip
+        assert wanted in page
+    assert "stage 3" not in page
 
 
 def test_a_page_about_nothing_says_so(tmp_path):

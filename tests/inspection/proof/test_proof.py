@@ -5,8 +5,10 @@ import pytest
 
 from tests.inspection.attributions.test_registration import HEIGHT, SQUARE, WIDTH, _model
 from tests.inspection.classifiers import classifier
+from tests.inspection.maps import attribution
 from workbench.core.events import Progress, finish
 from workbench.inspection.attributions.attributing import attribute, subject
+from workbench.inspection.proof.checks import every_check, holds
 from workbench.inspection.proof.proof import Proof, cascaded, prove, steadiness
 from workbench.inspection.proof.removal import Curve
 from workbench.inspection.proof.trust import Trust
@@ -36,7 +38,7 @@ def test_a_true_map_beats_its_reverse_and_chance(planted, monkeypatch):
     assert shown.road_gap > 0
     assert shown.insertion.area > shown.deletion.area
     assert shown.steady
-    assert shown.holds
+    assert holds(every_check(shown, found))
     assert all(isinstance(event, Progress) for event in events)
     assert events[-1].done == events[-1].total
 
@@ -49,7 +51,7 @@ def test_the_reverse_of_a_true_map_does_not_hold(planted, monkeypatch):
     wrong = found._replace(evidence=found.evidence.max() - found.evidence)
     shown = finish(prove(model, one, wrong, trust=trust))
     assert shown.road_gap < 0
-    assert not shown.holds
+    assert not holds(every_check(shown, wrong))
 
 
 def test_every_stage_is_scrambled_from_the_answer_down():
@@ -84,7 +86,15 @@ def test_a_map_without_positive_evidence_proves_nothing():
     flat = Curve((0.0, 1.0), (0.9, 0.1))
     high = Curve((0.0, 1.0), (0.9, 0.9))
     good = Proof(Trust(0, 0.9, 0.1, 0.9), (), flat, high, high, flat, high, 0.9, 0.6, True)
-    assert good.holds
-    assert not good._replace(positive=False).holds
-    assert not good._replace(steadiness=0.1).holds
-    assert not good._replace(trust=Trust(0.8, 0.9, 0.1, 0.9)).holds
+    found = attribution(np.ones((2, 2), np.float32), 24, 24)
+
+    def passes(proof: Proof) -> bool:
+        return holds(every_check(proof, found))
+
+    assert passes(good)
+    assert not passes(good._replace(positive=False))
+    assert not passes(good._replace(steadiness=0.1))
+    assert not passes(good._replace(insertion=flat))
+    assert not passes(good._replace(trust=Trust(0.8, 0.9, 0.1, 0.9)))
+    assert not passes(good._replace(trust=Trust(None, 0.9, 0.1, 0.9)))
+    assert not passes(good._replace(trust=Trust(0, 0.9, 0.8, 0.85)))

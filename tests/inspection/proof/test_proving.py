@@ -11,6 +11,7 @@ from workbench.core.errors import WorkbenchError
 from workbench.core.events import Notice, finish
 from workbench.core.files import sha256
 from workbench.data.items import Item
+from workbench.inspection.attributions.looking import Unexplainable
 from workbench.inspection.proof import proving
 from workbench.inspection.proof.pointing import read_mask
 from workbench.inspection.proof.proving import MethodProved, prove_methods
@@ -94,6 +95,33 @@ def test_a_method_whose_check_is_refused_leaves_the_others_their_lines(model, it
     assert (other.trouble, other.pictures) == ("", 1)
 
 
+def test_one_refused_picture_leaves_the_method_its_figures(model, items, monkeypatch):
+    before = proving.attribute_all
+    refused = iter((False, True, False, False))
+
+    def asked(*about):
+        if next(refused):
+            raise Unexplainable("Its answer is not a number.")
+        return before(*about)
+
+    monkeypatch.setattr(proving, "attribute_all", asked)
+    events = []
+    (proof,) = finish(prove_methods(model, items[:4], ("gradcam",)), events.append)
+    assert (proof.trouble, proof.pictures) == ("", 3)
+    (notice,) = (event.text for event in events if isinstance(event, Notice))
+    assert "1.png" in notice
+    assert "not a number" in notice
+
+
+def test_where_every_picture_is_refused_the_method_says_why(model, items, monkeypatch):
+    def refused(*_about):
+        raise Unexplainable("Its answer is not a number.")
+
+    monkeypatch.setattr(proving, "attribute_all", refused)
+    (proof,) = finish(prove_methods(model, items[:2], ("gradcam",)))
+    assert proof.trouble == "Its answer is not a number."
+
+
 def test_a_model_that_gets_nothing_right_proves_nothing(model, items):
     wrong = [Item(items[0].id, items[0].path, "another", "val", 48, 48)]
     with pytest.raises(WorkbenchError, match="none of these pictures"):
@@ -104,3 +132,5 @@ def test_a_method_that_ignores_the_weights_is_marked():
     alike = Figure(0.8, 0.7, 0.9, 10)
     assert MethodProof("x", "l", 10, similarity=alike).faults
     assert not MethodProof("x", "l", 10, similarity=Figure(0.1, 0, 0.2, 10)).faults
+    (unchecked,) = MethodProof("x", "l", 10).faults
+    assert "could not be checked" in unchecked

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from workbench.inspection.evidence.contact_sheet import refuse_to_replace
 from workbench.inspection.evidence.formats import FORMATS
 from workbench.inspection.explaining import Explained, Wish
 from workbench.inspection.showing.drawing import Drawing
+from workbench.inspection.showing.map_words import nothing
 from workbench.project.asking import explain_run
 from workbench.project.runs import open_run
 
@@ -35,10 +37,21 @@ def work(options: Namespace) -> Task[tuple[Explained, ...]]:
         target=options.target,
         settings=_settings(options.method, options.settings),
         side=options.side,
-        drawing=Drawing(contours=options.lines, both_sides=options.both_sides),
+        drawing=_drawing(options),
         formats=tuple(kind for kind in FORMATS if getattr(options, kind)),
+        checks=options.checks,
     )
     return (yield from explain_run(run, options.images, _out(options), wish, options.sheet))
+
+
+def _drawing(options: Namespace) -> Drawing:
+    return Drawing(
+        colours=options.colours,
+        opacity=options.opacity / 100,
+        threshold=options.threshold / 100,
+        contours=options.lines,
+        both_sides=options.both_sides,
+    )
 
 
 def _layer(method: str, layer: str) -> str:
@@ -73,11 +86,15 @@ def _file(one: Explained) -> dict[str, Any]:
 
 
 def words(result: tuple[Explained, ...]) -> str:
-    """A line a picture."""
-    return "\n".join(
-        f"{one.file}: {one.asked} {one.probability:.1%} ({one.method}, layer {one.layer})"
-        for one in result
-    )
+    """A line a picture, and below it what speaks against its map."""
+    return "\n".join(line for one in result for line in _lines(one))
+
+
+def _lines(one: Explained) -> Iterator[str]:
+    yield f"{one.file}: {one.asked} {one.probability:.1%} ({one.method}, layer {one.layer})"
+    if not one.evidence:
+        yield f"   ! {nothing(one.method, one.label, one.against)}"
+    yield from (f"   ! {check.name}: {check.said}" for check in one.checks if not check.good)
 
 
 def kept(options: Namespace, run: Path | None) -> dict[str, Any]:

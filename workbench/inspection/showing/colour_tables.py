@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+DEFAULT_COLOURS = "inferno"
+
 TABLES = {
     "inferno": (
         "0000040403120b0724150b37210c4a2f0a5b3d09654a0c6b57106e64156e71196e7d1e6d"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import msgspec
 
 from workbench.inspection.attributions.methods import ATTRIBUTIONS
+from workbench.inspection.showing.colour_tables import DEFAULT_COLOURS
 
-DEFAULT_COLOURS = "inferno"
 DEFAULT_OPACITY = 0.5
 
 

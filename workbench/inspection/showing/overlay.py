@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from workbench.core.errors import WorkbenchError
 from workbench.inspection.attributions.attribution import Attribution
-from workbench.inspection.showing.colour_tables import SIDES, TABLES
-from workbench.inspection.showing.drawing import DEFAULT_COLOURS, USUAL, Drawing, levels_of
+from workbench.inspection.showing.colour_tables import DEFAULT_COLOURS, SIDES, TABLES
+from workbench.inspection.showing.drawing import USUAL, Drawing, levels_of
 from workbench.inspection.showing.placing import inside, placed, scaled
 
 Floats = NDArray[np.float32]

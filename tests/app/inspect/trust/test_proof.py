@@ -15,7 +15,7 @@ from workbench.app.inspect.trust.chart import CurveChart
 from workbench.app.inspect.trust.dialog import ProofDialog
 from workbench.app.inspect.trust.pages import figures
 from workbench.app.inspect.trust.presenter import ProofPresenter, ProofView
-from workbench.app.inspect.trust.working import Proved, prove_task
+from workbench.app.inspect.trust.working import Proved
 from workbench.core.events import Progress
 from workbench.inspection.proof.proof import Proof, Stage
 from workbench.inspection.proof.removal import Curve
