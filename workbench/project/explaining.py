@@ -113,7 +113,7 @@ def _legend(wish: Wish) -> Legend:
 
     drawing = fitting(wish.drawing, wish.method)
     left, right = map_words.ends(drawing)
-    sentence = map_words.brightness(wish.method, drawing.both_sides)
+    sentence = map_words.legend(wish.method, drawing)
     return Legend(scale(drawing), str(left), str(right), str(sentence))
 
 

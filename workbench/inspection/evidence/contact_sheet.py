@@ -27,7 +27,7 @@ CELL = 256
 
 _KEY, _KIND = "Workbench", "contact sheet"
 _GAP, _LINE, _HEAD = 16, 19, 44
-_LEGEND = 3 * _LINE
+_LEGEND = 3 * _LINE + 4
 _INK, _SOFT, _WRONG, _PAPER = "#1c1c1e", "#5f6368", "#a83c00", "#ffffff"
 
 
@@ -148,7 +148,7 @@ def _paint(
 
 def _paint_legend(sheet: Image.Image, draw: ImageDraw.ImageDraw, legend: Legend) -> None:
     """A scale as wide as a picture on grey, its two ends named, and what the maps show."""
-    top, small = _HEAD - 4, _font(12)
+    top, small = _HEAD, _font(12)
     ground = Image.new("RGBA", (CELL, 12), "#808080")
     strip = Image.fromarray(legend.scale).resize(ground.size)
     sheet.paste(Image.alpha_composite(ground, strip).convert("RGB"), (_GAP, top))

@@ -55,10 +55,12 @@ def empty(method: str) -> Words:
     return Words("No positive evidence")
 
 
-def brightness(method: str, both_sides: bool = False) -> Words:
+def legend(method: str, drawing: Drawing) -> Words:
     """What the colours of maps of a method mean, whatever the maps are about."""
-    if both_sides:
+    if drawing.both_sides:
         return Words("Orange speaks for the class named, blue against it")
+    if drawing.contours:
+        return Words("Each line joins places of equal evidence; bright lines run round the most")
     if not ATTRIBUTIONS.get(method).of_a_class:
         return Words("Bright places stand out to the model, whatever the class")
     if not ATTRIBUTIONS.get(method).signed:
