@@ -81,7 +81,7 @@ def test_a_size_that_a_backbone_cannot_work_with_is_refused_with_one_it_can(name
 def test_the_gallery_is_shown_without_importing_torch():
     code = (
         "import sys; from workbench.models.catalogue import BACKBONES, bundled_backbones;"
-        "from workbench.models.weights import available, default_source, default_backbone;"
+        "from workbench.models.choosing import available, best_source, default_backbone;"
         "from workbench.models.preprocessing import preprocessing_for;"
         "import workbench.models.prediction, workbench.models.classifier, workbench.models.layers;"
         "import workbench.models.devices, workbench.models.downloading;"

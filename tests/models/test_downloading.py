@@ -14,8 +14,9 @@ from workbench.core.errors import WorkbenchError
 from workbench.core.events import Notice, Progress, finish
 from workbench.models import downloading
 from workbench.models.catalogue import BACKBONES
+from workbench.models.choosing import available, best_source
 from workbench.models.downloading import download
-from workbench.models.weights import available, default_source, downloaded
+from workbench.models.weights import downloaded
 
 CONTENT = bytes(itertools.islice(itertools.cycle(range(251)), 300_000))
 
@@ -54,7 +55,7 @@ def test_weights_that_torch_hub_has_fetched_before_are_found(monkeypatch, tmp_pa
     path.write_bytes(b"x")
     assert downloaded(resnet) == path
     assert [s.place for s in available(resnet)] == ["here", "random"]
-    assert default_source(resnet) == "download"
+    assert best_source(resnet) == "download"
     assert finish(download(resnet)) == path
 
 

@@ -11,11 +11,12 @@ pytest.importorskip("timm")
 
 from workbench.core.errors import WorkbenchError
 from workbench.models.catalogue import BACKBONES, title_of
+from workbench.models.choosing import at_hand, available
 from workbench.models.layers import attribution_layer, layers, to_maps
 from workbench.models.networks import blank, body_features, build, feature_count, head_logits
 from workbench.models.preprocessing import preprocessing_for
 from workbench.models.stages import HEAD, stages
-from workbench.models.weights import at_hand, available, pretrained
+from workbench.models.weights import pretrained
 
 SMALL = (
     *("timm:test_resnet", "timm:test_vit", "timm:test_convnext", "timm:test_efficientnet"),

@@ -19,21 +19,15 @@ from safetensors.torch import save_file
 
 from workbench.core.errors import WorkbenchError
 from workbench.core.files import sha256
-from workbench.models import catalogue
+from workbench.models import catalogue, choosing
 from workbench.models.catalogue import BACKBONES
+from workbench.models.choosing import at_hand, available, best_source, default_backbone
 from workbench.models.classifier import Classifier, load_classifier
 from workbench.models.fitting import backbone_of
 from workbench.models.networks import blank, build, head_of
 from workbench.models.preprocessing import preprocessing_for
 from workbench.models.weight_files import read_tensors
-from workbench.models.weights import (
-    available,
-    default_backbone,
-    default_source,
-    load_weights,
-    pretrained,
-    weights_file,
-)
+from workbench.models.weights import pretrained, weights_file
 
 NAME = "squeezenet1_1"
 SQUEEZENET = BACKBONES.get(NAME)
@@ -114,17 +108,6 @@ def test_both_formats_of_torch_and_safetensors_are_read(tmp_path, published, old
         network, report = pretrained(NAME, 7, str(path))
         assert report.head
         assert body_is_taken_over(network, published)
-
-
-def test_loading_into_a_network_is_the_same_as_beginning_with_it(tmp_path, published):
-    path = tmp_path / "weights.pth"
-    torch.save(published, path)
-    network = build(NAME, 7)
-    report = load_weights(network, SQUEEZENET, str(path))
-    other, other_report = pretrained(NAME, 7, str(path))
-    assert report == other_report
-    state = network.state_dict()
-    assert all(torch.equal(value, state[name]) for name, value in other.state_dict().items())
 
 
 def test_random_weights_are_those_of_the_seed():
@@ -421,13 +404,46 @@ def bundle(monkeypatch, tmp_path, published):
 
 def test_bundled_weights_are_the_default_and_bring_their_preprocessing(bundle, published):
     assert default_backbone() == NAME
-    assert default_source(SQUEEZENET) == "bundled"
+    assert best_source(SQUEEZENET) == "bundled"
     assert [s.source for s in available(SQUEEZENET)] == ["bundled", "download", "random"]
     network, report = pretrained(NAME, 7, "bundled")
     assert report.head
     assert network.get_parameter("features.0.bias").dtype == torch.float32
     assert preprocessing_for(SQUEEZENET, "bundled").size == 160
     assert preprocessing_for(SQUEEZENET, "download").size == 224
+
+
+def lie_here(folder, *names):
+    """Let the published weights of these networks be on the machine."""
+    place = folder / "hub" / "checkpoints"
+    place.mkdir(parents=True, exist_ok=True)
+    for name in names:
+        (place / BACKBONES.get(name).file_name).touch()
+
+
+def test_published_weights_on_the_machine_come_before_the_bundled_ones(
+    bundle, monkeypatch, tmp_path
+):
+    monkeypatch.setenv("TORCH_HOME", str(tmp_path))
+    lie_here(tmp_path, "vit_h_14", "vgg16")
+    assert default_backbone() == NAME, "no laptop bears the others"
+    lie_here(tmp_path, "resnet34", "alexnet")
+    assert default_backbone() == "resnet34", "none is recommended, and it is the more accurate one"
+    lie_here(tmp_path, "resnet50")
+    assert default_backbone() == "resnet50", "it is recommended"
+    lie_here(tmp_path, "resnet18")
+    assert default_backbone() == "resnet18", "it is recommended, and quicker"
+    assert default_backbone("bundled") == NAME
+    assert at_hand(default_backbone()) == "download"
+
+
+def test_without_any_weights_the_first_of_the_catalogue_is_the_default(monkeypatch, tmp_path):
+    monkeypatch.setenv("TORCH_HOME", str(tmp_path))
+    monkeypatch.setattr(choosing, "bundled_backbones", dict)
+    first = BACKBONES.names()[0]
+    assert default_backbone() == first
+    assert at_hand(first) == "random"
+    assert best_source(BACKBONES.get(first)) == "download"
 
 
 def test_the_weights_that_come_with_this_program_are_whole():

@@ -109,10 +109,3 @@ def title_of(name: str) -> str:
 
 
 BACKBONES = Backbones("backbone", "workbench.backbones", _published())
-
-
-def default_backbone() -> Backbone:
-    """What a new user starts with: the bundled one where there is one, else the first."""
-    for name in bundled_backbones():
-        return BACKBONES.get(name)
-    return next(iter(BACKBONES))

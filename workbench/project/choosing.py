@@ -20,7 +20,7 @@ def default_recipe(
     Raises:
         WorkbenchError: A name is unknown, or the choices do not go together.
     """
-    from workbench.models.weights import at_hand, default_backbone
+    from workbench.models.choosing import at_hand, default_backbone
 
     backbone = backbone or default_backbone(weights)
     weights = weights or at_hand(backbone)

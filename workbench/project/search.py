@@ -250,7 +250,7 @@ def _params(recipe: Recipe) -> dict[str, Any]:
 
 
 def _recipe(base: Recipe, params: dict[str, Any]) -> Recipe:
-    from workbench.models.weights import at_hand
+    from workbench.models.choosing import at_hand
 
     weights = base.weights
     if params["backbone"] != base.backbone and weights != "random":
@@ -266,7 +266,7 @@ def _rate(recipe: Recipe) -> float:
 def _at_hand(base: Recipe) -> list[str]:
     """The quickest networks whose weights are on this machine; any of the same work otherwise."""
     from workbench.models.catalogue import BACKBONES
-    from workbench.models.weights import at_hand
+    from workbench.models.choosing import at_hand
 
     if base.weights == "random":
         return []

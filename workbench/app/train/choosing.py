@@ -10,7 +10,7 @@ from workbench.app.shell.topics import Topic
 from workbench.app.train import beginnings, weights
 from workbench.app.train.beginnings import Beginning
 from workbench.app.train.choices import Choices, Value, choices_of, recipe_of
-from workbench.models.catalogue import default_backbone
+from workbench.models.choosing import default_backbone
 from workbench.project.runs import Run
 from workbench.training.recipe import Recipe, validated
 
@@ -23,7 +23,7 @@ class Choosing:
     """Holds the choices, and tells of every change."""
 
     def __init__(self) -> None:
-        backbone = default_backbone().name
+        backbone = default_backbone()
         self.now = Choices(backbone, weights.usual(backbone))
         self.branch: BranchWish | None = None
         self.changed: Topic[None] = Topic()

@@ -12,7 +12,8 @@ from workbench.app.train.pages import Card, WeightsPage
 from workbench.core.events import Task
 from workbench.models.backbone import Backbone
 from workbench.models.catalogue import BACKBONES, bundled_backbones
-from workbench.models.weights import SOURCES, WeightsState, available, default_source, downloaded
+from workbench.models.choosing import WeightsState, available, best_source
+from workbench.models.weights import SOURCES, downloaded
 
 if TYPE_CHECKING:
     from workbench.app.shell.session import Session
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 def usual(name: str) -> str:
     """The source a backbone begins with unless the user says otherwise."""
-    return default_source(BACKBONES.get(name))
+    return best_source(BACKBONES.get(name))
 
 
 def brief(backbone: Backbone) -> str:

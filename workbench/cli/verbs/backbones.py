@@ -10,7 +10,7 @@ import msgspec
 
 from workbench.core.events import Task
 from workbench.models.catalogue import BACKBONES, Backbone
-from workbench.models.weights import available
+from workbench.models.choosing import available
 
 _WORDS = {
     "here": "on this machine",

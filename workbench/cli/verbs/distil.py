@@ -26,10 +26,11 @@ if TYPE_CHECKING:
 
 def recipe_of(options: Namespace) -> Recipe:
     """What the options ask for, filled up with defaults. Raises WorkbenchError."""
-    from workbench.models.weights import at_hand, default_backbone
+    from workbench.models.choosing import at_hand, default_backbone
     from workbench.training.distillation.report import copy_recipe
 
-    student = options.student or default_backbone(options.weights)
+    # A copy is to be small: not what else would be the best on this machine.
+    student = options.student or default_backbone(options.weights or "bundled")
     return validated(
         copy_recipe(
             student,
