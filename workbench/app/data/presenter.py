@@ -11,14 +11,12 @@ import msgspec
 from workbench.app.data import showing
 from workbench.app.data.showing import Chosen, ClassLine, Filter, Loaded, Page, Section
 from workbench.app.shell.language import counted, tr
-from workbench.app.shell.session import Message
 from workbench.app.shell.wishes import ClassFocus, FocusItems, InspectWish, neighbours
 from workbench.app.shell.working import in_words
 
 if TYPE_CHECKING:
     from workbench.app.shell.activities import Activity
     from workbench.app.shell.session import Session
-    from workbench.core.events import Failed
     from workbench.data.items import Item
     from workbench.project.project import Project
 
@@ -138,22 +136,19 @@ class DataPresenter:
         for answer in self._loading.drain():
             self._waiting = False
             if answer.failed is not None:
-                self._say(answer.failed)
+                self._session.say_failed(answer.failed)
             else:
                 self._loaded = answer.value
                 self._keep_possible()
                 self._show_loaded()
         for answer in self._choosing.drain():
             if answer.failed is not None:
-                self._say(answer.failed)
+                self._session.say_failed(answer.failed)
             else:
                 self._show_chosen(answer.value)
         for answer in self._previews.drain():
             reason = answer.failed.message if answer.failed is not None else ""
             self._view.show_preview(answer.value, reason)
-
-    def _say(self, failed: Failed) -> None:
-        self._session.say(Message(failed.message, failed.hint, failed.detail, "trouble"))
 
     def _activities_changed(self, activities: Sequence[Activity]) -> None:
         self._show_page()

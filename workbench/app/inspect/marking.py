@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Protocol
 
 from workbench.app.shell.language import tr
 from workbench.app.shell.phrases import percent
-from workbench.app.shell.session import Message
 from workbench.core.errors import WorkbenchError
 from workbench.data.marks import Frame, mask_of
 
@@ -102,7 +101,7 @@ class Marking:
         try:
             project.catalogue.mark(item, frames)
         except WorkbenchError as error:
-            self._session.say(Message(error.message, error.hint, "", "trouble"))
+            self._session.say_failed(error)
             return False
         self._marks[item] = self._changed[item] = frames
         return True

@@ -20,7 +20,6 @@ from workbench.app.inspect.marking import Marking, MarkingView
 from workbench.app.inspect.pages import SLOWEST, Choice, Shot
 from workbench.app.inspect.saver import Saver
 from workbench.app.inspect.telling import LookView, Telling
-from workbench.app.shell.session import Message
 from workbench.app.shell.wishes import InspectWish
 from workbench.inspection.attributions.methods import ATTRIBUTIONS
 from workbench.inspection.showing.drawing import Drawing
@@ -204,8 +203,7 @@ class InspectPresenter:
         for answer in self._gathering.drain():
             sought, self._sought = self._sought or self.picture, None
             if answer.failed is not None:
-                failed = answer.failed
-                self._session.say(Message(failed.message, failed.hint, failed.detail, "trouble"))
+                self._session.say_failed(answer.failed)
             else:
                 self._gathered = answer.value
                 items = frozenset(shot.id for shot in self._gathered.scopes.get(ALL, ()))

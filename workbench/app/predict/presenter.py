@@ -188,8 +188,7 @@ class PredictPresenter:
     def _on_drained(self) -> None:
         for answer in self._requests.drain():
             if answer.failed is not None:
-                failed = answer.failed
-                self._session.say(Message(failed.message, failed.hint, failed.detail, "trouble"))
+                self._session.say_failed(answer.failed)
             else:
                 self._show_runs(answer.value)
 

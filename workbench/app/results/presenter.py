@@ -13,7 +13,6 @@ from workbench.app.results.pages import Detail, DetailState, Pictures, RunRow, S
 from workbench.app.results.sheets import start_sheet
 from workbench.app.shell.language import counted, tr
 from workbench.app.shell.saving_curves import CurveSaver
-from workbench.app.shell.session import Message
 from workbench.app.shell.wishes import (
     BranchWish,
     ExtendWish,
@@ -242,8 +241,7 @@ class ResultsPresenter:
     def _on_drained(self) -> None:
         for answer in self._tables.drain():
             if answer.failed is not None:
-                failed = answer.failed
-                self._session.say(Message(failed.message, failed.hint, failed.detail, "trouble"))
+                self._session.say_failed(answer.failed)
             else:
                 self._show_rows(answer.value)
         for answer in self._requests.drain():

@@ -23,13 +23,11 @@ class CurveSaver:
 
     def _on_drained(self) -> None:
         for answer in self._saving.drain():
-            failed = answer.failed
-            if failed is not None:
-                said = Message(failed.message, failed.hint, failed.detail, "trouble")
+            if answer.failed is not None:
+                self._session.say_failed(answer.failed)
             else:
                 words = tr("The curves are saved as “{path}”.").format(path=answer.value)
-                said = Message(words, tone="good")
-            self._session.say(said)
+                self._session.say(Message(words, tone="good"))
 
 
 def saved_curves(run: Run, path: Path) -> Path:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
@@ -16,6 +16,7 @@ from workbench.app.shell.activities import APART, Activity, Ending, Listener, Ru
 from workbench.app.shell.language import tr
 from workbench.app.shell.topics import Topic
 from workbench.core import places
+from workbench.core.errors import WorkbenchError
 from workbench.core.events import Failed, Notice, Task, Terminal
 from workbench.core.jobs import Job
 from workbench.core.requests import Requests
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
+Tone = Literal["good", "plain", "warning", "trouble"]
+
+
 class Message(msgspec.Struct, frozen=True):
     """Words for the user that need no answer.
 
@@ -35,13 +39,13 @@ class Message(msgspec.Struct, frozen=True):
         text: What happened.
         hint: What to do next.
         detail: A traceback for Details; its presence makes the message a calm dialog.
-        tone: Whether it is good news, plain news or trouble.
+        tone: Good news, plain news, or what must not be overlooked.
     """
 
     text: str
     hint: str = ""
     detail: str = ""
-    tone: str = "plain"
+    tone: Tone = "plain"
 
 
 class Wish(msgspec.Struct, frozen=True):
@@ -227,7 +231,7 @@ class Session:
             leaving = bool(self._leaving) and key not in APART
             running.end(ended)
             if isinstance(ended, Failed):
-                self.say(Message(ended.message, ended.hint, ended.detail, tone="trouble"))
+                self.say_failed(ended)
             elif not (leaving or key in self._running):
                 self.ended.publish((running.activity, ended))
         self._go_on_leaving()
@@ -237,6 +241,11 @@ class Session:
     def say(self, message: Message) -> None:
         """Show words to the user."""
         self.said.publish(message)
+
+    def say_failed(self, why: Failed | WorkbenchError) -> None:
+        """Show why something could not be done."""
+        detail = why.detail if isinstance(why, Failed) else ""
+        self.say(Message(why.message, why.hint, detail, "trouble"))
 
     def go(self, stage: str, about: Any = None) -> None:
         """Show a stage, and hand it what it is about."""

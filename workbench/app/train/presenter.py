@@ -145,7 +145,7 @@ class TrainPresenter:
         try:
             return self.choosing.recipe()
         except WorkbenchError as error:
-            self._session.say(Message(error.message, error.hint))
+            self._session.say_failed(error)
             return None
 
     def _start_copy(self, project: Project) -> None:
@@ -162,7 +162,7 @@ class TrainPresenter:
         try:
             self.choosing.branch_from(wish)
         except WorkbenchError as error:
-            self._session.say(Message(error.message, error.hint))
+            self._session.say_failed(error)
             return
         self.go("recipe")
 
@@ -175,7 +175,7 @@ class TrainPresenter:
         try:
             beginning = ready()
         except WorkbenchError as error:
-            self._session.say(Message(error.message, error.hint))
+            self._session.say_failed(error)
             return False
         if beginning is None or not self.run.start(beginning):
             return False

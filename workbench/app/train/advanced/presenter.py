@@ -124,7 +124,7 @@ class AdvancedPresenter:
         try:
             recipe = self._recipe()
         except WorkbenchError as error:
-            self._session.say(Message(error.message, error.hint))
+            self._session.say_failed(error)
             return
         make = partial(rate_for, project, recipe)
         title = tr("Trying learning rates")

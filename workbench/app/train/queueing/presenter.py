@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from workbench.app.shell.language import counted, tr
-from workbench.app.shell.session import Message
 from workbench.app.shell.topics import Topic
 from workbench.app.shell.wishes import RunFocus
 from workbench.app.train.queueing.pages import QueuePage
@@ -109,7 +108,7 @@ class QueuePresenter:
         try:
             change(project)
         except WorkbenchError as error:
-            self._session.say(Message(error.message, error.hint))
+            self._session.say_failed(error)
         self.refresh()
 
     # ------------------------------------------------------------------ what is shown
@@ -145,7 +144,7 @@ class QueuePresenter:
     def _say_once(self, error: WorkbenchError) -> None:
         if error.message != self._trouble:
             self._trouble = error.message
-            self._session.say(Message(error.message, error.hint))
+            self._session.say_failed(error)
 
     def _page_of(self, project: Project) -> QueuePage:
         entries = RunQueue(project.folder).entries()
