@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import itertools
 from collections import namedtuple
 from pathlib import Path
@@ -174,14 +175,46 @@ def test_a_disk_that_fills_up_is_said_in_words(tmp_path):
             fetch(host, folder=tmp_path)
 
 
-def test_two_windows_do_not_write_the_same_file(monkeypatch):
+def test_a_second_window_waits_for_the_first_and_takes_what_that_fetched(monkeypatch):
     monkeypatch.setattr(downloading, "EVENTS_A_SECOND", 10**9)
     with DownloadHost(CONTENT) as host:
-        first = download(host.backbone, host.url)
+        first, second = download(host.backbone, host.url), download(host.backbone, host.url)
         next(first)
-        with pytest.raises(WorkbenchError, match="another window"):
-            fetch(host)
+        waiting = next(second)
+        assert "another window or process" in waiting.doing
+        fetched = finish(first)
+        assert finish(second) == fetched
+    assert len(host.asked) == 1
+
+
+def test_a_second_window_goes_on_where_the_first_was_stopped(monkeypatch):
+    monkeypatch.setattr(downloading, "EVENTS_A_SECOND", 10**9)
+    with DownloadHost(CONTENT) as host:
+        first, second = download(host.backbone, host.url), download(host.backbone, host.url)
+        next(first)
+        next(second)
         first.close()
+        assert finish(second).read_bytes() == CONTENT
+    assert len(host.asked) == 2
+
+
+def test_a_pause_is_no_part_of_the_speed(monkeypatch):
+    now = [0.0]
+
+    def chunks(_answer):
+        for _ in range(3):
+            now[0] += 1.0
+            yield b"x" * 10**6
+
+    monkeypatch.setattr(downloading.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(downloading, "_chunks", chunks)
+    goal = downloading._Goal(BACKBONES.get("resnet18"), "", Path())
+    told = []
+    for event in downloading._write(goal, io.BytesIO(), None, 3 * 10**6):
+        told.append(event.doing)
+        now[0] += 100.0  # nobody pulls
+    assert {words.rpartition(", ")[2] for words in told} == {"1.0 MB/s"}
+    assert len(told) >= 3
 
 
 def test_only_the_web_is_asked(tmp_path):

@@ -103,6 +103,14 @@ def _scan(verbs: Verbs[_Verb]) -> None:
 
 def _backbones(verbs: Verbs[_Verb]) -> None:
     _verb(verbs, "backbones", "list the pretrained backbones and where their weights are")
+    fetch = _verb(verbs, "download", "fetch a network's published weights; goes on where it was")
+    fetch.add_argument("network", metavar="NETWORK", help="see `workbench backbones`")
+    look = _verb(verbs, "weights", "say which network a weights file fits, and which parts of it")
+    look.add_argument("file", type=Path, metavar="FILE", help="a .pth, .pt or .safetensors file")
+    look.add_argument("--backbone", metavar="NAME", help="hold it against this network")
+    look.add_argument(
+        "--classes", type=int, default=1000, metavar="N", help="of the classifier (default: 1000)"
+    )
 
 
 def _training(verbs: Verbs[_Verb]) -> None:

@@ -46,6 +46,8 @@ _VERBS = (
     "demo",
     "scan",
     "backbones",
+    "download",
+    "weights",
     "train",
     "find-rate",
     "estimate",

@@ -5,14 +5,14 @@ The window and the command line ask here, so that both begin alike on one machin
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
 import msgspec
 
-from workbench.core.errors import WorkbenchError
 from workbench.models.backbone import Backbone
-from workbench.models.catalogue import BACKBONES, bundled_backbones
+from workbench.models.catalogue import BACKBONES, TIMM_PREFIX, bundled_backbones
 from workbench.models.weights import SOURCES, downloaded
 
 Place = Literal["bundled", "here", "download", "random"]
@@ -59,7 +59,7 @@ def available(backbone: Backbone) -> tuple[WeightsState, ...]:
 
 
 def best_source(backbone: Backbone) -> str:
-    """The best weights there are for it, be it that they have to be downloaded."""
+    """The best weights there are for it, even where they have to be downloaded."""
     return available(backbone)[0].source
 
 
@@ -84,6 +84,8 @@ def default_backbone(weights: str | None = None) -> str:
         WorkbenchError: The file is no weights file, or no backbone fits it.
     """
     if weights and weights not in SOURCES:
+        from workbench.models.examining import made_for
+
         return made_for(Path(weights).expanduser()).name
     if weights != "bundled" and (best := _best_here()):
         return best.name
@@ -99,19 +101,13 @@ def _best_here() -> Backbone | None:
     return next(recommended, max(here, key=lambda one: one.accuracy or 0.0, default=None))
 
 
-def made_for(path: Path) -> Backbone:
-    """The backbone that a weights file was made for. Imports torch.
+def timm_names() -> tuple[str, ...]:
+    """The networks of the timm library by the names they have here; none where it is missing.
 
-    Raises:
-        WorkbenchError: It is no weights file, or no backbone of the catalogue fits it.
+    Imports timm and torch: seconds.
     """
-    from workbench.models.fitting import backbone_of
-    from workbench.models.weight_files import read_tensors
+    if find_spec("timm") is None:
+        return ()
+    import timm
 
-    found = backbone_of(read_tensors(path))
-    if found is None:
-        raise WorkbenchError(
-            f"No backbone here fits the weights in “{path.name}”.",
-            "Name the backbone it was made for, or choose another file.",
-        )
-    return found
+    return tuple(TIMM_PREFIX + name for name in timm.list_models())

@@ -34,6 +34,7 @@ CHUNK = 1 << 16
 EVENTS_A_SECOND = 10
 ATTEMPTS = 4
 TIMEOUT_S = 10.0
+_STEP_S = 0.1
 
 _BROKEN = (URLError, http.client.HTTPException, TimeoutError, ConnectionError)
 _PAST_THE_END = 416
@@ -65,7 +66,8 @@ def download(
 ) -> Task[Path]:
     """Fetch the published weights of a backbone, unless they are on the machine already.
 
-    Stopping (`close()`) or a broken connection keeps what has arrived; the next call goes on.
+    Stopping (`close()`) or a broken connection keeps what has arrived; the next call goes on. While
+    another process fetches the same file, this one waits for it.
     Yields `Progress` in bytes, with the speed in its words.
 
     Args:
@@ -87,16 +89,30 @@ def download(
         return here or goal.path
     try:
         place.mkdir(parents=True, exist_ok=True)
-        with FileLock(goal.lock, timeout=0, thread_local=False):
-            yield from _attempts(goal, retry_after)
-            return _kept(goal)
-    except Timeout as error:
-        raise WorkbenchError(
-            f"{goal.path.name} is being downloaded by another window already.",
-            "Wait until it is done there.",
-        ) from error
+        lock = FileLock(goal.lock, thread_local=False)
+        yield from _turn(goal, lock)
+        try:
+            if not goal.path.is_file():  # who had its turn before has not fetched it
+                yield from _attempts(goal, retry_after)
+                _keep(goal)
+        finally:
+            lock.release()
     except OSError as error:
         raise in_words(error, goal.part) from error
+    return goal.path
+
+
+def _turn(goal: _Goal, lock: FileLock) -> Task[None]:
+    """Wait while another window or process fetches the same file."""
+    while True:
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            words = f"{goal.backbone.title} is being downloaded by another window or process"
+            yield Progress(_size(goal.part), None, words)
+            time.sleep(_STEP_S)
+        else:
+            return
 
 
 def _attempts(goal: _Goal, retry_after: float) -> Task[None]:
@@ -122,7 +138,7 @@ def _wait(goal: _Goal, seconds: float) -> Task[None]:
     """Wait in small steps, so that stopping takes effect at once."""
     until = time.monotonic() + seconds
     while (left := until - time.monotonic()) > 0:
-        time.sleep(min(left, 0.1))
+        time.sleep(min(left, _STEP_S))
         yield Progress(_size(goal.part), None, f"Waiting for {urlsplit(goal.url).netloc}")
 
 
@@ -170,14 +186,20 @@ def _write(
 ) -> Task[None]:
     begun_at, started = file.tell(), time.monotonic()
     said = 0.0
+
+    def told(now: float) -> Progress:
+        return _progress(
+            goal, file.tell(), total, (file.tell() - begun_at) / max(now - started, 1e-3)
+        )
+
     for chunk in _chunks(answer):
         file.write(chunk)
         now = time.monotonic()
         if now - said >= 1 / EVENTS_A_SECOND:
-            said = now
-            yield _progress(goal, file.tell(), total, (file.tell() - begun_at) / (now - started))
-    seconds = max(time.monotonic() - started, 1e-3)
-    yield _progress(goal, file.tell(), total, (file.tell() - begun_at) / seconds)
+            yield told(now)
+            said = time.monotonic()
+            started += said - now  # while nobody pulls, it is paused
+    yield told(time.monotonic())
 
 
 def _progress(goal: _Goal, done: int, total: int | None, speed: float) -> Progress:
@@ -216,7 +238,7 @@ def _total(answer: http.client.HTTPResponse, have: int) -> int | None:
     return int(length) + (have if answer.status == 206 else 0)
 
 
-def _kept(goal: _Goal) -> Path:
+def _keep(goal: _Goal) -> None:
     """Check the bytes and give the file its name."""
     wrong = _wrong(goal)
     if wrong:
@@ -227,7 +249,6 @@ def _kept(goal: _Goal) -> Path:
         )
     goal.part.replace(goal.path)
     flush_folder(goal.path.parent)
-    return goal.path
 
 
 def _wrong(goal: _Goal) -> str:

@@ -67,6 +67,16 @@ def test_without_a_project_it_leads_to_data(stage):
     stage.view.show_front.assert_called_with("no_project")
 
 
+def test_a_run_without_a_picture_is_looked_at_by_the_first_held_out(stage, tmp_path):
+    folder = stage.open(tmp_path)
+    run = folder / "runs" / "001"
+    stage.presenter.receive(InspectWish(None, run))
+    stage.settle()
+    held_out = stage.session.project.dataset().of("val")
+    assert stage.presenter.picture == Path(held_out[0].path)
+    assert stage.last("show_runs")[1] == str(run)
+
+
 def test_without_a_trained_model_it_leads_to_train(stage, tmp_path):
     stage.open(tmp_path, runs=0)
     stage.presenter.shown()

@@ -15,7 +15,7 @@ from tests.app.runs import epochs, pictures, run_in
 from tests.app.sessions import drain_until, endless, words_of
 from workbench.app.shell.actions import ShellState
 from workbench.app.shell.wishes import BranchWish
-from workbench.app.train import beginnings, preflight, running
+from workbench.app.train import beginnings, looking_up, preflight, running
 from workbench.app.train import ground as module
 from workbench.app.train.preflight import Needs
 from workbench.app.train.presenter import TrainPresenter, TrainView
@@ -25,7 +25,10 @@ from workbench.core.events import Progress
 from workbench.core.files import write_json
 from workbench.data.items import Dataset
 from workbench.data.scanning import Scan
+from workbench.models.catalogue import BACKBONES
 from workbench.models.devices import Device
+from workbench.models.examining import Examined
+from workbench.models.fitting import WeightsReport
 from workbench.project.project import create_project
 from workbench.project.queue import Entry, EntryEnded, EntryStarted, RunQueue
 from workbench.project.runs import Run
@@ -197,11 +200,25 @@ def test_random_weights_come_with_a_plain_warning(view, presenter):
     assert "never seen a picture" in page(view).weights.sentence
 
 
-def test_a_weights_file_is_one_of_the_sources(view, presenter):
-    presenter.choosing.choose_weights("/weights/mine.pth")
-    weights = page(view).weights
-    assert weights.source == "/weights/mine.pth"
-    assert weights.sources[-1].title == "mine.pth"
+def test_a_weights_file_is_one_of_the_sources_once_it_was_looked_into(
+    view, presenter, session, monkeypatch
+):
+    path, release = Path("/weights/mine.pth"), threading.Event()
+
+    def examine(path, name, classes):
+        assert release.wait(20)
+        return Examined(path, BACKBONES.get(name), WeightsReport(("a",), head=True), 1, 3, classes)
+
+    monkeypatch.setattr(looking_up, "examine", examine)
+    presenter.choosing.choose_weights(str(path))
+    assert page(view).weights.source != str(path)
+    assert page(view).problems[0].message == "Looking into “mine.pth”…"
+    presenter.start()
+    assert session.running("training") is None
+    release.set()
+    drain_until(session, lambda: page(view).weights.source == str(path))
+    assert page(view).weights.sources[-1].title == "mine.pth"
+    assert not page(view).problems
 
 
 def test_a_device_that_is_not_there_is_a_problem_in_words(view, presenter, session):
@@ -239,7 +256,7 @@ def test_one_class_forbids_training_and_says_what_to_do(view, session, tmp_path)
 
 
 def test_every_backbone_is_in_the_table(presenter):
-    rows = presenter.gallery()
+    rows = presenter.gallery("resnet18")
     assert len(rows) >= 80
     assert all(row.title and row.family and row.about and row.weights for row in rows)
 
@@ -492,6 +509,17 @@ def test_a_branch_takes_the_recipe_of_its_parent_and_hands_on_what_was_changed(
     assert asked == [(parent, "best", {"learning_rate": 0.01})]
     presenter.show_recipe()
     assert page(view).branch == ""
+
+
+def test_the_choices_are_shown_as_before_where_a_run_of_an_unknown_network_is_branched(
+    view, presenter, session, project
+):
+    gone = run_in(project.folder, project.dataset(), backbone="gone_plugin_net")
+    before, said = page(view), words_of(session)
+    presenter.branch_from(BranchWish(gone.folder, "best", "epoch 3"))
+    assert "gone_plugin_net" in said[0].text
+    presenter.shown()
+    assert page(view) == before
 
 
 def test_a_branch_is_not_put_into_the_queue_where_it_would_begin_afresh(

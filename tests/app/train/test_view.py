@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from workbench.app.train.gallery import Gallery
+from workbench.app.train.gallery_rows import rows, rows_of_timm
 from workbench.app.train.run_page import RunProgress
 from workbench.app.train.run_words import RunPage
 from workbench.app.train.view import TrainView
@@ -16,6 +18,18 @@ def test_the_latest_run_is_offered_while_there_is_one(qtbot, session):
     assert not latest.isHidden()
     view.show_run(None)
     assert latest.isHidden()
+
+
+def test_networks_of_timm_are_found_by_name_and_not_listed(qtbot):
+    gallery = Gallery(rows("resnet18"), "resnet18", None)
+    qtbot.addWidget(gallery)
+    listed = len(gallery.table.lines())
+    gallery.add_rows(rows_of_timm(["timm:convnext_atto", "timm:resnet18"]))
+    assert len(gallery.table.lines()) == listed
+    gallery.search.setText("atto")
+    assert [line.key for line in gallery.table.lines()] == ["timm:convnext_atto"]
+    assert gallery.chosen() == "timm:convnext_atto"
+    assert "timm" in gallery.about.text()
 
 
 def test_after_the_end_the_accuracy_is_said_to_be_of_the_last_epoch(qtbot, session):

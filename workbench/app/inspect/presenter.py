@@ -99,8 +99,8 @@ class InspectPresenter:
         self._visible = True
         self._other_run(wish.run or self._chosen.run)
         self._chosen = self._chosen._replace(target=None)
-        self._among, self._sought = wish.among or (wish.path,), wish.path
-        self._scope = CHOSEN
+        self._among = wish.among or ((wish.path,) if wish.path else ())
+        self._scope, self._sought = CHOSEN if self._among else HELD_OUT, wish.path
         self.refresh()
 
     def open_picture(self, path: Path) -> None:

@@ -32,12 +32,12 @@ class InspectWish(msgspec.Struct, frozen=True):
     """Inspect: look at a picture.
 
     Args:
-        path: The picture.
+        path: The picture; None: the first of those held out, or the one looked at last.
         run: The run whose classifier looks at it; None for the one chosen last.
         among: The pictures the arrow keys walk through.
     """
 
-    path: Path
+    path: Path | None
     run: Path | None = None
     among: tuple[Path, ...] = ()
 

@@ -1,7 +1,12 @@
-"""What is chosen for the next run, and the run it grows from where there is one; no Qt."""
+"""What is chosen for the next run, and the run it grows from where there is one; no Qt.
+
+A network or weights file is taken once it is known what it is: what is chosen can be shown.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -10,11 +15,15 @@ from workbench.app.shell.topics import Topic
 from workbench.app.train import beginnings, weights
 from workbench.app.train.beginnings import Beginning
 from workbench.app.train.choices import Choices, Value, choices_of, recipe_of
+from workbench.app.train.looking_up import LookUp
 from workbench.models.choosing import default_backbone
+from workbench.models.examining import Examined
+from workbench.models.weights import SOURCES
 from workbench.project.runs import Run
 from workbench.training.recipe import Recipe, validated
 
 if TYPE_CHECKING:
+    from workbench.app.shell.session import Session
     from workbench.app.shell.wishes import BranchWish
     from workbench.project.project import Project
 
@@ -22,20 +31,30 @@ if TYPE_CHECKING:
 class Choosing:
     """Holds the choices, and tells of every change."""
 
-    def __init__(self) -> None:
+    def __init__(self, session: Session) -> None:
         backbone = default_backbone()
         self.now = Choices(backbone, weights.usual(backbone))
         self.branch: BranchWish | None = None
+        self.examined: Examined | None = None
         self.changed: Topic[None] = Topic()
+        self._look_up = LookUp(session, "choice", lambda: self.changed.publish(None))
+
+    @property
+    def doing(self) -> str:
+        """What is found out before it is taken, in words; empty where nothing is."""
+        return self._look_up.doing
 
     def choose_backbone(self, name: str) -> None:
         """Another network."""
-        if name != self.now.backbone:
-            self._take(self.now.with_backbone(name, weights.usual(name)))
+        self._look_up.network(name, lambda: self._take_backbone(name))
 
     def choose_weights(self, source: str) -> None:
         """Other weights to begin with: a source's name, or the path of a file."""
-        self._take(msgspec.structs.replace(self.now, weights=source))
+        if source in SOURCES:
+            self._look_up.forget()
+            self._take(msgspec.structs.replace(self.now, weights=source))
+        else:
+            self._look_up.file(Path(source), self.now.backbone, self._take_file)
 
     def choose_strategy(self, name: str) -> None:
         """Let more or less of it learn."""
@@ -50,16 +69,23 @@ class Choosing:
         """Another value under Advanced."""
         self._take(self.now.with_setting(name, value), self.branch)
 
-    def branch_from(self, wish: BranchWish) -> None:
-        """Choose what another run chose, and begin from a checkpoint of it.
+    def branch_from(self, wish: BranchWish, then: Callable[[], object]) -> None:
+        """Choose what another run chose, and begin from a checkpoint of it; `then` once it is so.
 
         Raises:
-            WorkbenchError: That run's recipe cannot be read.
+            WorkbenchError: That run's recipe cannot be read, or nobody knows its network.
         """
-        self._take(choices_of(Run(wish.run).recipe), wish)
+        choices = choices_of(Run(wish.run).recipe)
+
+        def take() -> None:
+            self._take(choices, wish)
+            then()
+
+        self._look_up.network(choices.backbone, take)
 
     def begin_anew(self) -> None:
         """Do not begin from another run after all."""
+        self._look_up.forget()
         self._take(self.now)
 
     def recipe(self) -> Recipe:
@@ -76,6 +102,19 @@ class Choosing:
         if self.branch is None:
             return beginnings.new(project, recipe)
         return beginnings.branched(project, Run(self.branch.run), self.branch.checkpoint, recipe)
+
+    def _take_backbone(self, name: str) -> None:
+        if name != self.now.backbone:
+            self._take(self.now.with_backbone(name, weights.usual(name)))
+
+    def _take_file(self, examined: Examined) -> None:
+        """With the network that the file was made for."""
+        self.examined = examined
+        source, name = str(examined.path), examined.backbone.name
+        if name == self.now.backbone:
+            self._take(msgspec.structs.replace(self.now, weights=source))
+        else:
+            self._take(self.now.with_backbone(name, source))
 
     def _take(self, choices: Choices, branch: BranchWish | None = None) -> None:
         self.now, self.branch = choices, branch

@@ -23,14 +23,15 @@ COLUMNS = (
         tr("Published: how often it names one of 1,000 everyday things rightly"),
     ),
     Column(
-        tr("Work"), True, lambda v: f"{v:.2f}" if v < 10 else f"{v:.0f}",
+        tr("Work"), True, lambda v: "–" if v is None else f"{v:.2f}" if v < 10 else f"{v:.0f}",
         tr("Billions of multiplications for one picture: half of it takes about half the time"),
     ),
     Column(
-        tr("Parameters"), True, lambda v: f"{v:.1f} M",
+        tr("Parameters"), True, lambda v: "–" if v is None else f"{v:.1f} M",
         tr("How many numbers it learns, in millions"),
     ),
-    Column(tr("Size"), True, lambda v: f"{v:.0f} MB", tr("Size of its weights")),
+    Column(tr("Size"), True, lambda v: "–" if v is None else f"{v:.0f} MB",
+        tr("Size of its weights")),
     Column(tr("Weights"), tip=tr("Where its weights are")),
 )  # fmt: skip
 
@@ -41,6 +42,7 @@ class Gallery(QDialog):
     def __init__(self, rows: Sequence[GalleryRow], current: str, parent: QWidget | None) -> None:
         super().__init__(parent)
         self._rows = tuple(rows)
+        self._more: tuple[GalleryRow, ...] = ()
         self.setWindowTitle(tr("All networks"))
         self.resize(940, 620)
         self.search = QLineEdit()
@@ -82,9 +84,18 @@ class Gallery(QDialog):
         """The name of the backbone the user is on, or an empty text."""
         return self.table.current_key() or ""
 
+    def add_rows(self, rows: Sequence[GalleryRow]) -> None:
+        """Networks of another library, too many to be listed: a search finds them."""
+        listed = {row.name for row in self._rows}
+        self._more = tuple(row for row in rows if row.name not in listed)
+        words = tr("Search by name or family; {count:,} more networks of timm by name")
+        self.search.setPlaceholderText(words.format(count=len(rows)))
+        self._filter(self.search.text())
+
     def _filter(self, text: str) -> None:
         words = text.casefold().split()
-        found = [row for row in self._rows if _fits(row, words)]
+        searched = (*self._rows, *self._more) if words else self._rows
+        found = [row for row in searched if _fits(row, words)]
         self.table.show_lines([_line(row) for row in found])
         if found and not self.chosen():
             self.table.choose(found[0].name)
@@ -93,7 +104,8 @@ class Gallery(QDialog):
         self.use.setEnabled(bool(found))
 
     def _tell_about(self, name: str) -> None:
-        about = next((row.about for row in self._rows if row.name == name), "")
+        rows = (*self._rows, *self._more)
+        about = next((row.about for row in rows if row.name == name), "")
         self.about.setText(about)
 
 

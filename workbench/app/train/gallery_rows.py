@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from workbench.app.shell.language import tr
 from workbench.app.train import weights
 from workbench.app.train.pages import Card, GalleryRow
 from workbench.models.backbone import RECOMMENDED, Backbone
-from workbench.models.catalogue import BACKBONES, bundled_backbones
+from workbench.models.catalogue import BACKBONES, bundled_backbones, title_of
+from workbench.models.families import TIMM
 
 SHOWN = 4
 
@@ -27,25 +28,36 @@ def cards_of(names: Sequence[str], chosen: str) -> tuple[Card, ...]:
     return tuple(_card(BACKBONES.get(name)) for name in shown)
 
 
-def rows() -> tuple[GalleryRow, ...]:
-    """All of them."""
-    return tuple(_rows())
+def rows(chosen: str) -> tuple[GalleryRow, ...]:
+    """All that are listed; the chosen one comes first where it is none of them."""
+    listed = tuple(BACKBONES)
+    if all(backbone.name != chosen for backbone in listed):
+        listed = (BACKBONES.get(chosen), *listed)
+    return tuple(_row(backbone) for backbone in listed)
+
+
+def rows_of_timm(names: Sequence[str]) -> tuple[GalleryRow, ...]:
+    """Networks of the timm library, of which nothing but the names is known yet."""
+    about = tr("A network of the timm library: its size and its weights are looked up once chosen.")
+    return tuple(
+        GalleryRow(name, title_of(name), TIMM.title, about, None, None, None, None, "–")
+        for name in names
+    )
 
 
 def _card(backbone: Backbone) -> Card:
     return Card(backbone.name, backbone.title, tr(backbone.sentence), weights.brief(backbone))
 
 
-def _rows() -> Iterator[GalleryRow]:
-    for backbone in BACKBONES:
-        yield GalleryRow(
-            backbone.name,
-            backbone.title,
-            backbone.family_title,
-            f"{tr(backbone.about_family.sentence)} {tr(backbone.sentence)}",
-            backbone.parameters / 1e6,
-            backbone.gflops,
-            backbone.accuracy,
-            backbone.download_mb,
-            weights.brief(backbone),
-        )
+def _row(backbone: Backbone) -> GalleryRow:
+    return GalleryRow(
+        backbone.name,
+        backbone.title,
+        backbone.family_title,
+        f"{tr(backbone.about_family.sentence)} {tr(backbone.sentence)}",
+        backbone.parameters / 1e6,
+        backbone.gflops,
+        backbone.accuracy,
+        backbone.download_mb,
+        weights.brief(backbone),
+    )

@@ -28,10 +28,10 @@ class GalleryRow(msgspec.Struct, frozen=True):
         title: What the user reads.
         family: Its family's title.
         about: What its family is, and what the backbone is good for.
-        parameters: In millions.
-        gflops: Billions of multiply-adds a picture.
+        parameters: In millions; None where only its name is known yet.
+        gflops: Billions of multiply-adds a picture, or None.
         accuracy: Published, in percent, or None.
-        download_mb: Size of its weights.
+        download_mb: Size of its weights, or None.
         weights: Where they are, in a few words.
     """
 
@@ -39,10 +39,10 @@ class GalleryRow(msgspec.Struct, frozen=True):
     title: str
     family: str
     about: str
-    parameters: float
-    gflops: float
+    parameters: float | None
+    gflops: float | None
     accuracy: float | None
-    download_mb: float
+    download_mb: float | None
     weights: str
 
 
@@ -56,6 +56,7 @@ class WeightsPage(msgspec.Struct, frozen=True):
         tone: “plain” or “warning”.
         download: What the button says, or empty where nothing need be fetched.
         downloading: Whether it is being fetched now.
+        parts: Of a file of the user's: which parts fit, by name; empty where that is not known.
     """
 
     source: str
@@ -64,6 +65,7 @@ class WeightsPage(msgspec.Struct, frozen=True):
     tone: Literal["plain", "warning"] = "plain"
     download: str = ""
     downloading: bool = False
+    parts: str = ""
 
 
 class RecipePage(msgspec.Struct, frozen=True):

@@ -21,6 +21,7 @@ from workbench.app.train.pages import Card, GalleryRow, RecipePage
 from workbench.app.train.preflight import Preflight
 from workbench.app.train.queueing.presenter import QueuePresenter, QueueView
 from workbench.app.train.running import RunPresenter, RunView
+from workbench.app.train.timm_names import TimmNames
 from workbench.core.errors import WorkbenchError
 from workbench.data.checking import Problem
 from workbench.models.catalogue import BACKBONES
@@ -52,7 +53,8 @@ class TrainPresenter:
         self.copy = CopyPresenter(view, session)
         self.queue = QueuePresenter(view, session)
         self.aim = Aim(session, self.copy, self.queue)
-        self.choosing = Choosing()
+        self.choosing = Choosing(session)
+        self.timm = TimmNames(session)
         self.advanced = AdvancedPresenter(
             view,
             session,
@@ -82,9 +84,9 @@ class TrainPresenter:
         """Fetch the chosen backbone's published weights."""
         weights.start_download(self._session, self.choosing.now.backbone, self._refresh)
 
-    def gallery(self) -> tuple[GalleryRow, ...]:
-        """Every backbone, for the table."""
-        return rows()
+    def gallery(self, chosen: str) -> tuple[GalleryRow, ...]:
+        """Every backbone that is listed, and the chosen one, for the table."""
+        return rows(chosen)
 
     def go(self, front: Front) -> None:
         """Bring another page to the front; where there are no pictures yet, none."""
@@ -160,11 +162,9 @@ class TrainPresenter:
     def branch_from(self, wish: BranchWish) -> None:
         """Let the next run begin from a checkpoint of another, with its recipe to be changed."""
         try:
-            self.choosing.branch_from(wish)
+            self.choosing.branch_from(wish, lambda: self.go("recipe"))
         except WorkbenchError as error:
             self._session.say_failed(error)
-            return
-        self.go("recipe")
 
     def resume(self, folder: Path) -> None:
         """Go on with a run that was stopped or cut off."""
@@ -239,14 +239,21 @@ class TrainPresenter:
         self._view.show_front(front)
 
     def _all_problems(self) -> tuple[Problem, ...]:
-        return (*recipe_words.size_problems(self.choosing.now), *self._ground.problems)
+        choosing = self.choosing
+        return (
+            *recipe_words.looking_up(choosing.doing),
+            *recipe_words.size_problems(choosing.now),
+            *self._ground.problems,
+        )
 
     def _recipe_page(self) -> RecipePage:
         choices, problems = self.choosing.now, self._all_problems()
         return RecipePage(
             backbones=cards(choices.backbone),
             backbone=choices.backbone,
-            weights=weights.page(choices, self._session.running("download") is not None),
+            weights=weights.page(
+                choices, weights.downloading(self._session), self.choosing.examined
+            ),
             strategies=tuple(
                 Card(entry.name, tr(entry.title), tr(entry.sentence)) for entry in STRATEGIES
             ),

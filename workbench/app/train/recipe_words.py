@@ -43,6 +43,11 @@ def size_problems(choices: Choices) -> tuple[Problem, ...]:
     return ()
 
 
+def looking_up(doing: str) -> tuple[Problem, ...]:
+    """What is found out of a choice before it is taken; the next run waits for that."""
+    return (Problem(doing, tr("It is taken in a moment."), blocking=True),) if doing else ()
+
+
 def branch_words(branch: BranchWish | None) -> str:
     """What of another run the next one begins with; empty where with none."""
     if branch is None:

@@ -90,13 +90,6 @@ class RunPresenter:
         """Whether the run that is shown is under way, here or in another program."""
         return self._page is not None and self._page.state not in OVER
 
-    def first_picture(self) -> Path | None:
-        """A picture of this run to inspect first: one it was judged by."""
-        if self._page is None or self._page.folder is None:
-            return None
-        pictures = Run(self._page.folder).dataset().of("val")
-        return Path(pictures[0].path) if pictures else None
-
     def open_mistake(self, place: int) -> None:
         """Look at a picture of the strip with what this run learned."""
         if self._page is not None and self._page.folder is not None:

@@ -110,8 +110,10 @@ def _wire_copy(view: TrainView, presenter: TrainPresenter) -> None:
 def _open_gallery(
     view: TrainView, presenter: TrainPresenter, now: str, choose: Callable[[str], object]
 ) -> None:
-    gallery = Gallery(presenter.gallery(), now, view.window())
+    gallery = Gallery(presenter.gallery(now), now, view.window())
     gallery.accepted.connect(lambda: choose(gallery.chosen()))
+    presenter.timm.ask(gallery.add_rows)
+    gallery.finished.connect(presenter.timm.forget)
     gallery.finished.connect(gallery.deleteLater)
     gallery.open()
 
@@ -123,9 +125,7 @@ def _go(presenter: TrainPresenter, session: Session, stage: str) -> None:
     if stage == "results":
         session.go("results", RunFocus(page.folder))
         return
-    first = presenter.run.first_picture()
-    about = None if first is None else InspectWish(first, page.folder)
-    session.go("inspect", about)
+    session.go("inspect", InspectWish(None, page.folder))
 
 
 def _show(presenter: TrainPresenter, session: Session, front: Front) -> None:

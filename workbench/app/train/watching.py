@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from workbench.app.shell.language import tr
 from workbench.app.shell.session import Message
+from workbench.core.events import Failed
 from workbench.project.runs import Run
 from workbench.project.watching import Look, Watch
 from workbench.training.events import EpochDone
@@ -29,6 +30,7 @@ class Watcher:
         self._run, self._session, self._clock = run, session, clock
         self._watch: Watch | None = None
         self._looked = float("-inf")
+        self._trouble = ""
         self._looks = session.requests("watching")
         session.project_changed.listen(self._on_project)
         session.drained.listen(lambda _none: self._on_drained())
@@ -40,6 +42,7 @@ class Watcher:
 
     def _on_drained(self) -> None:
         for answer in self._looks.drain():
+            self._say_once(answer.failed)
             if answer.value is not None:
                 self._show(answer.value)
         watch, now = self._watch, self._clock()
@@ -47,6 +50,12 @@ class Watcher:
             return
         self._looked = now
         self._looks.ask(watch.look)
+
+    def _say_once(self, failed: Failed | None) -> None:
+        """Why nothing can be watched; not every second anew."""
+        if failed is not None and failed.message != self._trouble:
+            self._session.say_failed(failed)
+        self._trouble = failed.message if failed else ""
 
     def _show(self, look: Look) -> None:
         if look.first and not look.over:

@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING
 
 from workbench.app.shell.language import tr
 from workbench.app.train.choices import Choices
+from workbench.app.train.fit_words import fit_in_full, fit_sentence
 from workbench.app.train.pages import Card, WeightsPage
 from workbench.core.events import Task
 from workbench.models.backbone import Backbone
 from workbench.models.catalogue import BACKBONES, bundled_backbones
 from workbench.models.choosing import WeightsState, available, best_source
+from workbench.models.examining import Examined
 from workbench.models.weights import SOURCES, downloaded
 
 if TYPE_CHECKING:
     from workbench.app.shell.session import Session
+
+KEY = "download"
 
 
 def usual(name: str) -> str:
@@ -45,7 +49,7 @@ def start_download(session: Session, name: str, then: Callable[[], object]) -> N
     """Fetch a backbone's published weights in a job of its own; `then` when it has ended."""
     backbone = BACKBONES.get(name)
     title = tr("Weights of {backbone}").format(backbone=backbone.title)
-    session.start("download", title, lambda: _fetch(backbone), on_end=lambda _end: then())
+    session.start(KEY, title, lambda: _fetch(backbone), on_end=lambda _end: then(), pausable=True)
 
 
 def _fetch(backbone: Backbone) -> Task[Path]:
@@ -54,8 +58,13 @@ def _fetch(backbone: Backbone) -> Task[Path]:
     return download(backbone)
 
 
-def page(choices: Choices, downloading: bool) -> WeightsPage:
-    """What is shown for these choices."""
+def downloading(session: Session) -> bool:
+    """Whether weights are being fetched now."""
+    return session.running(KEY) is not None
+
+
+def page(choices: Choices, fetching: bool, examined: Examined | None) -> WeightsPage:
+    """What is shown for these choices; `examined` is the file that was looked into last."""
     backbone = BACKBONES.get(choices.backbone)
     if choices.strategy == "scratch":
         nothing = Card("random", tr("Nothing"), "")
@@ -65,15 +74,17 @@ def page(choices: Choices, downloading: bool) -> WeightsPage:
     sources = tuple(Card(s.source, _title(s), "") for s in available(backbone))
     if choices.weights not in SOURCES:
         sources = (*sources, Card(choices.weights, Path(choices.weights).name, ""))
+    fit = examined if examined and str(examined.path) == choices.weights else None
     missing = to_be_fetched(backbone, choices.weights)
     size = f"{backbone.download_mb:.0f} MB"
     return WeightsPage(
         choices.weights,
         sources,
-        _sentence(backbone, choices, missing),
+        fit_sentence(fit) if fit else _sentence(backbone, choices, missing),
         "warning" if choices.weights == "random" or missing else "plain",
         tr("Download {size}").format(size=size) if missing else "",
-        downloading,
+        fetching,
+        fit_in_full(fit) if fit else "",
     )
 
 
@@ -104,4 +115,4 @@ def _sentence(backbone: Backbone, choices: Choices, missing: bool) -> str:
         if backbone.noncommercial:
             return tr("On this machine. Their licence forbids commercial use.")
         return tr("Learned from 1.3 million everyday photos (ImageNet). On this machine.")
-    return tr("From your file. Whether it fits the network is checked when the training starts.")
+    return tr("From a file of yours.")

@@ -7,9 +7,10 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QWidget
 
 from workbench.app.shell.language import tr
 from workbench.app.shell.theme import MEDIUM
+from workbench.app.train.fit_dialog import FitDialog
 from workbench.app.train.pages import WeightsPage
 from workbench.app.widgets.boxes import row
-from workbench.app.widgets.buttons import secondary
+from workbench.app.widgets.buttons import quiet, secondary
 from workbench.app.widgets.text import body, caption, info, set_role
 
 FROM_FILE = "file…"
@@ -32,6 +33,8 @@ class WeightsLine(QWidget):
         self.sentence = caption("")
         self.button = secondary(tr("Download"), tr("Fetch the published weights now"), "download")
         self.button.clicked.connect(self.download_wanted)
+        self.parts = quiet(tr("Which parts…"), tr("What fits and what does not, by name"))
+        self.parts.clicked.connect(self._show_parts)
         label = body(tr("Begins with"))
         label.setWordWrap(False)
         label.setBuddy(self.box)
@@ -41,7 +44,9 @@ class WeightsLine(QWidget):
                 "far fewer of yours. What it has learned are its weights."
             )
         )
-        line = row(label, self.box, explained, self.sentence, self.button, spacing=MEDIUM)
+        line = row(
+            label, self.box, explained, self.sentence, self.parts, self.button, spacing=MEDIUM
+        )
         line.setStretch(3, 1)
         self.setLayout(line)
 
@@ -61,6 +66,13 @@ class WeightsLine(QWidget):
         self.button.setText(page.download)
         self.button.setAccessibleName(page.download)
         self.button.setEnabled(not page.downloading)
+        self.parts.setVisible(bool(page.parts))
+
+    def _show_parts(self) -> None:
+        if self._shown is not None:
+            dialog = FitDialog(self._shown.sentence, self._shown.parts, self.window())
+            dialog.finished.connect(dialog.deleteLater)
+            dialog.open()
 
     def _on_activated(self, place: int) -> None:
         source = self.box.itemData(place)
@@ -73,7 +85,7 @@ class WeightsLine(QWidget):
             "",
             tr("Weights (*.safetensors *.pth *.pt *.bin);;All files (*)"),
         )
+        if self._shown is not None:  # a file is shown once it was looked into
+            self.box.setCurrentIndex(max(0, self.box.findData(self._shown.source)))
         if path:
             self.chosen.emit(path)
-        elif self._shown is not None:
-            self.box.setCurrentIndex(max(0, self.box.findData(self._shown.source)))

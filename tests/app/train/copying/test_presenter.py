@@ -9,6 +9,7 @@ import pytest
 from tests.app.runs import pictures, run_in
 from tests.app.sessions import drain_until, open_session
 from workbench.app.train import weights
+from workbench.app.train.copying import presenter as presenter_module
 from workbench.app.train.copying.presenter import CopyPresenter, CopyView
 from workbench.core.files import write_json
 from workbench.data.scanning import Scan
@@ -103,6 +104,15 @@ def test_the_network_offered_is_smaller_than_the_one_it_copies_where_one_is_at_h
     presenter.choose_student("mobilenet_v3_small")
     assert page(view).student == "mobilenet_v3_small"
     assert page(view).warning
+
+
+def test_why_the_models_cannot_be_read_is_said(view, session, monkeypatch):
+    def read_teachers(_runs):
+        raise OSError("gone")
+
+    monkeypatch.setattr(presenter_module, "read_teachers", read_teachers)
+    shown(view, session)
+    assert page(view).trouble
 
 
 def test_a_copy_is_named_by_its_teacher(view, session):

@@ -22,6 +22,11 @@ from workbench.app.widgets.text import caption, heading, set_role, subheading
 
 WIDEST = 1180  # lines longer than this are hard to read
 MOST_ROWS = 5
+NOTHING = tr("Nothing to copy yet")
+TRAIN_FIRST = tr(
+    "Train a model first, as large and as good as you like. Then a small, fast network can learn "
+    "here to answer as it does: for a camera on the line, or an old laptop."
+)
 
 
 def _name(value: tuple[int, str]) -> str:
@@ -59,13 +64,7 @@ class CopyChoices(QStackedWidget):
         self.lengths = CardChoice(tr("How long"))
         self.sentence = caption("")
         self.to_recipe = primary(tr("Train a model first"), tr("Go to the choices"), "train")
-        self.empty = EmptyState(
-            "copy",
-            tr("Nothing to copy yet"),
-            tr("Train a model first, as large and as good as you like. Then a small, fast network "
-               "can learn here to answer as it does: for a camera on the line, or an old laptop."),
-            [self.to_recipe],
-        )  # fmt: skip
+        self.empty = EmptyState("copy", NOTHING, TRAIN_FIRST, [self.to_recipe])
         self._shown: tuple[Teacher, ...] = ()
         self._wire()
         self.addWidget(self.empty)
@@ -108,6 +107,7 @@ class CopyChoices(QStackedWidget):
     def show_page(self, shown: CopyPage) -> None:
         """Show all of it."""
         self.setCurrentIndex(0 if shown.teachers == () else 1)
+        self._say_nothing(shown.trouble)
         about = tr(
             "A small network learns to answer as a trained one does. It takes less room and less "
             "time, and is nearly as good."
@@ -119,6 +119,14 @@ class CopyChoices(QStackedWidget):
         self.lengths.show_cards(shown.lengths, shown.length)
         self.sentence.setText(shown.sentence)
         set_role(self.sentence, "warning" if shown.warning else "caption")
+
+    def _say_nothing(self, trouble: str) -> None:
+        """Why there is nothing to copy."""
+        if trouble:
+            self.empty.say(tr("The models cannot be read"), trouble, "warning")
+        else:
+            self.empty.say(NOTHING, TRAIN_FIRST, "copy")
+        self.to_recipe.setVisible(not trouble)
 
     def _show_teachers(self, teachers: Sequence[Teacher], chosen: Path | None) -> None:
         if tuple(teachers) != self._shown:

@@ -47,6 +47,7 @@ class CopyPage(msgspec.Struct, frozen=True):
         sentence: What the copy will save.
         warning: Whether the sentence is a warning.
         device: What it will run on.
+        trouble: Why the models cannot be read; empty where they can.
     """
 
     teachers: tuple[Teacher, ...] | None
@@ -59,3 +60,4 @@ class CopyPage(msgspec.Struct, frozen=True):
     sentence: str
     warning: bool
     device: str
+    trouble: str = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -14,8 +15,12 @@ from workbench.app.train.choices import LENGTHS, Choices
 from workbench.app.train.copying.pages import CopyPage, Teacher
 from workbench.app.train.copying.teachers import read_teachers
 from workbench.app.train.gallery_rows import cards_of
+from workbench.app.train.looking_up import LookUp
 from workbench.app.train.pages import Card
+from workbench.core.events import Failed
 from workbench.models.catalogue import BACKBONES
+from workbench.models.examining import Examined
+from workbench.models.weights import SOURCES
 from workbench.training.distillation.report import copy_recipe
 from workbench.training.recipe import Recipe
 
@@ -52,6 +57,9 @@ class CopyPresenter:
         self._device = ""
         self._page: CopyPage | None = None
         self._reading = session.requests("teachers")
+        self._look_up = LookUp(session, "student", self._refresh)
+        self._examined: Examined | None = None
+        self._trouble: Failed | None = None
         self._visible = False
         self.changed: Topic[None] = Topic()
         session.project_changed.listen(lambda _project: self._on_runs())
@@ -83,12 +91,16 @@ class CopyPresenter:
     def choose_student(self, name: str) -> None:
         """Copy it into another network."""
         self._by_hand = True
-        self._take_student(name)
-        self._refresh()
+        self._look_up.network(name, partial(self._on_student, name))
 
     def choose_weights(self, source: str) -> None:
-        """Other weights for the copy to begin with."""
-        self._choices = msgspec.structs.replace(self._choices, weights=source)
+        """Other weights for the copy to begin with: a source's name, or the path of a file."""
+        self._by_hand = True
+        if source in SOURCES:
+            self._look_up.forget()
+            self._choices = msgspec.structs.replace(self._choices, weights=source)
+        else:
+            self._look_up.file(Path(source), self.student, self._take_file)
         self._refresh()
 
     def choose_length(self, value: str) -> None:
@@ -101,9 +113,9 @@ class CopyPresenter:
         weights.start_download(self._session, self._choices.backbone, self._refresh)
 
     def wish(self) -> CopyWish | None:
-        """What is to be made; None where there is no model to copy."""
+        """What is to be made; None where there is no model to copy, or not known yet what into."""
         teacher = self._chosen()
-        if teacher is None:
+        if teacher is None or self._look_up.doing:
             return None
         choices = self._choices
         recipe = copy_recipe(choices.backbone, choices.weights, epochs=_epochs(choices.length))
@@ -118,7 +130,7 @@ class CopyPresenter:
 
     def _on_drained(self) -> None:
         for answer in self._reading.drain():
-            self._teachers = answer.value or ()
+            self._teachers, self._trouble = answer.value or (), answer.failed
             self._refresh()
 
     def _refresh(self) -> None:
@@ -144,8 +156,17 @@ class CopyPresenter:
         return next(chosen, teachers[0] if teachers else None)
 
     def _take_student(self, name: str) -> None:
-        if name != self._choices.backbone:
+        if name != self.student:
             self._choices = self._choices.with_backbone(name, weights.usual(name))
+
+    def _on_student(self, name: str) -> None:
+        self._take_student(name)
+        self._refresh()
+
+    def _take_file(self, examined: Examined) -> None:
+        self._examined = examined
+        self._choices = self._choices.with_backbone(examined.backbone.name, str(examined.path))
+        self._refresh()
 
     def _suggest(self) -> None:
         """Unless the user chose a network: the first at hand that is smaller than the big one."""
@@ -158,16 +179,18 @@ class CopyPresenter:
     def _shown(self) -> CopyPage:
         teacher, choices = self._chosen(), self._choices
         sentence, warning = _saving(teacher, choices.backbone)
+        trouble = self._trouble
         return CopyPage(
             teachers=self._teachers,
             teacher=teacher.folder if teacher else None,
             students=cards_of(STUDENTS, choices.backbone),
             student=choices.backbone,
-            weights=weights.page(choices, self._session.running("download") is not None),
+            weights=weights.page(choices, weights.downloading(self._session), self._examined),
             lengths=_lengths(),
             length=choices.length,
-            sentence=sentence,
+            sentence=self._look_up.doing or sentence,
             warning=warning,
+            trouble=f"{trouble.message} {trouble.hint}".strip() if trouble else "",
             device=self._device,
         )
 

@@ -1,0 +1,80 @@
+"""Finds out in a worker what was chosen by a name or a file, before it is taken; no Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from workbench.app.shell.language import tr
+from workbench.models.catalogue import BACKBONES, TIMM_PREFIX
+from workbench.models.examining import Examined, examine
+
+if TYPE_CHECKING:
+    from workbench.app.shell.session import Session
+    from workbench.project.project import Project
+
+
+class LookUp:
+    """One question at a time; a newer one takes its place. What fails is said, and not taken.
+
+    Args:
+        session: Whose window it is.
+        name: Of the worker.
+        changed: Called when a question is asked, and when it came to nothing.
+    """
+
+    def __init__(self, session: Session, name: str, changed: Callable[[], object]) -> None:
+        self._session, self._changed = session, changed
+        self._asking = session.requests(name)
+        self._then: Callable[[Any], object] = lambda _answer: None
+        self.doing = ""
+        session.project_changed.listen(lambda _project: self.forget())
+        session.drained.listen(lambda _none: self._on_drained())
+
+    def network(self, name: str, then: Callable[[], object]) -> None:
+        """Do `then` once the network of that name is known, at once where it is listed.
+
+        Raises:
+            WorkbenchError: It is none of the listed ones, nor of timm's.
+        """
+        self.forget()
+        if not name.startswith(TIMM_PREFIX):
+            BACKBONES.get(name)
+            then()
+            return
+        # To describe it, torch and timm are loaded: seconds. After that it is known at once.
+        words = tr("Looking at “{network}”…").format(network=name.removeprefix(TIMM_PREFIX))
+        self._ask(words, partial(BACKBONES.get, name), lambda _backbone: then())
+
+    def file(self, path: Path, backbone: str, then: Callable[[Examined], object]) -> None:
+        """Do `then` with what a weights file is worth for the open project."""
+        self.forget()
+        project = self._session.project
+        if project is not None:
+            words = tr("Looking into “{file}”…").format(file=path.name)
+            self._ask(words, partial(_examined, project, path, backbone), then)
+
+    def forget(self) -> None:
+        """Nobody waits any more for what was asked."""
+        self.doing = ""
+        self._asking.forget()
+
+    def _ask(self, doing: str, call: Callable[[], Any], then: Callable[[Any], object]) -> None:
+        self.doing, self._then = doing, then
+        self._asking.ask(call)
+        self._changed()
+
+    def _on_drained(self) -> None:
+        for answer in self._asking.drain():
+            self.doing = ""
+            if answer.failed is None:
+                self._then(answer.value)
+            else:
+                self._session.say_failed(answer.failed)
+                self._changed()
+
+
+def _examined(project: Project, path: Path, backbone: str) -> Examined:
+    return examine(path, backbone, len(project.catalogue.classes()))

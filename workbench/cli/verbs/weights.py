@@ -1,0 +1,48 @@
+"""`workbench weights FILE`: which network a weights file fits, and which of its parts."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+from workbench.cli.phrases import quoted
+from workbench.core.events import Progress, Task
+from workbench.models.examining import Examined, examine
+
+_TITLES = {
+    "missing": "Begin afresh, the last layer aside",
+    "reshaped": "Of another shape in the file, and not taken",
+    "unexpected": "In the file, and of no use here",
+    "matched": "Taken from the file",
+}
+
+
+def work(options: Namespace) -> Task[Examined]:
+    """Read the file; nothing in it is run."""
+    yield Progress(0, None, "Looking into the file")
+    return examine(options.file, options.backbone, options.classes)
+
+
+def fields(result: Examined) -> dict[str, Any]:
+    """The network, and every part by name under what becomes of it."""
+    lists = {name: getattr(result.report, name) for name in _TITLES}
+    return {"network": result.backbone.name, "parts": result.parts, **lists}
+
+
+def words(result: Examined) -> str:
+    """How it fits, the lists, and what to do next."""
+    report = result.report
+    lines = [report.words, f"{len(report.matched)} of {result.parts} parts fit."]
+    for name, title in _TITLES.items():
+        names = getattr(report, name)
+        lines += [f"{title} ({len(names)}):", *(f"    {one}" for one in names)] if names else []
+    network, file = result.backbone.name, quoted(result.path)
+    lines.append(f"Next: workbench train FOLDER --backbone {network} --weights {file}")
+    return "\n".join(lines)
+
+
+def kept(options: Namespace, run: Path | None) -> dict[str, Any]:
+    """Nothing is written."""
+    del options, run
+    return {}
