@@ -25,6 +25,7 @@ from workbench.training.events import (
     EpochDone,
     RunStarted,
     RunSummary,
+    WeightsFitted,
 )
 from workbench.training.keeping import keeper
 from workbench.training.learning.epoch import Outcome
@@ -364,7 +365,13 @@ def test_what_of_a_users_own_weights_fits_is_told_first(
     wanted = recipe("scratch", weights=str(tmp_path / "grey.safetensors"))
     task = train(wanted, dataset, tmp_path / "run", cache=tmp_path / "cache")
     told = next(event for event in task if isinstance(event, Notice | RunStarted))
+    fitted = next(event for event in task if isinstance(event, WeightsFitted))
+    next(event for event in task if isinstance(event, RunStarted))
     task.close()
+    assert fitted.missing == (first,)
+    assert first in fitted.reshaped
+    assert len(fitted.matched) > 100
+    assert msgspec.json.encode(fitted) in (tmp_path / "run" / "events.jsonl").read_bytes()
     assert isinstance(told, Notice)
     assert "“grey.safetensors” fits MobileNet v3 small in part" in told.text
     assert f"{first} is 16 × 1 × 3 × 3 in the file and 16 × 3 × 3 × 3 here." in told.text

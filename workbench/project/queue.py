@@ -64,6 +64,12 @@ class Queue(msgspec.Struct, frozen=True):
     next_id: int = 1
 
 
+class QueueSummary(msgspec.Struct, frozen=True):
+    """What became of a queue: every entry as it stands at the end."""
+
+    entries: tuple[Entry, ...]
+
+
 class EntryStarted(Event, frozen=True):
     """The next run of the queue begins: events of a training follow.
 
@@ -210,7 +216,7 @@ def _ignore(_entry: Entry) -> None:
 
 def work_through(
     project: Project, goes_on: Goes = _sees_through, over: Told = _ignore
-) -> Task[tuple[Entry, ...]]:
+) -> Task[QueueSummary]:
     """Train what waits, one after the other, until nothing waits.
 
     Entries may be added, moved and taken off meanwhile. `close()` leaves the run in the making to
@@ -220,9 +226,6 @@ def work_through(
         project: Whose queue.
         goes_on: Asked after every event of a run; where not, the run is cut short.
         over: Told of every entry that is over; may add others.
-
-    Returns:
-        Every entry as it stands at the end.
     """
     queue = RunQueue(project.folder)
     while (entry := queue.next()) is not None:
@@ -232,7 +235,7 @@ def work_through(
             over(ended)
             run = str(_folder(project, ended)) if ended.run else ""
             yield EntryEnded(ended.id, run, ended.state)
-    return queue.entries()
+    return QueueSummary(queue.entries())
 
 
 def _folder(project: Project, entry: Entry) -> Path:

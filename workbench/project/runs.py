@@ -13,6 +13,7 @@ from workbench.data.items import Dataset
 from workbench.evaluation.evaluation import Evaluation
 from workbench.models.classifier_files import CARD
 from workbench.training.events import EpochDone, Mistaken, Recalled, RunSummary
+from workbench.training.keeping.record import Environment
 from workbench.training.recipe import Recipe, read_recipe
 
 if TYPE_CHECKING:
@@ -52,6 +53,12 @@ class Run:
     def recipe(self) -> Recipe:
         """Everything the run depended on. Raises WorkbenchError where it cannot be read."""
         return read_recipe(self.folder / "recipe.json")
+
+    @property
+    def environment(self) -> Environment | None:
+        """What it ran on and began with; None where that was never written."""
+        path = self.folder / "environment.json"
+        return read_json(path, Environment) if path.exists() else None
 
     @property
     def summary(self) -> RunSummary | None:

@@ -21,7 +21,7 @@ import msgspec
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Event, Progress, Task
 from workbench.core.files import read_json, write_json
-from workbench.project.queue import Entry, RunQueue, State, work_through
+from workbench.project.queue import Entry, QueueSummary, RunQueue, State, work_through
 from workbench.training.events import EpochDone
 from workbench.training.recipe import AUGMENTATIONS, MIRRORED, Recipe, usual_rate
 
@@ -282,7 +282,7 @@ def begin_search(project: Project, base: Recipe, trials: int) -> Task[Search]:
     return RecipeSearch(project.folder).begin(base, trials)
 
 
-def run_queue(project: Project) -> Task[tuple[Entry, ...]]:
+def run_queue(project: Project) -> Task[QueueSummary]:
     """Train what waits in a project's queue; trials of a search that others beat are cut short."""
     search = RecipeSearch(project.folder)
     return (yield from work_through(project, search.goes_on, search.heard))

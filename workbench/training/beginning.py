@@ -14,7 +14,7 @@ from workbench.data.checking import refuse_untrainable
 from workbench.data.items import Dataset
 from workbench.models.backbone import Backbone
 from workbench.models.catalogue import BACKBONES
-from workbench.models.fitting import stretched
+from workbench.models.fitting import WeightsReport, stretched
 from workbench.models.preprocessing import preprocessing_for
 from workbench.models.tensor_files import load_tensors
 from workbench.models.weights import downloaded, pretrained
@@ -39,8 +39,8 @@ def setting_for(
     cache: Path,
     fresh: bool = True,
     start: Path | None = None,
-) -> Task[tuple[Setting, str]]:
-    """Device, network and weights, with the words of the weights' report.
+) -> Task[tuple[Setting, WeightsReport]]:
+    """Device, network and weights, with the report of how these fitted.
 
     Args:
         recipe: With every choice made.
@@ -56,17 +56,17 @@ def setting_for(
     backbone = BACKBONES.get(recipe.backbone)
     if start is None:
         yield from fetched(backbone, recipe.weights)
-    network, words = network_of(recipe, len(dataset.classes), start)
+    network, report = network_of(recipe, len(dataset.classes), start)
     placed = network.to(device.torch, memory_format=torch.channels_last)  # type: ignore[call-overload]
     preprocessing = preprocessing_for(backbone, recipe.weights, recipe.image_size, recipe.fit)
     share = joined_share()
     grown = start is not None
     setting = Setting(recipe, dataset, placed, preprocessing, device, cache, fresh, share, grown)
-    return setting, words
+    return setting, report
 
 
-def network_of(recipe: Recipe, classes: int, start: Path | None) -> tuple[nn.Module, str]:
-    """The network a run begins with, and in words where its weights are from.
+def network_of(recipe: Recipe, classes: int, start: Path | None) -> tuple[nn.Module, WeightsReport]:
+    """The network a run begins with, and where its weights are from.
 
     Raises:
         WorkbenchError: The weights are not there or do not fit.
@@ -76,7 +76,7 @@ def network_of(recipe: Recipe, classes: int, start: Path | None) -> tuple[nn.Mod
         recipe.backbone, classes, source, seed=recipe.seed, size=recipe.image_size
     )
     if start is None:
-        return network, report.words
+        return network, report
     try:
         network.load_state_dict(stretched(load_tensors(start)[0], network.state_dict()))
     except (OSError, SafetensorError, RuntimeError) as error:
@@ -84,7 +84,7 @@ def network_of(recipe: Recipe, classes: int, start: Path | None) -> tuple[nn.Mod
             f"“{start}” is damaged, or of another network.",
             "Start the branch anew from the run it grew from.",
         ) from error
-    return network, "The network begins with what another run had learned."
+    return network, WeightsReport(words="The network begins with what another run had learned.")
 
 
 def fetched(backbone: Backbone, source: str) -> Task[None]:

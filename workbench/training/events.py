@@ -31,6 +31,24 @@ class RunStarted(Event, frozen=True):
     epoch: int = 0
 
 
+class WeightsFitted(Event, frozen=True):
+    """The network begins with weights from a file of the user's; parts are named as its tensors.
+
+    Args:
+        matched: Parts that were filled from the file.
+        missing: Parts that begin afresh, the last layer aside.
+        unexpected: What the file has beside, which is of no use here.
+        reshaped: What has another shape in the file, and was not taken.
+        head: Whether the last layer was filled too.
+    """
+
+    matched: tuple[str, ...]
+    missing: tuple[str, ...]
+    unexpected: tuple[str, ...]
+    reshaped: tuple[str, ...]
+    head: bool
+
+
 class BatchDone(Event, frozen=True):
     """One batch was learned from.
 

@@ -3,7 +3,7 @@
     check the recipe and the pictures               WorkbenchError; nothing is written yet
     get the weights                                 Progress while they are downloaded
     try what is fastest on this machine             Progress, Notice    (long runs)
-    write recipe, dataset, environment
+    write recipe, dataset, environment              WeightsFitted       (a file of the user's)
     let the strategy prepare                        Progress, Notice    (features: one look each)
     go back to the checkpoint, where resumed                            -> RunStarted
     for each epoch:
@@ -25,9 +25,10 @@ from pathlib import Path
 from workbench.core import places
 from workbench.core.events import Notice, Task
 from workbench.data.items import Dataset
+from workbench.models.fitting import WeightsReport
 from workbench.models.weights import SOURCES
 from workbench.training.beginning import checked, setting_for
-from workbench.training.events import RunSummary
+from workbench.training.events import RunSummary, WeightsFitted
 from workbench.training.failures import in_plain_words, plainly
 from workbench.training.keeping.record import Record, environment
 from workbench.training.machine.determinism import same_bits
@@ -100,16 +101,27 @@ def _sat_down(
         place = cache or places.cache_dir() / "training"
         start = record.start if resume else None
         fresh = not (resume and record.checkpoint.exists())
-        setting, words = yield from setting_for(recipe, dataset, place, fresh, start)
-        if fresh and start is None and recipe.weights not in SOURCES:
-            # A file of the user's own: what of it fits is news.
-            yield Notice(words)
+        setting, report = yield from setting_for(recipe, dataset, place, fresh, start)
+        # A file of the user's own: what of it fits is news.
+        news = fresh and start is None and recipe.weights not in SOURCES
+        if news:
+            yield Notice(report.words)
         setting = yield from settled(setting)
         recipe = setting.recipe
         if resume:
             record.go_on()
         else:
             record.start_anew()
-        record.begin(recipe, dataset, environment(recipe, dataset, setting.device.title, words))
+        where = environment(recipe, dataset, setting.device.title, report.words)
+        record.begin(recipe, dataset, where)
+        if news:
+            yield from record.heard(_in_full(report))
         lead(setting, record)
         return Sitting(setting, record)
+
+
+def _in_full(report: WeightsReport) -> Task[None]:
+    """What came of the weights, part by part, for the record."""
+    yield WeightsFitted(
+        report.matched, report.missing, report.unexpected, report.reshaped, report.head
+    )

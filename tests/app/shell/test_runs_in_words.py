@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from workbench.app.shell.runs_in_words import beside_teacher
+from workbench.app.shell.runs_in_words import began_with, beside_teacher
 from workbench.core.files import write_json
+from workbench.project.runs import Run
 from workbench.training.distillation.report import NOTE, CopyReport, Figures
+from workbench.training.keeping.record import Environment
+from workbench.training.recipe import Recipe
 
 TEACHER = Figures("resnet18", 0.931, 44.7, 20.0, 224)
 STUDENT = Figures("mobilenet_v3_small", 0.912, 6.2, 5.0, 160)
@@ -32,3 +35,25 @@ def test_a_copy_is_compared_in_a_sentence_and_in_figures(tmp_path):
         "Small copy: MobileNet v3 small",
     ]
     assert beside.lines[1][1:] == ("91.2\u00a0%", "6.2 MB", "5.0 ms")
+
+
+def test_a_run_says_how_its_weights_fitted_and_what_it_ran_on(tmp_path):
+    assert began_with(Run(tmp_path)) == ()
+    settled = Recipe(
+        "resnet18",
+        precision="fp16",
+        layout="contiguous",
+        compiled="yes",
+        batch_size=8,
+        accumulate=2,
+    )
+    write_json(tmp_path / "recipe.json", settled)
+    environment = Environment("", "CPU · 2 cores", 2, 0, "", "3.11", {}, "", "“a.pth” fits.")
+    write_json(tmp_path / "environment.json", environment)
+    assert began_with(Run(tmp_path)) == (
+        ("How these fitted", "“a.pth” fits."),
+        (
+            "Ran on",
+            "CPU · 2 cores · 16 bits (half) · channels first · compiled · 16 pictures a step",
+        ),
+    )

@@ -14,9 +14,12 @@ from workbench.app.shell.endings import Endings
 from workbench.app.shell.language import use_translator
 from workbench.app.shell.projects import Projects
 from workbench.app.shell.session import Message, Session
-from workbench.core.events import Notice, Progress
+from workbench.core.errors import WorkbenchError
+from workbench.core.events import Failed, Notice, Progress
 from workbench.project.project import create_project
+from workbench.project.queue import Entry, QueueSummary
 from workbench.training.events import RunSummary
+from workbench.training.recipe import Recipe
 
 SUMMARY = RunSummary("007", "finished", 3, 0.931, 0.4, 3, 3, 12.0, 31.0, "CPU")
 
@@ -91,6 +94,24 @@ def test_a_training_that_ends_out_of_sight_says_how_good_it_is(session, front, t
     for message in said:
         assert message.text.startswith("Run 7 is finished: right on 93.1\u00a0%")
         assert message.tone == "good"
+
+
+def test_a_queue_that_ends_out_of_sight_says_what_became_of_it(session):
+    Endings(session, lambda: "data")
+    said, recipe = words_of(session), Recipe("resnet18")
+    entries = (Entry(1, recipe, "finished"), Entry(2, recipe, "failed"))
+    session.start("training", "Queue", lambda: ends_with(QueueSummary(entries)))
+    drain_until(session, lambda: not session.activities())
+    (message,) = said
+    assert message.text == "Nothing waits in the queue any more: 1 trained, 1 failed."
+
+
+def test_why_something_could_not_be_done_stays_until_it_is_closed(session):
+    said = words_of(session)
+    session.say_failed(WorkbenchError("The disk is full.", "Free some space."))
+    session.say_failed(Failed("Oh.", "Try again.", "Traceback"))
+    assert said[0] == Message("The disk is full.", "Free some space.", "", "trouble")
+    assert said[1] == Message("Oh.", "Try again.", "Traceback", "trouble")
 
 
 def test_a_finished_download_says_so(session):

@@ -30,7 +30,7 @@ from workbench.models.devices import Device
 from workbench.models.examining import Examined
 from workbench.models.fitting import WeightsReport
 from workbench.project.project import create_project
-from workbench.project.queue import Entry, EntryEnded, EntryStarted, RunQueue
+from workbench.project.queue import Entry, EntryEnded, EntryStarted, QueueSummary, RunQueue
 from workbench.project.runs import Run
 from workbench.training.events import BatchDone, Mistake, Mistaken, RunStarted, RunSummary
 from workbench.training.recipe import Recipe, get_strategy
@@ -99,7 +99,8 @@ def training(project, monkeypatch, *, until="end", epochs_in_all=3):
     def train_run(project, recipe, folder=None):
         folder = folder or project.new_run_folder()
         folder.mkdir(parents=True)
-        write_json(folder / "recipe.json", recipe)
+        settled = msgspec.structs.replace(recipe, precision="bf16", layout="channels_last")
+        write_json(folder / "recipe.json", settled)
         write_json(folder / "dataset.json", project.dataset())
         (folder / "classifier.json").write_text("{}")
         summary = RunSummary(str(folder), "finished", 3, 0.8, 0.4, 3, 3, 12, 31, "CPU · 2 cores")
@@ -329,6 +330,15 @@ def test_a_run_is_told_as_figures_and_ends_in_an_honest_sentence(
     )
     assert shown.usable
     assert len(view.show_curves.call_args.args[0].epochs) == 3
+
+
+def test_how_what_was_left_to_the_machine_was_settled_stays_on_the_page(
+    view, presenter, session, project, monkeypatch
+):
+    training(project, monkeypatch)
+    presenter.start()
+    drain_until(session, lambda: run_page(view) and run_page(view).state == "finished")
+    assert run_page(view).machine == "16 bits (bfloat16) · channels last · 32 pictures a step"
 
 
 def test_a_run_of_one_epoch_is_said_to_be_of_one_epoch():
@@ -615,9 +625,11 @@ def test_a_queue_whose_last_run_others_beat_says_so(view, presenter, session, pr
     def run_queue(project):
         yield EntryStarted(1, str(run.folder), False, 0)
         yield EntryEnded(1, str(run.folder), "cut short")
-        return (
-            Entry(1, run.recipe, "cut short", "001", 0.8),
-            Entry(2, run.recipe, "finished", "002", 0.9),
+        return QueueSummary(
+            (
+                Entry(1, run.recipe, "cut short", "001", 0.8),
+                Entry(2, run.recipe, "finished", "002", 0.9),
+            )
         )
 
     monkeypatch.setattr(beginnings.search, "run_queue", run_queue)

@@ -16,7 +16,7 @@ from workbench.app.shell.phrases import (
     recipe_lines,
     weights_title,
 )
-from workbench.app.shell.runs_in_words import beside_teacher, learned_in_words
+from workbench.app.shell.runs_in_words import began_with, beside_teacher, learned_in_words
 from workbench.core.errors import WorkbenchError
 from workbench.evaluation.evaluation import Evaluation
 from workbench.evaluation.intervals import Interval, wilson
@@ -123,7 +123,7 @@ def measured(run: Run) -> Measured:
         title=f"{run.name} · {backbone_title(recipe.backbone)}",
         state="unmeasured" if run.has_classifier else "without",
         history=History(run.history()),
-        recipe=recipe_lines(recipe),
+        recipe=recipe_lines(recipe, began_with(run)),
         beside=beside_teacher(run.folder),
         growth=growth_of(run),
         can_resume=run.state in ("stopped", "cut short", "unfinished", "failed")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from workbench.app.shell.activities import UNSEEN, Activity
 from workbench.app.shell.language import tr
@@ -46,13 +47,20 @@ def _stopped(activity: Activity) -> str:
 
 def _trained(title: str, result: object) -> str:
     from workbench.app.shell.phrases import percent
+    from workbench.app.shell.runs_in_words import queue_over
+    from workbench.project.queue import QueueSummary
+    from workbench.project.runs import Run
+    from workbench.training.events import RunSummary
 
-    run = title.partition(" · ")[0]
-    accuracy = getattr(result, "val_accuracy", None)  # a queue ends without a summary
-    if accuracy is None:
+    if isinstance(result, QueueSummary):
+        return queue_over(result.entries)
+    if not isinstance(result, RunSummary):
+        return _plainly(title, result)
+    run = Run(Path(result.run)).name
+    if result.val_accuracy is None:
         return tr("{run} is finished.").format(run=run)
     return tr("{run} is finished: right on {share} of the pictures it is checked by.").format(
-        run=run, share=percent(accuracy)
+        run=run, share=percent(result.val_accuracy)
     )
 
 

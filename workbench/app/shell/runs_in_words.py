@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from workbench.app.shell.language import tr
+from workbench.app.shell.language import counted, tr
 from workbench.app.shell.phrases import backbone_title, percent, strategy_title
 from workbench.core.errors import WorkbenchError
 from workbench.project.runs import Run
 from workbench.training.distillation.report import CopyReport, Figures, copy_report, is_copy
 from workbench.training.keeping.lineage import read_lineage
+
+if TYPE_CHECKING:
+    from workbench.project.queue import Entry
+    from workbench.training.recipe import Recipe
 
 SIZE = ("is as large", "is {} times smaller", "is {} times larger")
 PACE = ("as fast", "{} times faster", "{} times slower")
@@ -54,6 +58,54 @@ def _grown(run: Run) -> str:
     parent = lineage.parent
     words = tr("From epoch {epoch} of {run}")
     return words.format(epoch=parent.epoch, run=Run(Path(parent.run)).name.lower())
+
+
+def ran_as(recipe: Recipe) -> str:
+    """How what was left to the machine was settled, in a line; empty where it is not yet."""
+    layout = {"channels_last": tr("channels last"), "contiguous": tr("channels first")}
+    precision = {
+        "fp32": tr("32 bits"),
+        "tf32": tr("TF32"),
+        "bf16": tr("16 bits (bfloat16)"),
+        "fp16": tr("16 bits (half)"),
+    }
+    parts = (
+        precision.get(recipe.precision, ""),
+        layout.get(recipe.layout, ""),
+        tr("compiled") if recipe.compiled == "yes" else "",
+        _a_step(recipe) if recipe.batch_size else "",
+    )
+    return " · ".join(part for part in parts if part)
+
+
+def _a_step(recipe: Recipe) -> str:
+    pictures = counted(recipe.batch_size * recipe.accumulate, "picture", "pictures")
+    return tr("{pictures} a step").format(pictures=pictures)
+
+
+def began_with(run: Run) -> tuple[tuple[str, str], ...]:
+    """What is on record of the machine and of the weights, as titles and values."""
+    try:
+        environment = run.environment
+    except WorkbenchError:
+        return ()
+    if environment is None:
+        return ()
+    ran = " · ".join(part for part in (environment.device, ran_as(run.recipe)) if part)
+    lines = ((tr("How these fitted"), environment.weights), (tr("Ran on"), ran))
+    return tuple(line for line in lines if line[1])
+
+
+def queue_over(entries: tuple[Entry, ...]) -> str:
+    """What became of a queue that is worked through."""
+    said = {
+        "finished": tr("{count} trained"),
+        "cut short": tr("{count} cut short"),
+        "failed": tr("{count} failed"),
+    }
+    counts = {state: sum(entry.state == state for entry in entries) for state in said}
+    parts = [said[state].format(count=count) for state, count in counts.items() if count]
+    return tr("Nothing waits in the queue any more: {what}.").format(what=", ".join(parts))
 
 
 def beside_teacher(folder: Path) -> Beside | None:

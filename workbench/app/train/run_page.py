@@ -76,6 +76,7 @@ class RunProgress(QWidget):
         self._waiting: History | None = None
         self.title = heading("")
         self.recipe = caption("")
+        self.machine = caption("")
         self.state = body("")
         self.state.setWordWrap(False)
         self.sentence = body("")
@@ -126,6 +127,7 @@ class RunProgress(QWidget):
         sheet = column(
             row(self.title, LARGE, self.state, None, self.saving),
             self.recipe,
+            self.machine,
             SMALL,
             self._after,
             MEDIUM,
@@ -146,6 +148,8 @@ class RunProgress(QWidget):
         elsewhere = tr("trained by another program; pause or stop it there")
         watched = shown.elsewhere and shown.state not in OVER
         self.recipe.setText(f"{shown.recipe} · {elsewhere}" if watched else shown.recipe)
+        self.machine.setText(shown.machine)
+        self.machine.setVisible(bool(shown.machine))
         self.state.setText(_TITLES[shown.state] if shown.state in OVER else self._now(shown))
         set_role(self.state, _ROLES.get(shown.state, "soft"))
         over = shown.state in OVER

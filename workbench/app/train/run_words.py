@@ -9,7 +9,7 @@ import msgspec
 
 from workbench.app.shell.language import counted, tr
 from workbench.app.shell.phrases import backbone_title, honest, strategy_title
-from workbench.app.shell.runs_in_words import Beside
+from workbench.app.shell.runs_in_words import Beside, queue_over
 from workbench.core.events import Failed, Finished, Stopped, Terminal
 from workbench.project.runs import Run
 from workbench.training.distillation.report import copy_report, is_copy
@@ -32,6 +32,7 @@ class RunPage(msgspec.Struct, frozen=True):
     Args:
         title: “Run 7 · ResNet-18”.
         recipe: What learns and how long, in a line.
+        machine: How it computes, in a line; empty before that is settled.
         state: What is going on.
         doing: What is going on, in words.
         epoch: “4 of 20”.
@@ -59,6 +60,7 @@ class RunPage(msgspec.Struct, frozen=True):
     device: str = "–"
     sentence: str = ""
     folder: Path | None = None
+    machine: str = ""
     usable: bool = False
     beside: Beside | None = None
     elsewhere: bool = False
@@ -110,18 +112,6 @@ def of_queue(
     if failed is not None:
         state, sentence = "failed", failed.message
     return state, f"{sentence} {queue_over(entries)}".strip()
-
-
-def queue_over(entries: tuple[Entry, ...]) -> str:
-    """What became of a queue that is worked through."""
-    said = {
-        "finished": tr("{count} trained"),
-        "cut short": tr("{count} cut short"),
-        "failed": tr("{count} failed"),
-    }
-    counts = {state: sum(entry.state == state for entry in entries) for state in said}
-    parts = [said[state].format(count=count) for state, count in counts.items() if count]
-    return tr("Nothing waits in the queue any more: {what}.").format(what=", ".join(parts))
 
 
 def watched_end(summary: RunSummary | None) -> Terminal:

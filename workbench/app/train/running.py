@@ -11,7 +11,7 @@ import msgspec
 
 from workbench.app.shell.language import tr
 from workbench.app.shell.phrases import percent
-from workbench.app.shell.runs_in_words import beside_teacher
+from workbench.app.shell.runs_in_words import beside_teacher, ran_as
 from workbench.app.shell.session import Message
 from workbench.app.shell.topics import Topic
 from workbench.app.train.mistakes.presenter import MistakePresenter, MistakeView
@@ -27,12 +27,13 @@ from workbench.app.train.run_words import (
     seconds_left,
     watched_end,
 )
+from workbench.core.errors import WorkbenchError
 from workbench.core.events import Event, Finished, Progress, Task, Terminal
 from workbench.core.progress import duration_in_words
-from workbench.project.queue import EntryEnded, EntryStarted, RunQueue
+from workbench.project.queue import EntryEnded, EntryStarted, QueueSummary, RunQueue
 from workbench.project.runs import Run
 from workbench.project.tensorboard import also_for_tensorboard
-from workbench.training.events import RunSummary
+from workbench.training.events import RunStarted, RunSummary
 from workbench.training.keeping.history import History
 
 if TYPE_CHECKING:
@@ -148,6 +149,8 @@ class RunPresenter:
             self._history.hear(event)
             if isinstance(event, EntryStarted):
                 self._on_entry(event)
+            elif isinstance(event, RunStarted):
+                self._show(machine=self._ran_as(event))
             elif isinstance(event, EntryEnded):
                 self._session.runs_changed.publish(None)
             elif isinstance(event, Progress):
@@ -159,6 +162,13 @@ class RunPresenter:
         self._stale = True
         if self._page.state == "starting":
             self._show(state="running")
+
+    def _ran_as(self, started: RunStarted) -> str:
+        """By its recipe as it stands now: what was left to the machine is settled."""
+        try:
+            return ran_as(Run(Path(started.run)).recipe)
+        except WorkbenchError:
+            return ""
 
     def _on_entry(self, event: EntryStarted) -> None:
         """The queue goes on to its next run: the page is about that one now."""
@@ -250,8 +260,8 @@ class RunPresenter:
             figures["best"] = percent(summary.val_accuracy)
         judged_by = self._history.started.val_count if self._history.started else 0
         state, sentence = ending(terminal, summary, judged_by)
-        if isinstance(terminal, Finished) and isinstance(terminal.result, tuple):
-            state, sentence = of_queue(terminal.result, run.folder.name, state, sentence)
+        if isinstance(terminal, Finished) and isinstance(terminal.result, QueueSummary):
+            state, sentence = of_queue(terminal.result.entries, run.folder.name, state, sentence)
         figures["beside"] = beside_teacher(run.folder)
         self._show(state=state, sentence=sentence, usable=run.has_classifier, **figures)
         self._stale = False

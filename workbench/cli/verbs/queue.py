@@ -11,32 +11,32 @@ import msgspec
 from workbench.cli.phrases import counted, quoted
 from workbench.core.events import Task
 from workbench.project.project import open_project
-from workbench.project.queue import Entry, RunQueue
+from workbench.project.queue import Entry, QueueSummary, RunQueue
 from workbench.project.runs import Run
 from workbench.project.search import run_queue
 
 
-def work(options: Namespace) -> Task[tuple[Entry, ...]]:
+def work(options: Namespace) -> Task[QueueSummary]:
     """Train what waits, or with --list only say what is there."""
     project = open_project(options.project)
     try:
         if options.list:
-            return RunQueue(project.folder).entries()
+            return QueueSummary(RunQueue(project.folder).entries())
         return (yield from run_queue(project))
     finally:
         project.close()
 
 
-def fields(result: tuple[Entry, ...]) -> dict[str, Any]:
+def fields(result: QueueSummary) -> dict[str, Any]:
     """Every entry in its order."""
-    return {"entries": [msgspec.to_builtins(entry) for entry in result]}
+    return {"entries": [msgspec.to_builtins(entry) for entry in result.entries]}
 
 
-def words(result: tuple[Entry, ...]) -> str:
+def words(result: QueueSummary) -> str:
     """A line an entry."""
-    if not result:
+    if not result.entries:
         return "The queue is empty."
-    return "\n".join(_line(place, entry) for place, entry in enumerate(result, start=1))
+    return "\n".join(_line(place, entry) for place, entry in enumerate(result.entries, start=1))
 
 
 def _line(place: int, entry: Entry) -> str:

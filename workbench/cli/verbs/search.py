@@ -45,8 +45,8 @@ def work(options: Namespace) -> Task[Search]:
         yield from left_out(found, options.folder)
         refuse_untrainable(project.dataset())
         yield from _begun(project, base, options.trials)
-        entries = yield from run_queue(project)
-        return _worth_telling(RecipeSearch(project.folder).now(), entries)
+        queue = yield from run_queue(project)
+        return _worth_telling(RecipeSearch(project.folder).now(), queue.entries)
     finally:
         project.close()
 

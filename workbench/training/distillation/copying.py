@@ -83,7 +83,7 @@ def copy_classifier(
     """
     store = where.cache or places.cache_dir() / "training"
     recipe = checked(recipe, dataset)
-    setting, words = yield from setting_for(recipe, dataset, store)
+    setting, fit = yield from setting_for(recipe, dataset, store)
     setting = setting._replace(
         device=teacher.device, network=setting.network.to(teacher.device.torch)
     )
@@ -93,7 +93,8 @@ def copy_classifier(
         report = yield from _beside(teacher, judge, where)
         if place.rank == 0:
             _begin(record, resume)
-            record.begin(recipe, dataset, environment(recipe, dataset, setting.device.title, words))
+            device = setting.device.title
+            record.begin(recipe, dataset, environment(recipe, dataset, device, fit.words))
             write_json(where.folder / NOTE, report)
         sitting = CopySitting(lessons, judge, record, place)
         return (yield from _told(sitting, teacher, record, report, place))
