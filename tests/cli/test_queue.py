@@ -9,6 +9,7 @@ import pytest
 
 from tests.app.runs import pictures
 from workbench.cli.main import main
+from workbench.project.project import create_project
 from workbench.project.queue import RunQueue
 from workbench.training.recipe import Recipe
 
@@ -53,6 +54,37 @@ def test_what_waits_in_the_queue_is_trained(
     entries = last_line(capsys)["entries"]
     assert isinstance(entries, list)
     assert [(entry["state"], entry["run"]) for entry in entries][-1] == ("finished", "003")
+
+
+def test_the_queue_is_changed_from_the_command_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = str(tmp_path / "parts.workbench")
+    create_project(Path(project)).close()
+    for epochs in (1, 2, 3):
+        assert main(["queue-add", project, *TINY, "--epochs", f"{epochs}"]) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert said[-1].startswith("  3  waiting")
+    queue = RunQueue(Path(project))
+
+    def lengths() -> list[int]:
+        return [entry.recipe.epochs for entry in queue.entries()]
+
+    assert main(["queue-move", project, "3", "1"]) == 0
+    assert lengths() == [3, 1, 2]
+    assert main(["queue-move", project, "1", "2"]) == 0
+    assert lengths() == [1, 3, 2]
+    queue.mark(queue.entries()[0].id, state="finished")
+    assert main(["queue-move", project, "3", "1"]) == 0
+    assert lengths() == [1, 2, 3], "what is over keeps its number"
+    capsys.readouterr()
+    assert main(["queue-move", project, "1", "2"]) == 2
+    assert "Only what waits" in capsys.readouterr().err
+    assert main(["queue-remove", project, "2", "--json"]) == 0
+    assert len(last_line(capsys)["entries"]) == 2
+    assert lengths() == [1, 3]
+    assert main(["queue-remove", project, "9"]) == 2
+    assert "no entry 9" in capsys.readouterr().err
 
 
 def test_the_curves_of_a_run_are_printed_or_written(

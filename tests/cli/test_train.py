@@ -7,6 +7,7 @@ import json
 import shutil
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 from PIL import Image
@@ -18,7 +19,7 @@ from workbench.core.files import write_json
 from workbench.training.events import RunSummary
 from workbench.training.keeping.lineage import read_lineage
 from workbench.training.options import OPTIONS
-from workbench.training.recipe import read_recipe
+from workbench.training.recipe import Recipe, read_recipe, validated
 
 QUICK = ["--backbone", "squeezenet1_1", "--weights", "random", "--strategy", "features"]
 QUICK += ["--image-size", "32", "--device", "cpu", "--json"]
@@ -50,6 +51,25 @@ def test_settings_given_reach_the_recipe_and_the_rest_stay_the_strategys() -> No
     assert (recipe.mixup, recipe.optimiser, recipe.patience) == (0.2, "sgd", 5)
     assert (recipe.balance, recipe.learning_rate, recipe.image_size) == ("sampling", 0.02, 32)
     assert (recipe.cutmix, recipe.label_smoothing, recipe.seed) == (0.0, 0.1, 0)
+
+
+def test_a_recipe_is_taken_from_a_run_and_options_go_before(tmp_path: Path) -> None:
+    known = validated(Recipe("squeezenet1_1", "random", "full", mixup=0.3, precision="bf16"))
+    write_json(tmp_path / "run" / "recipe.json", known)
+    for place in (tmp_path / "run", tmp_path / "run" / "recipe.json"):
+        given = ["train", "x", "--recipe", str(place)]
+        assert recipe_of(parser().parse_args(given)) == known
+    found = recipe_of(parser().parse_args([*given, "--epochs", "2", "--precision", "auto"]))
+    assert found == msgspec.structs.replace(known, epochs=2, precision="auto")
+
+
+def test_a_recipe_does_not_go_with_a_run_that_brings_its_own(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_json(tmp_path / "recipe.json", Recipe("squeezenet1_1"))
+    run = str(tmp_path)
+    assert main(["train", "--resume", run, "--recipe", run]) == 2
+    assert "--recipe does not go with it" in capsys.readouterr().err
 
 
 def test_a_run_is_trained_made_longer_and_branched(

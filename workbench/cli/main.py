@@ -59,6 +59,9 @@ _VERBS = (
     "distil",
     "search",
     "queue",
+    "queue-add",
+    "queue-remove",
+    "queue-move",
     "curves",
 )
 

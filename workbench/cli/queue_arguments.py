@@ -35,6 +35,21 @@ def _queue(verb: Verb) -> None:
     queue = verb("queue", "train what waits in a project's queue, one run after the other")
     queue.add_argument("project", type=Path, metavar="PROJECT", help="a project folder")
     queue.add_argument("--list", action="store_true", help="only say what is there")
+    add = verb("queue-add", "put a recipe at the end of a project's queue")
+    add.add_late = _add_queue_add  # type: ignore[attr-defined]
+    remove = verb("queue-remove", "take an entry off a project's queue; its run stays")
+    move = verb("queue-move", "move a waiting entry of a project's queue to another place")
+    for changes in (remove, move):
+        changes.add_argument("project", type=Path, metavar="PROJECT", help="a project folder")
+        number = "which, as `workbench queue PROJECT --list` counts them"
+        changes.add_argument("number", type=int, metavar="NUMBER", help=number)
+    move.add_argument("to", type=int, metavar="TO", help="the number it is to have")
+
+
+def _add_queue_add(add: argparse.ArgumentParser) -> None:
+    from workbench.cli.training_arguments import add_queue_add
+
+    add_queue_add(add)
 
 
 def _curves(verb: Verb) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from workbench.cli.phrases import counted, quoted
+from workbench.cli.phrases import counted
 from workbench.core.events import Notice, Task
 from workbench.data.archives import is_archive, unpack
 from workbench.data.scanning import Scan, scan
+from workbench.project.commands import quoted
 
 
 def read_pictures(source: Path, room: Path, seed: int = 0) -> Task[Scan]:

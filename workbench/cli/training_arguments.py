@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from workbench.core.parameters import Parameter, Value
+from workbench.project.commands import flag_of
 from workbench.training.options import OPTIONS, SECTIONS
 from workbench.training.presets import AUGMENTATIONS, STRATEGIES
 
@@ -41,6 +42,12 @@ def add_train(train: ArgumentParser) -> None:
     add_recipe_options(train)
 
 
+def add_queue_add(add: ArgumentParser) -> None:
+    """Options of `workbench queue-add`."""
+    add.add_argument("project", type=Path, metavar="PROJECT", help="a project folder")
+    add_recipe_options(add)
+
+
 def add_find_rate(find: ArgumentParser) -> None:
     """Options of `workbench find-rate`."""
     _folder(find)
@@ -69,6 +76,13 @@ def _folder(parser: ArgumentParser) -> None:
 def add_recipe_options(parser: ArgumentParser) -> None:
     """Every setting of a recipe as an option; None where it is not given."""
     choices = parser.add_argument_group("The network")
+    choices.add_argument(
+        "--recipe",
+        type=Path,
+        metavar="FILE",
+        help="begin from the recipe.json of a run, or from its folder; other options go before. "
+        "What was settled on the machine of that run stays: --precision auto settles it anew",
+    )
     choices.add_argument("--backbone", metavar="NAME", help="see `workbench backbones`")
     choices.add_argument(
         "--weights", metavar="SOURCE", help="bundled, download, random, or a weights file"
@@ -92,11 +106,6 @@ def _add(add_argument: Callable[..., object], setting: Parameter) -> None:
         return
     metavar = "N" if setting.kind == "integer" else "X"
     add_argument(flag, type=_TYPES[setting.kind], metavar=metavar, help=help_)
-
-
-def flag_of(setting: str) -> str:
-    """A setting's name as it is typed."""
-    return f"--{setting.replace('_', '-')}"
 
 
 def _meanings(setting: Parameter) -> str:

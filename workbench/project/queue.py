@@ -11,12 +11,14 @@ and does not stop the others; one that was stopped or cut off goes on from its c
 from __future__ import annotations
 
 import threading
+from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
+from workbench.core.errors import WorkbenchError
 from workbench.core.events import Event, Notice, Task
 from workbench.core.files import read_json, write_json
 from workbench.core.jobs import failed
@@ -147,6 +149,30 @@ class RunQueue:
     def move(self, id: int, places: int) -> None:
         """Move a waiting entry up (negative) or down among those that wait."""
         self._change(lambda entries: _moved(entries, id, places))
+
+    def numbered(self, number: int) -> Entry:
+        """The entry of that number, from 1. Raises WorkbenchError where there is none."""
+        entries = self.entries()
+        if not 1 <= number <= len(entries):
+            raise WorkbenchError(
+                f"The queue has no entry {number}: it has {len(entries)}.",
+                "`workbench queue PROJECT --list` counts them.",
+            )
+        return entries[number - 1]
+
+    def move_to(self, number: int, to: int) -> None:
+        """Give a waiting entry another number, from 1; what is over or runs keeps its own.
+
+        Raises:
+            WorkbenchError: There is no such entry, or it does not wait.
+        """
+        entry = self.numbered(number)
+        if entry.state != "waiting":
+            raise WorkbenchError(
+                f"Entry {number} is {entry.state}.", "Only what waits can be moved."
+            )
+        waiting = [n for n, e in enumerate(self.entries(), start=1) if e.state == "waiting"]
+        self.move(entry.id, bisect_left(waiting, to) - waiting.index(number))
 
     def mark(self, id: int, **new: object) -> None:
         """Note how an entry fares."""

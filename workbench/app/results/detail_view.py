@@ -60,6 +60,7 @@ class DetailView(QWidget):
     resume_wanted = Signal()
     inspect_wanted = Signal()
     predict_wanted = Signal()
+    command_wanted = Signal()
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -93,6 +94,11 @@ class DetailView(QWidget):
         self.classes = ClassTable()
         self.beside = BesideTeacher()
         self.recipe = QGridLayout()
+        self.command = quiet(
+            tr("Copy as command"),
+            tr("The line that trains the same without a window, for example on a server"),
+            "copy",
+        )
         self.tabs = QTabWidget()
         self._middle = QStackedWidget()
         self._arrange()
@@ -116,7 +122,8 @@ class DetailView(QWidget):
             tr("Wrong answers it was surest of"),
         )
         self._add_tab(self.curves, tr("Curves"), tr("How it got better from epoch to epoch"))
-        sheet = page(column(row(self.recipe, None), None, margins=(0, LARGE, 0, 0)))
+        parts = (row(self.recipe, None), row(self.command, None), None)
+        sheet = page(column(*parts, spacing=MEDIUM, margins=(0, LARGE, 0, 0)))
         self._add_tab(scrolled(sheet), tr("Recipe"), tr("The choices it was trained with"))
         self._add_tab(
             self._padded_top(self.beside), tr("Beside the big model"), tr("What the copy saves")
@@ -168,6 +175,7 @@ class DetailView(QWidget):
         self.resume.clicked.connect(self.resume_wanted)
         self.inspect.clicked.connect(self.inspect_wanted)
         self.predict.clicked.connect(self.predict_wanted)
+        self.command.clicked.connect(self.command_wanted)
         news.theme_changed.connect(self._recolour)
 
     # ------------------------------------------------------------------ what is shown

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog
 from workbench.app.results.presenter import ResultsPresenter
 from workbench.app.results.view import ResultsPage
 from workbench.app.shell.actions import Action, ShellState
+from workbench.app.shell.as_command import copy_command
 from workbench.app.shell.curves_dialog import where_to_save
 from workbench.app.shell.file_names import named
 from workbench.app.shell.language import tr
@@ -34,6 +35,7 @@ def build(session: Session) -> Stage:
     detail.resume_wanted.connect(presenter.resume)
     detail.inspect_wanted.connect(presenter.inspect)
     detail.predict_wanted.connect(presenter.predict)
+    detail.command_wanted.connect(lambda: _copy_command(presenter, session))
     detail.curves.longer.connect(presenter.extend)
     detail.curves.branch.connect(presenter.branch)
     detail.curves.save.connect(lambda: _save_curves(view, presenter))
@@ -43,6 +45,11 @@ def build(session: Session) -> Stage:
             presenter.focus(about.folder)
 
     return Stage(view, _actions(view, presenter), presenter.shown, receive)
+
+
+def _copy_command(presenter: ResultsPresenter, session: Session) -> None:
+    if presenter.current is not None:
+        copy_command(session, presenter.current)
 
 
 def _save_curves(view: ResultsPage, presenter: ResultsPresenter) -> None:

@@ -69,6 +69,7 @@ class RunProgress(QWidget):
     inspect_wanted = Signal()
     recipe_wanted = Signal()
     saving_wanted = Signal()
+    command_wanted = Signal()
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -106,6 +107,12 @@ class RunProgress(QWidget):
         self.saving = quiet(
             tr("Save the curves…"), tr("As a table (CSV) or a picture (PNG, SVG)"), "save"
         )
+        self.command = quiet(
+            tr("Copy as command"),
+            tr("The line that trains the same without a window, for example on a server"),
+            "copy",
+        )
+        self.command.clicked.connect(self.command_wanted)
         self.saving.clicked.connect(self.saving_wanted)
         self.results.clicked.connect(self.results_wanted)
         self.inspect.clicked.connect(self.inspect_wanted)
@@ -125,7 +132,7 @@ class RunProgress(QWidget):
         buttons = row(self.results, self.inspect, self.again, None)
         self._after.setLayout(column(self.sentence, self.beside, buttons, spacing=MEDIUM))
         sheet = column(
-            row(self.title, LARGE, self.state, None, self.saving),
+            row(self.title, LARGE, self.state, None, self.command, self.saving),
             self.recipe,
             self.machine,
             SMALL,
@@ -154,6 +161,7 @@ class RunProgress(QWidget):
         set_role(self.state, _ROLES.get(shown.state, "soft"))
         over = shown.state in OVER
         self.saving.setVisible(shown.accuracy != "–")
+        self.command.setVisible(shown.state != "starting")
         for figure, text in (
             (self.epoch, shown.epoch),
             (self.accuracy, shown.accuracy),

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from workbench.app.shell.actions import Action
+from workbench.app.shell.as_command import copy_command
 from workbench.app.shell.curves_dialog import where_to_save
 from workbench.app.shell.language import tr
 from workbench.app.shell.saving_curves import CurveSaver
@@ -70,6 +71,7 @@ def _wire(view: TrainView, presenter: TrainPresenter, session: Session) -> None:
     run.recipe_wanted.connect(presenter.show_recipe)
     saver = CurveSaver(session)
     run.saving_wanted.connect(lambda: _save_curves(view, presenter, saver))
+    run.command_wanted.connect(lambda: _copy_command(presenter, session))
     run.results_wanted.connect(lambda: _go(presenter, session, "results"))
     run.inspect_wanted.connect(lambda: _go(presenter, session, "inspect"))
     run.mistakes.opened.connect(presenter.run.open_mistake)
@@ -80,6 +82,12 @@ def _save_curves(view: TrainView, presenter: TrainPresenter, saver: CurveSaver) 
     path = where_to_save(view.window())
     if path is not None and page is not None and page.folder is not None:
         saver.save(page.folder, path)
+
+
+def _copy_command(presenter: TrainPresenter, session: Session) -> None:
+    page = presenter.run.page
+    if page is not None and page.folder is not None:
+        copy_command(session, page.folder)
 
 
 def _wire_queue(view: TrainView, presenter: TrainPresenter) -> None:

@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from workbench.cli.phrases import quoted
-from workbench.cli.training_arguments import flag_of
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Notice, Task
+from workbench.project.commands import flag_of, quoted
 from workbench.project.copies import copy_run, resume_copy
 from workbench.project.runs import Run, open_run
 from workbench.training.recipe import Recipe, validated

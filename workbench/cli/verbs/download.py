@@ -6,10 +6,10 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
-from workbench.cli.phrases import quoted
 from workbench.core.events import Task
 from workbench.models.catalogue import BACKBONES
 from workbench.models.downloading import download
+from workbench.project.commands import quoted
 
 
 def work(options: Namespace) -> Task[tuple[str, Path]]:

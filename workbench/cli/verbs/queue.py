@@ -8,8 +8,9 @@ from typing import Any
 
 import msgspec
 
-from workbench.cli.phrases import counted, quoted
+from workbench.cli.phrases import counted
 from workbench.core.events import Task
+from workbench.project.commands import quoted
 from workbench.project.project import open_project
 from workbench.project.queue import Entry, QueueSummary, RunQueue
 from workbench.project.runs import Run

@@ -8,12 +8,12 @@ from typing import Any
 
 import msgspec
 
-from workbench.cli.phrases import quoted
 from workbench.cli.reading import left_out
-from workbench.cli.training_arguments import flag_of, settings_given
+from workbench.cli.training_arguments import settings_given
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Notice, Task
 from workbench.project.choosing import default_recipe
+from workbench.project.commands import flag_of, quoted
 from workbench.project.importing import import_pictures, refuse_what_is_not_there
 from workbench.project.learning import branch_run, extend_run, resume_run, train_run
 from workbench.project.processes import begun_before, together
@@ -21,15 +21,21 @@ from workbench.project.project import SUFFIX, create_project
 from workbench.project.runs import Run, open_run, project_of
 from workbench.project.tensorboard import also_for_tensorboard
 from workbench.training.events import RunStarted, RunSummary
-from workbench.training.recipe import Recipe, validated
+from workbench.training.recipe import Recipe, read_recipe, validated
 
 
 def recipe_of(options: Namespace) -> Recipe:
-    """What the options ask for, filled up with defaults. Raises WorkbenchError."""
+    """What the options ask for, filled up by a recipe or with defaults. Raises WorkbenchError."""
     given = settings_given(options)
+    if options.recipe:
+        return validated(msgspec.structs.replace(_read(options.recipe), **given))
     chosen = (given.pop(name, None) for name in ("backbone", "weights", "strategy"))
     recipe = default_recipe(*(None if name is None else str(name) for name in chosen))
     return validated(msgspec.structs.replace(recipe, **given))
+
+
+def _read(path: Path) -> Recipe:
+    return read_recipe(path / "recipe.json" if path.is_dir() else path)
 
 
 def folder_of(options: Namespace) -> Path:
@@ -51,6 +57,11 @@ def _refuse_contradictions(options: Namespace) -> None:
             f"{known} takes pictures and project of the run that is named; a FOLDER or --project "
             "does not go with it.",
             f"Leave them out, or leave out {known} to begin anew.",
+        )
+    if (options.resume or options.branch) and options.recipe:
+        raise WorkbenchError(
+            f"{known} takes the recipe of the run that is named; --recipe does not go with it.",
+            f"Leave it out, or leave out {known} to begin anew.",
         )
     if options.checkpoint and not options.branch:
         raise WorkbenchError(

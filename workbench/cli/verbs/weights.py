@@ -6,9 +6,9 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
-from workbench.cli.phrases import quoted
 from workbench.core.events import Progress, Task
 from workbench.models.examining import Examined, examine
+from workbench.project.commands import quoted
 
 _TITLES = {
     "missing": "Begin afresh, the last layer aside",

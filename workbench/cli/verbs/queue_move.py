@@ -1,0 +1,17 @@
+"""`workbench queue-move PROJECT NUMBER TO`: let a waiting entry be trained sooner or later."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from workbench.cli.queue_changes import changed, kept
+from workbench.cli.verbs.queue import fields, words
+from workbench.core.events import Task
+from workbench.project.queue import QueueSummary
+
+__all__ = ["fields", "kept", "words", "work"]
+
+
+def work(options: Namespace) -> Task[QueueSummary]:
+    """Move it among those that wait."""
+    return changed(options.project, lambda queue: queue.move_to(options.number, options.to))

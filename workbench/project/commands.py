@@ -1,0 +1,92 @@
+"""What a run is on the command line: the line that does the same again."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+from workbench.project.runs import Run, project_of
+from workbench.training.distillation.report import copy_recipe, copy_report, is_copy
+from workbench.training.keeping.lineage import Parent, read_lineage
+from workbench.training.options import OPTIONS
+from workbench.training.recipe import Recipe, defaults
+
+_OF_A_COPY = ("epochs", "image_size", "seed", "device")  # all else goes by the copy
+
+
+def quoted(path: Path | str) -> str:
+    """A path as it can be typed in this system's shell."""
+    if os.name == "nt":
+        return subprocess.list2cmdline([str(path)])
+    return shlex.quote(str(path))
+
+
+def flag_of(setting: str) -> str:
+    """A setting's name as it is typed."""
+    return f"--{setting.replace('_', '-')}"
+
+
+def command_of(run: Run, pictures: Path | None) -> str:
+    """The line that does again what a run did: `workbench train …`, or `distil` for a small copy.
+
+    Args:
+        run: The run.
+        pictures: The folder or ZIP its project reads; None: a word stands in its place.
+
+    Raises:
+        WorkbenchError: The run cannot be read.
+    """
+    if is_copy(run.folder):
+        return _copied(run.recipe, copy_report(run.folder).source)
+    lineage = read_lineage(run.folder)
+    if lineage is not None and lineage.parent is not None:
+        return _branched(lineage.parent)
+    where = [quoted(pictures) if pictures else "FOLDER", "--project", quoted(project_of(run))]
+    return _line("train", *where, *_network(run.recipe), *_settings(run.recipe))
+
+
+def _network(recipe: Recipe) -> list[str]:
+    names = ("backbone", "weights", "strategy")
+    return _options({name: getattr(recipe, name) for name in names})
+
+
+def _settings(recipe: Recipe) -> list[str]:
+    """What is not as it would be anyway."""
+    usual = defaults(recipe.backbone, recipe.strategy, recipe.weights)
+    return _options(
+        {
+            name: getattr(recipe, name)
+            for name in OPTIONS
+            if getattr(recipe, name) != getattr(usual, name)
+        }
+    )
+
+
+def _branched(parent: Parent) -> str:
+    changes = _options({change.name: change.after for change in parent.changes})
+    return _line(
+        "train", "--branch", quoted(parent.run), "--checkpoint", f"{parent.epoch}", *changes
+    )
+
+
+def _copied(recipe: Recipe, source: str) -> str:
+    usual = copy_recipe(recipe.backbone, recipe.weights)
+    asked = {n: getattr(recipe, n) for n in _OF_A_COPY if getattr(recipe, n) != getattr(usual, n)}
+    network = _options({"student": recipe.backbone, "weights": recipe.weights})
+    return _line("distil", quoted(source), *network, *_options(asked))
+
+
+def _options(values: Mapping[str, object]) -> list[str]:
+    """Names and values as they are typed; what has no value is left to the program."""
+    return [
+        f"{flag_of(name)} {quoted(str(value))}"
+        for name, value in values.items()
+        if value is not None
+    ]
+
+
+def _line(verb: str, *words: str) -> str:
+    return " ".join(("workbench", verb, *words))
