@@ -15,7 +15,7 @@ from tests.app.runs import epochs, pictures, run_in
 from tests.app.sessions import drain_until, endless, words_of
 from workbench.app.shell.actions import ShellState
 from workbench.app.shell.wishes import BranchWish
-from workbench.app.train import beginnings, looking_up, preflight, running
+from workbench.app.train import beginnings, looking_up, preflight, running, weights
 from workbench.app.train import ground as module
 from workbench.app.train.preflight import Needs
 from workbench.app.train.presenter import TrainPresenter, TrainView
@@ -181,18 +181,32 @@ def test_a_backbone_from_the_table_takes_the_last_card(view, presenter):
 
 def test_from_nothing_needs_no_weights_and_says_so(view, presenter):
     presenter.choosing.choose_strategy("scratch")
-    weights = page(view).weights
-    assert weights.source == "random"
-    assert weights.download == ""
-    assert "random numbers" in weights.sentence
+    shown = page(view).weights
+    assert shown.source == "random"
+    assert shown.download == ""
+    assert "random numbers" in shown.sentence
 
 
 def test_weights_not_on_this_machine_offer_to_be_downloaded(view, presenter):
     presenter.choosing.choose_backbone("resnet50")
     presenter.choosing.choose_weights("download")
-    weights = page(view).weights
-    assert weights.tone == "warning"
-    assert weights.download == "Download 102 MB"
+    shown = page(view).weights
+    assert shown.tone == "warning"
+    assert shown.download == "Download 102 MB"
+
+
+def test_a_download_can_be_paused_and_goes_on(view, presenter, session, monkeypatch):
+    monkeypatch.setattr(weights, "_fetch", lambda _backbone: endless())
+    presenter.choosing.choose_backbone("resnet50")
+    presenter.choosing.choose_weights("download")
+    presenter.download()
+    assert page(view).weights.downloading
+    session.pause("download")
+    assert session.running("download").paused
+    session.pause("download", False)
+    assert not session.running("download").paused
+    session.stop("download")
+    drain_until(session, lambda: not page(view).weights.downloading)
 
 
 def test_random_weights_come_with_a_plain_warning(view, presenter):

@@ -122,7 +122,7 @@ class DetailView(QWidget):
             tr("Wrong answers it was surest of"),
         )
         self._add_tab(self.curves, tr("Curves"), tr("How it got better from epoch to epoch"))
-        parts = (row(self.recipe, None), row(self.command, None), None)
+        parts = (row(self.command, None), row(self.recipe, None), None)
         sheet = page(column(*parts, spacing=MEDIUM, margins=(0, LARGE, 0, 0)))
         self._add_tab(scrolled(sheet), tr("Recipe"), tr("The choices it was trained with"))
         self._add_tab(
