@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workbench.app.train.gallery import Gallery
+from workbench.app.train.gallery import MOST_MORE, Gallery
 from workbench.app.train.gallery_rows import rows, rows_of_timm
 from workbench.app.train.run_page import RunProgress
 from workbench.app.train.run_words import RunPage
@@ -30,6 +30,9 @@ def test_networks_of_timm_are_found_by_name_and_not_listed(qtbot):
     assert [line.key for line in gallery.table.lines()] == ["timm:convnext_atto"]
     assert gallery.chosen() == "timm:convnext_atto"
     assert "timm" in gallery.about.text()
+    gallery.add_rows(rows_of_timm([f"timm:atto_{number}" for number in range(100)]))
+    assert len(gallery.table.lines()) == MOST_MORE
+    assert gallery.count.text() == "40 networks; type on for 60 more"
 
 
 def test_after_the_end_the_accuracy_is_said_to_be_of_the_last_epoch(qtbot, session):

@@ -35,6 +35,8 @@ COLUMNS = (
     Column(tr("Weights"), tip=tr("Where its weights are")),
 )  # fmt: skip
 
+MOST_MORE = 40  # of those that only a search finds; a table of a thousand is slow to lay out
+
 
 class Gallery(QDialog):
     """A table of backbones with a search line; `chosen()` is what was picked."""
@@ -94,19 +96,26 @@ class Gallery(QDialog):
 
     def _filter(self, text: str) -> None:
         words = text.casefold().split()
-        searched = (*self._rows, *self._more) if words else self._rows
-        found = [row for row in searched if _fits(row, words)]
+        more = [row for row in self._more if words and _fits(row, words)]
+        found = [*(row for row in self._rows if _fits(row, words)), *more[:MOST_MORE]]
         self.table.show_lines([_line(row) for row in found])
         if found and not self.chosen():
             self.table.choose(found[0].name)
         self._tell_about(self.chosen())
-        self.count.setText(counted(len(found), "network", "networks"))
+        self.count.setText(_counted(len(found), len(more) - MOST_MORE))
         self.use.setEnabled(bool(found))
 
     def _tell_about(self, name: str) -> None:
         rows = (*self._rows, *self._more)
         about = next((row.about for row in rows if row.name == name), "")
         self.about.setText(about)
+
+
+def _counted(shown: int, left: int) -> str:
+    networks = counted(shown, "network", "networks")
+    if left <= 0:
+        return networks
+    return tr("{networks}; type on for {left:,} more").format(networks=networks, left=left)
 
 
 def _fits(row: GalleryRow, words: Sequence[str]) -> bool:
