@@ -61,6 +61,16 @@ def figures_dialog(window: MainWindow) -> QDialog:
     return dialog
 
 
+def worth_dialog(window: MainWindow) -> QDialog:
+    """The dialog with what each method is worth, filled."""
+    view: Any = window.stage("inspect").widget
+    view.details.test.click()
+    dialog: Any = next(d for d in window.findChildren(QDialog) if d.isVisible())
+    dialog.begin.click()
+    until(lambda: dialog.table.model().rowCount(), "the table of methods", 2 * PATIENCE_S)
+    return dialog
+
+
 def train_pages(window: MainWindow) -> Iterator[str]:
     """Bring the pages of Train to the front that begin nothing, and yield their names."""
     view: Any = window.stage("train").widget

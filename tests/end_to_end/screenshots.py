@@ -131,7 +131,7 @@ class Photographer:
         detail.tabs.setCurrentIndex(0)
 
     def _inspect(self) -> None:
-        from tests.end_to_end.inspect_views import figures_dialog, inspect_views
+        from tests.end_to_end.inspect_views import figures_dialog, inspect_views, worth_dialog
         from tests.end_to_end.window import idle, page, said
 
         self._window.do("results.inspect")
@@ -142,6 +142,9 @@ class Photographer:
             self._take(name, rest=3.0)
         dialog = figures_dialog(self._window)
         self._take("inspect-figures", of=dialog)
+        dialog.accept()
+        dialog = worth_dialog(self._window)
+        self._take("inspect-methods", of=dialog)
         dialog.accept()
 
     def _predict(self) -> None:

@@ -10,7 +10,8 @@ import numpy as np
 
 from tests.app.runs import CLASSES, pictures, run_in
 from workbench.app.inspect.classifiers import Classifiers
-from workbench.app.inspect.looks import Checked, Look, Looks, Model, Wanted
+from workbench.app.inspect.looks import Looks
+from workbench.app.inspect.values import Checked, Look, Model, Wanted
 from workbench.core.errors import WorkbenchError
 from workbench.core.files import write_json
 from workbench.data.scanning import Scan
@@ -41,10 +42,10 @@ class MadeUpLooks(Looks):
         self.asked.append(wanted)
         if "broken" in wanted.path:
             raise WorkbenchError("The file is cut off.", "Copy it again.")
-        target = {"runner-up": "dent", None: "good"}.get(wanted.target, wanted.target)
+        target = {"runner-up": "dent", None: "good"}.get(wanted.way.target, wanted.way.target)
         found = Attribution(
             np.eye(3, dtype=np.float32) * (0 if target == "scratch" else 1), Box(0, 0, 24, 24),
-            24, 24, wanted.method, "layer4", "stage 4", str(target), CLASSES, (0.2, 0.7, 0.1),
+            24, 24, wanted.way.method, "layer4", "stage 4", str(target), CLASSES, (0.2, 0.7, 0.1),
         )  # fmt: skip
         path = Path(wanted.path)
         digest = hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else ""

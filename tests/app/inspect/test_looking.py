@@ -5,17 +5,18 @@ from unittest.mock import create_autospec
 
 from tests.app.inspect.made_up import MadeUpLooks
 from tests.app.sessions import drain_until, open_session
+from workbench.app.inspect.asking import Question
 from workbench.app.inspect.classifiers import edition_of
 from workbench.app.inspect.looking import Looking
-from workbench.app.inspect.looks import Wanted
 from workbench.app.inspect.telling import Telling
+from workbench.app.inspect.values import Wanted
 
 
 def test_a_look_that_has_just_come_is_not_lost_to_getting_a_model_ready():
     telling = create_autospec(Telling, instance=True, shown=None)
     with open_session() as session:
         requests = session.requests("heatmap")
-        looking = Looking(requests, MadeUpLooks(), telling)
+        looking = Looking(Question(requests), MadeUpLooks(), telling)
         looking.at(Wanted(edition_of(Path("runs/001")), "leaf.png"))
         drain_until(session, lambda: not requests.busy)
         looking.warm(lambda _work: None)

@@ -6,13 +6,19 @@ import pytest
 
 from tests.app.inspect import made_up
 from tests.inspection.classifiers import classifier
-from workbench.app.inspect.attention import Regarded
+from workbench.app.inspect.chosen import offers_of
 from workbench.app.inspect.classifiers import edition_of
-from workbench.app.inspect.looks import Looks, Wanted
-from workbench.app.inspect.what_if.trying import _Worker
+from workbench.app.inspect.looks import Looks
+from workbench.app.inspect.values import Wanted, Way
+from workbench.app.inspect.what_if.worker import Worker
 from workbench.core.errors import WorkbenchError
+from workbench.core.files import write_json
 from workbench.inspection.attributions import attributing
+from workbench.inspection.stopping import always
 from workbench.inspection.what_if.edits import Light
+from workbench.models.classifier import Card
+from workbench.models.classifier_files import CARD
+from workbench.models.preprocessing import Preprocessing
 from workbench.project.runs import Run
 
 
@@ -40,7 +46,9 @@ def asked(monkeypatch):
 def test_checks_ask_about_the_same_classes_with_the_same_settings(run, asked, tmp_path):
     picture = str(tmp_path / "pictures" / "good" / "0.png")
     looks, wish = Looks(), "predicted - runner-up"
-    wanted = Wanted(edition_of(run), picture, wish, "closeup", settings=(("glances", 2),))
+    wanted = Wanted(
+        edition_of(run), picture, Way(wish, method="closeup", settings=(("glances", 2),))
+    )
     found = looks.look(wanted).attribution
     looks.check(wanted)
     assert asked[0] == (wish, {"glances": 2})
@@ -62,15 +70,15 @@ def test_a_map_tells_which_classifier_made_it_and_no_other_one_checks_it(run, tm
 
 def test_a_changed_picture_is_asked_about_the_classes_of_the_unchanged_one(run, asked, tmp_path):
     picture = str(tmp_path / "pictures" / "good" / "0.png")
-    looked = Regarded(run, picture, "predicted - runner-up", method="gradcam")
-    tried = _Worker(Looks()).tried(looked, (Light(brightness=0.8),))
+    wanted = Wanted(edition_of(run), picture, Way(against="runner-up", method="gradcam"))
+    tried = Worker(Looks()).tried(wanted, (Light(brightness=0.8),), always())
     assert asked[-1][0] == tried.before.question
     assert (tried.found.target, tried.found.against) == (tried.before.target, tried.before.against)
 
 
 def test_a_map_is_not_checked_on_another_picture_that_took_its_file_s_place(run, tmp_path):
     looks, pictures = Looks(), tmp_path / "pictures" / "good"
-    wanted = Wanted(edition_of(run), str(pictures / "0.png"), method="gradcam")
+    wanted = Wanted(edition_of(run), str(pictures / "0.png"), Way(method="gradcam"))
     looks.look(wanted)
     (pictures / "0.png").write_bytes((pictures / "1.png").read_bytes())
     with pytest.raises(WorkbenchError, match="has changed"):
@@ -90,3 +98,35 @@ def test_a_look_that_was_in_the_making_when_files_changed_is_not_kept(run, tmp_p
     monkeypatch.setattr(attributing, "attribute", meanwhile)
     looks.look(wanted)
     assert looks.known(wanted) is None
+
+
+def test_a_map_of_more_pixels_is_checked_and_tried_out_at_as_many(run, tmp_path, monkeypatch):
+    seen: list[int] = []
+    before = attributing.attribute_all
+
+    def keep(model, subjects, *about, **settings):
+        seen.append(subjects[0].tensor.shape[-1])
+        return before(model, subjects, *about, **settings)
+
+    monkeypatch.setattr(attributing, "attribute_all", keep)
+    looks, picture = Looks(), str(tmp_path / "pictures" / "good" / "0.png")
+    wanted = Wanted(edition_of(run), picture, Way(method="gradcam", side=64))
+    looks.look(wanted)
+    looks.check(wanted)
+    Worker(looks).tried(wanted, (Light(brightness=0.8),), always())
+    assert len(seen) > 3
+    assert set(seen) == {64}
+
+
+def test_sizes_are_offered_that_the_network_can_look_at(run):
+    sides = [(224, "resnet18", (224, 320, 448)), (224, "maxvit_t", (224, 448)),
+             (32, "resnet18", (32, 64)), (224, "timm:any", (224, 320, 448))]  # fmt: skip
+    for trained, backbone, offered in sides:
+        write_json(run / CARD, Card(backbone, ("a", "b"), Preprocessing(trained)))
+        assert offers_of(run).sides == offered
+
+
+def test_a_size_that_the_network_cannot_look_at_is_told_in_words(run, tmp_path):
+    picture = str(tmp_path / "pictures" / "good" / "0.png")
+    with pytest.raises(WorkbenchError, match="pixels"):
+        Looks().look(Wanted(edition_of(run), picture, Way(side=8)))

@@ -12,6 +12,7 @@ import pytest
 from tests.app.inspect.made_up import MODEL, MadeUpLooks, learn_on, project_in, say_of
 from tests.app.sessions import drain_until, open_session, words_of
 from workbench.app.inspect.presenter import InspectPresenter, InspectView
+from workbench.app.inspect.values import Way
 from workbench.app.shell.session import Session
 from workbench.app.shell.wishes import InspectWish
 from workbench.core.errors import WorkbenchError
@@ -47,7 +48,7 @@ class Stage:
 
     def _idle(self) -> bool:
         presenter = self.presenter
-        return not (presenter._gathering.busy or presenter._looking._requests.busy)
+        return not (presenter._gathering.busy or presenter._looking._question.busy)
 
     def said(self) -> Any:
         return self.view.show_verdict.call_args.args[0]
@@ -175,18 +176,40 @@ def test_another_class_is_explained_on_the_same_view(stage, tmp_path):
     stage.open(tmp_path)
     stage.presenter.shown()
     stage.settle()
-    stage.presenter.choose_target("dent")
+    stage.presenter.choose("target", "dent")
     stage.settle()
     assert stage.said().bars[1].explained
     assert stage.last("show_choices")
     assert stage.view.show_picture.call_args.args[1] is True
 
 
+def test_why_one_class_and_not_another_is_asked_until_only_one_is_wanted_again(stage, tmp_path):
+    stage.open(tmp_path)
+    stage.presenter.shown()
+    stage.settle()
+    for part, name in (("target", "dent"), ("against", "good")):
+        stage.presenter.choose(part, name)
+        stage.settle()
+    assert stage.presenter.attention.now.way.question == '"dent" - "good"'
+    stage.presenter.choose("against", "")
+    assert stage.presenter.attention.now.way.question == "dent"
+
+
+def test_more_pixels_are_asked_for_and_no_longer_for_another_run(stage, tmp_path):
+    folder = stage.open(tmp_path, runs=2)
+    stage.presenter.shown()
+    stage.settle()
+    stage.presenter.choose("side", "64")
+    assert stage.presenter.attention.now.wanted.way.side == 64
+    stage.presenter.choose_run(str(folder / "runs" / "001"))
+    assert stage.presenter.attention.now.way.side is None
+
+
 def test_nothing_that_speaks_for_a_class_is_said_plainly(stage, tmp_path):
     stage.open(tmp_path)
     stage.presenter.shown()
     stage.settle()
-    stage.presenter.choose_target("scratch")
+    stage.presenter.choose("target", "scratch")
     stage.settle()
     assert stage.said().empty
     assert "no positive evidence" in stage.said().evidence
@@ -279,15 +302,15 @@ def test_another_run_is_asked_about_what_it_knows_only(stage, tmp_path):
     stage.settle()
 
     def choose_all() -> None:
-        stage.presenter.choose_target("scratch")
-        stage.presenter.choose_method("deeplift")
+        stage.presenter.choose("target", "scratch")
+        stage.presenter.choose("method", "deeplift")
         stage.presenter.choose_settings((("start", "own"),))
-        stage.presenter.choose_layer("layer3")
+        stage.presenter.choose("layer", "layer3")
 
     def asked() -> tuple[object, ...]:
         stage.settle()
         wanted = stage.presenter.attention.now
-        return wanted.target, wanted.method, wanted.layer, wanted.settings
+        return wanted.way.target, wanted.way.method, wanted.way.layer, wanted.way.settings
 
     choose_all()
     stage.presenter.choose_run(str(other))
@@ -305,11 +328,11 @@ def test_a_run_that_is_gone_takes_the_layer_with_it(stage, tmp_path):
     folder = stage.open(tmp_path, runs=2)
     stage.presenter.shown()
     stage.settle()
-    stage.presenter.choose_layer("layer3")
+    stage.presenter.choose("layer", "layer3")
     shutil.rmtree(folder / "runs" / "002")
     stage.session.runs_changed.publish(None)
     stage.settle()
-    assert stage.presenter.attention.now.layer == "auto"
+    assert stage.presenter.attention.now.way.layer == "auto"
 
 
 def test_another_project_is_not_asked_about_the_classes_and_layers_of_the_one_before(
@@ -318,12 +341,12 @@ def test_another_project_is_not_asked_about_the_classes_and_layers_of_the_one_be
     stage.open(tmp_path)
     stage.presenter.shown()
     stage.settle()
-    stage.presenter.choose_target("scratch")
-    stage.presenter.choose_layer("layer3")
+    stage.presenter.choose("target", "scratch")
+    stage.presenter.choose("layer", "layer3")
     (tmp_path / "other").mkdir()
     say_of(stage.open(tmp_path / "other") / "runs" / "001", classes=("rust", "good"))
     stage.settle()
-    assert stage.presenter.attention.now[4:7] == (None, DEFAULT, "auto")
+    assert stage.presenter.attention.now.way == Way()
 
 
 def test_only_methods_that_suit_the_network_are_offered(stage, tmp_path):
@@ -500,7 +523,7 @@ def test_a_sheet_of_the_strip_asks_what_the_page_asks(stage, tmp_path, monkeypat
     stage.presenter.shown()
     stage.settle()
     stage.presenter.draw(Drawing(contours=True))
-    stage.presenter.choose_target("dent")
+    stage.presenter.choose("target", "dent")
     stage.settle()
     stage.presenter.saver.save_sheet(tmp_path / "sheet.png")
     drain_until(stage.session, lambda: asked)
@@ -514,17 +537,17 @@ def test_stopping_a_slow_method_goes_back_to_the_one_before(stage, tmp_path):
     stage.open(tmp_path)
     stage.presenter.shown()
     stage.settle()
-    before = stage.looks.asked[0].method
-    stage.presenter.choose_method("scorecam")
+    before = stage.looks.asked[0].way.method
+    stage.presenter.choose("method", "scorecam")
     stage.presenter.stop()
     stage.settle()
     assert stage.last("show_choices")[0] in ("method", "layer")
-    assert stage.presenter.attention.now.method == before
-    stage.presenter.choose_method("scorecam")
+    assert stage.presenter.attention.now.way.method == before
+    stage.presenter.choose("method", "scorecam")
     stage.settle()
     stage.presenter.step(1)
     stage.presenter.stop()
-    assert stage.presenter.attention.now.method == DEFAULT
+    assert stage.presenter.attention.now.way.method == DEFAULT
 
 
 def test_while_a_map_is_checked_the_page_says_so_and_a_failed_check_too(
@@ -549,7 +572,7 @@ def test_a_map_of_nothing_has_nothing_to_check(stage, tmp_path):
     stage.open(tmp_path)
     stage.presenter.shown()
     stage.settle()
-    stage.presenter.choose_target("scratch")
+    stage.presenter.choose("target", "scratch")
     stage.settle()
     assert stage.last("show_trust")[0] == ()
 

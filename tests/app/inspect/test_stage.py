@@ -70,7 +70,7 @@ def test_whoever_chose_what_cannot_be_can_choose_another(shown, monkeypatch):
     look = made_up.MadeUpLooks.look
 
     def only_by_gradcam(looks, wanted, work=None):
-        if wanted.method != "gradcam":
+        if wanted.way.method != "gradcam":
             raise WorkbenchError("That does not suit ResNet-18.", "Choose another one.")
         return look(looks, wanted, work)
 
@@ -80,7 +80,7 @@ def test_whoever_chose_what_cannot_be_can_choose_another(shown, monkeypatch):
     assert not details.sentence.isVisible()
     assert not details.save.isEnabled()
     assert details.fold.isVisible()
-    assert details.target.isVisible()
+    assert details.pickers["target"].isVisible()
     details.method.picked.emit("gradcam")
     until(details.sentence.isVisible)
 
@@ -91,7 +91,7 @@ def test_pressing_a_bar_explains_that_class(shown, qtbot):
     assert button.bar.name == "scratch"
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     until(lambda: "no positive evidence" in page.details.evidence.text())
-    assert page.details.target.currentText() == "scratch"
+    assert page.details.pickers["target"].currentText() == "scratch"
 
 
 def test_the_map_can_be_hidden_and_comes_back_as_strong_as_it_was(shown):

@@ -7,16 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from workbench.app.inspect.classifiers import Edition
 from workbench.app.inspect.pages import Choice, Shot
+from workbench.app.inspect.values import Wanted, Way
 from workbench.app.shell.topics import Topic
-from workbench.inspection.attributions.methods import DEFAULT
 from workbench.inspection.showing.drawing import USUAL, Drawing
 
 if TYPE_CHECKING:
     from workbench.app.inspect.looks import Looks
-
-
-Settings = tuple[tuple[str, int | float | str | bool | None], ...]
-"""A method's settings that differ from their defaults, as (name, value)."""
 
 
 class Regarded(NamedTuple):
@@ -27,10 +23,7 @@ class Regarded(NamedTuple):
         path: The picture; None while there is none.
         label: The picture's class, or None.
         among: The pictures of the strip, in order.
-        target: The class to explain, "runner-up", "a - b", or None for the predicted one.
-        method: A name from `ATTRIBUTIONS`.
-        layer: "auto", a layer's name, or several joined by " + ".
-        settings: The method's own settings that differ from their defaults, as (name, value).
+        way: How it is explained.
         runs: The runs there are to choose from, newest first.
         drawing: How maps are drawn.
         written: When the run's classifier was written, in nanoseconds.
@@ -40,10 +33,7 @@ class Regarded(NamedTuple):
     path: str | None = None
     label: str | None = None
     among: tuple[Shot, ...] = ()
-    target: str | None = None
-    method: str = DEFAULT
-    layer: str = "auto"
-    settings: Settings = ()
+    way: Way = Way()
     runs: tuple[Choice, ...] = ()
     drawing: Drawing = USUAL
     written: int = 0
@@ -52,6 +42,12 @@ class Regarded(NamedTuple):
     def edition(self) -> Edition | None:
         """The classifier that is asked; None while there is none."""
         return Edition(self.run, self.written) if self.run is not None else None
+
+    @property
+    def wanted(self) -> Wanted | None:
+        """The map that is looked at; None while there is no model or no picture."""
+        edition, path = self.edition, self.path
+        return Wanted(edition, path, self.way) if edition and path is not None else None
 
 
 class Attention:
@@ -64,6 +60,7 @@ class Attention:
         now: What is looked at.
         changed: Told each time that differs from before.
         picture_wanted: A tab wants this picture of the project looked at, on the Picture tab.
+        tested: The methods were tested on this run, whose folder it is.
         looks: Takes looks, in a worker thread; safe from several.
     """
 
@@ -71,6 +68,7 @@ class Attention:
         self.now = Regarded()
         self.changed: Topic[Regarded] = Topic()
         self.picture_wanted: Topic[str] = Topic()
+        self.tested: Topic[Path] = Topic()
         self.looks = looks
 
     def turn_to(self, regarded: Regarded) -> None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from workbench.app.inspect.attention import Settings
-from workbench.app.inspect.looks import Wanted
 from workbench.app.inspect.pages import SLOWEST
+from workbench.app.inspect.values import Way
 from workbench.core.errors import WorkbenchError
 from workbench.core.files import read_json
 from workbench.inspection.attributions.aims import aim_at
@@ -16,9 +15,11 @@ from workbench.models.catalogue import BACKBONES, TIMM_PREFIX
 from workbench.models.classifier_files import CARD
 
 if TYPE_CHECKING:
-    from workbench.app.inspect.classifiers import Edition
-    from workbench.app.inspect.looks import Look
+    from workbench.app.inspect.values import Look
+    from workbench.models.backbone import Backbone
     from workbench.models.classifier import Card
+
+_STEP = 32  # pixels: what the stages of most networks come to
 
 
 class Chosen(NamedTuple):
@@ -26,42 +27,32 @@ class Chosen(NamedTuple):
 
     Args:
         run: The run folder whose classifier is asked; None while there is none.
-        target: The class to explain, "runner-up", "a - b", or None for the predicted one.
-        method: A name from `ATTRIBUTIONS`.
-        layer: "auto", a layer's name, or several joined by " + ".
-        settings: The method's own settings that differ from their defaults, as (name, value).
+        way: How it is asked.
     """
 
     run: Path | None = None
-    target: str | None = None
-    method: str = DEFAULT
-    layer: str = "auto"
-    settings: Settings = ()
+    way: Way = Way()
 
     def on(self, run: Path | None) -> Chosen:
         """The same with another run, but for what only the one before could be asked."""
         if run == self.run:
             return self
-        offered = offers_of(run)
-        target = self.target if offered.knows(self.target) else None
-        fresh = Chosen(run, target)
-        if not offered.suits(self.method):
-            return fresh
-        return fresh._replace(method=self.method, settings=self.settings)
+        offered, way = offers_of(run), self.way
+        fresh = Way(way.target, way.against) if offered.knows(way.question) else Way()
+        if offered.suits(way.method):
+            fresh = fresh._replace(method=way.method, settings=way.settings)
+        return Chosen(run, fresh)
 
-    def by(self, method: str) -> Chosen:
-        """The same by another method, in its usual way."""
-        return self._replace(method=method, settings=())
+    def by(self, way: Way) -> Chosen:
+        """The same in another way."""
+        return self._replace(way=way)
 
     def back_to(self, shown: Look | None) -> Chosen:
         """The same by the method of what is shown; by the usual one where it is slow or unfit."""
-        before = shown.wanted.method if shown is not None else DEFAULT
+        before = shown.wanted.way.method if shown is not None else DEFAULT
         slow = ATTRIBUTIONS.get(before).cost == SLOWEST
-        return self.by(DEFAULT if slow or not offers_of(self.run).suits(before) else before)
-
-    def of(self, edition: Edition, path: str) -> Wanted:
-        """The look at a picture that this asks for."""
-        return Wanted(edition, path, self.target, self.method, self.layer, self.settings)
+        usual = slow or not offers_of(self.run).suits(before)
+        return self.by(self.way.by(DEFAULT if usual else before))
 
 
 class Offers(NamedTuple):
@@ -70,10 +61,13 @@ class Offers(NamedTuple):
     Args:
         classes: In the order of its outputs; empty where nobody can tell.
         methods: Those that suit its network; all of them where nobody can tell.
+        sides: Pixels a side of the squares it can look at, what it was trained at first; empty
+            where nobody can tell.
     """
 
     classes: tuple[str, ...]
     methods: tuple[Method, ...]
+    sides: tuple[int, ...] = ()
 
     def knows(self, target: str | None) -> bool:
         """Whether it can be asked about that class, or those two."""
@@ -91,20 +85,37 @@ class Offers(NamedTuple):
 def offers_of(run: Path | None) -> Offers:
     """What a run's model can be asked; opens its card, and never loads its network."""
     card = _card(run) if run is not None else None
-    classes = card.classes if card else ()
-    family = _architecture(card.backbone) if card else None
-    suiting = (method for method in ATTRIBUTIONS if family is None or method.suits(family))
-    return Offers(classes, tuple(suiting))
+    if card is None:
+        return Offers((), tuple(ATTRIBUTIONS))
+    backbone = _backbone(card.backbone)
+    suiting = (m for m in ATTRIBUTIONS if backbone is None or m.suits(backbone.architecture))
+    return Offers(card.classes, tuple(suiting), _sides(card.preprocessing.size, backbone))
 
 
-def _architecture(backbone: str) -> str | None:
-    """The family a network is built like; None where nobody can tell at once."""
-    if backbone.startswith(TIMM_PREFIX):  # to describe it, torch and timm would have to be loaded
+def _backbone(name: str) -> Backbone | None:
+    """The network of that name; None where nobody can tell at once."""
+    if name.startswith(TIMM_PREFIX):  # to describe it, torch and timm would have to be loaded
         return None
     try:
-        return BACKBONES.get(backbone).architecture
+        return BACKBONES.get(name)
     except WorkbenchError:
         return None
+
+
+def _sides(trained: int, backbone: Backbone | None) -> tuple[int, ...]:
+    """The size it was trained at, and about one and a half times and twice that."""
+    larger = (int(trained * factor) // _STEP * _STEP for factor in (1.5, 2.0))
+    return trained, *(side for side in larger if side > trained and _suits(side, backbone))
+
+
+def _suits(side: int, backbone: Backbone | None) -> bool:
+    if backbone is None:
+        return True  # whoever looks is told
+    try:
+        backbone.check_size(side)
+    except WorkbenchError:
+        return False
+    return True
 
 
 def _card(run: Path) -> Card | None:

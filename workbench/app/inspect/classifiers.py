@@ -15,6 +15,9 @@ from workbench.project.runs import open_run
 if TYPE_CHECKING:
     from workbench.models.classifier import Classifier
 
+CACHE = "inside"
+"""The folder of a project's cache for what its classifiers said of many pictures."""
+
 _KEPT = 2  # two runs side by side need no loading at each step
 
 

@@ -38,9 +38,8 @@ class Details(QFrame):
         super().__init__()
         self.setProperty("surface", "page")
         self.setFixedWidth(WIDTH)
-        self.target = Picker(tr("Class to explain"), tr("Which class the map is about"))
-        self.method = Picker(tr("Method"), tr("How the map is made"))
-        self.layer = Picker(tr("Layer"), tr("Where in the network the map is drawn from"))
+        self.pickers = _pickers()
+        self.method = self.pickers["method"]
         self.drawing = DrawingChoices()
         self.bars = ClassBars()
         self.scale = ColourScale()
@@ -52,7 +51,12 @@ class Details(QFrame):
             tr("Forget the marks"), tr("Forget where the thing is in this picture")
         )
         self.undo_mark = quiet(tr("Undo"), tr("Take back the last change of the marks"), "undo")
-        self.method_sentence = caption("")
+        self.method_sentence, self.method_warning = caption(""), caption("")
+        set_role(self.method_warning, "warning")
+        self.test = quiet(
+            tr("Test the methods…"),
+            tr("What is each method worth for this model? Try them on its held-out pictures"),
+        )
         self.settings = Settings()
         self.least, self.most = caption(""), _right(caption(""))
         self.trust_head = subheading(tr("Can it be relied on?"))
@@ -84,16 +88,25 @@ class Details(QFrame):
         large, medium, small = theme.LARGE, theme.MEDIUM, theme.SMALL
         percent_words = caption(tr("Map over picture"))
         percent_words.setWordWrap(False)
+        rather = caption(tr("rather than"))
+        rather.setWordWrap(False)
         layers = tr(
             "A network looks at a picture in layers, from edges to whole things. Later layers "
             "know more about classes but less about where."
         )
+        sides = tr(
+            "The picture is made as small as this before the model looks at it. With more pixels "
+            "the map is finer, but the model was not trained so: its answer may change."
+        )
         more = QWidget()
         more.setLayout(
             column(
-                caption(tr("Method")), self.method, self.method_sentence, small,
-                row(caption(tr("Layer")), info(layers), None, spacing=small), self.layer,
-                self.settings, spacing=small,
+                caption(tr("Method")), self.method, self.method_sentence, self.method_warning,
+                row(self.test, None), small,
+                row(caption(tr("Layer")), info(layers), None, spacing=small),
+                self.pickers["layer"],
+                row(caption(tr("Look at it with")), info(sides), None, spacing=small),
+                self.pickers["side"], self.settings, spacing=small,
             )
         )  # fmt: skip
         self.fold = Fold(tr("How the map is made"), more, tr("Method and layer"))
@@ -102,7 +115,8 @@ class Details(QFrame):
             self.title, self.note, small, self.sentence, medium, self.bars, large, spacing=small,
         ))  # fmt: skip
         return column(
-            self._said, subheading(tr("Why")), self.target,
+            self._said, subheading(tr("Why")), self.pickers["target"],
+            row(rather, self.pickers["against"], spacing=medium),
             row(percent_words, self.opacity, spacing=medium), self.scale,
             row(self.least, None, self.most),
             self.evidence, self.beside, row(self.clear_marks, self.undo_mark, None), medium,
@@ -153,6 +167,8 @@ class Details(QFrame):
 
     def _tell_method(self) -> None:
         self.method_sentence.setText(self.method.sentence())
+        self.method_warning.setText(self.method.warning())
+        self.method_warning.setVisible(bool(self.method.warning()))
         self.settings.show_method(self.method.value())
         self.drawing.fit(self.method.value())
         self._show_scale(self.drawing.drawing())
@@ -163,6 +179,18 @@ class Details(QFrame):
         least, most = ends(drawing)
         self.least.setText(least.said(tr))
         self.most.setText(most.said(tr))
+
+
+def _pickers() -> dict[str, Picker]:
+    """By the part of the map's making that they choose."""
+    return {
+        "target": Picker(tr("Class to explain"), tr("Which class the map is about")),
+        "against": Picker(tr("Rather than"), tr(
+            "Why this class and not that one? The map shows what tells the two apart")),
+        "method": Picker(tr("Method"), tr("How the map is made")),
+        "layer": Picker(tr("Layer"), tr("Where in the network the map is drawn from")),
+        "side": Picker(tr("Look at it with"), tr("How large the picture is that the model sees")),
+    }  # fmt: skip
 
 
 def _right(label: QLabel) -> QLabel:

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from workbench.app.inspect.looks import Checked, Looks, Wanted
 from workbench.app.inspect.pages import SLOWEST
+from workbench.app.inspect.values import Checked, Wanted
 from workbench.inspection.attributions.methods import ATTRIBUTIONS
-from workbench.inspection.stopping import Stopping, Superseded, always
 
 if TYPE_CHECKING:
+    from workbench.app.inspect.asking import Question
+    from workbench.app.inspect.looks import Looks
     from workbench.app.inspect.telling import Telling
     from workbench.core.events import Failed
-    from workbench.core.requests import Requests
+    from workbench.inspection.stopping import Stopping
 
 _MANY = 20  # times a network is asked; only from there on is it worth counting aloud
+
+
+class _Task(NamedTuple):
+    """What is to be done: look, or check the map of a look."""
+
+    what: Literal["look", "check"]
+    wanted: Wanted
 
 
 class Looking:
@@ -25,17 +32,12 @@ class Looking:
     What is in the making is given up as soon as something newer is wanted, unless it is just that.
     """
 
-    def __init__(self, requests: Requests, looks: Looks, telling: Telling) -> None:
-        self._requests, self._looks, self._telling = requests, looks, telling
+    def __init__(self, question: Question, looks: Looks, telling: Telling) -> None:
+        self._question, self._looks, self._telling = question, looks, telling
         self._awaited: Wanted | None = None
         self._ahead: Sequence[Wanted] = ()
-        self._tried: set[Wanted] = set()
-        self._checking: set[Wanted] = set()
-        self._turn = 0
-        self._making: Wanted | None = None
-        self._in_check: Wanted | None = None
-        self._work = always()
-        self._counted = 0
+        self._making: _Task | None = None
+        self._begun: set[_Task] = set()
 
     def at(self, wanted: Wanted | None, ahead: Sequence[Wanted] = ()) -> None:
         """Look at this, or at nothing; `ahead` is what may be wanted next, likeliest first."""
@@ -44,28 +46,25 @@ class Looking:
             self.forget()
             self._telling.nothing()
             return
-        self._checking = {w for w in self._checking if self._looks.checked(w)}
-        self._tried = {w for w in self._tried if self._looks.known(w)}
+        self._begun = {task for task in self._begun if self._is_done(task)}
         known = self._looks.known(wanted)
         if known is not None:
             self._telling.came(known, self._looks.checked(wanted))
             return  # the neighbours wait until this one is painted
-        self._telling.waiting(slow=ATTRIBUTIONS.get(wanted.method).cost == SLOWEST)
-        if not (self._making == wanted and self._requests.busy):
-            self._ask(wanted, self._looks.look)
+        self._telling.waiting(slow=ATTRIBUTIONS.get(wanted.way.method).cost == SLOWEST)
+        if not (self._makes_awaited() and self._question.busy):
+            self._begin(_Task("look", wanted))
 
     def warm(self, call: Callable[[Stopping], object]) -> None:
         """Use the time before anybody looks; whoever looks has the model loaded by that."""
-        if self._awaited is None and not self._requests.busy:
-            self._turn += 1
+        if self._awaited is None and not self._question.busy:
             self._making = None
-            self._requests.ask(partial(call, always()))
+            self._question.ask(call)
 
     def forget(self) -> None:
         """Await nothing any more, and give up what is in the making."""
-        self._turn += 1
         self._making = None
-        self._requests.forget()
+        self._question.forget()
 
     def files_changed(self) -> None:
         """What was looked at may look otherwise now, and so may what is in the making."""
@@ -74,19 +73,19 @@ class Looking:
 
     def drain(self) -> None:
         """Tell what came since the last time; never waits."""
-        for answer in self._requests.drain():
+        for answer in self._question.drain():
             made, self._making = self._making, None
-            if answer.failed is not None:
-                self._failed(answer.failed, made)
-            else:
+            if answer.failed is None:
                 self._came(answer.value)
+            elif made is not None and made.wanted == self._awaited:
+                self._failed(made, answer.failed)
         self._count()
         self._look_ahead()
 
-    def _failed(self, failure: Failed, made: Wanted | None) -> None:
-        if made is not None and made == self._awaited:
+    def _failed(self, made: _Task, failure: Failed) -> None:
+        if made.what == "look":
             self._telling.failed(failure)
-        elif self._in_check is not None and self._in_check == self._awaited:
+        else:
             self._telling.unchecked(failure)
 
     def _came(self, value: Any) -> None:
@@ -98,60 +97,57 @@ class Looking:
         elif value.wanted == self._awaited and value is not self._telling.shown:
             self._telling.came(value, self._looks.checked(value.wanted))
 
-    def _ask(self, wanted: Wanted, call: Callable[[Wanted, Stopping], object]) -> None:
-        self._turn += 1
-        mine = self._turn
-        self._making = wanted if call == self._looks.look else None
-        self._in_check = wanted if call == self._looks.check else None
-        self._work = Stopping(lambda: self._turn != mine)
-        self._counted = 0
-        self._requests.ask(partial(_unless_superseded, call, wanted, self._work))
+    def _begin(self, task: _Task) -> None:
+        call = self._looks.look if task.what == "look" else self._looks.check
+        self._making = task
+        self._question.ask(lambda work: call(task.wanted, work))
+
+    def _is_done(self, task: _Task) -> bool:
+        known = self._looks.known if task.what == "look" else self._looks.checked
+        return known(task.wanted) is not None
+
+    def _makes_awaited(self) -> bool:
+        return self._awaited is not None and self._making == ("look", self._awaited)
 
     def _count(self) -> None:
         """Say how far a slow method is."""
-        looked = self._work.looked
-        if self._making == self._awaited is not None and looked >= self._counted + _MANY:
-            self._counted = looked
+        looked = self._question.looked // _MANY * _MANY
+        if looked and self._makes_awaited():
             self._telling.waiting(looked)
 
     def _is_shown(self) -> bool:
         """Whether what is awaited is there, and not in the making anew."""
         shown = self._telling.shown
         here = shown is not None and shown.wanted == self._awaited
-        return here and self._making != self._awaited
+        return here and not self._makes_awaited()
 
     def _look_ahead(self) -> None:
         """Take the neighbours' looks while nobody waits for anything else."""
-        if not self._is_shown() or self._is_making_ahead():
+        if not self._is_shown() or self._makes_ahead():
             return
         for wanted in self._ahead:
-            if wanted not in self._tried and not self._looks.known(wanted):
-                self._tried.add(wanted)
-                self._ask(wanted, self._looks.look)
+            task = _Task("look", wanted)
+            if task not in self._begun and not self._is_done(task):
+                self._begun.add(task)
+                self._begin(task)
                 return
-        if not self._requests.busy:
+        if not self._question.busy:
             self._check()
 
-    def _is_making_ahead(self) -> bool:
+    def _makes_ahead(self) -> bool:
         """Whether a neighbour is in the making; a check gives way to neighbours."""
-        return self._requests.busy and self._making in self._ahead
+        made = self._making
+        return (
+            self._question.busy and made is not None and made.what == "look"
+            and made.wanted in self._ahead
+        )  # fmt: skip
 
     def _check(self) -> None:
         """Check the map that is looked at, once nothing else is to be done."""
         shown = self._telling.shown
-        if shown is None or not shown.attribution.positive or shown.wanted in self._checking:
+        if shown is None or not shown.attribution.positive:
             return
-        if self._looks.checked(shown.wanted):
-            return
-        self._checking.add(shown.wanted)
-        self._ask(shown.wanted, self._looks.check)
-
-
-def _unless_superseded(
-    call: Callable[[Wanted, Stopping], object], wanted: Wanted, work: Stopping
-) -> object:
-    """What the call answers; None, which nobody awaits, where something newer came meanwhile."""
-    try:
-        return call(wanted, work)
-    except Superseded:
-        return None
+        task = _Task("check", shown.wanted)
+        if task not in self._begun and not self._is_done(task):
+            self._begun.add(task)
+            self._begin(task)

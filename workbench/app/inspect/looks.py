@@ -6,25 +6,20 @@ import hashlib
 import threading
 from collections import OrderedDict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 import numpy as np
-from numpy.typing import NDArray
 
-from workbench.app.inspect.attention import Settings
 from workbench.app.inspect.classifiers import Classifiers, Edition, edition_of
-from workbench.app.inspect.overlays import Drawn, drawn
+from workbench.app.inspect.overlays import drawn
+from workbench.app.inspect.values import Checked, Look, Model, Pixels, Wanted
 from workbench.core.errors import WorkbenchError
-from workbench.inspection.attributions.methods import DEFAULT
 from workbench.inspection.showing.drawing import USUAL
 from workbench.inspection.stopping import Stopping, always
 from workbench.project.runs import Run
 
 if TYPE_CHECKING:
-    from workbench.inspection.attributions.attribution import Attribution
-    from workbench.inspection.proof.proof import Proof
-    from workbench.inspection.proof.trust import Trust
     from workbench.models.classifier import Classifier
 
 LONGEST_SIDE = 1600
@@ -32,69 +27,6 @@ LONGEST_SIDE = 1600
 
 _KEPT = 48
 _KEPT_PIXELS = 12
-
-Pixels = NDArray[np.uint8]
-
-
-class Wanted(NamedTuple):
-    """Which look: everything that decides what comes of it."""
-
-    edition: Edition
-    path: str
-    target: str | None = None
-    method: str = DEFAULT
-    layer: str = "auto"
-    settings: Settings = ()
-
-
-class Model(NamedTuple):
-    """What the page shows of a run's classifier.
-
-    Args:
-        classes: In the order of the network's outputs.
-        layers: Name and title of each layer that can be looked at, from input to output.
-        network: The backbone's title.
-        sha256: Of the classifier, as its card says.
-    """
-
-    classes: tuple[str, ...]
-    layers: tuple[tuple[str, str], ...]
-    network: str
-    sha256: str = ""
-
-
-class Look(NamedTuple):
-    """A picture, what the model says of it, and why.
-
-    Args:
-        wanted: What was asked.
-        pixels: uint8 (H, W, 3), the whole upright picture for the screen.
-        attribution: The map.
-        model: The model that was asked.
-        sha256: Of the file as it was looked at.
-        drawn: The map as it was to be drawn when the look was taken.
-    """
-
-    wanted: Wanted
-    pixels: Pixels
-    attribution: Attribution
-    model: Model
-    sha256: str
-    drawn: Drawn | None = None
-
-
-class Checked(NamedTuple):
-    """What the checks of a look's map came to.
-
-    Args:
-        wanted: Which look.
-        trust: The quick checks.
-        proof: All of them, where they were made.
-    """
-
-    wanted: Wanted
-    trust: Trust
-    proof: Proof | None = None
 
 
 class Looks:
@@ -148,13 +80,13 @@ class Looks:
             return before
         pixels = self.pixels(wanted.path)
         content = file_bytes(Path(wanted.path))
-        settings: dict[str, Any] = dict(wanted.settings)
-        work = work or always()
+        way, work = wanted.way, work or always()
         with self.classifiers.using(wanted.edition.run) as classifier, work.watching():
             model = self._model(classifier, wanted.edition.run)
             found = attribute(
-                classifier, content, wanted.target, wanted.method, wanted.layer, **settings
-            )
+                classifier, content, way.question, way.method, way.layer, way.side,
+                **dict(way.settings),
+            )  # fmt: skip
         look = Look(wanted, pixels, found, model, hashlib.sha256(content).hexdigest())
         # Here, so that the window has nothing left to do but to show it.
         look = look._replace(drawn=drawn(look, self.drawing))
@@ -234,8 +166,8 @@ class Looks:
 
         wanted = look.wanted
         _refuse_other(wanted.edition)
-        one = subject(classifier, self.content(look))
-        checked = Checked(wanted, check(classifier, one, look.attribution, wanted.settings))
+        one = subject(classifier, self.content(look), wanted.way.side)
+        checked = Checked(wanted, check(classifier, one, look.attribution, wanted.way.settings))
         self.note(checked)
         return checked
 

@@ -8,7 +8,7 @@ from workbench.app.shell.language import tr
 from workbench.inspection.showing import map_words
 
 if TYPE_CHECKING:
-    from workbench.app.inspect.looks import Look
+    from workbench.app.inspect.values import Look
     from workbench.inspection.attributions.attribution import Attribution
 
 

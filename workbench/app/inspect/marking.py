@@ -11,8 +11,8 @@ from workbench.core.errors import WorkbenchError
 from workbench.data.marks import Frame, mask_of
 
 if TYPE_CHECKING:
-    from workbench.app.inspect.looks import Look
     from workbench.app.inspect.pages import Shot
+    from workbench.app.inspect.values import Look
     from workbench.app.shell.session import Session
     from workbench.project.project import Project
 

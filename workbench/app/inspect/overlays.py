@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import msgspec
 
+from workbench.app.inspect.values import Drawn
 from workbench.inspection.showing.drawing import Drawing, fitting
 from workbench.inspection.showing.overlay import sheet
 
@@ -13,26 +14,14 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from workbench.app.inspect.looks import Look
+    from workbench.app.inspect.values import Look
 
 _COLOURS_SIDE, _LINES_SIDE = 640, 1024  # a map is smooth: the screen scales it, in one frame
 
 
-class Drawn(NamedTuple):
-    """A map as the screen shows it.
-
-    Args:
-        drawing: How it is drawn; the opacity does not count, which the screen sees to.
-        colours: uint8 (h, w, 4), over all of the picture.
-    """
-
-    drawing: Drawing
-    colours: NDArray[np.uint8]
-
-
 def drawn(look: Look, drawing: Drawing) -> Drawn:
     """The map for all of the look's picture; smaller than the picture where that looks the same."""
-    drawing = fitting(drawing, look.wanted.method)
+    drawing = fitting(drawing, look.wanted.way.method)
     height, width = look.pixels.shape[:2]
     longest = _LINES_SIDE if drawing.contours else _COLOURS_SIDE
     factor = min(1.0, longest / max(height, width))
@@ -42,7 +31,7 @@ def drawn(look: Look, drawing: Drawing) -> Drawn:
 
 def overlay_of(look: Look, drawing: Drawing) -> NDArray[np.uint8]:
     """The colours of `drawn`; nothing is drawn where that was done before."""
-    made, wanted = look.drawn, fitting(drawing, look.wanted.method)
+    made, wanted = look.drawn, fitting(drawing, look.wanted.way.method)
     if made is not None and msgspec.structs.replace(made.drawing, opacity=wanted.opacity) == wanted:
         return made.colours
     return drawn(look, drawing).colours

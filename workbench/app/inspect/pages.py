@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from itertools import pairwise, permutations
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,19 +10,15 @@ from workbench.app.inspect.map_words import evidence
 from workbench.app.shell.language import tr
 from workbench.app.shell.phrases import backbone_title, percent
 from workbench.core.errors import WorkbenchError
-from workbench.inspection.attributions.aims import MINUS, difference
 
 if TYPE_CHECKING:
-    from workbench.app.inspect.looks import Look
+    from workbench.app.inspect.values import Look
     from workbench.inspection.attributions.attribution import Attribution
-    from workbench.inspection.attributions.methods import Method
     from workbench.inspection.proof.trust import Trust
     from workbench.project.runs import Run
 
 MOST_BARS = 5
 SLOWEST = "many looks"
-_COMPARED = 3  # classes whose differences are offered
-_FUSED = 4  # layers whose neighbours are offered together
 
 
 class Choice(NamedTuple):
@@ -34,12 +29,14 @@ class Choice(NamedTuple):
         title: What the user reads.
         sentence: About it.
         group: The heading it stands under; one after another of the same group share it.
+        warning: What speaks against it here, in a sentence; empty where nothing does.
     """
 
     value: str
     title: str
     sentence: str = ""
     group: str = ""
+    warning: str = ""
 
 
 class Shot(NamedTuple):
@@ -115,75 +112,6 @@ def _run_title(run: Run) -> str:
     if summary is not None and summary.val_accuracy is not None:
         parts.append(percent(summary.val_accuracy))
     return " · ".join(parts)
-
-
-def target_choices(
-    classes: Sequence[str], said: Sequence[str] = (), current: str = ""
-) -> tuple[Choice, ...]:
-    """Which class the map may be about.
-
-    Args:
-        classes: In order.
-        said: The same, surest first; the differences offered are those of the first few.
-        current: What it is about now: offered too, however little the model thinks of it.
-    """
-    offered = (
-        Choice("", tr("The class it says"), tr("Why the model says what it says")),
-        Choice("runner-up", tr("The runner-up"), tr("Why it nearly said something else")),
-        *(Choice(name, name, group=tr("One class")) for name in classes),
-        *(_difference(one, other, classes) for one, other in permutations(said[:_COMPARED], 2)),
-    )
-    if any(choice.value == current for choice in offered):
-        return offered
-    one, _, other = current.partition(MINUS)
-    pair = one in classes and other in classes
-    return *offered, _difference(one, other, classes) if pair else Choice(current, current)
-
-
-def _difference(one: str, other: str, classes: Sequence[str]) -> Choice:
-    return Choice(
-        difference(one, other, classes), tr("{one}, not {other}").format(one=one, other=other),
-        tr("What speaks for {one} rather than for {other}").format(one=one, other=other),
-        tr("Why one and not the other"),
-    )  # fmt: skip
-
-
-def layer_choices(layers: Sequence[tuple[str, str]]) -> tuple[Choice, ...]:
-    """Which layer the map may be drawn from, or which two together."""
-    auto = Choice("auto", tr("Automatic"), tr("The last layer that still knows where things are"))
-    one = tr("One layer")
-    two = tr("Two layers together")
-    fused = tuple(
-        Choice(
-            f"{early} + {late}",
-            f"{_short(early_title)} + {_short(late_title)}",
-            tr("Where both agree: sharper than the later layer, surer than the earlier"), two,
-        )
-        for (early, early_title), (late, late_title) in pairwise(layers[-_FUSED:])
-    )  # fmt: skip
-    return (
-        auto, *(Choice(name, title, group=one) for name, title in reversed(layers)),
-        *reversed(fused),
-    )  # fmt: skip
-
-
-def method_choices(methods: Iterable[Method]) -> tuple[Choice, ...]:
-    """The methods, quick ones first."""
-    groups = {
-        "one look": tr("Quick"),
-        "several looks": tr("Slower: a few seconds"),
-        SLOWEST: tr("Slow: may take minutes"),
-    }
-    return tuple(
-        Choice(m.name, tr(m.title), f"{tr(m.sentence)} ({m.paper})", group)
-        for cost, group in groups.items()
-        for m in methods
-        if m.cost == cost
-    )
-
-
-def _short(layer_title: str) -> str:
-    return layer_title.split(" · ", maxsplit=1)[0]
 
 
 def verdict(look: Look, label: str | None) -> Verdict:

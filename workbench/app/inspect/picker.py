@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from workbench.app.inspect.pages import Choice
 from workbench.app.shell import theme
+from workbench.app.shell.icons import icon
 
 _MARGIN = 3  # the style's own, beside the words
 _EAGER = 100  # it takes the room before an empty stretch does
@@ -34,12 +35,14 @@ class Picker(QComboBox):
     def __init__(self, name: str, tip: str) -> None:
         super().__init__()
         self.setAccessibleName(name)
+        self._tip = tip
         self.setToolTip(tip)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(8)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._choices: tuple[Choice, ...] = ()
         self.activated.connect(self._tell)
+        self.currentIndexChanged.connect(self._tell_chosen)
 
     def keep_between(self, least: int, most: int) -> None:
         """Be as wide as there is room for beside what stretches, within these bounds in pixels."""
@@ -59,10 +62,15 @@ class Picker(QComboBox):
                 if choice.group != heading and (heading := choice.group):
                     self._add_heading(heading)
                 self.addItem(choice.title, choice.value)
-                self.setItemData(
-                    self.count() - 1, choice.sentence or choice.title, Qt.ItemDataRole.ToolTipRole
-                )
+                self._describe(self.count() - 1, choice)
         self.setCurrentIndex(self.findData(current))
+
+    def _describe(self, place: int, choice: Choice) -> None:
+        words = "\n\n".join(filter(None, (choice.sentence or choice.title, choice.warning)))
+        self.setItemData(place, words, Qt.ItemDataRole.ToolTipRole)
+        if choice.warning:
+            self.setItemIcon(place, icon("warning", "warning"))
+            self.setItemData(place, choice.warning, Qt.ItemDataRole.AccessibleDescriptionRole)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QStylePainter(self)
@@ -90,7 +98,22 @@ class Picker(QComboBox):
 
     def sentence(self) -> str:
         """The sentence about the choice shown."""
-        return next((c.sentence for c in self._choices if c.value == self.currentData()), "")
+        chosen = self._chosen()
+        return chosen.sentence if chosen else ""
+
+    def warning(self) -> str:
+        """What speaks against the choice shown; empty where nothing does."""
+        chosen = self._chosen()
+        return chosen.warning if chosen else ""
+
+    def _chosen(self) -> Choice | None:
+        return next((c for c in self._choices if c.value == self.currentData()), None)
+
+    def _tell_chosen(self) -> None:
+        """What is cut off for want of room is read in full, and what speaks against it."""
+        parts = (self.currentText(), self._tip, self.warning())
+        self.setToolTip("\n\n".join(filter(None, parts)))
+        self.setAccessibleDescription(self.warning())
 
     def _add_heading(self, title: str) -> None:
         self.addItem(title)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
@@ -11,15 +11,17 @@ from typing import TYPE_CHECKING, Literal, Protocol
 import msgspec
 
 from workbench.app.inspect.among import ALL, CHOSEN, HELD_OUT, Gathered, gather
-from workbench.app.inspect.attention import Attention, Regarded, Settings
+from workbench.app.inspect.asking import Question
+from workbench.app.inspect.attention import Attention, Regarded
 from workbench.app.inspect.chosen import Chosen
 from workbench.app.inspect.classifiers import Classifiers, Edition, edition_of
 from workbench.app.inspect.looking import Looking
-from workbench.app.inspect.looks import Looks, Wanted
+from workbench.app.inspect.looks import Looks
 from workbench.app.inspect.marking import Marking, MarkingView
 from workbench.app.inspect.pages import SLOWEST, Choice, Shot
 from workbench.app.inspect.saver import Saver
 from workbench.app.inspect.telling import LookView, Telling
+from workbench.app.inspect.values import Settings, Wanted, Way
 from workbench.app.shell.wishes import InspectWish
 from workbench.inspection.attributions.methods import ATTRIBUTIONS
 from workbench.inspection.showing.drawing import Drawing
@@ -60,7 +62,7 @@ class InspectPresenter:
         self._telling.told.listen(self.marking.saw)
         looks = looks or Looks(Classifiers(lambda: session.device))
         self.attention = Attention(looks)
-        self._looking = Looking(session.requests("heatmap"), looks, self._telling)
+        self._looking = Looking(Question(session.requests("heatmap")), looks, self._telling)
         self.saver = Saver(session, self._telling, self.attention)
         self._gathering = session.requests("strip")
         self._gathered = Gathered()
@@ -78,6 +80,7 @@ class InspectPresenter:
         session.items_changed.listen(lambda _none: self._on_items())
         session.drained.listen(lambda _none: self._on_drained())
         self.attention.picture_wanted.listen(self._go_to)
+        self.attention.tested.listen(lambda _run: self._telling.offer_methods(self._chosen))
         self._telling.offer(self._chosen)
 
     # ------------------------------------------------------------------ gestures
@@ -86,6 +89,11 @@ class InspectPresenter:
     def picture(self) -> Path | None:
         """The picture that is looked at."""
         return Path(self._shots[self._place].path) if self._place >= 0 else None
+
+    def layers(self) -> Mapping[str, str]:
+        """The layers that can be looked at now: titles by name, from input to output."""
+        look = self._telling.shown
+        return dict(look.model.layers) if look is not None else {}
 
     def shown(self) -> None:
         """The stage came to the front."""
@@ -98,7 +106,7 @@ class InspectPresenter:
             return
         self._visible = True
         self._other_run(wish.run or self._chosen.run)
-        self._chosen = self._chosen._replace(target=None)
+        self._chosen = self._chosen.by(self._way._replace(target=None, against=None))
         self._among = wish.among or ((wish.path,) if wish.path else ())
         self._scope, self._sought = CHOSEN if self._among else HELD_OUT, wish.path
         self.refresh()
@@ -133,28 +141,20 @@ class InspectPresenter:
             self._view.move_strip(place)
             self.move_to(place)
 
-    def choose_target(self, target: str) -> None:
-        """Explain another class."""
-        if (target or None) != self._chosen.target:
-            self._choose(self._chosen._replace(target=target or None))
-
-    def choose_method(self, method: str) -> None:
-        """Explain in another way, with that method's usual settings."""
-        self._choose(self._chosen.by(method))
+    def choose(self, part: str, value: str) -> None:
+        """Explain otherwise: another “target”, “against”, “method”, “layer” or “side”."""
+        self._choose(self._way.picked(part, value))
+        if part == "layer":  # a method may pass on one layer and not on another
+            self._telling.offer_methods(self._chosen)
 
     def stop(self) -> None:
         """Leave off a slow method, and go back to the one used before; to the usual, if any."""
-        self._choose(self._chosen.back_to(self._telling.shown))
+        self._choose(self._chosen.back_to(self._telling.shown).way)
         self._telling.offer_methods(self._chosen)
-
-    def choose_layer(self, layer: str) -> None:
-        """Draw the map from another layer."""
-        self._choose(self._chosen._replace(layer=layer))
 
     def choose_settings(self, settings: Settings) -> None:
         """Make the map with other settings of the method, as (name, value)."""
-        if settings != self._chosen.settings:
-            self._choose(self._chosen._replace(settings=settings))
+        self._choose(self._way._replace(settings=settings))
 
     def draw(self, drawing: Drawing) -> None:
         """Draw the map in another way."""
@@ -168,9 +168,14 @@ class InspectPresenter:
         self._telling.draw(msgspec.structs.replace(self._telling.drawing, opacity=opacity))
         self.attention.turn_to(self._regarded())
 
-    def _choose(self, chosen: Chosen) -> None:
-        self._chosen = chosen
-        self._look()
+    @property
+    def _way(self) -> Way:
+        return self._chosen.way
+
+    def _choose(self, way: Way) -> None:
+        if way != self._way:
+            self._chosen = self._chosen.by(way)
+            self._look()
 
     # ------------------------------------------------------------------ what is there
 
@@ -228,7 +233,7 @@ class InspectPresenter:
         self._other_run(None)
         self._gathered, self._shots, self._place = Gathered(), (), -1
         self.marking.at(None)
-        self.attention.turn_to(Regarded(method=self._chosen.method))
+        self.attention.turn_to(Regarded(way=Way(method=self._way.method)))
         self._view.show_front("no_run" if self._session.project else "no_project")
 
     def _other_run(self, run: Path | None) -> None:
@@ -249,7 +254,8 @@ class InspectPresenter:
         self._scope = gathered.scope(self._scope)
         self._shots = gathered.scopes.get(self._scope, ())
         paths = [shot.path for shot in self._shots]
-        self._place = paths.index(str(path)) if str(path) in paths else min(0, len(paths) - 1)
+        first = 0 if paths else -1
+        self._place = paths.index(str(path)) if str(path) in paths else first
         self._view.show_scopes(gathered.scope_choices(), self._scope)
         self._view.show_strip(self._shots, gathered.classes, self._place)
         self._look()
@@ -268,7 +274,7 @@ class InspectPresenter:
         run = self._chosen.run
         self._edition = edition_of(run) if run else None  # it may still be learning
         self.attention.turn_to(self._regarded())
-        quick = ATTRIBUTIONS.get(self._chosen.method).cost != SLOWEST
+        quick = ATTRIBUTIONS.get(self._way.method).cost != SLOWEST
         places = (self._place + self._direction * by for by in _AHEAD) if quick else ()
         ahead = (self._wanted(place) for place in places)
         shot = self._shots[self._place] if self._place >= 0 else None
@@ -279,14 +285,12 @@ class InspectPresenter:
     def _wanted(self, place: int) -> Wanted | None:
         if self._edition is None or not 0 <= place < len(self._shots):
             return None
-        return self._chosen.of(self._edition, self._shots[place].path)
+        return Wanted(self._edition, self._shots[place].path, self._way)
 
     def _regarded(self) -> Regarded:
         shot = self._shots[self._place] if self._place >= 0 else None
-        chosen = self._chosen
         return Regarded(
-            chosen.run, shot.path if shot else None, shot.label if shot else None,
-            tuple(self._shots), chosen.target, chosen.method, chosen.layer, chosen.settings,
-            self._gathered.runs, self._telling.drawing,
+            self._chosen.run, shot.path if shot else None, shot.label if shot else None,
+            tuple(self._shots), self._way, self._gathered.runs, self._telling.drawing,
             self._edition.written if self._edition else 0,
         )  # fmt: skip

@@ -39,7 +39,7 @@ class Saver:
         look = self._telling.shown
         if look is None:
             return
-        drawing = fitting(self._telling.drawing, look.wanted.method)
+        drawing = fitting(self._telling.drawing, look.wanted.way.method)
         looks = self._attention.looks
         self._session.start(
             "overlay", tr("Saving the map"), lambda: save_task(looks, look, path, drawing),

@@ -12,7 +12,8 @@ from workbench.inspection.stopping import interruptible
 
 if TYPE_CHECKING:
     from workbench.app.inspect.attention import Regarded
-    from workbench.app.inspect.looks import Look, Looks
+    from workbench.app.inspect.looks import Looks
+    from workbench.app.inspect.values import Look
     from workbench.inspection.evidence.receipt import Origin
     from workbench.inspection.evidence.tested import Tested
     from workbench.inspection.showing.drawing import Drawing
@@ -72,12 +73,14 @@ def sheet_task(regarded: Regarded, path: Path, device: str = "auto") -> Task[Pat
     from workbench.project.runs import open_run
 
     assert regarded.run is not None
+    way = regarded.way
     wish = Wish(
-        method=regarded.method,
-        layer=regarded.layer,
-        target=regarded.target,
-        settings=dict(regarded.settings),
-        drawing=fitting(regarded.drawing, regarded.method),
+        method=way.method,
+        layer=way.layer,
+        target=way.question,
+        settings=dict(way.settings),
+        side=way.side,
+        drawing=fitting(regarded.drawing, way.method),
     )
     pictures = [Path(shot.path) for shot in regarded.among]
     labels = {shot.path: shot.label for shot in regarded.among}
@@ -88,5 +91,5 @@ def _origin(look: Look) -> Origin:
     from workbench.inspection.evidence.receipt import Origin
     from workbench.project.runs import Run
 
-    run, name = Run(look.wanted.edition.run), Path(look.wanted.path).name
-    return Origin(look.sha256, name, run.name, look.model.sha256, dict(look.wanted.settings))
+    run, name, way = Run(look.wanted.edition.run), Path(look.wanted.path).name, look.wanted.way
+    return Origin(look.sha256, name, run.name, look.model.sha256, dict(way.settings), way.side)

@@ -13,6 +13,7 @@ from workbench.app.inspect.presenter import InspectPresenter
 from workbench.app.inspect.tabs import PICTURE, TABS, build_tab
 from workbench.app.inspect.trust.presenter import KEY, ProofPresenter
 from workbench.app.inspect.view import InspectPage
+from workbench.app.inspect.worth.presenter import WorthPresenter
 from workbench.app.shell.actions import Action, ShellState
 from workbench.app.shell.file_names import named
 from workbench.app.shell.language import tr
@@ -20,6 +21,7 @@ from workbench.app.shell.stage import Stage
 
 if TYPE_CHECKING:
     from workbench.app.inspect.trust.dialog import ProofDialog
+    from workbench.app.inspect.worth.dialog import WorthDialog
     from workbench.app.shell.session import Session
 
 
@@ -36,10 +38,9 @@ def build(session: Session) -> Stage:
     view.open.clicked.connect(lambda: _open(view, presenter))
     view.waiting.stopped.connect(presenter.stop)
     view.run.picked.connect(presenter.choose_run)
-    details.bars.chosen.connect(presenter.choose_target)
-    details.target.picked.connect(presenter.choose_target)
-    details.method.picked.connect(presenter.choose_method)
-    details.layer.picked.connect(presenter.choose_layer)
+    details.bars.chosen.connect(partial(presenter.choose, "target"))
+    for part, picker in details.pickers.items():
+        picker.picked.connect(partial(presenter.choose, part))
     details.settings.changed.connect(presenter.choose_settings)
     details.drawing.changed.connect(presenter.draw)
     details.opacity_changed.connect(presenter.set_opacity)
@@ -50,16 +51,18 @@ def build(session: Session) -> Stage:
     view.sheet.clicked.connect(lambda: _save_sheet(view, presenter))
     proof = ProofPresenter(session, presenter.attention, _proof_opener(view, session))
     details.figures.clicked.connect(proof.open)
+    worth = _worth(view, session, presenter)
+    details.test.clicked.connect(worth.open)
     presenter.attention.picture_wanted.listen(lambda _path: view.choose_tab(PICTURE))
     view.middle.build = lambda spec: build_tab(spec, session, presenter.attention)
-    return Stage(view, _actions(view, presenter), presenter.shown, presenter.receive)
+    return Stage(view, _actions(view, presenter, worth), presenter.shown, presenter.receive)
 
 
 ENDINGS = (".png", ".svg", ".html", ".htm", ".npy", ".tif", ".tiff")
 
 
 def _proof_opener(view: InspectPage, session: Session) -> Callable[[], ProofDialog]:
-    """Opens the one dialog of the stage, made when it is first wanted."""
+    """Opens the figures of a map, in a dialog made when it is first wanted."""
     made: list[ProofDialog] = []
 
     def opened() -> ProofDialog:
@@ -72,6 +75,24 @@ def _proof_opener(view: InspectPage, session: Session) -> Callable[[], ProofDial
         return made[0]
 
     return opened
+
+
+def _worth(view: InspectPage, session: Session, presenter: InspectPresenter) -> WorthPresenter:
+    """Opens the table of methods, made when it is first wanted."""
+    made: list[WorthDialog] = []
+
+    def opened() -> WorthDialog:
+        from workbench.app.inspect.worth.dialog import WorthDialog
+
+        if not made:
+            made.append(WorthDialog(view))
+            made[0].wanted.connect(worth.begin)
+            made[0].unwanted.connect(worth.stop)
+        made[0].come()
+        return made[0]
+
+    worth = WorthPresenter(session, presenter.attention, presenter.layers, opened)
+    return worth
 
 
 def _open(view: InspectPage, presenter: InspectPresenter) -> None:
@@ -121,7 +142,9 @@ def _has_runs(state: ShellState) -> bool:
     return state.runs > 0
 
 
-def _actions(view: InspectPage, presenter: InspectPresenter) -> tuple[Action, ...]:
+def _actions(
+    view: InspectPage, presenter: InspectPresenter, worth: WorthPresenter
+) -> tuple[Action, ...]:
     return (
         Action(
             "inspect.open", tr("Look at a picture from a file…"), lambda: _open(view, presenter),
@@ -146,6 +169,10 @@ def _actions(view: InspectPage, presenter: InspectPresenter) -> tuple[Action, ..
         Action(
             "inspect.undo_mark", tr("Undo the last mark"), lambda: _undo_mark(view, presenter),
             "Ctrl+Z", "undo", _on_inspect, tr("Take back the last change of this picture's marks"),
+        ),
+        Action(
+            "inspect.test", tr("Test the methods…"), worth.open, icon="table",
+            enabled=_on_inspect, tip=tr("What is each method worth for this model?"),
         ),
         Action(
             "inspect.save", tr("Save the map…"), lambda: _save(view, presenter),

@@ -7,18 +7,17 @@ from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
-from workbench.app.inspect.chosen import Chosen, offers_of
-from workbench.app.inspect.overlays import overlay_of
-from workbench.app.inspect.pages import (
-    Choice,
-    TrustLine,
-    Verdict,
+from workbench.app.inspect.choices import (
+    against_choices,
     layer_choices,
     method_choices,
+    side_choices,
     target_choices,
-    trust_lines,
-    verdict,
 )
+from workbench.app.inspect.chosen import Chosen, Offers, offers_of
+from workbench.app.inspect.overlays import overlay_of
+from workbench.app.inspect.pages import Choice, TrustLine, Verdict, trust_lines, verdict
+from workbench.app.inspect.worth.pages import faults_of
 from workbench.app.shell.language import tr
 from workbench.app.shell.topics import Topic
 from workbench.inspection.showing.drawing import USUAL, Drawing
@@ -26,7 +25,7 @@ from workbench.inspection.showing.drawing import USUAL, Drawing
 if TYPE_CHECKING:
     import numpy as np
 
-    from workbench.app.inspect.looks import Checked, Look
+    from workbench.app.inspect.values import Checked, Look, Way
     from workbench.core.events import Failed
 
 
@@ -34,7 +33,7 @@ class LookView(Protocol):
     """What can be shown of a look; it never changes what it is given."""
 
     def show_choices(self, name: str, choices: Sequence[Choice], current: str) -> None:
-        """Fill the picker “target”, “layer” or “method”."""
+        """Fill the picker “target”, “against”, “layer”, “side” or “method”."""
 
     def show_picture(self, pixels: np.ndarray | None, keep_view: bool) -> None:
         """Show the picture alone."""
@@ -81,15 +80,32 @@ class Telling:
 
     def offer(self, chosen: Chosen) -> None:
         """Fill the pickers with what a run's model can be asked; its looks tell of its layers."""
-        offered, target = offers_of(chosen.run), chosen.target or ""
-        self._view.show_choices("target", target_choices(offered.classes, current=target), target)
-        self._view.show_choices("layer", layer_choices(()), chosen.layer)
-        self._view.show_choices("method", method_choices(offered.methods), chosen.method)
+        offered = offers_of(chosen.run)
+        self._offer_ways(chosen.way, offered.classes, (), "")
+        sides = side_choices(offered.sides, _text(chosen.way.side))
+        self._view.show_choices("side", sides, _text(chosen.way.side))
+        self._offer_methods(chosen, offered)
 
     def offer_methods(self, chosen: Chosen) -> None:
         """Fill the picker of methods with those that suit a run's network."""
-        methods = offers_of(chosen.run).methods
-        self._view.show_choices("method", method_choices(methods), chosen.method)
+        self._offer_methods(chosen, offers_of(chosen.run))
+
+    def _offer_methods(self, chosen: Chosen, offered: Offers) -> None:
+        choices = method_choices(offered.methods, faults_of(chosen.run, chosen.way.layer))
+        self._view.show_choices("method", choices, chosen.way.method)
+
+    def _offer_ways(
+        self,
+        way: Way,
+        classes: Sequence[str],
+        layers: Sequence[tuple[str, str]],
+        drawn_from: str,
+    ) -> None:
+        """Fill the pickers of the classes and of the layers."""
+        target, against = way.target or "", way.against or ""
+        self._view.show_choices("target", target_choices(classes, target), target)
+        self._view.show_choices("against", against_choices(classes, target, against), against)
+        self._view.show_choices("layer", layer_choices(layers, way.layer, drawn_from), way.layer)
 
     def nothing(self) -> None:
         """There is no picture to look at."""
@@ -120,9 +136,8 @@ class Telling:
         self._view.show_verdict(verdict(look, self.label))
         self.checked(checked)
         self.told.publish(look)
-        target, layer = look.wanted.target or "", look.wanted.layer
-        self._view.show_choices("target", _targets(look), target)
-        self._view.show_choices("layer", layer_choices(look.model.layers), layer)
+        found, layers = look.attribution, look.model.layers
+        self._offer_ways(look.wanted.way, found.classes, layers, found.layer)
 
     def checked(self, checked: Checked | None) -> None:
         """Show how far the map can be relied on."""
@@ -149,8 +164,5 @@ class Telling:
         self.told.publish(None)
 
 
-def _targets(look: Look) -> tuple[Choice, ...]:
-    found = look.attribution
-    order = sorted(range(len(found.classes)), key=lambda place: -found.probabilities[place])
-    surest = [found.classes[place] for place in order]
-    return target_choices(found.classes, surest, look.wanted.target or "")
+def _text(side: int | None) -> str:
+    return "" if side is None else str(side)

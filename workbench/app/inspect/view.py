@@ -83,11 +83,6 @@ class InspectPage(QStackedWidget):
         ))  # fmt: skip
         self.middle = TabStack(self._picture())
         self._opacity_before = 0
-        self._pickers = {
-            "target": self.details.target,
-            "layer": self.details.layer,
-            "method": self.details.method,
-        }
         for part in (self.no_project, self.no_run, self._browser()):
             self.addWidget(part)
         self.tabs.changed.connect(self.choose_tab)
@@ -122,7 +117,7 @@ class InspectPage(QStackedWidget):
 
     def show_choices(self, name: str, choices: Sequence[Choice], current: str) -> None:
         """Fill one of the pickers."""
-        self._pickers[name].show_choices(choices, current)
+        self.details.pickers[name].show_choices(choices, current)
 
     def show_picture(self, pixels: np.ndarray | None, keep_view: bool) -> None:
         """Show the picture alone."""

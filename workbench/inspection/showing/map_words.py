@@ -40,6 +40,9 @@ def evidence(found: Attribution, layer: str = "") -> Words:
 
 def nothing(method: str, target: str, against: str = "") -> Words:
     """That a map shows nothing."""
+    if against == target:
+        words = "It says {target} itself: choose another class to tell it from."
+        return Words(words, {"target": target})
     if not ATTRIBUTIONS.get(method).of_a_class:
         return Words("Nothing in this picture stands out to the model: there is nothing to show.")
     return Words(

@@ -30,16 +30,16 @@ class Opened:
         views = [create_autospec(SideView, instance=True) for _ in range(2)]
         self.compare = Compare(views, session, self.attention)
 
-    def show(self, **more: Any) -> None:
+    def show(self, **way: Any) -> None:
         """Bring the tab to sight."""
-        self.attention.turn_to(self.now._replace(**more))
+        self.attention.turn_to(self.now._replace(way=self.now.way._replace(**way)))
         self.compare.shown()
 
     def asks(self, **what: Any) -> None:
         """Wait until a side asked just so."""
 
         def asked() -> bool:
-            parts = (wanted._asdict() for wanted in self.looks.asked)
+            parts = ({**w._asdict(), **w.way._asdict()} for w in self.looks.asked)
             return any(what.items() <= part.items() for part in parts)
 
         drain_until(self.session, asked)

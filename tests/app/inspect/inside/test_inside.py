@@ -169,7 +169,7 @@ def test_what_excites_a_channel_of_the_stage_before_is_not_shown_for_this_one(in
     view.chain._buttons[2].click()
     inside.until(lambda: view.head.text().startswith("Stage 2"))
     let.set()
-    presenter._cutting.close()  # once it has answered
+    presenter._cutting._requests.close()  # once it has answered
     inside.session.drain()
     assert view.grid._make("4") is None
 

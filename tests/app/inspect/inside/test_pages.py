@@ -4,10 +4,16 @@ import numpy as np
 import pytest
 
 from workbench.app.inspect.inside.pages import (
+    AGAINST,
+    FOR,
+    LOST,
+    NUMBER,
     amount,
     excited,
     kernel_tile,
     lost_words,
+    order_choices,
+    ordered,
     points,
     tile,
 )
@@ -65,3 +71,20 @@ def test_what_is_lost_is_said_plainly():
 
 def test_large_numbers_are_said_short():
     assert [amount(n) for n in (12, 9_300, 736_000, 4_200_000)] == ["12", "9.3 k", "736 k", "4.2 M"]
+
+
+def test_channels_that_were_switched_off_come_before_those_only_guessed():
+    seen = channels(np.ones((4, 1, 1), np.float32))._replace(
+        effect=np.float32([0.1, 0.9, 0.5, -0.2])
+    )
+    measured = {0: 0.3, 3: 0.7}
+    assert ordered(seen, LOST, measured) == [3, 0, 1, 2]
+    assert ordered(seen, FOR, measured) == [1, 2, 0, 3]
+    assert ordered(seen, AGAINST, measured) == [3, 0, 2, 1]
+    assert ordered(seen, NUMBER, measured) == [0, 1, 2, 3]
+
+
+def test_each_order_says_whether_it_was_measured_or_guessed():
+    titles = {choice.value: choice.title for choice in order_choices("crack", "good")}
+    assert titles[FOR].endswith("estimated")
+    assert titles[LOST] == "For crack − good, measured"

@@ -14,6 +14,7 @@ from workbench.app.inspect.similar import tab, worker
 from workbench.app.inspect.similar.presenter import KEY, Like, _sentence
 from workbench.app.shell.session import Wish
 from workbench.core.events import finish
+from workbench.data.items import Item
 from workbench.inspection.inside import neighbours
 from workbench.inspection.inside.neighbours import Known
 
@@ -60,7 +61,7 @@ def test_pictures_that_are_moved_while_it_is_open_are_found_again(similar, tmp_p
 
 
 def test_the_labels_of_the_nearest_are_said_for_one_as_for_many():
-    one, other = Like("1", "1.png", "dent", 0.9), Like("2", "2.png", "good", 0.8)
+    one, other = (Like(Item("1", "1.png", label, "train", 8, 8), 0.9) for label in ("dent", "good"))
     assert _sentence([one]) == "The one most like it is labelled dent."
     assert _sentence([one, one]) == "All 2 most like it are labelled dent."
     assert _sentence([one, one, other]).endswith("the labels are: 2 dent, 1 good.")
@@ -88,6 +89,16 @@ def test_a_neighbour_can_be_looked_at(similar):
     similar.view.look.click()
     assert str(wishes[0].about.path) == similar.view._likes[similar.view.nearest][0].path
     assert Path(similar.items[0].path) in wishes[0].about.among
+
+
+def test_another_picture_that_took_a_neighbour_s_place_is_not_shown_as_that(similar):
+    view = similar.view
+    similar.until(lambda: view.beside_title.text())
+    other = view._likes[view.nearest][2]
+    Path(other.path).write_bytes(Path(similar.items[0].path).read_bytes())
+    view.nearest.set_current(2)
+    similar.until(lambda: view.beside._message)
+    assert not view.look.isEnabled()
 
 
 def test_another_picture_has_other_neighbours_at_once(similar):

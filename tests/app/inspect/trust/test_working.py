@@ -10,9 +10,10 @@ import pytest
 from tests.app.inspect import made_up
 from tests.inspection.classifiers import classifier
 from workbench.app.inspect.classifiers import edition_of
-from workbench.app.inspect.looks import Looks, Wanted
+from workbench.app.inspect.looks import Looks
 from workbench.app.inspect.saving import save_task
 from workbench.app.inspect.trust.working import prove_task
+from workbench.app.inspect.values import Wanted, Way
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import finish
 from workbench.inspection.proof import proof
@@ -26,7 +27,7 @@ def wanted(tmp_path):
     run = made_up.project_in(tmp_path).folder / "runs" / "001"
     classifier("mobilenet_v3_small", size=32).save(run)
     picture = str(tmp_path / "pictures" / "good" / "0.png")
-    return Wanted(edition_of(run), picture, "crack", "gradcam")
+    return Wanted(edition_of(run), picture, Way("crack", None, "gradcam"))
 
 
 @pytest.fixture
@@ -96,3 +97,18 @@ def test_a_proof_is_refused_where_the_model_has_learned_on(wanted):
     classifier("mobilenet_v3_small", size=32, seed=1).save(wanted.edition.run)
     with pytest.raises(WorkbenchError, match="learned on"):
         finish(prove_task(looks, wanted))
+
+
+@pytest.mark.usefixtures("quickly")
+def test_what_is_saved_says_at_which_size_the_model_was_asked(wanted, tmp_path):
+    looks, larger = Looks(), wanted._replace(way=wanted.way._replace(side=48))
+    finish(save_task(looks, looks.look(larger), tmp_path / "larger.png", USUAL))
+    receipt = read_receipt(tmp_path / "larger.png")
+    assert receipt is not None
+    assert receipt.side == 48
+    assert "deletion_area" in _saved_proof_of(looks, larger, tmp_path / "proved.png")
+
+
+def _saved_proof_of(looks: Looks, wanted: Wanted, path: Path) -> dict[str, float]:
+    finish(prove_task(looks, wanted))
+    return _saved(looks, wanted, path)

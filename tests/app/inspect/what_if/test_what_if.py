@@ -2,9 +2,12 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import torch
 from PIL import Image
 from PySide6.QtCore import QPoint, Qt
 
@@ -15,6 +18,7 @@ from workbench.app.inspect.attention import Attention, Regarded
 from workbench.app.inspect.looks import Looks
 from workbench.app.inspect.what_if.tab import build
 from workbench.app.inspect.what_if.view import WhatIfPage
+from workbench.inspection.attributions import attributing
 from workbench.inspection.what_if.edits import Light
 
 
@@ -197,3 +201,53 @@ def test_a_run_that_is_gone_is_said_in_words(opened, tmp_path):
     opened.look_at(tmp_path / "pictures" / "dent" / "0.png")
     opened.until(lambda: opened.page.canvas._message)
     assert "run" in opened.page.canvas._message
+
+
+def test_a_stroke_outlives_another_tab(opened, qtbot):
+    opened.page.canvas.use("paint")
+    drag(qtbot, opened.page.canvas)
+    opened.tab.hidden()  # before it is answered
+    opened.tab.shown()
+    opened.until(opened.changed)
+
+
+def held(opened, monkeypatch) -> tuple[threading.Event, Callable[[], int]]:
+    """Maps take for ever from now on; says when one begins, and how many were given up."""
+    begun, ended = threading.Event(), []
+
+    def attribute(classifier, *_about, **_settings):
+        begun.set()
+        try:
+            while True:
+                classifier.network(torch.zeros(1, 3, 32, 32))
+        finally:
+            ended.append(True)
+
+    monkeypatch.setattr(attributing, "attribute", attribute)
+    return begun, lambda: len(ended)
+
+
+def test_a_slow_map_is_given_up_for_a_newer_stroke_and_out_of_sight(opened, monkeypatch):
+    begun, ended = held(opened, monkeypatch)
+    slow = opened.attention.now.way._replace(method="scorecam")
+    opened.attention.turn_to(opened.attention.now._replace(way=slow))
+    assert begun.wait(30)
+    opened.until(lambda: "times" in opened.page.waiting.words.text())
+    opened.page.lit.emit(Light(brightness=0.5))
+    opened.until(lambda: ended() == 1)
+    opened.tab.hidden()
+    opened.until(lambda: ended() == 2)
+    with opened.attention.looks.classifiers.using(opened.run) as free:  # for the Picture tab
+        assert free
+
+
+def test_another_method_does_not_wait_for_a_slow_one(opened, monkeypatch):
+    with monkeypatch.context() as patched:
+        begun, ended = held(opened, patched)
+        now = opened.attention.now
+        opened.attention.turn_to(now._replace(way=now.way._replace(method="scorecam")))
+        assert begun.wait(30)
+    opened.page.bars.show_bars(())
+    opened.attention.turn_to(now._replace(way=now.way._replace(method="gradcam")))
+    opened.answered()
+    assert ended() == 1

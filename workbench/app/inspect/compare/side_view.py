@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     import numpy as np
 
 _COLUMNS = 6
-_LEAST = 112  # pixels for “Automatic”
-_PLACES = {  # row, first column, columns: a model's name is the longest
-    "target": (0, 0, 3), "method": (0, 3, 3), "layer": (1, 0, 2), "run": (1, 2, 4),
+_LEAST = 108  # pixels for “Automatic”, three times in the least window
+_PLACES = {  # row, first column, columns
+    "target": (0, 0, 3), "against": (0, 3, 3), "method": (1, 0, 2), "layer": (1, 2, 2),
+    "run": (1, 4, 2),
 }  # fmt: skip
 _WORDS = 132  # pixels for what is said below; both pictures stay as high as one another
 
@@ -45,6 +46,7 @@ class CompareSide(QWidget):
         self.setAccessibleName(name)
         self.pickers = {
             "target": Picker(tr("Class to explain"), tr("Which class this map is about")),
+            "against": Picker(tr("Rather than"), tr("Which other class it is told from")),
             "method": Picker(tr("Method"), tr("How this map is made")),
             "layer": Picker(tr("Layer"), tr("Where in the network this map is drawn from")),
             "run": Picker(tr("Model"), tr("Which run's model looks at this picture")),
@@ -66,8 +68,9 @@ class CompareSide(QWidget):
     # ------------------------------------------------------------ what is shown
 
     def show_choices(self, name: str, choices: Sequence[Choice], current: str) -> None:
-        """Fill one of the pickers."""
-        self.pickers[name].show_choices(choices, current)
+        """Fill one of the pickers; what has none here is as it is on the Picture tab."""
+        if name in self.pickers:
+            self.pickers[name].show_choices(choices, current)
 
     def show_picture(self, pixels: np.ndarray | None, keep_view: bool) -> None:
         """Show the picture alone."""

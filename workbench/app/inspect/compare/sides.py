@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from workbench.app.inspect.asking import Asking, Question
 from workbench.app.inspect.attention import Attention, Regarded
 from workbench.app.inspect.chosen import Chosen
 from workbench.app.inspect.classifiers import edition_of
 from workbench.app.inspect.looking import Looking
-from workbench.app.inspect.looks import Wanted
 from workbench.app.inspect.telling import LookView, Telling
+from workbench.app.inspect.values import Wanted
 from workbench.inspection.attributions.aims import RUNNER_UP
 
 if TYPE_CHECKING:
@@ -28,22 +29,20 @@ class SideView(LookView, Protocol):
 class Side:
     """One of the two: follows the strip, unless it keeps its picture."""
 
-    def __init__(self, view: SideView, session: Session, attention: Attention, name: str) -> None:
+    def __init__(self, view: SideView, question: Question, attention: Attention) -> None:
         self._view = view
         self._telling = Telling(view)
-        requests = session.requests(f"compare {name}")
-        self._looking = Looking(requests, attention.looks, self._telling)
+        self._looking = Looking(question, attention.looks, self._telling)
         self._chosen: Chosen | None = None
         self._picture: tuple[str, str | None] | None = None
         self._asked: Wanted | None = None
         self._kept = False
+        attention.tested.listen(lambda _run: self.offer_methods())
 
     def begin(self, regarded: Regarded, target: str | None) -> None:
         """Take what the Picture tab looks with, once; another class may be explained."""
         if self._chosen is None:
-            self._turn_to(Chosen(
-                regarded.run, target, regarded.method, regarded.layer, regarded.settings
-            ))  # fmt: skip
+            self._turn_to(Chosen(regarded.run, regarded.way.about(target)))
 
     def follow(self, now: Regarded, before: Regarded) -> None:
         """Look at what the strip says, with the model that was chosen."""
@@ -59,18 +58,16 @@ class Side:
         self._look()
 
     def choose(self, part: str, value: str) -> None:
-        """Look with another “run”, “target”, “method” or “layer”."""
+        """Look with another “run”, “target”, “against”, “method” or “layer”."""
         chosen = self._chosen
         assert chosen is not None
         if part == "run":
             # The class was chosen for this side: a model that lacks it says so.
-            self._turn_to(chosen.on(Path(value))._replace(target=chosen.target))
+            turned, way = chosen.on(Path(value)), chosen.way
+            self._turn_to(turned.by(turned.way._replace(target=way.target, against=way.against)))
         else:
-            self._chosen = {
-                "target": chosen._replace(target=value or None),
-                "method": chosen.by(value),
-                "layer": chosen._replace(layer=value),
-            }[part]
+            self._chosen = chosen.by(chosen.way.picked(part, value))
+            self.offer_methods()
         self._look()
 
     def _turn_to(self, chosen: Chosen) -> None:
@@ -87,8 +84,13 @@ class Side:
         """Leave off a slow method, and go back to the one used before; to the usual, if any."""
         assert self._chosen is not None
         self._chosen = self._chosen.back_to(self._telling.shown)
-        self._telling.offer_methods(self._chosen)
+        self.offer_methods()
         self._look()
+
+    def offer_methods(self) -> None:
+        """Mark the methods that do not pass for the model that is asked."""
+        if self._chosen is not None:
+            self._telling.offer_methods(self._chosen)
 
     def drain(self) -> None:
         """Tell what came since the last time."""
@@ -103,7 +105,7 @@ class Side:
         wanted, chosen = None, self._chosen
         if self._picture is not None and chosen is not None and chosen.run is not None:
             path, self._telling.label = self._picture
-            wanted = chosen.of(edition_of(chosen.run), path)
+            wanted = Wanted(edition_of(chosen.run), path, chosen.way)
         if wanted is None or wanted != self._asked:
             self._asked = wanted
             self._looking.at(wanted)
@@ -114,12 +116,12 @@ class Compare:
 
     def __init__(self, views: Sequence[SideView], session: Session, attention: Attention) -> None:
         self._attention = attention
+        self._asking = Asking(session, self._follow)
         self.sides = tuple(
-            Side(view, session, attention, name)
+            Side(view, self._asking.question(f"compare {name}"), attention)
             for view, name in zip(views, ("left", "right"), strict=True)
         )
         self._before = Regarded()
-        self._visible = False
         attention.changed.listen(lambda _now: self._follow())
         session.runs_changed.listen(lambda _none: self._follow())
         session.items_changed.listen(lambda _none: self._on_items())
@@ -127,14 +129,11 @@ class Compare:
 
     def shown(self) -> None:
         """The tab came to sight: on the left what the Picture tab shows, beside it the rival."""
-        self._visible = True
-        self._follow()
+        self._asking.shown()
 
     def hidden(self) -> None:
         """The tab went out of sight."""
-        self._visible = False
-        for side in self.sides:
-            side.forget()
+        self._asking.hidden()
 
     def keep(self, side: int, kept: bool) -> None:
         """Let one side (0 or 1) stay at its picture, or follow the strip again."""
@@ -149,16 +148,16 @@ class Compare:
 
     def _follow(self) -> None:
         now = self._attention.now
-        if not self._visible or now.run is None:
+        if not self._asking.visible or now.run is None:
             return
         left, right = self.sides
-        left.begin(now, now.target)
-        right.begin(now, RUNNER_UP if now.target is None else None)
+        left.begin(now, now.way.target)
+        right.begin(now, RUNNER_UP if now.way.target is None else None)
         for side in self.sides:
             side.follow(now, self._before)
         self._before = now
 
     def _drain(self) -> None:
-        if self._visible:
+        if self._asking.visible:
             for side in self.sides:
                 side.drain()

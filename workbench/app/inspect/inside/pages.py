@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 Pixels = NDArray[np.uint8]
 
 HERE, KERNELS, RESPONDS = "here", "kernels", "responds"
-STRONGEST, FOR, AGAINST, NUMBER = "strongest", "for", "against", "number"
+STRONGEST, NUMBER = "strongest", "number"
+FOR, AGAINST, LOST = "for", "against", "lost"
 
 _TILE = 112  # pixels a side that a small map is enlarged to, cell by cell
 OPACITY = 0.7  # of a channel's map over the picture
@@ -52,14 +53,12 @@ class EffectLine(NamedTuple):
         place: Its place in the class list: decides its colour.
         before: How sure the model is of it on its own pictures, 0 to 1.
         after: The same without the channel.
-        change: Mean change of its probability over all pictures, -1 to 1.
     """
 
     name: str
     place: int
     before: float
     after: float
-    change: float
 
 
 def block_words(block: Block) -> str:
@@ -88,16 +87,29 @@ def order_choices(target: str, against: str) -> tuple[Choice, ...]:
     name = f"{target} − {against}" if against else target
     return (
         Choice(STRONGEST, tr("Strongest here"), tr("Those this picture excites most come first")),
-        Choice(FOR, tr("Most for {name}").format(name=name),
-               tr("Those that add most to this class come first; a first estimate")),
-        Choice(AGAINST, tr("Most against {name}").format(name=name),
-               tr("Those that take most from this class come first; a first estimate")),
+        Choice(FOR, tr("For {name}, estimated").format(name=name),
+               tr("Those that seem to add most to this class come first; a quick guess for all")),
+        Choice(AGAINST, tr("Against {name}, estimated").format(name=name),
+               tr("Those that seem to take most from it come first; a quick guess for all")),
+        Choice(LOST, tr("For {name}, measured").format(name=name),
+               tr("Those without which the model is least sure come first; whichever you have not "
+                  "had in sight yet was not switched off, and comes after by its estimate")),
         Choice(NUMBER, tr("By number"), tr("As the network counts them")),
     )  # fmt: skip
 
 
-def ordered(seen: Channels, by: str) -> list[int]:
-    """The channels in the order asked for."""
+def ordered(seen: Channels, by: str, lost: Mapping[int, float]) -> list[int]:
+    """The channels in the order asked for.
+
+    Args:
+        seen: The channels.
+        by: What they are sorted by.
+        lost: How much less sure the model is without a channel, where that was measured.
+    """
+    if by == LOST:
+        estimated = ordered(seen, FOR, lost)
+        measured = sorted(lost, key=lambda number: -lost[number])
+        return [*measured, *(number for number in estimated if number not in lost)]
     keys = {STRONGEST: -seen.activation, FOR: -seen.effect, AGAINST: seen.effect}
     key = keys.get(by, np.arange(len(seen.effect)))
     return [int(place) for place in np.argsort(key, kind="stable")]
@@ -197,7 +209,6 @@ def effect_lines(effect: Effect) -> tuple[EffectLine, ...]:
     lines = [
         EffectLine(
             name, place, float(effect.before[place, place]), float(effect.after[place, place]),
-            float(effect.change[place]),
         )
         for place, name in enumerate(effect.classes)
         if effect.counts[place]

@@ -6,9 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
+from workbench.app.inspect.asking import Asking
 from workbench.app.inspect.attention import Attention, Regarded
 from workbench.app.inspect.inside import worker
 from workbench.app.inspect.inside.pages import (
@@ -28,6 +26,7 @@ from workbench.app.inspect.inside.searching import Searching
 from workbench.app.inspect.inside.unit import Unit, UnitView
 from workbench.app.inspect.inside.worker import Seen, Wanted, Without
 from workbench.app.inspect.pages import Choice
+from workbench.app.inspect.values import Pixels
 from workbench.app.shell.language import tr
 
 if TYPE_CHECKING:
@@ -36,8 +35,8 @@ if TYPE_CHECKING:
     from workbench.core.events import Failed
     from workbench.core.requests import Answer
     from workbench.inspection.inside.network_map import Block, NetworkMap
+    from workbench.inspection.stopping import Stopping
 
-Pixels = NDArray[np.uint8]
 Make = Callable[[int], "Pixels | None"]
 
 
@@ -72,12 +71,13 @@ class InsidePresenter:
     def __init__(self, view: InsideView, session: Session, attention: Attention) -> None:
         self._view, self._attention = view, attention
         self._classifiers = attention.looks.classifiers
-        self._mapping = session.requests("network map")
-        self._seeing = session.requests("channels")
-        self._losing = session.requests("channels switched off")
-        self._cutting = session.requests("patches of channels")
+        self._asking = asking = Asking(session, self.refresh)
+        self._mapping = asking.question("network map")
+        self._seeing = asking.question("channels")
+        self._losing = asking.question("channels switched off")
+        self._cutting = asking.question("patches of channels")
         self.searching = Searching(session, self._classifiers, self._searched)
-        self.unit = Unit(view, session, attention, self.searching)
+        self.unit = Unit(view, session, attention, asking, self.searching)
         self._network: tuple[Edition, NetworkMap] | None = None
         self._layer = ""
         self._order, self._show = STRONGEST, HERE
@@ -85,7 +85,6 @@ class InsidePresenter:
         self._lost: dict[int, float] = {}
         self._numbers: list[int] = []
         self._best: dict[int, Pixels] = {}
-        self._visible = False
         attention.changed.listen(lambda _now: self.refresh())
         session.items_changed.listen(lambda _none: self._on_items())
         session.drained.listen(lambda _none: self._drain())
@@ -94,14 +93,11 @@ class InsidePresenter:
 
     def shown(self) -> None:
         """The tab came to sight."""
-        self._visible = True
-        self.refresh()
+        self._asking.shown()
 
     def hidden(self) -> None:
         """The tab went out of sight."""
-        self._visible = False
-        for requests in (self._mapping, self._seeing, self._losing, self._cutting):
-            requests.forget()
+        self._asking.hidden()
         self.unit.hidden()
 
     def choose_layer(self, layer: str) -> None:
@@ -130,7 +126,7 @@ class InsidePresenter:
     def in_sight(self, numbers: Sequence[int]) -> None:
         """These channels are in sight: find out what they really do."""
         seen = self._seen
-        if seen is None or not self._visible:
+        if seen is None:
             return
         unknown = [number for number in numbers if number not in self._lost]
         if unknown:
@@ -144,7 +140,7 @@ class InsidePresenter:
     def refresh(self) -> None:
         """Ask for what the tab shows now, as far as it is not shown already."""
         now = self._attention.now
-        if not self._visible:
+        if not self._asking.visible:
             return
         if now.edition is None or now.path is None:
             self._clear()
@@ -153,7 +149,8 @@ class InsidePresenter:
         if self._network is None or self._network[0] != now.edition:
             self._clear()
             self._view.show_busy(tr("Loading the model; the first time takes a while…"))
-            self._mapping.ask(partial(worker.stages, self._classifiers, now.edition))
+            edition = now.edition
+            self._mapping.ask(lambda _work: worker.stages(self._classifiers, edition))
             return
         wanted = self._wanted(now)
         if wanted is not None and (self._seen is None or self._seen.wanted != wanted):
@@ -168,7 +165,7 @@ class InsidePresenter:
     def _wanted(self, now: Regarded) -> Wanted | None:
         if now.edition is None or now.path is None or not self._layer:
             return None
-        return Wanted(now.edition, now.path, self._layer, now.target)
+        return Wanted(now.edition, now.path, self._layer, now.way.question)
 
     def _clear(self) -> None:
         self._network, self._seen = None, None
@@ -244,7 +241,7 @@ class InsidePresenter:
         seen = self._seen
         if seen is None:
             return
-        self._numbers = ordered(seen.channels, self._order)
+        self._numbers = ordered(seen.channels, self._order, self._lost)
         chosen = self.unit.number if self.unit.number in self._numbers else self._numbers[0]
         self._view.show_channels(self._cells(), self._make, self._numbers.index(chosen))
         self.choose_channel(chosen)
@@ -282,7 +279,7 @@ class InsidePresenter:
         if self._show != RESPONDS or not found or not unknown:
             return
 
-        def cut() -> Mapping[int, Pixels]:
+        def cut(_work: Stopping) -> Mapping[int, Pixels]:
             pairs = ((number, worker.patches(found, number, 1)) for number in unknown)
             return {number: best[0].pixels for number, best in pairs if best}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from workbench.app.inspect.classifiers import CACHE
 from workbench.app.inspect.inside import worker
 from workbench.app.inspect.inside.worker import Found
 from workbench.app.shell.language import tr
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from workbench.app.shell.session import Session
 
 KEY = "inspect.top"
-CACHE = "inside"
 
 
 class Searching:

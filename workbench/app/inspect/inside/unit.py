@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from workbench.app.inspect.classifiers import CACHE
 from workbench.app.inspect.inside import worker
 from workbench.app.inspect.inside.pages import (
     EffectLine,
@@ -16,7 +17,6 @@ from workbench.app.inspect.inside.pages import (
     lost_words,
     share_of,
 )
-from workbench.app.inspect.inside.searching import CACHE
 from workbench.app.inspect.inside.sought import Channel, Sought, SoughtView
 from workbench.app.inspect.inside.worker import Patch, Seen, Without
 from workbench.app.shell.language import tr
@@ -25,6 +25,7 @@ from workbench.app.shell.wishes import InspectWish
 if TYPE_CHECKING:
     import numpy as np
 
+    from workbench.app.inspect.asking import Asking
     from workbench.app.inspect.attention import Attention
     from workbench.app.inspect.classifiers import Edition
     from workbench.app.inspect.inside.searching import Searching
@@ -76,18 +77,22 @@ class Unit:
     """
 
     def __init__(
-        self, view: UnitView, session: Session, attention: Attention, searching: Searching
+        self,
+        view: UnitView,
+        session: Session,
+        attention: Attention,
+        asking: Asking,
+        searching: Searching,
     ) -> None:
         self._view, self._session, self._attention = view, session, attention
         self._searching = searching
         self._classifiers = attention.looks.classifiers
         self.sought = Sought(view, session, self._classifiers)
-        self._losing = session.requests("channel switched off")
-        self._cutting = session.requests("patches of a channel")
-        self._weighing = session.requests("effect of a channel")
+        self._losing = asking.question("channel switched off")
+        self._cutting = asking.question("patches of a channel")
+        self._weighing = asking.question("effect of a channel")
         self._seen: Seen | None = None
         self.number = -1
-        self._asked: object = None
         self._lost: float | None = None
         self._patches: tuple[Patch, ...] = ()
 
@@ -108,16 +113,15 @@ class Unit:
 
     def clear(self) -> None:
         """No channel is looked at."""
-        self.hidden()
+        for question in (self._losing, self._cutting, self._weighing):
+            question.forget()
+        self.sought.hidden()
         self._seen, self.number = None, -1
         self._view.show_unit(None)
         self.sought.look_at(None)
 
     def hidden(self) -> None:
-        """Nobody looks: nothing is asked any more."""
-        self._asked = None
-        for requests in (self._losing, self._cutting, self._weighing):
-            requests.forget()
+        """Nobody looks: no picture is made any more."""
         self.sought.hidden()
 
     def search(self) -> None:
@@ -139,7 +143,8 @@ class Unit:
             )
         self._view.show_search(words if found is None else "", done, total, offer)
         if found is not None and not words:
-            self._cutting.ask(partial(worker.patches, found, self.number, _SHOWN))
+            number = self.number
+            self._cutting.ask(lambda _work: worker.patches(found, number, _SHOWN))
         elif found is None:
             self._view.show_patches((), ())
 
@@ -163,11 +168,10 @@ class Unit:
         self.searched()
         if project is None:
             return
-        self._asked = asked = object()
         edition, layer = _unit(seen)
         self._weighing.ask(partial(
             worker.effect, self._classifiers, edition.run, layer, self.number,
-            project.cache / CACHE, lambda: self._asked is not asked,
+            project.cache / CACHE,
         ))  # fmt: skip
 
     def drain(self) -> None:
@@ -181,7 +185,7 @@ class Unit:
         for answer in self._weighing.drain():
             if answer.failed is not None:
                 self._view.show_effect(f"{answer.failed.message} {answer.failed.hint}", ())
-            elif answer.value is not None:
+            else:
                 self._view.show_effect(effect_words(answer.value), effect_lines(answer.value))
 
     def _came_lost(self, answer: Answer) -> None:

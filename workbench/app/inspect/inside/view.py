@@ -174,7 +174,8 @@ class InsidePage(QFrame):
         explained = info(tr(
             "A stage looks at the picture through many channels at once; each is excited by "
             "something else. The figure on a channel says how many points less sure of the class "
-            "the model would be without it."
+            "the model would be without it: it was switched off to find out. “Estimated” in the "
+            "order is a quick guess for all channels at once."
         ))  # fmt: skip
         head = row(self.head, explained, self.busy, None, spacing=small)
         bar = row(self.kinds, self.order, None, spacing=large)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.app.inspect.on_screen import on_screen
+from workbench.app.inspect.values import Pixels
 from workbench.core.errors import WorkbenchError
-from workbench.core.events import Task
+from workbench.core.events import Task, finish
 from workbench.core.files import is_there
 from workbench.data.items import Item
 from workbench.project.pictures import dataset_of
@@ -24,9 +26,8 @@ if TYPE_CHECKING:
     from workbench.inspection.inside.network_map import NetworkMap
     from workbench.inspection.inside.seeking import Sought
     from workbench.inspection.inside.top_pictures import TopPictures
+    from workbench.inspection.stopping import Stopping
     from workbench.models.preprocessing import Preprocessing
-
-Pixels = NDArray[np.uint8]
 
 _SHOWN = 700  # pixels of a picture's longer side in the panel
 _PATCH = 160
@@ -106,24 +107,24 @@ def stages(classifiers: Classifiers, edition: Edition) -> tuple[Edition, Network
         return edition, network_map(classifier)
 
 
-def see(classifiers: Classifiers, wanted: Wanted) -> Seen:
+def see(classifiers: Classifiers, wanted: Wanted, work: Stopping) -> Seen:
     """Every channel of the layer on the picture."""
     from workbench.data.thumbnails import small
     from workbench.inspection.attributions.attributing import subject
     from workbench.inspection.inside.channels import channels
     from workbench.inspection.inside.filters import kernels_of
 
-    with classifiers.using(wanted.edition.run) as classifier:
+    with classifiers.using(wanted.edition.run) as classifier, work.watching():
         one = subject(classifier, Path(wanted.path))
         found = channels(classifier, one, wanted.layer, wanted.target)
         kernels = kernels_of(classifier, wanted.layer, len(found.maps))
         classes = classifier.classes
-    pixels = shown(wanted.path)
+    pixels = on_screen(Path(wanted.path), _SHOWN)
     return Seen(wanted, found, classes, pixels, small(pixels, _TILE), kernels)
 
 
 def switch_off(
-    classifiers: Classifiers, wanted: Wanted, target: str, which: Sequence[int]
+    classifiers: Classifiers, wanted: Wanted, target: str, which: Sequence[int], work: Stopping
 ) -> Without:
     """What is lost of the class without each of these channels, each by itself."""
     from workbench.inspection.attributions.attributing import subject
@@ -132,7 +133,7 @@ def switch_off(
     lost: dict[int, float] = {}
     for first in range(0, len(which), _AT_ONCE):
         some = which[first : first + _AT_ONCE]
-        with classifiers.using(wanted.edition.run) as classifier:
+        with classifiers.using(wanted.edition.run) as classifier, work.watching():
             one = subject(classifier, Path(wanted.path))
             column = classifier.classes.index(target)
             rows = changes(classifier, one, wanted.layer, some)
@@ -209,23 +210,16 @@ def effect(
     layer: str,
     channel: int,
     cache: Path,
-    unwanted: Callable[[], bool],
-) -> Effect | None:
-    """What switching the channel off does to pictures of every class; None once unwanted."""
+    work: Stopping,
+) -> Effect:
+    """What switching the channel off does to pictures of every class."""
     from workbench.inspection.inside.effects import effect_of
     from workbench.inspection.inside.keeping import Kept
 
     lend = partial(classifiers.using, run)
     task = effect_of(lend, layer, channel, pictures_of(run), Kept(cache))
-    try:
-        while not unwanted():
-            next(task)
-    except StopIteration as end:
-        result: Effect = end.value
-        return result
-    finally:
-        task.close()
-    return None
+    with work.watching():
+        return finish(task)
 
 
 def seek(classifiers: Classifiers, run: Path, layer: str, channel: int) -> Task[Sought]:
@@ -233,11 +227,3 @@ def seek(classifiers: Classifiers, run: Path, layer: str, channel: int) -> Task[
     from workbench.inspection.inside.seeking import seek
 
     return (yield from seek(partial(classifiers.using, run), layer, channel))
-
-
-def shown(path: str) -> Pixels:
-    """uint8 (H, W, 3), a picture for the screen."""
-    from workbench.data.decoding import decode
-    from workbench.data.thumbnails import small
-
-    return small(decode(Path(path), at_least=_SHOWN // 2).pixels, _SHOWN)

@@ -8,7 +8,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from workbench.app.inspect.asking import Asking
 from workbench.app.inspect.attention import Attention
+from workbench.app.inspect.classifiers import CACHE
+from workbench.app.inspect.on_screen import on_screen
 from workbench.app.inspect.similar import worker
 from workbench.app.inspect.similar.worker import Alike, Learnt
 from workbench.app.shell.language import counted, tr
@@ -21,26 +24,37 @@ if TYPE_CHECKING:
     from workbench.app.inspect.classifiers import Edition
     from workbench.app.shell.session import Session
     from workbench.core.requests import Answer
+    from workbench.data.items import Item
     from workbench.inspection.inside.neighbours import Neighbour
 
 KEY = "inspect.similar"
-CACHE = "inside"
 
 
 class Like(NamedTuple):
     """One picture that is alike.
 
     Args:
-        id: What its thumbnail is known by.
-        path: The file.
-        label: Its class.
+        item: The picture.
         likeness: -1 to 1.
     """
 
-    id: str
-    path: str
-    label: str | None
+    item: Item
     likeness: float
+
+    @property
+    def id(self) -> str:
+        """What its thumbnail is known by."""
+        return self.item.id
+
+    @property
+    def path(self) -> str:
+        """The file."""
+        return self.item.path
+
+    @property
+    def label(self) -> str | None:
+        """Its class."""
+        return self.item.label
 
 
 class SimilarView(Protocol):
@@ -76,12 +90,12 @@ class SimilarPresenter:
     def __init__(self, view: SimilarView, session: Session, attention: Attention) -> None:
         self._view, self._session, self._attention = view, session, attention
         self._classifiers = attention.looks.classifiers
-        self._comparing = session.requests("like this one")
-        self._showing = session.requests("picture beside")
+        self._asking = Asking(session, self.refresh)
+        self._comparing = self._asking.question("like this one")
+        self._showing = self._asking.question("picture beside")
         self._learnt: Learnt | None = None
         self._learning: Path | None = None  # the run, while somebody waits for it
         self._declined: set[Path] = set()
-        self._visible = False
         self._alike: Alike | None = None
         self._beside: Like | None = None
         session.project_changed.listen(lambda _project: self._declined.clear())
@@ -93,14 +107,11 @@ class SimilarPresenter:
 
     def shown(self) -> None:
         """The tab came to sight."""
-        self._visible = True
-        self.refresh()
+        self._asking.shown()
 
     def hidden(self) -> None:
         """The tab went out of sight."""
-        self._visible = False
-        self._comparing.forget()
-        self._showing.forget()
+        self._asking.hidden()
         self._learning = None
         self._session.stop(KEY)
 
@@ -112,7 +123,7 @@ class SimilarPresenter:
     def choose(self, like: Like) -> None:
         """Show one of the neighbours beside the picture."""
         self._beside = like
-        self._showing.ask(partial(worker.shown, like.path))
+        self._showing.ask(lambda _work: on_screen(like.item, worker.SHOWN))
 
     def look_at_beside(self) -> None:
         """Look at the neighbour that is shown beside the picture."""
@@ -134,7 +145,7 @@ class SimilarPresenter:
     def refresh(self) -> None:
         """Look for what is most like the picture that is looked at now."""
         now = self._attention.now
-        if not self._visible:
+        if not self._asking.visible:
             return
         if now.edition is None or now.path is None:
             self._comparing.forget()
@@ -232,8 +243,7 @@ class SimilarPresenter:
 
 
 def _like(neighbour: Neighbour) -> Like:
-    item = neighbour.item
-    return Like(item.id, item.path, item.label, neighbour.likeness)
+    return Like(neighbour.item, neighbour.likeness)
 
 
 def _sentence(nearest: Sequence[Like]) -> str:

@@ -6,9 +6,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
+from workbench.app.inspect.on_screen import on_screen
+from workbench.app.inspect.values import Pixels
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Task
 from workbench.project.pictures import dataset_of
@@ -17,10 +16,9 @@ from workbench.project.runs import open_run
 if TYPE_CHECKING:
     from workbench.app.inspect.classifiers import Classifiers, Edition
     from workbench.inspection.inside.neighbours import Known, Neighbours
+    from workbench.inspection.stopping import Stopping
 
-Pixels = NDArray[np.uint8]
-
-_SHOWN = 900  # pixels of a picture's longer side: it fills half the page at most
+SHOWN = 900  # pixels of a picture's longer side: it fills half the page at most
 COUNT = 12
 
 
@@ -66,24 +64,18 @@ def learn(classifiers: Classifiers, edition: Edition, cache: Path) -> Task[Learn
     return Learnt(edition, known, dataset.classes)
 
 
-def compare(classifiers: Classifiers, learnt: Learnt, path: str, label: str | None) -> Alike:
+def compare(
+    classifiers: Classifiers, learnt: Learnt, path: str, label: str | None, work: Stopping
+) -> Alike:
     """The pictures most like this one, and those of other classes than its own."""
     from workbench.inspection.attributions.attributing import subject
     from workbench.inspection.inside.neighbours import directions, nearest
 
-    with classifiers.using(learnt.edition.run) as classifier:
+    with classifiers.using(learnt.edition.run) as classifier, work.watching():
         one = subject(classifier, Path(path))
         squares = one.tensor[None].numpy()
         (row,) = classifier.probabilities(squares)
         (direction,) = directions(classifier, squares)
         said = classifier.classes[int(row.argmax())]
     found = nearest(learnt.known, direction, label or said, COUNT, but=path)
-    return Alike(path, label, shown(path), said, found)
-
-
-def shown(path: str) -> Pixels:
-    """uint8 (H, W, 3), a picture for the screen."""
-    from workbench.data.decoding import decode
-    from workbench.data.thumbnails import small
-
-    return small(decode(Path(path), at_least=_SHOWN // 2).pixels, _SHOWN)
+    return Alike(path, label, on_screen(Path(path), SHOWN), said, found)

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
-from workbench.app.inspect.looks import Wanted
 from workbench.app.inspect.trust.pages import Figures, figures
 from workbench.app.inspect.trust.working import Proved, prove_task
 from workbench.app.shell.language import tr
@@ -14,6 +13,7 @@ from workbench.core.events import Event, Failed, Finished, Progress, Terminal
 
 if TYPE_CHECKING:
     from workbench.app.inspect.attention import Attention
+    from workbench.app.inspect.values import Wanted
     from workbench.app.shell.session import Session
 
 KEY = "proof"
@@ -45,10 +45,9 @@ class ProofPresenter:
 
     def open(self) -> None:
         """Show the figures of what is looked at now."""
-        now = self._attention.now
-        if now.edition is None or now.path is None:
+        wanted = self._attention.now.wanted
+        if wanted is None:
             return
-        wanted = Wanted(now.edition, now.path, now.target, now.method, now.layer, now.settings)
         view = self._open_view()
         if wanted in self._known:
             view.show_figures(self._known[wanted])

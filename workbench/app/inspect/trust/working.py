@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from workbench.app.inspect.looks import Checked
+from workbench.app.inspect.values import Checked
 from workbench.core.events import Progress, Task
 from workbench.inspection.stopping import interruptible
 
 if TYPE_CHECKING:
-    from workbench.app.inspect.looks import Looks, Wanted
+    from workbench.app.inspect.looks import Looks
+    from workbench.app.inspect.values import Wanted
     from workbench.inspection.attributions.attribution import Attribution
     from workbench.inspection.proof.proof import Proof
 
@@ -38,10 +39,10 @@ def _proved(looks: Looks, wanted: Wanted) -> Task[Proved]:
 
     look = looks.look(wanted)
     classifier = looks.own(look)
-    one = subject(classifier, looks.content(look))
+    one = subject(classifier, looks.content(look), wanted.way.side)
     before = looks.checked(wanted)
     proof = yield from prove(
-        classifier, one, look.attribution, wanted.settings, before.trust if before else None
+        classifier, one, look.attribution, wanted.way.settings, before.trust if before else None
     )
     looks.note(Checked(wanted, proof.trust, proof))
     return Proved(wanted, look.attribution, proof)

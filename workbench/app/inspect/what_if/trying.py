@@ -1,48 +1,30 @@
-"""What the model says of a changed copy of the picture; asked live, newest only; no Qt."""
+"""What is done to a copy of the picture, and what the model makes of it; newest only; no Qt."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
+from workbench.app.inspect.asking import Asking
 from workbench.app.inspect.attention import Attention, Regarded
-from workbench.app.inspect.pages import Bar
+from workbench.app.inspect.pages import SLOWEST, Bar
+from workbench.app.inspect.what_if.worker import Tried, Worker
 from workbench.app.shell.language import tr
 from workbench.app.shell.phrases import percent
-from workbench.inspection.showing.drawing import USUAL, fitting
+from workbench.inspection.attributions.methods import ATTRIBUTIONS
+from workbench.inspection.showing.drawing import fitting
 from workbench.inspection.showing.overlay import sheet
-from workbench.inspection.what_if.edits import Edit, edited, then
+from workbench.inspection.what_if.edits import Edit, then
 
 if TYPE_CHECKING:
     import numpy as np
 
-    from workbench.app.inspect.looks import Looks, Pixels
     from workbench.app.shell.session import Session
-    from workbench.inspection.attributions.attribution import Attribution
     from workbench.inspection.showing.drawing import Drawing
 
-SIDE = 800
-"""Longest side of the copy that is worked on: quick enough to follow a brush."""
-
 _BARS = 5
-
-
-class Tried(NamedTuple):
-    """What came of some edits.
-
-    Args:
-        edits: These.
-        pixels: uint8 (H, W, 3), the copy with them.
-        before: What the model says of the picture without any.
-        found: What it says of the changed copy, about the same class.
-    """
-
-    edits: tuple[Edit, ...]
-    pixels: Pixels
-    before: Attribution
-    found: Attribution
+_MANY = 20  # times a network is asked; only from there on is it worth counting aloud
 
 
 class WhatIfView(Protocol):
@@ -66,6 +48,9 @@ class WhatIfView(Protocol):
     def show_edits(self, edits: Sequence[Edit]) -> None:
         """Show what can be undone, and the light that is set."""
 
+    def show_busy(self, words: str) -> None:
+        """Say what is being waited for; empty when nothing is."""
+
     def show_trouble(self, message: str, hint: str) -> None:
         """Say in place of the picture why there is none."""
 
@@ -75,13 +60,13 @@ class Trying:
 
     def __init__(self, view: WhatIfView, session: Session, attention: Attention) -> None:
         self._view, self._attention = view, attention
-        self._requests = session.requests("what if")
-        self._worker = _Worker(attention.looks)
+        self._asking = Asking(session, self._follow)
+        self._question = self._asking.question("what if")
+        self._worker = Worker(attention.looks)
         self._looked = Regarded()
         self._edits: tuple[Edit, ...] = ()
         self._shown: Tried | None = None
         self._next: tuple[Edit, ...] | None = None
-        self._visible = False
         attention.changed.listen(lambda _now: self._follow())
         session.items_changed.listen(lambda _none: self._on_items())
         session.drained.listen(lambda _none: self._drain())
@@ -93,21 +78,20 @@ class Trying:
 
     def shown(self) -> None:
         """The tab came to sight."""
-        self._visible = True
-        self._follow()
+        self._asking.shown()
 
     def hidden(self) -> None:
         """The tab went out of sight; the edits stay."""
-        self._visible = False
-        self._requests.forget()
+        self._asking.hidden()
 
     def edit(self, edit: Edit) -> None:
         """Do one more thing to the copy."""
         self._set(then(self._edits, edit))
 
     def preview(self, edit: Edit) -> None:
-        """Ask what a stroke under way makes of it; it is not yet done."""
-        self._ask((*self._edits, edit))
+        """Ask what a stroke under way makes of it, unless that takes longer than the stroke."""
+        if not self._is_slow:
+            self._ask((*self._edits, edit))
 
     def undo(self) -> None:
         """Take the last edit back."""
@@ -124,51 +108,63 @@ class Trying:
 
     def _on_items(self) -> None:
         """The file may have been written over: the copy is made anew, and changed as before."""
-        self._requests.forget()
-        self._worker, self._shown = _Worker(self._attention.looks), None
+        self._question.forget()
+        self._worker, self._shown = Worker(self._attention.looks), None
         self._follow()
 
     def _follow(self) -> None:
         now = self._attention.now
-        if not self._visible:
+        if not self._asking.visible:
             return
         drawing, before = now.drawing, self._looked
         self._view.show_opacity(drawing.opacity)
         if now.path != before.path:
-            self._requests.forget()
             self._edits, self._shown = (), None
             self._view.show_edits(())
         self._looked = now
         same = now._replace(drawing=before.drawing, among=before.among, runs=before.runs) == before
-        if not same or self._shown is None:
-            self._ask(self._edits)
-        elif self._shown is not None:
+        if same and self._shown is not None:
             self._draw(self._shown, drawing)
+        else:
+            self._question.forget()  # what was asked otherwise
+            self._ask(self._edits)
+
+    @property
+    def _is_slow(self) -> bool:
+        """Whether a map takes seconds or minutes."""
+        return ATTRIBUTIONS.get(self._looked.way.method).cost == SLOWEST
 
     def _ask(self, edits: tuple[Edit, ...]) -> None:
         """Ask now, or once the answer in the making is there.
 
-        A brush that never rests would make every answer stale before it comes.
+        A brush that never rests would make every answer stale before it comes; a slow one is
+        given up for the newer all the same, since nobody waits for both.
         """
-        looked = self._looked
-        if looked.run is None or looked.path is None:
+        wanted = self._looked.wanted
+        if wanted is None:
+            self._question.forget()
+            self._view.show_busy("")
             self._view.show_picture(None, False)
-        elif self._requests.busy:
+        elif self._question.busy and not self._is_slow:
             self._next = edits
         else:
             self._next = None
-            self._requests.ask(partial(self._worker.tried, looked, edits))
+            self._view.show_busy(tr("Looking…"))
+            self._question.ask(partial(self._worker.tried, wanted, edits))
 
     def _drain(self) -> None:
-        for answer in self._requests.drain():
+        if self._question.busy and (looked := self._question.looked // _MANY * _MANY):
+            self._view.show_busy(tr("Looking… asked {count:,} times so far").format(count=looked))
+        for answer in self._question.drain():
+            self._view.show_busy("")
             if answer.failed is not None:
                 self._shown = None
                 self._view.show_bars(())
                 self._view.show_words("", False)
                 self._view.show_trouble(answer.failed.message, answer.failed.hint)
-            elif self._visible:
+            else:
                 self._came(answer.value)
-        if self._next is not None and not self._requests.busy:
+        if self._next is not None and not self._question.busy:
             self._ask(self._next)
 
     def _came(self, tried: Tried) -> None:
@@ -185,74 +181,17 @@ class Trying:
         self._view.show_overlay(sheet(tried.found, width, height, fit))
 
 
-class _Copy(NamedTuple):
-    """A picture twice: for the screen, and as the network's own reading begins with.
-
-    Edits are shares of a picture, so that they mean the same on both.
-    """
-
-    path: str
-    run: Path
-    shown: Pixels
-    read: Pixels
-
-
-class _Worker:
-    """Keeps the copy and what was said of it, so that a stroke costs one look."""
-
-    def __init__(self, looks: Looks) -> None:
-        self._looks = looks
-        self._copied: _Copy | None = None
-        self._before: tuple[Any, Attribution] | None = None
-
-    def tried(self, looked: Regarded, edits: tuple[Edit, ...]) -> Tried:
-        """Called in a worker thread; raises WorkbenchError."""
-        assert looked.path is not None
-        assert looked.run is not None
-        copied = self._copy(looked.path, looked.run)
-        before = self._unchanged(looked, copied.read)
-        if not edits:
-            return Tried(edits, copied.shown, before, before)
-        # About the same classes, whatever the model takes the changed picture for.
-        found = self._asked(looked, edited(copied.read, edits), before.question)
-        return Tried(edits, edited(copied.shown, edits), before, found)
-
-    def _copy(self, path: str, run: Path) -> _Copy:
-        if self._copied is None or self._copied[:2] != (path, run):
-            from workbench.inspection.explaining import no_larger
-
-            with self._looks.classifiers.using(run) as classifier:
-                read = classifier.read(Path(path))[0].pixels
-            shown = no_larger(self._looks.pixels(path), SIDE)
-            self._copied = _Copy(path, run, shown, read)
-        return self._copied
-
-    def _unchanged(self, looked: Regarded, pixels: Pixels) -> Attribution:
-        asked = looked._replace(among=(), runs=(), drawing=USUAL)
-        if self._before is None or self._before[0] != asked:
-            self._before = (asked, self._asked(looked, pixels, looked.target))
-        return self._before[1]
-
-    def _asked(self, looked: Regarded, pixels: Pixels, target: str | None) -> Attribution:
-        from workbench.inspection.attributions.attributing import attribute
-
-        assert looked.run is not None
-        settings: dict[str, Any] = dict(looked.settings)
-        with self._looks.classifiers.using(looked.run) as classifier:
-            return attribute(classifier, pixels, target, looked.method, looked.layer, **settings)
-
-
 def bars_of(tried: Tried, label: str | None) -> tuple[Bar, ...]:
     """The classes that were or are surest, each with how sure it was."""
     before, now = tried.before.probabilities, tried.found.probabilities
     order = sorted(range(len(now)), key=lambda place: -max(before[place], now[place]))
+    names = tried.found.classes
     return tuple(
         Bar(
-            name, place, now[place], name == label, name == tried.found.target,
-            before[place] if tried.edits else None,
+            names[place], place, now[place], names[place] == label,
+            names[place] == tried.found.target, before[place] if tried.edits else None,
         )
         for place in order[:_BARS]
-        for name in (tried.found.classes[place],)
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QLayout, QSlider, QWidget
 
 from workbench.app.inspect.bars import ClassBars
 from workbench.app.inspect.pages import Bar
+from workbench.app.inspect.waiting import Waiting
 from workbench.app.inspect.what_if.edit_canvas import EditCanvas
 from workbench.app.shell import theme
 from workbench.app.shell.language import tr
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     import numpy as np
 
 _WIDTH = 320
-_FINE = 45  # degrees a slight turn goes to either side
 
 
 class WhatIfPage(QFrame):
@@ -43,6 +43,7 @@ class WhatIfPage(QFrame):
         self.setProperty("surface", "page")
         self.canvas = EditCanvas()
         self.canvas.setMinimumSize(240, 200)
+        self.waiting = Waiting(self.canvas)
         self.tools = Segments(tr("What dragging does"), (
             Option("move", tr("Move"), tr("Dragging moves the picture")),
             Option("paint", tr("Paint"), tr("Paint over, in the picture's mean colour")),
@@ -103,6 +104,10 @@ class WhatIfPage(QFrame):
                 slider.setValue(round(100 * value))
                 slider.blockSignals(False)
                 self._write(slider)
+
+    def show_busy(self, words: str) -> None:
+        """Say what is being waited for, where it takes longer than a blink."""
+        self.waiting.say(words, slow=False)
 
     def show_trouble(self, message: str, hint: str) -> None:
         """Say in place of the picture why there is none."""

@@ -1,0 +1,177 @@
+from __future__ import annotations
+
+from unittest.mock import create_autospec
+
+import pytest
+
+from tests.app.inspect.made_up import MadeUpLooks, project_in, say_of
+from tests.app.sessions import drain_until, endless, open_session
+from tests.app.shell.test_accessibility import called, controls
+from workbench.app.inspect.attention import Attention, Regarded
+from workbench.app.inspect.choices import method_choices
+from workbench.app.inspect.chosen import Chosen
+from workbench.app.inspect.picker import Picker
+from workbench.app.inspect.telling import LookView, Telling
+from workbench.app.inspect.worth import presenter as module
+from workbench.app.inspect.worth.dialog import WorthDialog
+from workbench.app.inspect.worth.pages import faults_of, worth
+from workbench.app.inspect.worth.presenter import KEY, WorthPresenter, WorthView
+from workbench.core.errors import WorkbenchError
+from workbench.core.events import Progress, finish
+from workbench.core.files import write_json
+from workbench.inspection.attributions.methods import ATTRIBUTIONS
+from workbench.inspection.proof.table import Figure, MethodProof
+from workbench.models.classifier import Card
+from workbench.models.classifier_files import CARD
+from workbench.models.preprocessing import Preprocessing
+from workbench.project import asking
+from workbench.project.proved import prove_and_keep, proved
+from workbench.project.runs import Run
+
+LAYERS = {"layer3": "Stage 3 · 14 × 14", "layer4": "Stage 4 · 7 × 7"}
+
+
+def _figure(value: float) -> Figure:
+    return Figure(value, value, value, 9)
+
+
+def _proof(method: str, layer: str = "layer4", similarity: float = 0.1) -> MethodProof:
+    return MethodProof(method, layer, 9, _figure(similarity), pointing=_figure(0.5))
+
+
+GOOD, BAD = _proof("gradcam"), _proof("eigencam", similarity=0.9)
+LATER = _proof("gradcam", "layer3", similarity=0.9)
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    """A run whose test comes to one method that passes and one that does not."""
+
+    def prove_run(_run, layers):
+        assert layers[0] == "auto"
+        yield Progress(1, 9, "Checking Grad-CAM")
+        return GOOD, BAD, LATER
+
+    monkeypatch.setattr(asking, "prove_run", prove_run)
+    folder = project_in(tmp_path).folder / "runs" / "001"
+    say_of(folder)
+    return folder
+
+
+@pytest.fixture
+def view():
+    return create_autospec(WorthView, instance=True)
+
+
+@pytest.fixture
+def opened(run, view):
+    with open_session() as session:
+        attention = Attention(MadeUpLooks())
+        attention.now = Regarded(run)
+        presenter = WorthPresenter(session, attention, lambda: LAYERS, lambda: view)
+        presenter.open()
+        yield session, attention, presenter
+
+
+def test_what_a_test_came_to_stays_with_the_run_until_it_has_another_model(run):
+    assert proved(Run(run)) == ()
+    finish(prove_and_keep(Run(run)))
+    assert proved(Run(run)) == (GOOD, BAD, LATER)
+    write_json(run / CARD, Card("resnet18", ("a", "b"), Preprocessing(32), sha256="another"))
+    assert proved(Run(run)) == ()
+
+
+def test_a_table_that_cannot_be_read_is_none(run):
+    (run / "methods.json").write_text("{")
+    assert faults_of(run, "auto") == {}
+
+
+def test_only_what_failed_is_marked_and_the_layer_counts(run):
+    finish(prove_and_keep(Run(run)))
+    assert set(faults_of(run, "auto")) == {"eigencam"}
+    assert set(faults_of(run, "layer3")) == {"eigencam", "gradcam"}
+    assert "scrambled" in faults_of(run, "auto")["eigencam"]
+    assert faults_of(None, "auto") == {}
+
+
+def test_the_table_says_what_passes_and_names_layers_as_the_page_does():
+    shown = worth((GOOD, BAD, GOOD), LAYERS)
+    assert shown.summary.startswith("1 of 2 do not pass, on 9 pictures")
+    assert [(row.layer, bool(row.fault)) for row in shown.rows] == [
+        ("Stage 4 · 7 × 7", False), ("Stage 4 · 7 × 7", True),
+    ]  # fmt: skip
+    assert shown.rows[0].figures == (0.1, None, None, None, None, 0.5, None)
+    assert worth((GOOD,), LAYERS).summary == "All pass, on 9 pictures."
+
+
+def test_a_run_is_tested_when_asked_and_its_table_is_there_afterwards(opened, view):
+    session, attention, presenter = opened
+    told: list[object] = []
+    attention.tested.listen(told.append)
+    view.show_invitation.assert_called_once()
+    presenter.begin(every_layer=True)
+    drain_until(session, lambda: view.show_worth.called)
+    assert any(call.args[0] == "Checking Grad-CAM" for call in view.show_busy.call_args_list)
+    assert told == [attention.now.run]
+    presenter.open()
+    assert view.show_worth.call_count == 2
+
+
+def test_a_test_that_fails_says_why_and_one_that_is_stopped_invites_again(
+    opened, view, monkeypatch
+):
+    session, _, presenter = opened
+
+    def fails(_run, layers):
+        yield Progress(0, 1, "Looking")
+        raise WorkbenchError("The val split is empty.", "Choose another run.")
+
+    monkeypatch.setattr(asking, "prove_run", fails)
+    presenter.begin(every_layer=False)
+    drain_until(session, lambda: view.show_trouble.called)
+    view.show_trouble.assert_called_with("The val split is empty.", "Choose another run.")
+    monkeypatch.setattr(module, "_test", lambda *_about: endless())
+    presenter.begin(every_layer=False)
+    presenter.stop()
+    drain_until(session, lambda: not session.running(KEY))
+    assert view.show_invitation.call_count == 2
+
+
+def test_the_picker_of_methods_warns_of_what_failed(run):
+    finish(prove_and_keep(Run(run)))
+    view = create_autospec(LookView, instance=True)
+    Telling(view).offer_methods(Chosen(run))
+    (_, choices, _), _ = view.show_choices.call_args
+    assert [choice.value for choice in choices if choice.warning] == ["eigencam"]
+    assert len(choices) > 5
+
+
+def test_a_warning_is_read_where_the_method_stands_alone(qtbot):
+    picker = Picker("Method", "How the map is made")
+    qtbot.addWidget(picker)
+    choices = method_choices(ATTRIBUTIONS, {"eigencam": "Its maps hardly change."})
+    for name, warned in (("eigencam", True), ("gradcam", False)):
+        picker.show_choices(choices, name)
+        assert picker.toolTip().startswith(picker.currentText())
+        assert ("hardly change" in picker.toolTip()) == warned
+        assert picker.itemIcon(picker.currentIndex()).isNull() != warned
+
+
+def test_the_dialog_invites_and_then_shows_a_line_each_with_its_reason(qtbot):
+    dialog = WorthDialog()
+    qtbot.addWidget(dialog)
+    dialog.show_invitation()
+    dialog.come()
+    wanted: list[bool] = []
+    dialog.wanted.connect(wanted.append)
+    dialog.every_layer.setChecked(True)
+    dialog.begin.click()
+    assert wanted == [True]
+    dialog.show_worth(worth((GOOD, BAD), LAYERS))
+    assert dialog.table.model().rowCount() == 2
+    assert "Eigen-CAM" in dialog.reasons.text()
+    assert "scrambled" in dialog.reasons.text()
+    for control in controls(dialog):
+        assert control.accessibleName(), called(control)
+        assert control.toolTip(), called(control)
+    dialog.accept()

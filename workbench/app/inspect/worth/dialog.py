@@ -1,0 +1,188 @@
+"""What each method is worth for the model, in a window of its own: an invitation, then a table."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QHeaderView,
+    QProgressBar,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from workbench.app.inspect.worth.pages import Row, Worth
+from workbench.app.shell import theme
+from workbench.app.shell.icons import icon
+from workbench.app.shell.language import tr
+from workbench.app.widgets.boxes import column, page, row, scrolled
+from workbench.app.widgets.buttons import primary, quiet, secondary
+from workbench.app.widgets.empty import EmptyState
+from workbench.app.widgets.table import Column, Line, NumbersTable
+from workbench.app.widgets.text import body, caption, heading
+
+_INVITED, _BUSY, _SHOWN = range(3)
+_REASONS = 96  # pixels
+
+
+def _figure(value: float | None) -> str:
+    return "–" if value is None else f"{value:.2f}".replace("-", "−")
+
+
+COLUMNS = (
+    Column(tr("Method")),
+    Column(tr("Layer"), tip=tr("Where in the network its maps were drawn from")),
+    Column(tr("Scrambled"), True, _figure, tr(
+        "How alike its maps are to those of the same network with its weights shuffled: low is "
+        "good (Adebayo 2018)")),
+    Column(tr("Taken away"), True, _figure, tr(
+        "How sure the model stays while the brightest places turn grey: low is good "
+        "(Petsiuk 2018)")),
+    Column(tr("Brought back"), True, _figure, tr(
+        "How sure it grows while they come back: high is good (Petsiuk 2018)")),
+    Column(tr("Filled in"), True, _figure, tr(
+        "ROAD: how much more the brightest places matter than the darkest: above 0 is good "
+        "(Rong 2022)")),
+    Column(tr("Steady"), True, _figure, tr(
+        "How alike its maps stay under noise that nobody sees: high is good")),
+    Column(tr("Points"), True, _figure, tr(
+        "The share of maps whose brightest place lies on the thing, where you marked it: high is "
+        "good")),
+    Column(tr("Covers"), True, _figure, tr(
+        "How far its maps cover the thing, where you marked it: high is good")),
+)  # fmt: skip
+
+
+class WorthDialog(QDialog):
+    """Shows what the presenter decides.
+
+    Signals:
+        wanted: The test is to begin; whether on every single layer too.
+        unwanted: It is to be left off.
+    """
+
+    wanted = Signal(bool)
+    unwanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(tr("What is each method worth for this model?"))
+        self.setModal(False)
+        self.resize(980, 600)
+        self.every_layer = QCheckBox(tr("Each layer by itself too"))
+        self.every_layer.setAccessibleName(self.every_layer.text())
+        self.every_layer.setToolTip(tr("Takes several times as long"))
+        self.begin = primary(
+            tr("Test the methods"),
+            tr("Takes some minutes; goes on while you do other things"), "play",
+        )  # fmt: skip
+        self.again = quiet(tr("Test again"), tr("After more marks, say"), "play")
+        self.stop = secondary(tr("Stop"), tr("Leave off testing"), "stop")
+        self.invitation = EmptyState("table", "", "", [self.begin])
+        self.doing, self.bar = body(""), _bar()
+        self.summary = heading("")
+        self.summary.setWordWrap(True)
+        self.table = NumbersTable(tr("What each method is worth"), COLUMNS)
+        header = self.table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        for named in (0, 1):
+            header.setSectionResizeMode(named, QHeaderView.ResizeMode.ResizeToContents)
+        self.reasons = caption("")
+        reasons = scrolled(page(column(self.reasons, None)))
+        reasons.setMaximumHeight(_REASONS)
+        reasons.setAccessibleName(tr("What did not pass, and why"))
+        self._reasons = reasons
+        self.close_button = secondary(tr("Close"), tr("Close this window; a test goes on"))
+        self.pages = QStackedWidget()
+        for part in self._parts():
+            self.pages.addWidget(part)
+        self._shown: Worth | None = None
+        self._connect()
+        foot = row(self.every_layer, self.again, None, self.close_button,
+                   margins=(theme.LARGE,) * 4)  # fmt: skip
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self.pages, 1)
+        outer.addWidget(page(foot))
+
+    def _connect(self) -> None:
+        for button in (self.begin, self.again):
+            button.clicked.connect(lambda: self.wanted.emit(self.every_layer.isChecked()))
+        self.stop.clicked.connect(self.unwanted)
+        self.close_button.clicked.connect(self.accept)
+        theme.news.theme_changed.connect(self._redraw)
+
+    def _parts(self) -> tuple[QWidget, ...]:
+        self.doing.setWordWrap(False)
+        middle = row(None, self.doing, None), row(None, self.bar, None), row(None, self.stop, None)
+        busy = column(None, *middle, None)
+        shown = column(self.summary, self.table, self._reasons, margins=(theme.LARGE, theme.LARGE,
+                       theme.LARGE, 0))  # fmt: skip
+        shown.setStretch(1, 1)
+        return self.invitation, page(busy), page(shown)
+
+    def come(self) -> None:
+        """Come to sight."""
+        self.show()
+        self.raise_()
+
+    def show_invitation(self) -> None:
+        """Nothing was tested yet: say what the test is."""
+        self.invitation.say(
+            tr("Some methods draw fine maps of the wrong thing."),
+            tr("Every quick method is tried on up to 40 of the held-out pictures: does its map "
+               "change with scrambled weights, does the answer fall when what it marks is taken "
+               "away, does it stay the same under noise, and does it point at the thing where you "
+               "marked it? What does not pass is marked wherever a method is chosen."),
+        )  # fmt: skip
+        self._turn_to(_INVITED)
+
+    def show_busy(self, doing: str, done: int, total: int | None) -> None:
+        """Say how far it is."""
+        self.doing.setText(f"{doing}…")
+        self.bar.setRange(0, total or 0)
+        self.bar.setValue(done)
+        self._turn_to(_BUSY)
+
+    def show_worth(self, shown: Worth) -> None:
+        """Show what it came to."""
+        self._shown = shown
+        self.summary.setText(shown.summary)
+        failed = [one for one in shown.rows if one.fault]
+        self.reasons.setText("\n".join(f"{o.method}, {o.layer}. {o.fault}" for o in failed))
+        self._reasons.setVisible(bool(failed))
+        self.table.show_lines([_line(place, one) for place, one in enumerate(shown.rows)])
+        self._turn_to(_SHOWN)
+
+    def show_trouble(self, message: str, hint: str) -> None:
+        """Say why there is nothing."""
+        self.invitation.say(message, hint, "warning")
+        self._turn_to(_INVITED)
+
+    def _turn_to(self, place: int) -> None:
+        self.pages.setCurrentIndex(place)
+        self.every_layer.setVisible(place != _BUSY)
+        self.again.setVisible(place == _SHOWN)
+
+    def _redraw(self) -> None:
+        """The marks are other ones in the other theme."""
+        if self._shown is not None and self.pages.currentIndex() == _SHOWN:
+            self.show_worth(self._shown)
+
+
+def _bar() -> QProgressBar:
+    bar = QProgressBar()
+    bar.setTextVisible(False)
+    bar.setFixedWidth(280)
+    bar.setAccessibleName(tr("How far the test is"))
+    bar.setToolTip(tr("Each method is tried on each picture"))
+    return bar
+
+
+def _line(place: int, one: Row) -> Line:
+    mark, tint = ("warning", "warning") if one.fault else ("check_circle", "good")
+    tip = one.fault or tr("Passes for this model")
+    values = (one.method, one.layer, *one.figures)
+    return Line(values, str(place), picture=icon(mark, tint).pixmap(16, 16), tip=tip)

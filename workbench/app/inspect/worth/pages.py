@@ -1,0 +1,110 @@
+"""What the test of the methods came to, as values and words; no Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from workbench.app.shell.language import counted, tr
+from workbench.inspection.attributions.methods import ATTRIBUTIONS
+from workbench.project.runs import Run
+
+if TYPE_CHECKING:
+    from workbench.inspection.proof.table import Figure, MethodProof
+
+
+class Row(NamedTuple):
+    """A line of the table.
+
+    Args:
+        method: Its title.
+        layer: Where its maps were drawn from.
+        fault: What speaks against it, in a sentence; empty where it passes.
+        figures: Scrambled weights, deletion, insertion, ROAD, steadiness, pointing, overlap: each
+            a mean over pictures, or None where it could not be measured.
+    """
+
+    method: str
+    layer: str
+    fault: str
+    figures: tuple[float | None, ...]
+
+
+class Worth(NamedTuple):
+    """The whole table.
+
+    Args:
+        summary: How many methods pass, on how many pictures.
+        rows: In the order they were tested.
+    """
+
+    summary: str
+    rows: tuple[Row, ...]
+
+
+def worth_of(run: Path, layers: Mapping[str, str]) -> Worth | None:
+    """What is kept of a run's present model; None where it was never tested.
+
+    Args:
+        run: The run folder.
+        layers: Titles of the layers, by name.
+    """
+    from workbench.project.proved import proved
+
+    found = proved(Run(run))
+    return worth(found, layers) if found else None
+
+
+def worth(proofs: Sequence[MethodProof], layers: Mapping[str, str]) -> Worth:
+    """What to say of a test.
+
+    Args:
+        proofs: What it came to.
+        layers: Titles of the layers, by name.
+    """
+    once = {(one.method, one.layer): one for one in proofs}  # the automatic one is one of all
+    rows = tuple(_row(one, layers) for one in once.values())
+    failed = sum(bool(row.fault) for row in rows)
+    pictures = counted(max((one.pictures for one in proofs), default=0), "picture", "pictures")
+    if not failed:
+        return Worth(tr("All pass, on {pictures}.").format(pictures=pictures), rows)
+    words = tr("{failed} of {all} do not pass, on {pictures}: rather use another one.")
+    return Worth(words.format(failed=failed, all=len(rows), pictures=pictures), rows)
+
+
+def faults_of(run: Path | None, layer: str) -> dict[str, str]:
+    """What speaks against methods for a run's model, by name, as far as they were tested.
+
+    Args:
+        run: The run folder; opens what is kept in it.
+        layer: Where maps are drawn from; what was found there counts before the rest.
+    """
+    from workbench.project.proved import proved
+
+    found: dict[str, MethodProof] = {}
+    for one in proved(Run(run)) if run is not None else ():
+        if one.layer == layer or one.method not in found:  # the automatic layer comes first
+            found[one.method] = one
+    return {name: _fault(one) for name, one in found.items() if one.faults}
+
+
+def _row(one: MethodProof, layers: Mapping[str, str]) -> Row:
+    method = ATTRIBUTIONS.get(one.method)
+    figures = (
+        one.similarity, one.deletion, one.insertion, one.road_gap, one.steadiness, one.pointing,
+        one.overlap,
+    )  # fmt: skip
+    where = layers.get(one.layer, one.layer) if method.of_a_layer else tr("the pixels")
+    return Row(tr(method.title), where, _fault(one), tuple(map(_value, figures)))
+
+
+def _value(figure: Figure | None) -> float | None:
+    return None if figure is None else figure.value
+
+
+def _fault(one: MethodProof) -> str:
+    if not one.faults:
+        return ""
+    faults = "; ".join(tr(fault).rstrip(".") for fault in one.faults)
+    return tr("Did not pass for this model: {faults}.").format(faults=faults)

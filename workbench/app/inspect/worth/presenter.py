@@ -1,0 +1,117 @@
+"""Tests the methods on a run's pictures and shows what came of it; no Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from workbench.app.inspect.worth.pages import Worth, worth_of
+from workbench.app.shell.language import tr
+from workbench.core.events import Event, Failed, Progress, Task, Terminal
+from workbench.inspection.attributions.layer_choice import AUTO
+from workbench.project.runs import open_run
+
+if TYPE_CHECKING:
+    from workbench.app.inspect.attention import Attention
+    from workbench.app.shell.session import Session
+
+KEY = "methods"
+
+
+class WorthView(Protocol):
+    """What can be shown of the test."""
+
+    def show_invitation(self) -> None:
+        """Nothing was tested yet: say what the test is."""
+
+    def show_busy(self, doing: str, done: int, total: int | None) -> None:
+        """Say how far it is."""
+
+    def show_worth(self, shown: Worth) -> None:
+        """Show what it came to."""
+
+    def show_trouble(self, message: str, hint: str) -> None:
+        """Say why there is nothing."""
+
+
+class WorthPresenter:
+    """Knows which run is tested, and which one is shown.
+
+    Args:
+        session: Runs the test.
+        attention: Says which run is looked at, and is told when one was tested.
+        layers: Titles of the layers that can be looked at now, by name.
+        open_view: Brings the view to sight.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        attention: Attention,
+        layers: Callable[[], Mapping[str, str]],
+        open_view: Callable[[], WorthView],
+    ) -> None:
+        self._session, self._attention, self._open_view = session, attention, open_view
+        self._layers = layers
+        self._view: WorthView | None = None
+        self._shown: Path | None = None
+        self._tested: Path | None = None
+
+    def open(self) -> None:
+        """Show what is known of the run that is looked at."""
+        self._shown = self._attention.now.run
+        if self._shown is None:
+            return
+        self._view = self._open_view()
+        found = worth_of(self._shown, self._layers())
+        if self._tested is not None and self._tested == self._shown:
+            self._view.show_busy(tr("Testing the methods"), 0, None)
+        elif found:
+            self._view.show_worth(found)
+        else:
+            self._view.show_invitation()
+
+    def begin(self, every_layer: bool) -> None:
+        """Test the methods, on every single layer too where that is wished."""
+        run = self._shown
+        if run is None:
+            return
+        layers = (AUTO, *self._layers()) if every_layer else (AUTO,)
+        started = self._session.start(
+            KEY, tr("Testing the methods"), lambda: _test(run, layers),
+            self._heard, self._ended, pausable=True,
+        )  # fmt: skip
+        if started and self._view is not None:
+            self._tested = run
+            self._view.show_busy(tr("Testing the methods"), 0, None)
+
+    def stop(self) -> None:
+        """Leave off."""
+        self._session.stop(KEY)
+
+    def _heard(self, events: Sequence[Event]) -> None:
+        steps = [event for event in events if isinstance(event, Progress)]
+        if steps and self._view is not None and self._tested == self._shown:
+            self._view.show_busy(tr(steps[-1].doing), steps[-1].done, steps[-1].total)
+
+    def _ended(self, end: Terminal) -> None:
+        tested, self._tested = self._tested, None
+        if tested is None:
+            return
+        self._attention.tested.publish(tested)
+        if self._view is None or tested != self._shown:
+            return
+        found = worth_of(tested, self._layers())
+        if isinstance(end, Failed):
+            self._view.show_trouble(end.message, end.hint)
+        elif found:
+            self._view.show_worth(found)
+        else:
+            self._view.show_invitation()
+
+
+def _test(run: Path, layers: Sequence[str]) -> Task[object]:
+    from workbench.project.proved import prove_and_keep
+
+    return (yield from prove_and_keep(open_run(run), layers))
