@@ -72,3 +72,14 @@ def test_a_forgotten_question_is_never_answered(requests):
     gate.set()
     requests.ask(lambda: 2)
     assert [a.value for a in answers(requests)] == [2]
+
+
+def test_the_worker_is_at_rest_only_when_a_forgotten_question_is_over_too(requests):
+    begun, gate = threading.Event(), threading.Event()
+    assert requests.at_rest()
+    requests.ask(lambda: begun.set() or gate.wait(10))
+    assert begun.wait(10)
+    requests.forget()
+    assert (requests.busy, requests.at_rest(0.01)) == (False, False)
+    gate.set()
+    assert requests.at_rest(10)

@@ -22,6 +22,7 @@ from workbench.training.learning.learner import Learner
 from workbench.training.learning.losses import class_weights, make_criterion
 from workbench.training.learning.pace import Pace
 from workbench.training.learning.schedule import cosine
+from workbench.training.lessons import squares as squares_module
 from workbench.training.lessons.augmentation import PRESETS, stored_size, vary
 from workbench.training.lessons.batches import shuffled
 from workbench.training.lessons.features import StandardisedHead
@@ -199,6 +200,21 @@ def test_of_two_epochs_as_right_the_more_certain_is_better() -> None:
     assert best.beaten_by(0.9, 0.3)
     assert not best.beaten_by(0.9, 0.4)
     assert not best.beaten_by(0.89, 0.1)
+
+
+def test_the_splits_share_what_memory_a_run_has_for_pictures(
+    dataset: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(squares_module, "MEMORY", 12 * 16 * 16 * 3)
+    seen = Preprocessing(size=16)
+    splits = [(dataset.of("train"), seen), (dataset.of("val"), seen)]
+    both = Squares.side_by_side(splits, tmp_path / "cache")
+    for squares in both:
+        for index in range(len(squares.items)):
+            assert squares.get(index) is not None
+    assert [len(squares._kept) for squares in both] == [8, 4]
+    for squares in both:
+        squares.close()
 
 
 def test_squares_beyond_the_memory_bound_come_back_from_disk(

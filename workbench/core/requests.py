@@ -35,6 +35,7 @@ class Requests:
         self._answers: SimpleQueue[Answer] = SimpleQueue()
         self._closed = False
         self._pending = False
+        self._at_work = False
         self._thread: threading.Thread | None = None
 
     @property
@@ -52,7 +53,7 @@ class Requests:
             if self._thread is None:
                 self._thread = threading.Thread(target=self._work, name=self._name, daemon=True)
                 self._thread.start()
-            self._changed.notify()
+            self._changed.notify_all()
             return self._newest
 
     def forget(self) -> None:
@@ -61,6 +62,13 @@ class Requests:
             self._newest += 1
             self._waiting = None
             self._pending = False
+
+    def at_rest(self, timeout: float | None = None) -> bool:
+        """Wait until no question is worked on, a forgotten one neither; whether that is so."""
+        with self._changed:
+            return self._changed.wait_for(
+                lambda: not self._at_work and self._waiting is None, timeout
+            )
 
     def drain(self) -> list[Answer]:
         """Answers to the newest question; stale ones are dropped. Never waits."""
@@ -78,7 +86,7 @@ class Requests:
         with self._changed:
             self._closed = True
             self._waiting = None
-            self._changed.notify()
+            self._changed.notify_all()
         if self._thread is not None:
             self._thread.join(timeout)
 
@@ -96,6 +104,9 @@ class Requests:
 
     def _next(self) -> tuple[int, Callable[[], Any]] | None:
         with self._changed:
+            self._at_work = False
+            self._changed.notify_all()
             self._changed.wait_for(lambda: self._closed or self._waiting is not None)
             question, self._waiting = self._waiting, None
+            self._at_work = question is not None and not self._closed
             return None if self._closed else question

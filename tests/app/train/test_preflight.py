@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import threading
 from types import SimpleNamespace
+from unittest.mock import create_autospec
 
 import pytest
 
 from tests.app.runs import pictures
 from tests.app.sessions import drain_until, endless, open_session
 from workbench.app.train import preflight as module
+from workbench.app.train.beginnings import Beginning
 from workbench.app.train.preflight import SETTLED_S, Needs, Preflight, in_bytes
+from workbench.app.train.running import RunPresenter, RunView
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Progress
 from workbench.data.scanning import Scan
 from workbench.project.project import create_project
+from workbench.project.runs import Run
 from workbench.training.recipe import Recipe
 
 
@@ -125,6 +130,39 @@ def test_a_measurement_nobody_waits_for_is_given_up(bench, session, monkeypatch)
     bench.preflight.want(False)
     drain_until(session, lambda: ended)
     assert bench.needs == Needs()
+
+
+def test_a_run_waits_until_the_measurement_it_interrupts_is_over(bench, session, monkeypatch):
+    measuring, step, together = threading.Event(), threading.Event(), []
+
+    def needs_of(_project, _recipe):
+        try:
+            while True:
+                measuring.set()
+                step.wait(10)
+                yield Progress(0, 1, "Measuring")
+        finally:
+            measuring.clear()
+
+    monkeypatch.setattr(module, "needs_of", needs_of)
+    bench.settle()
+    drain_until(session, measuring.is_set)
+    run = RunPresenter(create_autospec(RunView, instance=True), session)
+    run.waits_for = bench.preflight.given_up
+    ended = []
+
+    def learn():
+        together.append(measuring.is_set())
+        ended.append(True)
+        yield Progress(1, 1, "Learning")
+
+    folder = session.project.new_run_folder()
+    assert run.start(Beginning(Run(folder), bench.recipe, learn, "Run 1"))
+    drain_until(session, lambda: run.page.sentence or run.page.doing)
+    assert not ended
+    step.set()
+    drain_until(session, lambda: ended and session.running("training") is None)
+    assert together == [False]
 
 
 def test_bytes_are_read_in_the_unit_that_suits():

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
 
 import msgspec
 import numpy as np
@@ -12,6 +15,7 @@ import pytest
 from workbench.data.items import Dataset
 from workbench.data.picture import Pixels
 from workbench.models.preprocessing import Preprocessing
+from workbench.training.lessons import square_store as store_module
 from workbench.training.lessons import squares as module
 from workbench.training.lessons.square_store import SquareStore
 from workbench.training.lessons.squares import Squares
@@ -78,14 +82,84 @@ def test_a_file_that_is_no_database_is_thrown_away_and_the_run_goes_on(tmp_path:
     later.close()
 
 
-def test_a_store_that_is_too_large_lets_others_go_then_keeps_no_more(tmp_path: Path) -> None:
-    other = SquareStore(tmp_path, msgspec.structs.replace(SEEN, kept=0.5))
+OTHERWISE = msgspec.structs.replace(SEEN, kept=0.5)
+
+
+@pytest.fixture
+def disk(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+    """Says how many bytes are free."""
+
+    def free(count: int) -> None:
+        usage = SimpleNamespace(free=count)
+        monkeypatch.setattr(store_module, "shutil", SimpleNamespace(disk_usage=lambda _at: usage))
+
+    return free
+
+
+def test_a_store_that_is_too_large_lets_go_of_what_nobody_uses(tmp_path: Path) -> None:
+    other = SquareStore(tmp_path, OTHERWISE)
     other.put("a", square(1))
     other.close()
     store = SquareStore(tmp_path, SEEN, largest=1)
     store.put("a", square(2))
     assert store.get("a") is not None
     store.close()
-    with sqlite3.connect(tmp_path / "pictures.db") as file:
+    with closing(sqlite3.connect(tmp_path / "pictures.db")) as file:
         assert file.execute("SELECT COUNT(*) FROM squares").fetchone() == (1,)
-    file.close()
+
+
+def test_the_squares_of_both_splits_stay_side_by_side(tmp_path: Path) -> None:
+    train = SquareStore(tmp_path, OTHERWISE, largest=1)
+    val = SquareStore(tmp_path, SEEN, largest=1)
+    for number in range(100):
+        train.put(str(number), square(number))
+        val.put(str(number), square(number))
+    names = [str(number) for number in range(100)]
+    assert (train.known(names), val.known(names)) == (100, 100)
+    train.close()
+    val.close()
+
+
+def filled(folder: Path, numbers: range, **kept: int) -> SquareStore:
+    store = SquareStore(folder, SEEN, **kept)
+    for number in numbers:
+        store.put(str(number), square(number % 256))
+    return store
+
+
+@pytest.mark.parametrize(("spare", "kept"), [(1_000_000_000, {}), (0, {"largest": 1})])
+def test_a_store_without_room_keeps_what_it_has_and_takes_more_when_there_is_room_again(
+    tmp_path: Path,
+    disk: Callable[[int], None],
+    monkeypatch: pytest.MonkeyPatch,
+    spare: int,
+    kept: dict[str, int],
+) -> None:
+    monkeypatch.setattr(store_module, "_SPARE_BYTES", spare)
+    names = [str(number) for number in range(400)]
+    disk(1 << 40)
+    filled(tmp_path, range(256)).close()
+    disk(100_000)  # less than is to be spared, or than the file takes
+    full = filled(tmp_path, range(256, 300), **kept)
+    assert full.known(names) == 256
+    assert np.array_equal(full.get("255"), square(255))  # type: ignore[arg-type]
+    full.close()
+    disk(1 << 40)
+    later = filled(tmp_path, range(256, 400), **kept)
+    assert later.known(names) == 400
+    later.close()
+
+
+def test_what_cannot_be_written_to_is_still_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filled(tmp_path, range(3)).close()
+    store = SquareStore(tmp_path, SEEN)
+
+    def refuse(_path: Path) -> None:
+        raise OSError("the disk does not answer")
+
+    monkeypatch.setattr(store_module.shutil, "disk_usage", refuse)
+    store.put("3", square(3))
+    assert store.known(["0", "1", "2", "3"]) == 3
+    store.close()

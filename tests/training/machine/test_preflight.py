@@ -12,6 +12,8 @@ from workbench.core.errors import WorkbenchError
 from workbench.core.events import finish
 from workbench.data.items import Dataset, Split
 from workbench.training.beginning import setting_for
+from workbench.training.learning.learner import Learner
+from workbench.training.lessons.batches import Batch
 from workbench.training.machine import preflight
 from workbench.training.machine.advice import Needs, advised
 from workbench.training.machine.batch_size import batch_size_for, fits, largest_tried
@@ -51,6 +53,24 @@ def test_what_earlier_runs_have_kept_is_not_counted_again(
         assert _to_come(setting) > 0
         finish(train(wanted, dataset, tmp_path / strategy, cache=cache))
         assert _to_come(setting) == 0
+
+
+def test_between_two_measured_steps_whoever_needs_the_machine_can_have_it(
+    dataset: Dataset,
+    recipe: Callable[..., Recipe],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    heard: list[object] = []
+    taken: list[int] = []
+
+    def noted(take: Callable[[Learner, Batch], object]) -> Callable[[Learner, Batch], object]:
+        return lambda learner, batch: taken.append(len(heard)) or take(learner, batch)
+
+    monkeypatch.setattr(Learner, "learn", noted(Learner.learn))
+    monkeypatch.setattr(Learner, "judge", noted(Learner.judge))
+    finish(estimate(recipe("full"), dataset, tmp_path), heard.append)
+    assert len(taken) == len(set(taken)) > 5
 
 
 @pytest.mark.parametrize(

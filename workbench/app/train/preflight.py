@@ -10,7 +10,7 @@ import msgspec
 
 from workbench.app.shell.language import tr
 from workbench.core.errors import WorkbenchError
-from workbench.core.events import Task
+from workbench.core.events import Progress, Task
 from workbench.core.progress import duration_in_words
 from workbench.project.trying import needs_of
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from workbench.training.recipe import Recipe
 
 SETTLED_S = 1.0  # a measurement begins when nothing was changed for so long
+
+_WAIT_S = 0.1
 
 Tone = Literal["caption", "warning"]
 
@@ -72,6 +74,14 @@ class Preflight:
         self.needs = Needs()
         self._wanted = self._asked = None
         self._measuring.forget()
+
+    def given_up(self) -> Task[None]:
+        """Wait, in a worker, until nothing is measured any more.
+
+        Measuring draws from torch's one source of chance: a run beside it could not be repeated.
+        """
+        while not self._measuring.at_rest(_WAIT_S):
+            yield Progress(0, None, "Getting ready")
 
     def _readable(self) -> Recipe | None:
         try:

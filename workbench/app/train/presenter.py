@@ -62,6 +62,7 @@ class TrainPresenter:
             lambda rate: self.choosing.change_setting("learning_rate", rate),
         )
         self._preflight = Preflight(session, self.choosing.recipe, self._refresh)
+        self.run.waits_for = self._preflight.given_up
         self._page: RecipePage | None = None
         self._front: Front = "empty"
         self._start_wanted = False

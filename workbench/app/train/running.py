@@ -57,6 +57,10 @@ class RunView(MistakeView, Protocol):
         """Draw the curves."""
 
 
+def _at_once() -> Task[None]:
+    yield from ()
+
+
 class RunPresenter:
     """Hosts a run and says how it goes."""
 
@@ -64,6 +68,7 @@ class RunPresenter:
         self, view: RunView, session: Session, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._view, self._session, self._clock = view, session, clock
+        self.waits_for: Callable[[], Task[None]] = _at_once
         self.over: Topic[RunPage] = Topic()
         self._mistakes = MistakePresenter(view, session, clock)
         self._history = History()
@@ -125,8 +130,11 @@ class RunPresenter:
             self._on_end(watched_end(run.summary))
 
     def _host(self, title: str, make: Callable[[], Task[Any]]) -> bool:
+        waits, for_tensorboard = self.waits_for, self._session.settings.tensorboard
+
         def task() -> Task[Any]:
-            return also_for_tensorboard(make()) if self._session.settings.tensorboard else make()
+            yield from waits()
+            return (yield from also_for_tensorboard(make()) if for_tensorboard else make())
 
         return self._session.start(KEY, title, task, self._on_events, self._on_end, pausable=True)
 

@@ -56,9 +56,14 @@ class PictureLessons:
         self._size = recipe.batch_size * share.world
         self._preprocessing = preprocessing
         self._placed = Placing(device.torch)
-        larger = room_for(preprocessing, recipe)
-        self._train = self._split(dataset, "train", larger, cache)
-        self._val = self._split(dataset, "val", preprocessing, cache)
+        ways = (
+            (dataset.of("train"), room_for(preprocessing, recipe)),
+            (dataset.of("val"), preprocessing),
+        )
+        self._train, self._val = (
+            _Split(squares, torch.tensor([dataset.label_index(item) for item in squares.items]))
+            for squares in Squares.side_by_side(ways, cache)
+        )
         self._threads = picture_threads()
         self._told: set[str] = set()
         self.batches = batch_count(len(self._train.targets), self._size)
@@ -81,13 +86,6 @@ class PictureLessons:
         self._threads.shutdown(wait=True, cancel_futures=True)
         self._train.squares.close()
         self._val.squares.close()
-
-    def _split(
-        self, dataset: Dataset, split: str, preprocessing: Preprocessing, cache: Path
-    ) -> _Split:
-        items = dataset.of("train" if split == "train" else "val")
-        targets = torch.tensor([dataset.label_index(item) for item in items])
-        return _Split(Squares(items, preprocessing, cache), targets)
 
     def _varied(self, epoch: int, index: int) -> Pixels | None:
         square = self._train.squares.get(index)

@@ -1,7 +1,11 @@
 """Pictures as networks see them, kept between runs: what was decoded once is not decoded again.
 
 One SQLite file, safe to delete at any time. A square comes back as it was put in or not at all:
-each has a checksum. Where the file cannot be used, or the disk is full, runs go on without it.
+each has a checksum. Where the file cannot be used runs go on without it; where there is no room for
+more, with what it holds.
+
+There is room for all pictures of a run while the file takes no more than what is free on the disk
+besides. Beyond a few gigabytes, squares that nobody uses now give way.
 """
 
 from __future__ import annotations
@@ -14,6 +18,7 @@ import zlib
 from collections.abc import Iterable
 from contextlib import closing, suppress
 from pathlib import Path
+from weakref import WeakSet
 
 import msgspec
 import numpy as np
@@ -40,21 +45,26 @@ class SquareStore:
     Args:
         folder: Where the file is; made where missing.
         preprocessing: How the squares were made.
-        largest: Bytes beyond which squares made otherwise are thrown away, and then no more kept.
+        largest: Bytes beyond which squares that are made otherwise, and that no store of this
+            program which is open now holds, are thrown away; and the file takes at most half of
+            what is free.
     """
 
     def __init__(
         self, folder: Path, preprocessing: Preprocessing, largest: int = LARGEST_BYTES
     ) -> None:
-        self._path = folder / "pictures.db"
+        self.path = (folder / "pictures.db").absolute()
         made = msgspec.json.encode((_VERSION, preprocessing))
-        self._made = hashlib.sha256(made).hexdigest()[:32]
+        self.made = hashlib.sha256(made).hexdigest()[:32]
         self._size = preprocessing.size
         self._largest = largest
         self._lock = threading.Lock()
         self._file: sqlite3.Connection | None = None
         self._useless = False
+        self._full = False
         self._put = 0
+        with _opening:
+            _open.add(self)
 
     def get(self, item: str) -> Pixels | None:
         """The square of an item, uint8 (S, S, 3), read-only; None where it is not known."""
@@ -64,7 +74,7 @@ class SquareStore:
                     self._opened()
                     .execute(
                         "SELECT checksum, square FROM squares WHERE made = ? AND item = ?",
-                        (self._made, item),
+                        (self.made, item),
                     )
                     .fetchone()
                 )
@@ -81,7 +91,7 @@ class SquareStore:
         with self._lock:
             try:
                 rows = self._opened().execute(
-                    "SELECT item FROM squares WHERE made = ?", (self._made,)
+                    "SELECT item FROM squares WHERE made = ?", (self.made,)
                 )
                 return sum(item in wanted for (item,) in rows)
             except (sqlite3.Error, OSError):
@@ -91,19 +101,19 @@ class SquareStore:
     def put(self, item: str, square: Pixels) -> None:
         """Keep a square, if there is room."""
         content = square.tobytes()
-        row = (self._made, item, zlib.crc32(content), content)
+        row = (self.made, item, zlib.crc32(content), content)
         with self._lock:
-            if self._useless:
-                return
             try:
                 if self._has_room():
                     with self._opened() as store:
                         store.execute("INSERT OR REPLACE INTO squares VALUES (?, ?, ?, ?)", row)
             except (sqlite3.Error, OSError):
-                self._give_up()
+                self._full = True  # what cannot be written to may still be read
 
     def close(self) -> None:
         """Let go of the file; what it holds stays."""
+        with _opening:
+            _open.discard(self)
         with self._lock:
             if self._file is not None:
                 with suppress(sqlite3.Error):
@@ -113,29 +123,32 @@ class SquareStore:
     def _has_room(self) -> bool:
         """Looked at now and then: whether the file may grow, if need be at others' expense."""
         self._put += 1
-        if self._put % _LOOKS_EACH != 1:
-            return True
-        store = self._opened()
-        if shutil.disk_usage(self._path.parent).free < _SPARE_BYTES:
-            self._useless = True
-        elif self._path.stat().st_size > self._largest:
-            gone = store.execute("DELETE FROM squares WHERE made <> ?", (self._made,)).rowcount
-            store.commit()
+        if self._put % _LOOKS_EACH == 1:
+            store, size = self._opened(), self.path.stat().st_size
+            large = size > self._largest
+            if large:
+                self._let_others_go(store)
+            free = shutil.disk_usage(self.path.parent).free
             # The file keeps its size; what was freed in it is used again.
-            self._useless = gone == 0 and self._free_share(store) < 0.1
-        return not self._useless
+            self._full = (
+                free < max(_SPARE_BYTES, size * large)
+                and _freed_bytes(store) < 2 * _LOOKS_EACH * self._size**2 * 3
+            )
+        return not self._full
 
-    def _free_share(self, store: sqlite3.Connection) -> float:
-        (free,), (pages,) = (
-            store.execute(f"PRAGMA {name}").fetchone() for name in ("freelist_count", "page_count")
-        )
-        return float(free / max(pages, 1))
+    def _let_others_go(self, store: sqlite3.Connection) -> None:
+        with _opening:
+            used = {other.made for other in _open if other.path == self.path}
+        with store:
+            for (made,) in store.execute("SELECT DISTINCT made FROM squares").fetchall():
+                if made not in used:
+                    store.execute("DELETE FROM squares WHERE made = ?", (made,))
 
     def _opened(self) -> sqlite3.Connection:
         if self._useless:
             raise sqlite3.OperationalError
         if self._file is None:
-            self._file = open_throwaway(self._path, _SCHEMA, any_thread=True)
+            self._file = open_throwaway(self.path, _SCHEMA, any_thread=True)
         return self._file
 
     def _give_up(self) -> None:
@@ -144,3 +157,16 @@ class SquareStore:
         if self._file is not None:
             with closing(self._file):
                 self._file = None
+
+
+_open: WeakSet[SquareStore] = WeakSet()
+"""The stores that are used now: of a run, one for what it learns from and one to be judged by."""
+_opening = threading.Lock()
+
+
+def _freed_bytes(store: sqlite3.Connection) -> int:
+    """Room within the file."""
+    (pages,), (each,) = (
+        store.execute(f"PRAGMA {name}").fetchone() for name in ("freelist_count", "page_size")
+    )
+    return int(pages * each)

@@ -16,6 +16,7 @@ from workbench.models.preprocessing import Preprocessing
 from workbench.training.lessons.square_store import SquareStore
 
 MEMORY = 1 << 30
+"""How many bytes of pictures a run keeps in memory."""
 
 
 class Squares:
@@ -59,6 +60,18 @@ class Squares:
         """Let go of memory and file."""
         self._kept.clear()
         self._store.close()
+
+    @staticmethod
+    def side_by_side(
+        splits: Sequence[tuple[Sequence[Item], Preprocessing]], cache: Path
+    ) -> list[Squares]:
+        """The pictures of several splits, which share what memory a run has for pictures."""
+        sizes = [len(items) * way.size**2 for items, way in splits]
+        shares = [MEMORY * size // max(1, sum(sizes)) for size in sizes]
+        return [
+            Squares(items, way, cache, share)
+            for (items, way), share in zip(splits, shares, strict=True)
+        ]
 
     def _decoded(self, index: int) -> Pixels | None:
         try:

@@ -123,10 +123,10 @@ def _measured_head(run: Setting) -> Task[tuple[HeadCosts, Costs]]:
         learner = _learner(trial, plan)
         batch = next(iter(plan.lessons.train(1)))
         learner.enter(1, 0)
-        step = _mean(lambda: learner.learn(batch), device.torch)
+        step = yield from _mean(lambda: learner.learn(batch), device.torch, part=0)
         judged = next(iter(plan.lessons.val()))
         learner.judging()
-        judge = _mean(lambda: learner.judge(judged), device.torch)
+        judge = yield from _mean(lambda: learner.judge(judged), device.torch, part=0)
         return HeadCosts(look, step, judge), _saving(learner, plan, Path(place))
 
 
@@ -149,15 +149,18 @@ def _measured_whole(run: Setting) -> Task[Costs]:
                 raise all_gone("to be judged by")
             decode = max(0.0, decode - vary) / (train + val)
             learner = _learner(trial, plan)
-            learn = _learning_seconds(learner, plan, batches[0])
-            yield Progress(2, PARTS, MEASURING)
+            learn = yield from _learning_seconds(learner, plan, batches[0])
             learner.judging()
-            judge = _mean(lambda: learner.judge(judged[0]), device) / len(judged[0].targets)
+            judge = yield from _mean(lambda: learner.judge(judged[0]), device, part=2)
             costs = _saving(learner, plan, Path(place))
         finally:
             lessons.close()
     return msgspec.structs.replace(
-        costs, decode=decode, vary=vary / train, learn=learn, judge=judge
+        costs,
+        decode=decode,
+        vary=vary / train,
+        learn=learn,
+        judge=judge / len(judged[0].targets),
     )
 
 
@@ -176,14 +179,15 @@ def _warm_up(run: Setting, together: int) -> None:
         body_features(run.network.eval(), blank)
 
 
-def _learning_seconds(learner: Learner, plan: Plan, batch: Batch) -> float:
+def _learning_seconds(learner: Learner, plan: Plan, batch: Batch) -> Task[float]:
     """Seconds a picture, mean over the epochs: more and more may learn as a run goes on."""
     starts = sorted({0.0, *(group.starts for group in plan.groups if group.share > 0)})
     ends = [*starts[1:], 1.0]
     mean = 0.0
     for start, end in zip(starts, ends, strict=True):
         learner.enter(1, 0, woken=start)
-        mean += (end - start) * _mean(lambda: learner.learn(batch), learner.device)
+        step = yield from _mean(lambda: learner.learn(batch), learner.device, part=1)
+        mean += (end - start) * step
     return mean / max(1, len(batch.targets))
 
 
@@ -204,10 +208,14 @@ def _all(make: Callable[[], Iterable[Batch]]) -> tuple[float, list[Batch]]:
     return time.perf_counter() - began, batches
 
 
-def _mean(step: Callable[[], object], device: torch.device) -> float:
-    """The mean of some timings; the first, which gets everything ready, does not count."""
+def _mean(step: Callable[[], object], device: torch.device, part: int) -> Task[float]:
+    """The mean of some timings; the first, which gets everything ready, does not count.
+
+    Before each step is a pull point: who waits for the machine waits for one step at most.
+    """
     taken: list[float] = []
     while len(taken) < 3 or (len(taken) < _MOST_STEPS and sum(taken) < _LONGEST):
+        yield Progress(part, PARTS, MEASURING)
         began = time.perf_counter()
         step()
         wait_for(device)
