@@ -110,9 +110,38 @@ def test_short_memory_halves_what_is_taken_at_once_and_learns_the_same() -> None
     assert torch.allclose(weights(short), weights(plenty), atol=1e-7)
 
 
-def test_memory_too_short_for_two_pictures_is_no_reason_to_go_on() -> None:
+def test_where_norms_keep_still_one_picture_at_a_time_is_enough() -> None:
+    alone, plenty = learner(module=Greedy(1)), learner(module=Greedy(8))
+    for made in (alone, plenty):
+        made.learn(batch())
+    assert alone.pieces == 8
+    assert torch.allclose(weights(alone), weights(plenty), atol=1e-7)
+
+
+def test_memory_too_short_for_two_pictures_ends_a_run_whose_norms_learn() -> None:
+    greedy = Greedy(1)
+    greedy.norm = nn.BatchNorm1d(2)
     with pytest.raises(torch.OutOfMemoryError):
-        learner(module=Greedy(1)).learn(batch())
+        learner(module=greedy).learn(batch())
+
+
+def test_memory_too_short_for_one_picture_is_no_reason_to_go_on() -> None:
+    with pytest.raises(torch.OutOfMemoryError):
+        learner(module=Greedy(0)).learn(batch())
+
+
+@pytest.mark.parametrize("average", [0.0, 0.9])
+def test_short_memory_halves_what_is_judged_at_once(average: float) -> None:
+    pace = PACE._replace(average=average)
+    greedy = Greedy(3)
+    short, plenty = learner(pace, module=greedy), learner(pace, module=Greedy(8))
+    judged = []
+    for made in (short, plenty):
+        made.judging()
+        judged.append(made.judge(batch()))
+    assert greedy.asked == [8, 4, 2, 2, 2, 2]
+    assert torch.allclose(judged[0].loss, judged[1].loss)
+    assert judged[0].right == judged[1].right
 
 
 @pytest.mark.parametrize("optimiser", ["adamw", "adam", "sgd"])

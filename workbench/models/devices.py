@@ -103,6 +103,16 @@ def out_of_memory(error: BaseException) -> bool:
     return isinstance(error, RuntimeError) and any(words in text for words in _EXHAUSTED)
 
 
+def let_go() -> None:
+    """Give memory that torch holds in reserve back to the device. Imports torch."""
+    import torch
+
+    if torch.cuda.is_available():
+        torch.cuda.empty_cache()
+    elif torch.backends.mps.is_available():
+        torch.mps.empty_cache()
+
+
 def _processor() -> Device:
     count = cores()
     return Device("cpu", f"CPU · {count} core{'' if count == 1 else 's'}")

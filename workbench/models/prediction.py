@@ -17,6 +17,7 @@ from workbench.core.errors import WorkbenchError
 from workbench.core.events import Event, Progress, Task
 from workbench.data.items import Item, Rejected
 from workbench.models.devices import cores, out_of_memory
+from workbench.models.halving import Halving
 
 if TYPE_CHECKING:
     from workbench.models.classifier import Classifier
@@ -116,9 +117,10 @@ def judged(
         WorkbenchError: The memory was not enough even for one picture at a time.
     """
     size = batch or BATCHES.get(classifier.device.kind, LARGE_BATCH)
+    halving = Halving()
     with _prepared(classifier, pictures, ahead=2 * size) as prepared:
         for group in _grouped(prepared, size):
-            yield _answers(classifier, group)
+            yield _answers(classifier, group, halving)
 
 
 @contextmanager
@@ -175,31 +177,26 @@ def _grouped(
 
 
 def _answers(
-    classifier: Classifier, group: Sequence[tuple[str, Prepared]]
+    classifier: Classifier, group: Sequence[tuple[str, Prepared]], halving: Halving
 ) -> list[tuple[str, Judged]]:
     arrays = [ready for _, ready in group if not isinstance(ready, Rejected)]
-    rows = iter(_probabilities(classifier, arrays) if arrays else ())
+    rows = iter(_probabilities(classifier, arrays, halving))
     return [(path, one if isinstance(one, Rejected) else next(rows)) for path, one in group]
 
 
 def _probabilities(
-    classifier: Classifier, arrays: Sequence[NDArray[np.float32]]
-) -> NDArray[np.float32]:
-    """In halves where the device's memory is not enough for all at once."""
+    classifier: Classifier, arrays: Sequence[NDArray[np.float32]], halving: Halving
+) -> list[NDArray[np.float32]]:
     try:
-        return classifier.probabilities(np.stack(arrays))
+        parts = halving.of(arrays, lambda some: classifier.probabilities(np.stack(some)))
     except (RuntimeError, MemoryError) as error:
         if not out_of_memory(error):
             raise
-    # Not in the handler: there the error still holds the tensors of the failed attempt.
-    if len(arrays) == 1:
         raise WorkbenchError(
             f"The memory of {classifier.device.title} is not enough for one picture.",
             "Close other programs that use it, or use the processor (device “cpu”).",
-        )
-    half = len(arrays) // 2
-    parts = (arrays[:half], arrays[half:])
-    return np.concatenate([_probabilities(classifier, part) for part in parts])
+        ) from error
+    return [row for part in parts for row in part]
 
 
 def _prediction(path: str, classifier: Classifier, row: NDArray[np.float32]) -> Prediction:

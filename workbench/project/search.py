@@ -234,6 +234,8 @@ def _choices(search: Search) -> dict[str, Any]:
     rate = _rate(base)
     mirrored = base.augmentation in MIRRORED
     variations = [a.name for a in AUGMENTATIONS if mirrored or a.name not in MIRRORED]
+    if base.strategy == "features" and base.looks == 1:
+        variations = [base.augmentation]  # the only look is at pictures as they are
     return {
         "learning_rate": FloatDistribution(rate / RATES, rate * RATES, log=True),
         "augmentation": CategoricalDistribution(variations),

@@ -21,7 +21,8 @@ def previews_of(project: Project, recipe: Recipe, count: int, draw: int = 0) -> 
         project: Whose pictures.
         recipe: What would be trained.
         count: How many; spread over the classes.
-        draw: Which draw of the variation, from 0: what a later epoch makes of the same pictures.
+        draw: Which draw of the variation, from 0: what a later epoch, or where only the last
+            layer learns another look, makes of the same pictures.
 
     Returns:
         uint8 (n, S, S, 3); n is less than `count` where pictures cannot be read.
@@ -32,9 +33,8 @@ def previews_of(project: Project, recipe: Recipe, count: int, draw: int = 0) -> 
     from workbench.training.lessons.preview import previews
 
     items = project.dataset().of("train")
-    spread = items[:: max(1, len(items) // count)][:count]
-    shown = previews(recipe, spread, len(spread) * (draw + 1))
-    return shown[len(shown) * draw // (draw + 1) :]
+    spread = range(0, len(items), max(1, len(items) // count))[:count]
+    return previews(recipe, items, spread, epoch=draw + 1)
 
 
 def rate_for(project: Project, recipe: Recipe) -> Task[RateCurve]:

@@ -38,8 +38,8 @@ _SEEING = (
     Parameter(
         "looks", "Looks at each picture", "integer", 0,
         "Where only the last layer learns: how often the network looks at each picture, varied "
-        "from the second time on. 0: twice where that costs little, once where it would take "
-        "long.",
+        "from the second time on. 0: twice where that costs little or another variation than the "
+        "usual one was chosen, once where it would take long.",
         minimum=0, maximum=50,
     ),
 )  # fmt: skip

@@ -70,7 +70,7 @@ class Recipe(msgspec.Struct, frozen=True):
         learning_rate: The highest rate of the last layer; None: `usual_rate`.
         augmentation: A name of `AUGMENTATIONS`.
         looks: How often a frozen body looks at each picture, varied from the second time on; 0:
-            twice where that costs little.
+            twice where that costs little or the variation is not the usual one.
         weight_decay: Of matrices and kernels, as AdamW's; other optimisers get what comes to
             about the same.
         label_smoothing: 0 to 0.5 (Szegedy et al. 2016).

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 import torch
 
-from workbench.training.processes.whole_batch import Rows, learning_norms
+from workbench.training.learning.groups import learning_norms
+from workbench.training.processes.whole_batch import Rows
 
 pytestmark = pytest.mark.slow
 

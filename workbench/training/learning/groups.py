@@ -54,3 +54,8 @@ class Group(NamedTuple):
 def layers_of(module: nn.Module) -> tuple[nn.Module, ...]:
     """The modules in it that hold parameters of their own, from input to output."""
     return tuple(m for m in module.modules() if next(m.parameters(recurse=False), None) is not None)
+
+
+def learning_norms(module: nn.Module) -> bool:
+    """Whether any batch norm in it looks at batches, as it stands now."""
+    return any(isinstance(layer, _BatchNorm) and layer.training for layer in module.modules())

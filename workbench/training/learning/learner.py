@@ -9,10 +9,11 @@ from torch import Tensor, nn
 from torch.func import functional_call
 from torch.nn import functional as F
 
-from workbench.models.devices import out_of_memory
+from workbench.models.devices import let_go, out_of_memory
+from workbench.models.halving import Halving
 from workbench.training.learning.averaging import Average
 from workbench.training.learning.epoch import Outcome
-from workbench.training.learning.groups import Group
+from workbench.training.learning.groups import Group, learning_norms
 from workbench.training.learning.mistakes import slips
 from workbench.training.learning.mixing import Pictures
 from workbench.training.learning.optimisers import make_optimiser, set_pace
@@ -48,6 +49,7 @@ class Learner:
         self.average = Average(module, pace.average) if pace.average else None
         self.learning_rate = 0.0
         self.pieces = 1
+        self._halving = Halving()
         self._groups = tuple(groups)
         self._pace = pace
         self._epoch, self._batch, self._step = 1, 0, 0
@@ -90,10 +92,7 @@ class Learner:
         """Look at a batch without learning from it; None where it holds no picture."""
         if not len(batch.targets):
             return None
-        if self.average is None:
-            logits = self.module(batch.inputs)
-        else:
-            logits = functional_call(self.module, self.average.state, (batch.inputs,))
+        logits = torch.cat(self._halving.of(batch.inputs, self._said))  # type: ignore[arg-type]
         log_shares, said = logits.float().log_softmax(1), logits.argmax(1)
         loss = F.nll_loss(log_shares, batch.targets, reduction="sum")
         right = (said == batch.targets).sum()
@@ -153,6 +152,14 @@ class Learner:
         groups = self.optimiser.state_dict()["param_groups"]
         self.optimiser.load_state_dict({"state": state, "param_groups": groups})
 
+    def _said(self, inputs: Tensor) -> Tensor:
+        """What those weights say that are judged."""
+        if self.average is None:
+            said: Tensor = self.module(inputs)
+            return said
+        averaged: Tensor = functional_call(self.module, self.average.state, (inputs,))
+        return averaged
+
     def _within_memory(self, batch: Batch) -> Outcome:
         """Gather; where memory does not hold a batch at once, in ever smaller pieces."""
         while True:
@@ -160,13 +167,15 @@ class Learner:
                 with self._arithmetic.kernels():
                     return self._gather(batch)
             except (RuntimeError, MemoryError) as error:
-                if not out_of_memory(error) or len(batch.targets) < 4 * self.pieces:
+                # Of a single picture norms that learn have no statistics.
+                least = 2 if learning_norms(self.module) else 1
+                if not out_of_memory(error) or len(batch.targets) < 2 * least * self.pieces:
                     raise
             # Not in the handler: there the error still holds the tensors of the failed attempt.
             # Gradients may be half added up; this one step does without the batches before.
             self.forget()
             self.pieces *= 2
-            _let_go(self.device)
+            let_go()
 
     def _gather(self, batch: Batch) -> Outcome:
         """Add a batch's gradient to those gathered, in as many pieces as memory asks for."""
@@ -237,14 +246,6 @@ def _slices(count: int, pieces: int) -> Iterator[slice]:
     pieces = min(pieces, count)
     for piece in range(pieces):
         yield slice(piece * count // pieces, (piece + 1) * count // pieces)
-
-
-def _let_go(device: torch.device) -> None:
-    """Give memory that torch holds in reserve back to the device."""
-    if device.type == "cuda":
-        torch.cuda.empty_cache()
-    elif device.type == "mps":
-        torch.mps.empty_cache()
 
 
 def _right(logits: Tensor, targets: Tensor) -> Tensor:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -20,18 +20,21 @@ from workbench.models.backbone import Backbone
 from workbench.models.catalogue import BACKBONES
 from workbench.models.devices import Device
 from workbench.models.feature_cache import FeatureCache, Features, body_digest, look_key
+from workbench.models.halving import Halving
 from workbench.models.networks import body_features
 from workbench.models.preprocessing import Fit, Preprocessing
 from workbench.training.lessons.ahead import ahead, picture_threads
 from workbench.training.lessons.augmentation import stored_size, vary
 from workbench.training.machine.precision import Arithmetic
-from workbench.training.recipe import MIRRORED, AugmentationName, PrecisionName, Recipe
+from workbench.training.recipe import AugmentationName, PrecisionName, Recipe, get_strategy
 from workbench.training.seeds import generator
 
 LOOKING = "Looking at the pictures"
 _GFLOPS_AT_ONCE = 8.0
 _CHEAP_GFLOPS = 30.0
 """What a second look at all pictures may cost without being asked for: about a second."""
+_ORIENTATIONS = 8
+"""Ways to lay a square: four quarter turns, as it is and mirrored."""
 
 Seen = dict[str, Features]
 
@@ -66,34 +69,59 @@ class View(NamedTuple):
     @property
     def words(self) -> str:
         """What makes it another look than the classifier's own, for `look_key`."""
-        varied = f"{self.variation} {self.number}" if self.number else ""
+        varied = f"{self.variation} {self._manner} {self.number}" if self.number else ""
         return f"{varied} {'' if self.precision == 'fp32' else self.precision}".strip()
 
     def square(self, item: Item, pixels: Pixels) -> Pixels:
         """What the body sees of a decoded picture: uint8 (S, S, 3).
 
-        The second look is at the middle where the first is at the whole, or the other way round,
-        and mirrored where that changes no class: it taught more than one drawn by lot. From the
-        third on they are drawn. How a picture is varied depends on its content alone: it stays
-        what it is in other runs.
+        How a picture is varied depends on its content alone: it stays what it is in other runs.
         """
         if not self.number:
             return self.preprocessing.square(pixels)
-        if self.number == 1:
-            return self._other_fit(pixels)
-        size = self.preprocessing.size
-        larger = stored_size(size, self.variation)
-        square = msgspec.structs.replace(self.preprocessing, size=larger).square(pixels)
         content = int.from_bytes(hashlib.sha256(item.id.encode()).digest()[:7])
-        # A copy: what torch gets must be writable.
-        picture = torch.from_numpy(square.copy()).permute(2, 0, 1)
-        varied = vary(picture, size, self.variation, generator(content, self.number))
-        return varied.permute(1, 2, 0).numpy()
+        return _MANNERS[self._manner](self, content, pixels)
 
-    def _other_fit(self, pixels: Pixels) -> Pixels:
-        other: Fit = "crop" if self.preprocessing.fit == "whole" else "whole"
-        square = msgspec.structs.replace(self.preprocessing, fit=other).square(pixels)
-        return square[:, ::-1] if self.variation in MIRRORED else square
+    @property
+    def _manner(self) -> str:
+        if self.variation == "photos" and self.number == 1:
+            return "refitted"
+        laid = self.variation == "any_orientation" and self.number < _ORIENTATIONS
+        return "laid" if laid else "drawn"
+
+
+def _refitted(view: View, _content: int, pixels: Pixels) -> Pixels:
+    """The middle where the first look is at the whole, or the other way round; mirrored.
+
+    It taught more about photos than a look drawn by lot.
+    """
+    other: Fit = "crop" if view.preprocessing.fit == "whole" else "whole"
+    return msgspec.structs.replace(view.preprocessing, fit=other).square(pixels)[:, ::-1]
+
+
+def _laid(view: View, content: int, pixels: Pixels) -> Pixels:
+    """The square of the first look, turned and mirrored: another way each time."""
+    way = 1 + (content + view.number) % (_ORIENTATIONS - 1)
+    turned = np.rot90(view.preprocessing.square(pixels), way % 4)
+    return turned[:, ::-1] if way >= 4 else turned
+
+
+def _drawn(view: View, content: int, pixels: Pixels) -> Pixels:
+    """As pictures are varied where more of the network learns."""
+    size = view.preprocessing.size
+    larger = stored_size(size, view.variation)
+    square = msgspec.structs.replace(view.preprocessing, size=larger).square(pixels)
+    # A copy: what torch gets must be writable.
+    picture = torch.from_numpy(square.copy()).permute(2, 0, 1)
+    varied = vary(picture, size, view.variation, generator(content, view.number))
+    return varied.permute(1, 2, 0).numpy()
+
+
+_MANNERS: Mapping[str, Callable[[View, int, Pixels], Pixels]] = {
+    "refitted": _refitted,
+    "laid": _laid,
+    "drawn": _drawn,
+}
 
 
 def views(preprocessing: Preprocessing, recipe: Recipe, pictures: int) -> tuple[View, ...]:
@@ -103,10 +131,12 @@ def views(preprocessing: Preprocessing, recipe: Recipe, pictures: int) -> tuple[
         preprocessing: What the body sees.
         recipe: How often, how they are varied, and in how many digits the body computes.
         pictures: How many there are to learn from; where the recipe leaves it open, they are
-            looked at twice where that costs little.
+            looked at twice where that costs little, or where they are to be varied in a way of
+            their own.
     """
     cost = pictures * _gflops(BACKBONES.get(recipe.backbone), preprocessing.size)
-    count = recipe.looks or (2 if cost <= _CHEAP_GFLOPS else 1)
+    usual = recipe.augmentation == get_strategy("features").augmentation
+    count = recipe.looks or (1 if usual and cost > _CHEAP_GFLOPS else 2)
     # What more of the network learns in was tried for learning, not for looking.
     tried = recipe.strategy == "features" and recipe.precision != "auto"
     first = View(preprocessing, recipe.precision if tried else "fp32")
@@ -136,6 +166,7 @@ class Looker:
         self._cache = cache
         self._looks = looks
         self._together = together
+        self._halving = Halving()
         self._done = 0
         self._told: set[str] = set()
 
@@ -183,12 +214,15 @@ class Looker:
         there = [(i.id, s) for i, s in zip(items, found, strict=True) if s is not None]
         if not there:
             return {}
-        squares = torch.from_numpy(np.stack([square for _, square in there]))
+        parts = self._halving.of([s for _, s in there], partial(self._features, way))
+        return dict(zip((id_ for id_, _ in there), np.concatenate(parts), strict=True))
+
+    def _features(self, way: View, found: Sequence[Pixels]) -> Features:
+        squares = torch.from_numpy(np.stack(found))
         pictures = way.preprocessing.on_device(squares.to(self._device.torch))
         arithmetic = Arithmetic(way.precision, self._network, self._device.torch)
         with arithmetic.kernels(), arithmetic.forward():
-            features = body_features(self._network, pictures).float().cpu().numpy()
-        return dict(zip((id_ for id_, _ in there), features, strict=True))
+            return body_features(self._network, pictures).float().cpu().numpy()
 
 
 def _squares(ways: Sequence[View], item: Item) -> tuple[Pixels, ...] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 import numpy as np
@@ -15,39 +15,69 @@ from workbench.models.catalogue import BACKBONES
 from workbench.models.preprocessing import Preprocessing, preprocessing_for
 from workbench.training.lessons.ahead import picture_threads
 from workbench.training.lessons.augmentation import stored_size, vary
+from workbench.training.lessons.looking import views
 from workbench.training.recipe import Recipe, validated
 from workbench.training.seeds import generator
 
 
-def previews(recipe: Recipe, items: Sequence[Item], count: int) -> Pixels:
-    """The first pictures to learn from, as training varies them, before mean and deviation.
+def previews(
+    recipe: Recipe, items: Sequence[Item], places: Sequence[int], epoch: int = 1
+) -> Pixels:
+    """Some of the pictures as training has them in one epoch, before mean and deviation.
 
-    The variation of a picture in epoch e is what training makes of the very same picture: where
-    there are fewer items than asked for, they are shown again as later epochs have them.
+    Where only the last layer learns, epochs do not vary pictures but looks do: the first shows the
+    first varied look, the next ones the others in turn.
 
     Args:
         recipe: What to do.
-        items: A dataset's training pictures, in its order.
-        count: How many to show.
+        items: All of a dataset's training pictures, in its order.
+        places: Which of them to show.
+        epoch: From 1.
 
     Returns:
-        uint8 (n, S, S, 3); n is less than `count` where pictures cannot be read, 0 where none can.
+        uint8 (n, S, S, 3); n is less than asked for where pictures cannot be read, 0 where none
+        can.
     """
     filled = validated(recipe)
     preprocessing = preprocessing_for(
         BACKBONES.get(filled.backbone), filled.weights, filled.image_size, filled.fit
     )
-    larger = room_for(preprocessing, filled)
-    squares = [_square(item, larger) for item in items[:count]]
-    wanted = [divmod(number, len(squares)) for number in range(count if items else 0)]
+    shown_as = _as_looked_at if filled.strategy == "features" else _as_learned_from
+    show = shown_as(preprocessing, filled, items, epoch)
     with picture_threads(1) as threads:
-        making = [
-            threads.submit(varied, square, preprocessing.size, filled, epoch + 1, index)
-            for epoch, index in wanted
-            if (square := squares[index]) is not None
-        ]
-        shown = [made.result() for made in making]
+        shown = [made for made in threads.map(show, places) if made is not None]
     return np.stack(shown) if shown else np.empty((0, *(preprocessing.size,) * 2, 3), np.uint8)
+
+
+Show = Callable[[int], Pixels | None]
+"""From the place of a picture to what is seen of it; None where it cannot be read."""
+
+
+def _as_looked_at(
+    preprocessing: Preprocessing, recipe: Recipe, items: Sequence[Item], epoch: int
+) -> Show:
+    ways = views(preprocessing, recipe, len(items))
+    way = ways[epoch % len(ways)]
+
+    def show(place: int) -> Pixels | None:
+        pixels = _pixels(items[place], preprocessing)
+        return None if pixels is None else way.square(items[place], pixels)
+
+    return show
+
+
+def _as_learned_from(
+    preprocessing: Preprocessing, recipe: Recipe, items: Sequence[Item], epoch: int
+) -> Show:
+    larger = room_for(preprocessing, recipe)
+
+    def show(place: int) -> Pixels | None:
+        pixels = _pixels(items[place], larger)
+        if pixels is None:
+            return None
+        return varied(larger.square(pixels), preprocessing.size, recipe, epoch, place)
+
+    return show
 
 
 def room_for(preprocessing: Preprocessing, recipe: Recipe) -> Preprocessing:
@@ -66,8 +96,8 @@ def varied(square: Pixels, size: int, recipe: Recipe, epoch: int, index: int) ->
     return vary(picture, size, recipe.augmentation, source).permute(1, 2, 0).numpy()
 
 
-def _square(item: Item, preprocessing: Preprocessing) -> Pixels | None:
+def _pixels(item: Item, preprocessing: Preprocessing) -> Pixels | None:
     try:
-        return preprocessing.square(decode_item(item, preprocessing.at_least).pixels)
+        return decode_item(item, preprocessing.at_least).pixels
     except Undecodable:
         return None

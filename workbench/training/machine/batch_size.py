@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import torch
-
 from workbench.core.events import Notice, Progress, Task
-from workbench.models.devices import out_of_memory
+from workbench.models.devices import let_go, out_of_memory
 from workbench.training.machine.memory import available_bytes
 from workbench.training.machine.trial import Trial
 from workbench.training.strategies import Setting
@@ -49,8 +47,7 @@ def fits(setting: Setting, size: int) -> bool:
         if not out_of_memory(error):
             raise
     # Not in the handler: there the error still holds the tensors of the failed attempt.
-    if setting.device.kind == "cuda":
-        torch.cuda.empty_cache()
+    let_go()
     return False
 
 

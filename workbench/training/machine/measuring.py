@@ -13,6 +13,7 @@ import torch
 from workbench.core.events import Progress, Task
 from workbench.data.items import Dataset, Item
 from workbench.models.catalogue import BACKBONES
+from workbench.models.halving import Halving
 from workbench.models.networks import body_features
 from workbench.training.failures import all_gone
 from workbench.training.keeping.checkpoint import Position, save_checkpoint
@@ -176,7 +177,7 @@ def _warm_up(run: Setting, together: int) -> None:
     size = run.preprocessing.size
     blank = torch.zeros(together, 3, size, size, device=run.device.torch)
     for _ in range(2):
-        body_features(run.network.eval(), blank)
+        Halving().of(blank, lambda some: body_features(run.network.eval(), some))  # type: ignore[arg-type]
 
 
 def _learning_seconds(learner: Learner, plan: Plan, batch: Batch) -> Task[float]:

@@ -16,7 +16,7 @@ import torch
 from torch import Tensor, distributed, nn
 
 from workbench.training.learning.epoch import Outcome
-from workbench.training.learning.groups import Group
+from workbench.training.learning.groups import Group, learning_norms
 from workbench.training.learning.learner import Learner
 from workbench.training.learning.mixing import Pictures, unmixed
 from workbench.training.learning.pace import Pace
@@ -24,7 +24,7 @@ from workbench.training.lessons.batches import Batch
 from workbench.training.machine.precision import Arithmetic
 from workbench.training.processes.joining import added, gathered, group_device
 from workbench.training.processes.share import ALL, Share
-from workbench.training.processes.whole_batch import AsOneBatch, Rows, learning_norms
+from workbench.training.processes.whole_batch import AsOneBatch, Rows
 
 _LARGE = 60_000
 """From so many numbers on, a gradient is sent by itself: laying it beside others costs a copy."""

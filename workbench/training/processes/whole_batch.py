@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn import functional as F
 from torch.overrides import TorchFunctionMode
 
@@ -92,12 +92,6 @@ class AsOneBatch(TorchFunctionMode):
             # Numbers are drawn in the order of memory.
             whole = whole.contiguous(memory_format=torch.channels_last)
         return place.copy_(self._rows.of(whole.bernoulli_(p, **more)))
-
-
-def learning_norms(module: nn.Module) -> bool:
-    """Whether any batch norm in it looks at batches, as it stands now."""
-    kind = nn.modules.batchnorm._BatchNorm  # noqa: SLF001
-    return any(isinstance(layer, kind) and layer.training for layer in module.modules())
 
 
 class _Norm(NamedTuple):

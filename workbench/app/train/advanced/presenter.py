@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 KEY = "rate"
 SHOWN = 8
 # What a preview depends on: other settings change nothing that can be seen.
-_SEEN = ("backbone", "weights", "image_size", "fit", "augmentation", "seed")
+_SEEN = (
+    *("backbone", "weights", "strategy", "image_size", "fit", "augmentation", "looks", "seed"),
+)
 
 RateState = Literal["none", "trying", "found", "stopped"]
 

@@ -65,7 +65,8 @@ class PreviewStrip(QWidget):
         self.words.setWordWrap(False)
         explained = info(
             tr("These are the very squares that training computes with: cut, turned and lit as "
-               "“Variation” says, at the size the network sees.")
+               "“Variation” says, at the size the network sees. Where only the last layer "
+               "learns, “Again” goes through the looks at each picture, the plain one among them.")
         )  # fmt: skip
         title = subheading(tr("Your pictures, as it will see them"))
         head = row(title, explained, self.again, self.words, None, spacing=SMALL)
