@@ -9,8 +9,11 @@ import pytest
 
 from tests.app.runs import pictures
 from workbench.cli.main import main
-from workbench.project.project import create_project
-from workbench.project.queue import RunQueue
+from workbench.cli.verbs import search
+from workbench.core.events import Task
+from workbench.project.project import Project, create_project
+from workbench.project.queue import QueueSummary, RunQueue
+from workbench.project.search import RecipeSearch
 from workbench.training.recipe import Recipe
 
 TINY = ["--backbone", "squeezenet1_1", "--weights", "random", "--strategy", "features"]
@@ -43,6 +46,24 @@ def test_a_search_leaves_a_run_a_recipe_and_a_queue_that_says_so(
     assert len(lines) == 2
     assert all("finished" in line and "squeezenet1_1, features, 2 epochs" in line for line in lines)
     assert {line.split()[2] for line in lines} == {"Run"}
+
+
+def test_a_search_among_named_networks_leaves_each_its_picture_size(
+    searched: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def untrained(_project: Project) -> Task[tuple[Entry, ...]]:
+        yield from ()
+        return ()
+
+    monkeypatch.setattr(search, "run_queue", untrained)
+    project = tmp_path / "named.workbench"
+    asked = ["search", str(searched.with_name("parts")), "--weights", "random", "--device", "cpu"]
+    asked += ["--project", str(project), "--trials", "9"]
+    assert main([*asked, "--backbones", "squeezenet1_1", "inception_v3"]) == 2
+    begun = RecipeSearch(project).now()
+    assert begun is not None
+    assert begun.backbones == ("squeezenet1_1", "inception_v3")
+    assert {trial.recipe.image_size for trial in begun.trials} == {None}
 
 
 def test_what_waits_in_the_queue_is_trained(

@@ -15,7 +15,7 @@ from workbench.project.project import create_project
 from workbench.project.queue import RunQueue
 from workbench.project.search import RecipeSearch, among_the_best, run_queue, rungs_of
 from workbench.training.events import EpochDone, RunSummary
-from workbench.training.recipe import MIRRORED, Recipe
+from workbench.training.recipe import MIRRORED, Recipe, validated
 
 BASE = Recipe("resnet18", "random", "full", epochs=9, learning_rate=1e-3)
 
@@ -111,6 +111,36 @@ def test_the_same_seed_asks_for_the_same_recipes(project):
     other = RecipeSearch(project.folder).begin(msgspec.structs.replace(BASE, seed=1), 6).trials
     assert first == again
     assert first[1:] != other[1:]
+
+
+def test_each_network_sees_the_picture_size_it_is_used_to(project):
+    base = msgspec.structs.replace(BASE, image_size=224)
+    named = ("inception_v3", "shufflenet_v2_x0_5")
+    search = RecipeSearch(project.folder).begin(base, 40, named)
+    sizes = {(t.recipe.backbone, validated(t.recipe).image_size) for t in search.trials}
+    assert search.backbones == ("resnet18", *named)
+    assert sizes == {("resnet18", 224), ("inception_v3", 299), ("shufflenet_v2_x0_5", 224)}
+    pinned = RecipeSearch(project.folder).begin(
+        msgspec.structs.replace(base, image_size=96), 40, named
+    )
+    assert {trial.recipe.image_size for trial in pinned.trials} == {96}
+
+
+def test_a_network_asked_for_by_name_is_fetched_with_its_weights(project):
+    base = msgspec.structs.replace(BASE, backbone="mobilenet_v3_small", weights="bundled")
+    search = RecipeSearch(project.folder).begin(base, 20, ["vgg11"])
+    assert {(t.recipe.backbone, t.recipe.weights) for t in search.trials} == {
+        ("mobilenet_v3_small", "bundled"),
+        ("vgg11", "download"),
+    }
+    with pytest.raises(WorkbenchError, match="vgg12"):
+        RecipeSearch(project.folder).begin(base, 4, ["vgg12"])
+
+
+def test_where_no_look_is_varied_no_variation_is_tried(project):
+    base = msgspec.structs.replace(BASE, strategy="features", looks=1)
+    search = RecipeSearch(project.folder).begin(base, 20)
+    assert {trial.recipe.augmentation for trial in search.trials} == {base.augmentation}
 
 
 def test_a_new_search_takes_the_place_of_the_one_before(project):

@@ -23,6 +23,13 @@ def _search(verb: Verb, strategies: tuple[str, ...]) -> None:
     search.add_argument("--trials", type=int, default=8, metavar="N", help="how many recipes")
     search.add_argument("--project", type=Path, metavar="DIR", help="where the project is kept")
     search.add_argument("--backbone", metavar="NAME", help="the network to begin from")
+    search.add_argument(
+        "--backbones",
+        nargs="+",
+        metavar="NAME",
+        default=(),
+        help="the networks to try; without them, quick ones whose weights are here",
+    )
     search.add_argument("--weights", metavar="SOURCE", help="what it begins with")
     search.add_argument("--strategy", choices=strategies, help="how much of the network learns")
     search.add_argument("--epochs", type=int, metavar="N", help="the length of a full run")

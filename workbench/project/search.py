@@ -23,7 +23,7 @@ from workbench.core.events import Event, Progress, Task
 from workbench.core.files import read_json, write_json
 from workbench.project.queue import Entry, QueueSummary, RunQueue, State, work_through
 from workbench.training.events import EpochDone
-from workbench.training.recipe import AUGMENTATIONS, MIRRORED, Recipe, usual_rate
+from workbench.training.recipe import AUGMENTATIONS, MIRRORED, Recipe, usual_rate, usual_size
 
 if TYPE_CHECKING:
     from workbench.project.project import Project
@@ -114,8 +114,12 @@ class RecipeSearch:
             backbones: The networks to try beside the recipe's own; none: those at hand here.
 
         Raises:
-            WorkbenchError: The number makes no sense.
+            WorkbenchError: The number makes no sense, or there is no such network.
         """
+        from workbench.models.catalogue import BACKBONES
+
+        for name in backbones:
+            BACKBONES.get(name)
         if not 2 <= trials <= MOST_TRIALS:
             raise WorkbenchError(
                 f"{trials} recipes cannot be tried.", f"Choose from 2 to {MOST_TRIALS}."
@@ -252,13 +256,24 @@ def _params(recipe: Recipe) -> dict[str, Any]:
 
 
 def _recipe(base: Recipe, params: dict[str, Any]) -> Recipe:
+    other = params["backbone"] != base.backbone
+    sized = _of_its_own(base, params["backbone"]) if other else base
+    rate = float(f"{params['learning_rate']:.3g}")
+    return msgspec.structs.replace(sized, **{**params, "learning_rate": rate})
+
+
+def _of_its_own(base: Recipe, backbone: str) -> Recipe:
+    """The recipe with the weights another backbone has, and the picture size these are used to."""
     from workbench.models.choosing import at_hand
 
-    weights = base.weights
-    if params["backbone"] != base.backbone and weights != "random":
-        weights = at_hand(params["backbone"])
-    rate = float(f"{params['learning_rate']:.3g}")
-    return msgspec.structs.replace(base, **{**params, "learning_rate": rate, "weights": weights})
+    weights, size = base.weights, base.image_size
+    if weights != "random":
+        weights = at_hand(backbone)
+        # One that was asked for by name is fetched where it is not here.
+        weights = "download" if weights == "random" else weights
+    if size == usual_size(base.backbone, base.weights):
+        size = None
+    return msgspec.structs.replace(base, weights=weights, image_size=size)
 
 
 def _rate(recipe: Recipe) -> float:
@@ -278,10 +293,12 @@ def _at_hand(base: Recipe) -> list[str]:
     return list(fitting)[: MOST_BACKBONES - 1]
 
 
-def begin_search(project: Project, base: Recipe, trials: int) -> Task[Search]:
+def begin_search(
+    project: Project, base: Recipe, trials: int, backbones: Sequence[str] = ()
+) -> Task[Search]:
     """Choose a search's first recipes and put them into the queue; see `RecipeSearch.begin`."""
     yield Progress(0, None, "Choosing recipes")
-    return RecipeSearch(project.folder).begin(base, trials)
+    return RecipeSearch(project.folder).begin(base, trials, backbones)
 
 
 def run_queue(project: Project) -> Task[QueueSummary]:

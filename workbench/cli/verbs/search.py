@@ -23,11 +23,15 @@ from workbench.training.recipe import Recipe, validated
 
 def recipe_of(options: Namespace) -> Recipe:
     """The recipe to begin from. Raises WorkbenchError."""
-    recipe = default_recipe(options.backbone, options.weights, options.strategy)
+    first = options.backbone or next(iter(options.backbones), None)
+    recipe = default_recipe(first, options.weights, options.strategy)
     names = ("epochs", "image_size", "seed", "device")
     asked = {name: getattr(options, name) for name in names}
     given = {name: value for name, value in asked.items() if value is not None}
-    return validated(msgspec.structs.replace(recipe, **given))
+    asked_for = msgspec.structs.replace(recipe, **given)
+    validated(asked_for)
+    # As it was asked for: each network sees the size its weights are used to.
+    return asked_for
 
 
 def project_folder(options: Namespace) -> Path:
@@ -44,7 +48,7 @@ def work(options: Namespace) -> Task[Search]:
         found = yield from import_pictures(project, options.folder, options.seed)
         yield from left_out(found, options.folder)
         refuse_untrainable(project.dataset())
-        yield from _begun(project, base, options.trials)
+        yield from _begun(project, base, options.trials, options.backbones)
         queue = yield from run_queue(project)
         return _worth_telling(RecipeSearch(project.folder).now(), queue.entries)
     finally:
@@ -60,13 +64,19 @@ def _worth_telling(search: Search | None, entries: Sequence[Entry]) -> Search:
     return search
 
 
-def _begun(project: Project, base: Recipe, trials: int) -> Task[None]:
+def _begun(project: Project, base: Recipe, trials: int, backbones: Sequence[str]) -> Task[None]:
     searching = RecipeSearch(project.folder)
     before = searching.now()
-    if before is None or before.over or (before.base, before.wanted) != (base, trials):
-        searching.begin(base, trials)
+    if before is None or before.over or not _same(before, base, trials, backbones):
+        searching.begin(base, trials, backbones)
     else:
         yield Notice("Going on with the search that was stopped.")
+
+
+def _same(search: Search, base: Recipe, trials: int, backbones: Sequence[str]) -> bool:
+    named = {base.backbone, *backbones}
+    asked = not backbones or named == set(search.backbones)
+    return asked and (search.base, search.wanted) == (base, trials)
 
 
 def fields(result: Search) -> dict[str, Any]:
