@@ -14,11 +14,11 @@ import msgspec
 import pytest
 
 from workbench.core.errors import WorkbenchError
-from workbench.core.events import Event, Progress, Task, finish
+from workbench.core.events import Event, Notice, Progress, Task, finish
 from workbench.core.files import read_json, write_json
 from workbench.data.items import Dataset
 from workbench.training.events import BatchDone, EpochDone, RunStarted, RunSummary
-from workbench.training.recipe import Recipe
+from workbench.training.recipe import Recipe, read_recipe
 from workbench.training.training import train
 
 Make = Callable[..., Recipe]
@@ -120,7 +120,7 @@ from workbench.core.events import finish
 from workbench.core.files import read_json
 from workbench.data.items import Dataset
 from workbench.training.keeping import keeper
-from workbench.training.recipe import Recipe
+from workbench.training.recipe import Recipe, read_recipe
 from workbench.training.training import train
 
 keeper.CHECKPOINT_SECONDS, keeper.COST = 0.0, 0
@@ -191,3 +191,25 @@ def test_a_run_stopped_while_it_is_judged_tells_the_rate_that_it_learned_at(
         finish(task, events.append)
         rates += [e.learning_rate for e in events if isinstance(e, EpochDone)]
     assert rates == [last.learning_rate] * 2
+
+
+@pytest.mark.parametrize(
+    ("strategy", "device", "precision"), [("full", "auto", "tf32"), ("features", "mps", "fp16")]
+)
+def test_a_run_of_another_device_goes_on_in_32_bits_and_says_so(
+    recipe: Make, dataset: Dataset, tmp_path: Path, strategy: str, device: str, precision: str
+) -> None:
+    folder, cache = tmp_path / "run", tmp_path / "cache"
+    task = train(recipe(strategy), dataset, folder, cache=cache)
+    next(event for event in task if isinstance(event, EpochDone))
+    task.close()
+    recorded = read_recipe(folder / "recipe.json")
+    elsewhere = msgspec.structs.replace(recorded, device=device, precision=precision)
+    heard: list[Event] = []
+    finish(train(elsewhere, dataset, folder, resume=True, cache=cache), heard.append)
+    (said,) = (e.text for e in heard if isinstance(e, Notice) and "another device" in e.text)
+    assert precision in said
+    assert said in (folder / "events.jsonl").read_text("utf-8")
+    assert read_recipe(folder / "recipe.json").precision == "fp32"
+    with pytest.raises(WorkbenchError, match=r"precision|Apple"):
+        finish(train(elsewhere, dataset, tmp_path / "new", cache=cache))

@@ -24,6 +24,7 @@ from workbench.training.learning.mistakes import Mistakes
 from workbench.training.learning.pace import pace_of
 from workbench.training.lessons.batches import Batch
 from workbench.training.lessons.looking import lost_in_words
+from workbench.training.machine.determinism import NOT_REPEATABLE, repeatable
 from workbench.training.machine.meter import Meter, Stopwatch
 from workbench.training.machine.precision import Arithmetic
 from workbench.training.processes.learner import make_learner
@@ -39,10 +40,12 @@ class Sitting:
     Args:
         setting: What the strategy starts from.
         record: The run folder.
+        moved: What is otherwise here than where the run was begun, in words; empty where nothing.
     """
 
-    def __init__(self, setting: Setting, record: Record) -> None:
+    def __init__(self, setting: Setting, record: Record, moved: str = "") -> None:
         self._setting = setting
+        self._moved = moved
         self._recipe = setting.recipe
         self._record = record
         self.device = setting.device.torch
@@ -83,6 +86,10 @@ class Sitting:
                 self._keeper.save_best()
 
     def _work(self) -> Task[None]:
+        if self._moved:
+            yield Notice(self._moved)
+        if not repeatable(self._setting):
+            yield Notice(NOT_REPEATABLE, calm=True)
         plan = self._plan = yield from PLANS[self._recipe.strategy](self._setting)
         learner = self._learner(plan)
         if self._record.checkpoint.exists():

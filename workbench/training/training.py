@@ -4,6 +4,7 @@
     get the weights                                 Progress while they are downloaded
     try what is fastest on this machine             Progress, Notice    (long runs)
     write recipe, dataset, environment              WeightsFitted       (a file of the user's)
+    say what is otherwise here                      Notice
     let the strategy prepare                        Progress, Notice    (features: one look each)
     go back to the checkpoint, where resumed                            -> RunStarted
     for each epoch:
@@ -32,6 +33,7 @@ from workbench.training.events import RunSummary, WeightsFitted
 from workbench.training.failures import in_plain_words, plainly
 from workbench.training.keeping.record import Record, environment
 from workbench.training.machine.determinism import same_bits
+from workbench.training.machine.moving import here
 from workbench.training.machine.threads import threads_as
 from workbench.training.machine.tuning import settled
 from workbench.training.processes.leading import lead
@@ -101,6 +103,7 @@ def _sat_down(
         place = cache or places.cache_dir() / "training"
         start = record.start if resume else None
         fresh = not (resume and record.checkpoint.exists())
+        recipe, moved = here(recipe) if resume and record.begun else (recipe, "")
         setting, report = yield from setting_for(recipe, dataset, place, fresh, start)
         # A file of the user's own: what of it fits is news.
         news = fresh and start is None and recipe.weights not in SOURCES
@@ -117,7 +120,7 @@ def _sat_down(
         if news:
             yield from record.heard(_in_full(report))
         lead(setting, record)
-        return Sitting(setting, record)
+        return Sitting(setting, record, moved)
 
 
 def _in_full(report: WeightsReport) -> Task[None]:

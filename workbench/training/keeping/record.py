@@ -150,10 +150,16 @@ class Record:
                 kept += 1
 
     @property
+    def begun(self) -> bool:
+        """Whether anything was written of the run besides what it grew from."""
+        return (self.folder / "environment.json").exists()
+
+    @property
     def threads(self) -> int | None:
         """How many CPU threads the run was begun with, where it was begun."""
-        path = self.folder / "environment.json"
-        return read_json(path, Environment).threads if path.exists() else None
+        if not self.begun:
+            return None
+        return read_json(self.folder / "environment.json", Environment).threads
 
     def go_on(self) -> None:
         """Take back how the run ended, since it goes on; and what a power cut left half written."""

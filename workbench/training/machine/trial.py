@@ -90,6 +90,11 @@ class Trial:
         """One step as the recipe says. Raises RuntimeError or MemoryError where memory is short."""
         self._step(self._as_said())
 
+    def repeats(self) -> bool:
+        """Whether the same step gives the same bits twice."""
+        first, again = (self._step(self._as_said()) for _ in range(2))
+        return all(torch.equal(one, other) for one, other in zip(first, again, strict=True))
+
     def saved_bytes(self) -> int:
         """What a step holds between its forward and its backward pass, besides the weights."""
         own = {value.data_ptr() for value in self._network.parameters()}
