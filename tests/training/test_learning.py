@@ -267,3 +267,14 @@ def test_a_loss_that_climbs_far_above_guessing_is_noticed_and_noise_is_not() -> 
         for _ in range(50):
             course.saw(9.0, 4, 1e-2)
     assert "1e-03" in caught.value.hint
+
+
+def test_a_step_that_overflowed_does_not_move_the_average(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = learner(PACE._replace(average=0.9))
+    assert made.average is not None
+    steps: list[int] = []
+    monkeypatch.setattr(made.average, "follow", lambda _module, step: steps.append(step))
+    for moves in (True, False, True):
+        monkeypatch.setattr(made._arithmetic, "step", lambda _optimiser, moves=moves: moves)
+        made.learn(batch())
+    assert steps == [1, 3]

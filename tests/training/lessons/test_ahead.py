@@ -3,7 +3,8 @@
 import pytest
 import torch
 
-from workbench.training.lessons.ahead import ahead, picture_threads
+from workbench.training.lessons import ahead as module
+from workbench.training.lessons.ahead import ahead, most_threads, picture_threads
 
 
 def test_results_come_in_order_while_the_next_two_are_in_the_making():
@@ -31,3 +32,12 @@ def test_whoever_makes_a_picture_has_one_core_and_whoever_learns_keeps_its_own()
         assert torch.get_num_threads() == 2
     finally:
         torch.set_num_threads(before)
+
+
+@pytest.mark.parametrize(("device", "made"), [("cpu", 8), ("cuda", 32)])
+def test_a_card_is_fed_by_more_threads_where_there_are_more_cores(
+    monkeypatch: pytest.MonkeyPatch, device: str, made: int
+) -> None:
+    monkeypatch.setattr(module, "cores", lambda: 64)
+    with picture_threads(most_threads(torch.device(device))) as threads:
+        assert threads._max_workers == made

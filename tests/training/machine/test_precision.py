@@ -139,3 +139,16 @@ def test_the_network_itself_is_left_as_it_was() -> None:
     with arithmetic.forward(), torch.no_grad():
         network(pictures)
     assert torch.equal(network(pictures), before)
+
+
+@pytest.mark.parametrize("largest", [1.0, float("inf")])
+def test_a_step_says_whether_the_weights_moved(largest: float) -> None:
+    module = nn.Linear(2, 1)
+    arithmetic = Arithmetic("fp16", module, CPU)
+    optimiser = torch.optim.SGD(module.parameters(), lr=0.1)
+    before = module.weight.detach().clone()
+    arithmetic.backward((module(torch.ones(1, 2)) * largest).sum())
+    arithmetic.unscale(optimiser)
+    moved = arithmetic.step(optimiser)
+    assert moved is not torch.equal(before, module.weight)
+    assert moved is (largest == 1.0)

@@ -213,9 +213,9 @@ class Learner:
             norm = nn.utils.get_total_norm(gradients) * scale
             scale = scale * (self._pace.gradient_limit / (norm + 1e-6)).clamp(max=1.0)
         torch._foreach_mul_(gradients, scale)
-        self._arithmetic.step(self.optimiser)
+        moved = self._arithmetic.step(self.optimiser)
         self.forget()
-        if self.average is not None:
+        if self.average is not None and moved:
             self.average.follow(self.module, self._step + 1)
 
     def _set_pace(self, batch: int) -> None:

@@ -20,10 +20,16 @@ P = TypeVar("P")
 R = TypeVar("R")
 
 _AHEAD = 2
+_MOST, _MOST_BESIDE_A_CARD = 8, 32
 
 
-def picture_threads(most: int = 8) -> ThreadPoolExecutor:
-    """Threads that make pictures ready, each on one core.
+def most_threads(device: torch.device) -> int:
+    """How many threads may make pictures ready: a card computes faster than a few of them can."""
+    return _MOST if device.type == "cpu" else _MOST_BESIDE_A_CARD
+
+
+def picture_threads(most: int) -> ThreadPoolExecutor:
+    """Threads that make pictures ready, each on one core; no more than there are cores.
 
     Torch would let each of them compute with a team of threads of its own: more than there are
     cores, and every team, that of the learning network too, would wait for the others. One thread

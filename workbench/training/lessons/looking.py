@@ -23,7 +23,7 @@ from workbench.models.feature_cache import FeatureCache, Features, body_digest, 
 from workbench.models.halving import Halving
 from workbench.models.networks import body_features
 from workbench.models.preprocessing import Fit, Preprocessing
-from workbench.training.lessons.ahead import ahead, picture_threads
+from workbench.training.lessons.ahead import ahead, most_threads, picture_threads
 from workbench.training.lessons.augmentation import stored_size, vary
 from workbench.training.machine.precision import Arithmetic
 from workbench.training.recipe import AugmentationName, PrecisionName, Recipe, get_strategy
@@ -182,7 +182,7 @@ class Looker:
         new = [item for item in items if any(item.id not in seen for seen in known)]
         yield self._progress((len(items) - len(new)) * len(ways))
         parts = [new[at : at + self._together] for at in range(0, len(new), self._together)]
-        with picture_threads() as threads:
+        with picture_threads(most_threads(self._device.torch)) as threads:
             squares = ahead(threads, parts, partial(_squares, ways))
             try:
                 for part, found in zip(parts, squares, strict=True):

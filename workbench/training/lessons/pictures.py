@@ -15,7 +15,7 @@ from workbench.data.items import Dataset
 from workbench.data.picture import Pixels
 from workbench.models.devices import Device
 from workbench.models.preprocessing import Preprocessing
-from workbench.training.lessons.ahead import ahead, picture_threads
+from workbench.training.lessons.ahead import ahead, most_threads, picture_threads
 from workbench.training.lessons.batches import Batch, batch_count, in_order, shuffled
 from workbench.training.lessons.placing import Placing
 from workbench.training.lessons.preview import room_for, varied
@@ -64,7 +64,7 @@ class PictureLessons:
             _Split(squares, torch.tensor([dataset.label_index(item) for item in squares.items]))
             for squares in Squares.side_by_side(ways, cache)
         )
-        self._threads = picture_threads()
+        self._threads = picture_threads(most_threads(device.torch))
         self._told: set[str] = set()
         self.batches = batch_count(len(self._train.targets), self._size)
         self.val_batches = batch_count(len(self._val.targets), self._size)

@@ -106,13 +106,19 @@ class Arithmetic:
         if self._scaler is not None:
             self._scaler.unscale_(optimiser)
 
-    def step(self, optimiser: torch.optim.Optimizer) -> None:
-        """Step, but not where a scaled gradient overflowed: then the scale is lowered instead."""
+    def step(self, optimiser: torch.optim.Optimizer) -> bool:
+        """Step, but not where a scaled gradient overflowed: then the scale is lowered instead.
+
+        Returns:
+            Whether the weights moved.
+        """
         if self._scaler is None:
             optimiser.step()
-            return
+            return True
+        before = self._scaler.get_scale()
         self._scaler.step(optimiser)
         self._scaler.update()
+        return self._scaler.get_scale() >= before
 
     def state(self) -> dict[str, Tensor]:
         """What a checkpoint must hold of it."""
