@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -14,10 +15,13 @@ from workbench.core.files import read_json
 from workbench.data.items import Dataset
 from workbench.models.networks import build
 from workbench.models.tensor_files import save_tensors
+from workbench.training import strategies
 from workbench.training.beginning import checked, setting_for
 from workbench.training.events import BatchDone, EpochDone, RunSummary
 from workbench.training.learning.learner import Learner
+from workbench.training.learning.pace import Pace, pace_of
 from workbench.training.lessons.batches import Batch
+from workbench.training.lessons.features import StandardisedHead
 from workbench.training.recipe import Recipe
 from workbench.training.seeds import generator
 from workbench.training.strategies import PLANS
@@ -149,3 +153,27 @@ def test_the_average_is_what_is_judged_and_saved(
     measured = finish(evaluate(load_classifier(folder), dataset.of("val")))
     assert measured.log_loss == pytest.approx(epoch.val_loss, rel=1e-3)
     assert read_json(folder / "summary.json", RunSummary).val_loss == epoch.val_loss
+
+
+def test_the_last_layer_begins_with_the_care_for_rare_classes_that_the_recipe_asks_for(
+    weights: str, recipe: Make, dataset: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paces: list[Recipe] = []
+
+    def noted(asked: Recipe, *rest: Any) -> Pace:
+        paces.append(asked)
+        return pace_of(asked, *rest)
+
+    monkeypatch.setattr(strategies, "pace_of", noted)
+    kept: list[None] = []
+    hand_over = StandardisedHead.into
+    monkeypatch.setattr(
+        StandardisedHead, "into", lambda head, last: kept.append(None) or hand_over(head, last)
+    )
+    for balance in ("none", "weights"):
+        wanted = recipe("full", weights=weights, balance=balance, focal=2.0, epochs=1)
+        kept.clear()
+        finish(train(wanted, dataset, tmp_path / balance, cache=tmp_path / "cache"))
+        often = len(kept)
+    assert [(pace.balance, pace.focal) for pace in paces] == [("none", 2.0), ("weights", 2.0)]
+    assert often == paces[0].epochs  # the last one is kept, not the one that is right most often

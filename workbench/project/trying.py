@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from workbench.core.events import Task
@@ -9,6 +11,7 @@ from workbench.core.events import Task
 if TYPE_CHECKING:
     from workbench.data.picture import Pixels
     from workbench.project.project import Project
+    from workbench.project.runs import Run
     from workbench.training.events import RateCurve
     from workbench.training.machine.preflight import Estimate
     from workbench.training.recipe import Recipe
@@ -44,8 +47,24 @@ def rate_for(project: Project, recipe: Recipe) -> Task[RateCurve]:
     return (yield from find_rate(recipe, project.dataset(), project.cache))
 
 
-def needs_of(project: Project, recipe: Recipe) -> Task[Estimate]:
-    """What a run of this recipe will take here, from a few real steps; no run is made."""
+def needs_of(
+    project: Project, recipe: Recipe, branch: tuple[Run, str] | None = None
+) -> Task[Estimate]:
+    """What a run of this recipe will take here, from a few real steps; no run is made.
+
+    Args:
+        project: Whose pictures.
+        recipe: What would be trained.
+        branch: The run it grows from, and from which checkpoint; None: it begins anew.
+    """
+    from workbench.training.branching import write_start
     from workbench.training.machine.preflight import estimate
 
-    return (yield from estimate(recipe, project.dataset(), project.cache))
+    if branch is None:
+        return (yield from estimate(recipe, project.dataset(), project.cache))
+    project.cache.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix="trial-", dir=project.cache) as place:
+        run, checkpoint = branch
+        start = Path(place) / "start.safetensors"
+        write_start(run.folder, checkpoint, start)
+        return (yield from estimate(recipe, project.dataset(), project.cache, start))

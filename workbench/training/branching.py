@@ -100,6 +100,17 @@ def branched(parent: Path, checkpoint: str, folder: Path, changes: Mapping[str, 
     return recipe
 
 
+def write_start(parent: Path, checkpoint: str, path: Path) -> None:
+    """Write the weights that a branch of a run would begin with.
+
+    Raises:
+        WorkbenchError: There is no such checkpoint, or it is damaged.
+    """
+    recipe, classes = read_recipe(parent / "recipe.json"), len(_pictures(parent).classes)
+    weights = _network_weights(parent, recipe, _chosen(parent, checkpoint), classes)
+    write_whole(path, lambda part: save_tensors(weights, part, {}))
+
+
 def _changed(recipe: Recipe, changes: Mapping[str, Value]) -> Recipe:
     for name in ("backbone", "weights"):
         if changes.get(name, getattr(recipe, name)) != getattr(recipe, name):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+import msgspec
 from torch import nn
 
 from workbench.core.events import Progress, Task
@@ -22,8 +23,7 @@ from workbench.training.keeping.checkpoint import Best
 from workbench.training.learning.epoch import Sums, Tally, run_epoch
 from workbench.training.learning.groups import Group, layers_of
 from workbench.training.learning.learner import Learner
-from workbench.training.learning.losses import make_criterion
-from workbench.training.learning.pace import Pace
+from workbench.training.learning.pace import pace_of
 from workbench.training.lessons.batches import Lessons
 from workbench.training.lessons.features import FeatureLessons, StandardisedHead
 from workbench.training.lessons.looking import Looker, View, at_once, views
@@ -31,7 +31,7 @@ from workbench.training.lessons.pictures import PictureLessons
 from workbench.training.processes.exchange import looked
 from workbench.training.processes.learner import make_learner
 from workbench.training.processes.share import ALL, Share
-from workbench.training.recipe import Recipe, StrategyName, get_strategy
+from workbench.training.recipe import Recipe, StrategyName, defaults, get_strategy
 
 
 class Setting(NamedTuple):
@@ -166,38 +166,51 @@ def _joined(groups: Sequence[Group]) -> Group:
     return Group(tuple(layer for group in groups for layer in group.layers))
 
 
+def looks_first(setting: Setting) -> bool:
+    """Whether the last layer learns from features first, and then more does."""
+    recipe = setting.recipe
+    more = recipe.strategy in ("gradual", "full") and recipe.weights != "random"
+    return more and setting.fresh and not setting.grown
+
+
 def _head_first(setting: Setting) -> Task[None]:
     """Let the last layer learn from features before the body moves (Kumar et al. 2022).
 
     A last layer of random numbers would first undo what the body knows. The network goes on with
-    the best last layer, as judged: that is what the strategy “features” would have kept.
+    the best last layer, as judged: that is what the strategy “features” would have kept. Where rare
+    classes are to count as much as others it goes on with the last one: the one that is right most
+    often neglects them.
     """
-    if not setting.fresh or setting.grown or setting.recipe.weights == "random":
+    if not looks_first(setting):
         return
     plan = yield from features(setting)
-    usual = get_strategy("features")
-    pace = Pace(
-        learning_rate=usual.learning_rate,
-        epochs=usual.epochs,
-        batches=plan.lessons.batches,
-        classes=len(setting.dataset.classes),
-        seed=setting.recipe.seed,
-        warm_up=setting.recipe.warm_up,
-        weight_decay=usual.weight_decay,
-        criterion=make_criterion(usual.label_smoothing),
-    )
-    place = setting.device.torch
+    recipe, place, dataset = _head_recipe(setting.recipe), setting.device.torch, setting.dataset
+    labels = [dataset.label_index(item) for item in dataset.of("train")]
+    pace = pace_of(recipe, plan.lessons.batches, labels, len(dataset.classes), place)
     learner = make_learner(plan.module, plan.groups, pace, place, share=setting.share)
     best = Best()
-    for epoch in range(1, usual.epochs + 1):
+    for epoch in range(1, recipe.epochs + 1):
         learner.enter(epoch, 0)
         for batch in plan.lessons.train(epoch):
             learner.learn(batch)
         judged = _judged(learner, plan.lessons)
-        if best.beaten_by(judged.accuracy, judged.mean_loss):
+        if recipe.balance != "none" or best.beaten_by(judged.accuracy, judged.mean_loss):
             best = Best(epoch, judged.accuracy, judged.mean_loss)
             plan.hand_over()
-        yield Progress(epoch, usual.epochs, "Preparing the last layer")
+        yield Progress(epoch, recipe.epochs, "Preparing the last layer")
+
+
+def _head_recipe(recipe: Recipe) -> Recipe:
+    """As “features” learns, with the recipe's own care for rare classes and hard pictures."""
+    usual = defaults(recipe.backbone, "features", recipe.weights)
+    return msgspec.structs.replace(
+        usual,
+        learning_rate=get_strategy("features").learning_rate,
+        seed=recipe.seed,
+        warm_up=recipe.warm_up,
+        balance=recipe.balance,
+        focal=recipe.focal,
+    )
 
 
 def _judged(learner: Learner, lessons: Lessons) -> Sums:

@@ -10,6 +10,7 @@ import pytest
 
 from tests.app.runs import pictures
 from tests.app.sessions import drain_until, endless, open_session
+from workbench.app.shell.wishes import BranchWish
 from workbench.app.train import preflight as module
 from workbench.app.train.beginnings import Beginning
 from workbench.app.train.preflight import SETTLED_S, Needs, Preflight, in_bytes
@@ -37,8 +38,10 @@ class Bench:
     """A preflight with a clock and a recipe to be set by hand."""
 
     def __init__(self, session):
-        self.now, self.recipe = 0.0, Recipe("resnet18", "random")
-        self.preflight = Preflight(session, lambda: self.recipe, lambda: None, lambda: self.now)
+        self.now, self.recipe, self.branch = 0.0, Recipe("resnet18", "random"), None
+        self.preflight = Preflight(
+            session, lambda: self.recipe, lambda: self.branch, lambda: None, lambda: self.now
+        )
 
     def settle(self):
         self.preflight.want(True)
@@ -57,18 +60,19 @@ def bench(session):
 @pytest.fixture
 def measured(monkeypatch):
     """What was measured; 90 seconds, 820 MB, 12 MB each."""
-    measured = []
+    measured, branches = [], []
     estimate = SimpleNamespace(
         seconds=90, memory_bytes=820e6, disk_bytes=12e6, fits=True, advice=""
     )
 
-    def needs_of(_project, recipe):
+    def needs_of(_project, recipe, branch):
         measured.append(recipe)
+        branches.append(branch)
         yield Progress(0, 1, "Measuring")
         return estimate
 
     monkeypatch.setattr(module, "needs_of", needs_of)
-    return SimpleNamespace(recipes=measured, estimate=estimate)
+    return SimpleNamespace(recipes=measured, branches=branches, estimate=estimate)
 
 
 def test_time_memory_and_disk_are_said_when_the_choices_have_settled(bench, measured, session):
@@ -77,6 +81,15 @@ def test_time_memory_and_disk_are_said_when_the_choices_have_settled(bench, meas
     assert bench.needs == Needs("about 1 min 30 s · 820 MB of memory · 12 MB on disk")
     session.drain()
     assert len(measured.recipes) == 1
+
+
+def test_a_branch_is_measured_as_one(bench, measured, session, tmp_path):
+    bench.settle()
+    drain_until(session, lambda: bench.needs.words.startswith("about"))
+    bench.branch = BranchWish(tmp_path / "001", "best", "epoch 3")
+    bench.settle()
+    drain_until(session, lambda: len(measured.branches) == 2)
+    assert measured.branches == [None, (Run(tmp_path / "001"), "best")]
 
 
 def test_other_pictures_let_what_was_said_of_the_old_ones_go(bench, measured, session):
@@ -105,7 +118,7 @@ def test_what_does_not_fit_is_a_warning_with_what_to_change(bench, measured, ses
 
 
 def test_a_recipe_that_cannot_be_used_is_said_in_its_words(bench, session, monkeypatch):
-    def needs_of(_project, _recipe):
+    def needs_of(_project, _recipe, _branch):
         yield Progress(0, 1, "Measuring")
         raise WorkbenchError("These weights do not fit.", "Choose others.")
 
@@ -117,7 +130,7 @@ def test_a_recipe_that_cannot_be_used_is_said_in_its_words(bench, session, monke
 def test_a_measurement_nobody_waits_for_is_given_up(bench, session, monkeypatch):
     begun, ended = [], []
 
-    def needs_of(_project, _recipe):
+    def needs_of(_project, _recipe, _branch):
         begun.append(True)
         try:
             yield from endless()
@@ -135,7 +148,7 @@ def test_a_measurement_nobody_waits_for_is_given_up(bench, session, monkeypatch)
 def test_a_run_waits_until_the_measurement_it_interrupts_is_over(bench, session, monkeypatch):
     measuring, step, together = threading.Event(), threading.Event(), []
 
-    def needs_of(_project, _recipe):
+    def needs_of(_project, _recipe, _branch):
         try:
             while True:
                 measuring.set()

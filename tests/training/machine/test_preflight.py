@@ -9,18 +9,20 @@ import pytest
 import torch
 
 from workbench.core.errors import WorkbenchError
-from workbench.core.events import finish
+from workbench.core.events import Task, finish
 from workbench.data.items import Dataset, Split
 from workbench.training.beginning import setting_for
+from workbench.training.branching import write_start
 from workbench.training.learning.learner import Learner
 from workbench.training.lessons.batches import Batch
-from workbench.training.machine import preflight
+from workbench.training.machine import measuring, preflight, tuning
 from workbench.training.machine.advice import Needs, advised
 from workbench.training.machine.batch_size import batch_size_for, fits, largest_tried
-from workbench.training.machine.measuring import Costs, bytes_of
+from workbench.training.machine.measuring import Costs, HeadCosts, bytes_of
 from workbench.training.machine.memory import available_bytes, resident_bytes, watched
 from workbench.training.machine.preflight import estimate
 from workbench.training.machine.trial import Trial
+from workbench.training.machine.tuning import settled
 from workbench.training.recipe import Recipe, read_recipe, validated
 from workbench.training.strategies import Setting
 from workbench.training.training import train
@@ -71,6 +73,31 @@ def test_between_two_measured_steps_whoever_needs_the_machine_can_have_it(
     monkeypatch.setattr(Learner, "judge", noted(Learner.judge))
     finish(estimate(recipe("full"), dataset, tmp_path), heard.append)
     assert len(taken) == len(set(taken)) > 5
+
+
+def test_a_branch_does_not_look_at_all_pictures_first(
+    dataset: Dataset,
+    recipe: Callable[..., Recipe],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    heads: list[bool] = []
+
+    def head(run: Setting) -> Task[tuple[HeadCosts, Costs]]:
+        heads.append(run.grown)
+        yield from ()
+        return HeadCosts(look=1.0), Costs()
+
+    monkeypatch.setattr(measuring, "_measured_head", head)
+    finish(train(recipe("full", epochs=1), dataset, tmp_path / "run", cache=tmp_path / "cache"))
+    start, gone = tmp_path / "start.safetensors", tmp_path / "gone.safetensors"
+    write_start(tmp_path / "run", "best", start)
+    wanted = recipe("full", weights=str(gone), epochs=1)
+    few = finish(estimate(wanted, dataset, tmp_path / "cache", start))
+    assert heads == []
+    assert 0 < few.seconds < len(dataset.of("train"))
+    with pytest.raises(WorkbenchError, match="gone"):
+        finish(estimate(wanted, dataset, tmp_path / "cache"))
 
 
 @pytest.mark.parametrize(
@@ -176,3 +203,32 @@ def test_a_run_that_leaves_the_batch_open_says_in_its_recipe_what_it_used(
     wish = recipe("scratch", epochs=1, batch_size=0)
     finish(train(wish, dataset, run, cache=tmp_path / "cache"))
     assert read_recipe(run / "recipe.json").batch_size == 4
+
+
+@pytest.mark.parametrize(
+    ("asked", "found", "rate"),
+    [
+        ({}, 128, 1e-3),
+        ({}, 8, 5e-4),
+        ({"optimiser": "sgd"}, 128, 4e-2),
+        ({"learning_rate": 1e-4}, 128, 1e-4),
+        ({"batch_size": 128}, 128, 5e-4),
+    ],
+)
+def test_a_usual_learning_rate_rises_with_the_batch_that_was_found(
+    dataset: Dataset,
+    recipe: Callable[..., Recipe],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    asked: dict[str, object],
+    found: int,
+    rate: float,
+) -> None:
+    def sized(_setting: Setting) -> Task[int]:
+        yield from ()
+        return found
+
+    monkeypatch.setattr(tuning, "batch_size_for", sized)
+    wanted = validated(recipe("full", **{"batch_size": 0, **asked}))
+    setting, _ = finish(setting_for(wanted, dataset, tmp_path))
+    assert finish(settled(setting)).recipe.learning_rate == pytest.approx(rate)

@@ -12,10 +12,12 @@ from workbench.app.shell.language import tr
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Progress, Task
 from workbench.core.progress import duration_in_words
+from workbench.project.runs import Run
 from workbench.project.trying import needs_of
 
 if TYPE_CHECKING:
     from workbench.app.shell.session import Session
+    from workbench.app.shell.wishes import BranchWish
     from workbench.core.requests import Answer
     from workbench.training.machine.preflight import Estimate
     from workbench.training.recipe import Recipe
@@ -34,12 +36,16 @@ class Needs(msgspec.Struct, frozen=True):
     tone: Tone = "caption"
 
 
+Wanted = tuple["Recipe", "BranchWish | None"]
+
+
 class Preflight:
     """Measures the recipe of now; a measurement that nobody waits for is given up.
 
     Args:
         session: Whose project it is.
         recipe: The recipe of now. May raise WorkbenchError.
+        branch: What it grows from, where it grows from another run.
         changed: Called when there is something else to say.
         clock: Seconds.
     """
@@ -48,15 +54,16 @@ class Preflight:
         self,
         session: Session,
         recipe: Callable[[], Recipe],
+        branch: Callable[[], BranchWish | None],
         changed: Callable[[], object],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._session, self._recipe = session, recipe
+        self._session, self._recipe, self._branch = session, recipe, branch
         self._changed, self._clock = changed, clock
         self.needs = Needs()
-        self._wanted: Recipe | None = None
+        self._wanted: Wanted | None = None
         self._since = 0.0
-        self._asked: Recipe | None = None
+        self._asked: Wanted | None = None
         self._measuring = session.requests("preflight")
         session.drained.listen(lambda _none: self._on_drained())
 
@@ -83,9 +90,9 @@ class Preflight:
         while not self._measuring.at_rest(_WAIT_S):
             yield Progress(0, None, "Getting ready")
 
-    def _readable(self) -> Recipe | None:
+    def _readable(self) -> Wanted | None:
         try:
-            return self._recipe()
+            return self._recipe(), self._branch()
         except WorkbenchError:
             return None
 
@@ -98,18 +105,20 @@ class Preflight:
         if self._wanted is not None and self._asked != self._wanted and settled and not busy:
             self._ask(self._wanted)
 
-    def _ask(self, recipe: Recipe) -> None:
+    def _ask(self, wanted: Wanted) -> None:
         project = self._session.project
         if project is None:
             return
-        self._asked = recipe
+        self._asked = wanted
+        recipe, wish = wanted
+        branch = (Run(wish.run), wish.checkpoint) if wish else None
 
         def stale() -> bool:
             session = self._session
             gone = session.project is not project
-            return gone or self._wanted != recipe or session.running("training") is not None
+            return gone or self._wanted != wanted or session.running("training") is not None
 
-        self._measuring.ask(lambda: _pulled(needs_of(project, recipe), stale))
+        self._measuring.ask(lambda: _pulled(needs_of(project, recipe, branch), stale))
 
     def _say(self, needs: Needs) -> None:
         if needs != self.needs:

@@ -61,7 +61,9 @@ class TrainPresenter:
             self.choosing.recipe,
             lambda rate: self.choosing.change_setting("learning_rate", rate),
         )
-        self._preflight = Preflight(session, self.choosing.recipe, self._refresh)
+        self._preflight = Preflight(
+            session, self.choosing.recipe, lambda: self.choosing.branch, self._refresh
+        )
         self.run.waits_for = self._preflight.given_up
         self._page: RecipePage | None = None
         self._front: Front = "empty"
@@ -224,7 +226,8 @@ class TrainPresenter:
         known = self._ground.pictures.problems is not None
         choices = self.choosing.now
         fetched = not weights.to_be_fetched(BACKBONES.get(choices.backbone), choices.weights)
-        return known and fetched and not any(p.blocking for p in self._all_problems())
+        at_hand = fetched or self.choosing.branch is not None
+        return known and at_hand and not any(p.blocking for p in self._all_problems())
 
     def _show_front(self, front: Front) -> None:
         self._front = front

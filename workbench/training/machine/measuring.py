@@ -24,7 +24,7 @@ from workbench.training.lessons.looking import at_once, views
 from workbench.training.machine.clock import wait_for
 from workbench.training.machine.memory import watched
 from workbench.training.machine.precision import Arithmetic
-from workbench.training.strategies import PLANS, Plan, Setting
+from workbench.training.strategies import PLANS, Plan, Setting, looks_first
 
 MEASURING = "Measuring what the run will take"
 PARTS = 3
@@ -81,12 +81,6 @@ class Measured(msgspec.Struct, frozen=True):
     head: HeadCosts
     whole: Costs
     memory: int
-
-
-def looks_first(setting: Setting) -> bool:
-    """Whether the last layer learns from features first, and then more does."""
-    recipe = setting.recipe
-    return recipe.strategy in ("gradual", "full") and recipe.weights != "random"
 
 
 def measured(run: Setting) -> Task[Measured]:

@@ -33,13 +33,12 @@ from workbench.training.machine.measuring import (
     Measured,
     bytes_of,
     looks,
-    looks_first,
     measured,
 )
 from workbench.training.machine.memory import available_bytes, held_bytes
 from workbench.training.machine.tuning import settled
 from workbench.training.recipe import Recipe, get_strategy
-from workbench.training.strategies import Setting
+from workbench.training.strategies import Setting, looks_first
 
 
 class Estimate(msgspec.Struct, frozen=True):
@@ -62,10 +61,18 @@ class Estimate(msgspec.Struct, frozen=True):
     images_per_second: float
 
 
-def estimate(recipe: Recipe, dataset: Dataset, cache: Path) -> Task[Estimate]:
+def estimate(
+    recipe: Recipe, dataset: Dataset, cache: Path, start: Path | None = None
+) -> Task[Estimate]:
     """Take a few real steps on a few of the pictures, and reckon up from them.
 
     Nothing of the run is written; what is found about the machine is kept for it in `cache`.
+
+    Args:
+        recipe: What to do.
+        dataset: Labelled pictures.
+        cache: Where decoded pictures and features are kept.
+        start: All weights of the network, where it begins with those of another run.
 
     Raises:
         WorkbenchError: As a run of that recipe would, before it begins.
@@ -73,7 +80,7 @@ def estimate(recipe: Recipe, dataset: Dataset, cache: Path) -> Task[Estimate]:
     yield Progress(0, PARTS, MEASURING)
     whole = checked(recipe, dataset)
     began = time.perf_counter()
-    setting, _ = yield from setting_for(whole, dataset, cache)
+    setting, _ = yield from setting_for(whole, dataset, cache, start=start)
     start_up = time.perf_counter() - began
     setting = yield from settled(setting)
     with plainly():

@@ -22,7 +22,7 @@ from workbench.training.machine.batch_size import USUAL, batch_size_for
 from workbench.training.machine.look_trial import LookTrial
 from workbench.training.machine.precision import precisions, refuse_impossible
 from workbench.training.machine.trial import Trial, Way, memory_format
-from workbench.training.recipe import LayoutName, PrecisionName, Recipe
+from workbench.training.recipe import LayoutName, PrecisionName, Recipe, usual_rate
 from workbench.training.strategies import Setting
 
 TRYING = "Trying what is fastest here"
@@ -91,8 +91,7 @@ def settled(setting: Setting) -> Task[Setting]:
     refuse_impossible(setting.recipe.precision, setting.device.torch)
     if not setting.recipe.batch_size:
         size = (yield from batch_size_for(setting)) if setting.fresh else USUAL
-        sized = msgspec.structs.replace(setting.recipe, batch_size=size)
-        setting = setting._replace(recipe=sized)
+        setting = setting._replace(recipe=_sized(setting.recipe, size))
     recipe = yield from tuned(setting)
     if recipe.compiled == "yes" and not _compiler(setting.device.kind):
         yield Notice(NO_COMPILER)
@@ -100,6 +99,18 @@ def settled(setting: Setting) -> Task[Setting]:
     layout = memory_format(recipe.layout)
     network = setting.network.to(memory_format=layout)
     return setting._replace(recipe=recipe, network=network)
+
+
+def _sized(recipe: Recipe, size: int) -> Recipe:
+    """The recipe with so many pictures a step; a usual learning rate rises with them.
+
+    Linearly for SGD (Goyal et al. 2017), by the square root for Adam (Malladi et al. 2022). It does
+    not fall: smaller batches make for more steps.
+    """
+    rate, more = recipe.learning_rate, max(1.0, size / USUAL)
+    if rate == usual_rate(recipe):
+        rate *= more if recipe.optimiser == "sgd" else math.sqrt(more)
+    return msgspec.structs.replace(recipe, batch_size=size, learning_rate=rate)
 
 
 def in_words(found: Tuned) -> str:
