@@ -45,7 +45,7 @@ def _no_torch(monkeypatch):
 
     monkeypatch.setattr(module, "choose_device", choose_device)
 
-    def needs_of(_project, _recipe):
+    def needs_of(_project, _recipe, _branch):
         yield from ()
 
     monkeypatch.setattr(preflight, "needs_of", needs_of)
@@ -302,7 +302,7 @@ def test_without_pictures_start_says_what_to_do(view, session, tmp_path):
 def test_another_project_begins_without_the_run_and_the_needs_of_the_one_before(
     view, presenter, session, project, monkeypatch, tmp_path
 ):
-    def needs_of(_project, _recipe):
+    def needs_of(_project, _recipe, _branch):
         yield Progress(0, 1, "Measuring")
         return SimpleNamespace(
             seconds=90, memory_bytes=820e6, disk_bytes=12e6, fits=True, advice=""

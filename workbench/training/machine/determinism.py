@@ -50,8 +50,8 @@ def repeatable(setting: Setting) -> bool:
     if setting.device.kind != "cuda" or setting.recipe.strategy == "features":
         return True
     before = torch.get_deterministic_debug_mode()
-    trial = Trial(setting, _PICTURES)
     try:
+        trial = Trial(setting, _PICTURES)
         torch.set_deterministic_debug_mode("error")
         trial.once()
         torch.set_deterministic_debug_mode(before)
