@@ -51,9 +51,9 @@ def test_a_search_leaves_a_run_a_recipe_and_a_queue_that_says_so(
 def test_a_search_among_named_networks_leaves_each_its_picture_size(
     searched: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def untrained(_project: Project) -> Task[tuple[Entry, ...]]:
+    def untrained(_project: Project) -> Task[QueueSummary]:
         yield from ()
-        return ()
+        return QueueSummary(())
 
     monkeypatch.setattr(search, "run_queue", untrained)
     project = tmp_path / "named.workbench"

@@ -106,9 +106,3 @@ def test_what_is_saved_says_at_which_size_the_model_was_asked(wanted, tmp_path):
     receipt = read_receipt(tmp_path / "larger.png")
     assert receipt is not None
     assert receipt.side == 48
-    assert "deletion_area" in _saved_proof_of(looks, larger, tmp_path / "proved.png")
-
-
-def _saved_proof_of(looks: Looks, wanted: Wanted, path: Path) -> dict[str, float]:
-    finish(prove_task(looks, wanted))
-    return _saved(looks, wanted, path)
