@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,10 +14,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from workbench.cli.arguments import parser
 from workbench.cli.main import main
-from workbench.cli.verbs.distil import words
+from workbench.cli.verbs.distil import recipe_of, table
 from workbench.core.events import finish
 from workbench.core.files import write_json
+from workbench.models.classifier_files import CARD, TENSORS
+from workbench.project.copies import source_at
 from workbench.project.importing import import_pictures
 from workbench.project.learning import train_run
 from workbench.project.project import create_project
@@ -52,7 +56,7 @@ def last_object(text: str) -> dict:
 
 
 def test_a_copy_is_the_projects_next_run_and_is_told_beside_its_teacher(run, capsys, monkeypatch):
-    monkeypatch.setattr("workbench.training.distillation.lessons.LEAST_VIEWS", 32)
+    monkeypatch.setattr("workbench.training.distillation.view_lessons.LEAST_VIEWS", 32)
     assert main(["distil", str(run.folder), *QUICK, *SMALL]) == 0
     out = capsys.readouterr().out
     assert "mobilenet_v3_small is no smaller than squeezenet1_1" in out
@@ -65,12 +69,71 @@ def test_a_copy_is_the_projects_next_run_and_is_told_beside_its_teacher(run, cap
     assert copy.state == "finished"
     assert copy.classifier().classes == ("blue", "red")
     assert copy.evaluation("val") is not None
-    assert copy.summary is not None
-    stopped = msgspec.structs.replace(copy.summary, state="stopped")
-    write_json(copy.folder / "summary.json", stopped)
+    stop_short(copy)
     assert main(["distil", str(copy.folder), "--epochs", "3", *SMALL]) == 2
     refused = last_object(capsys.readouterr().out)["message"]
-    assert "keeps its recipe; --epochs, --image-size, --device cannot be changed" in refused
+    assert "keeps its recipe; --image-size, --epochs, --device cannot be changed" in refused
+
+
+def test_a_classifier_without_a_run_is_copied_with_a_projects_pictures(
+    run, tmp_path, capsys, monkeypatch
+):
+    monkeypatch.setattr("workbench.training.distillation.view_lessons.LEAST_VIEWS", 32)
+    away = tmp_path / "away"
+    away.mkdir()
+    for name in (TENSORS, CARD):
+        shutil.copy(run.folder / name, away / name)
+    assert main(["distil", str(away / TENSORS), *QUICK, *SMALL]) == 2
+    assert "no pictures to teach with" in last_object(capsys.readouterr().out)["message"]
+
+    project = ["--project", str(run.folder.parent.parent)]
+    assert main(["distil", str(away / TENSORS), *project, *QUICK, *SMALL]) == 0
+    told = last_object(capsys.readouterr().out)
+    assert told["source"] == str(away)
+    copy = open_run(Path(told["run"]))
+    assert copy.number == run.number + 1
+
+    stop_short(copy)
+    (away / TENSORS).unlink()
+    assert main(["distil", str(copy.folder), "--json"]) == 2
+    assert "is not at" in last_object(capsys.readouterr().out)["message"]
+
+
+def stop_short(copy: Run) -> None:
+    assert copy.summary is not None
+    write_json(copy.folder / "summary.json", msgspec.structs.replace(copy.summary, state="stopped"))
+
+
+def test_a_folder_without_a_classifier_is_refused_in_words(tmp_path, capsys):
+    assert main(["distil", str(tmp_path), *SMALL]) == 2
+    assert "is not a run" in last_object(capsys.readouterr().out)["message"]
+
+
+def test_a_copy_that_torchrun_starts_again_goes_on(run, capsys, monkeypatch):
+    monkeypatch.setattr("workbench.training.distillation.view_lessons.LEAST_VIEWS", 32)
+    assert main(["distil", str(run.folder), *QUICK, *SMALL]) == 0
+    copy = open_run(Path(last_object(capsys.readouterr().out)["run"]))
+    stop_short(copy)
+    asked = []
+    monkeypatch.setattr(
+        "workbench.cli.verbs.distil.begun_before", lambda project: asked.append(project) or copy
+    )
+    assert main(["distil", str(run.folder), *QUICK, *SMALL]) == 0
+    assert asked == [run.folder.parent.parent]
+    assert Path(last_object(capsys.readouterr().out)["run"]) == copy.folder
+
+
+def test_what_is_asked_for_stands_in_the_recipe_and_the_rest_is_the_teachers(run, monkeypatch):
+    write_json(
+        run.folder / "recipe.json",
+        msgspec.structs.replace(run.recipe, augmentation="no_flips", fit="crop"),
+    )
+    asked = "--image-size 64 --batch-size 8 --learning-rate 0.002 --seed 3 --device cpu"
+    options = parser().parse_args(["distil", str(run.folder), *QUICK, *asked.split()])
+    recipe = recipe_of(options, source_at(run.folder))
+    assert (recipe.image_size, recipe.batch_size, recipe.learning_rate) == (64, 8, 0.002)
+    assert (recipe.seed, recipe.device, recipe.epochs) == (3, "cpu", 1)
+    assert (recipe.augmentation, recipe.fit) == ("no_flips", "crop")
 
 
 def test_an_unknown_student_is_refused_in_words(run, capsys):
@@ -98,15 +161,17 @@ def test_two_processes_of_torchrun_make_one_copy_and_one_of_them_speaks(run):
     events = [json.loads(line) for line in said.stdout.splitlines()]
     assert sum(event["event"] == "run_started" for event in events) == 1
     assert events[-1]["event"] == "finished"
-    assert open_run(Path(events[-1]["run"])).state == "finished"
+    copy = open_run(Path(events[-1]["run"]))
+    assert copy.state == "finished"
+    assert (copy.folder / "processes.json").is_file(), "torchrun would not find it again"
     assert len(list(run.folder.parent.glob("*/recipe.json"))) == 2
 
 
 def test_the_table_of_a_copy_stands_in_columns_and_says_what_comes_next(tmp_path):
     long = Figures("timm:mobilenetv4_conv_small.e2400_r224_in1k", 0.9, 12.3, 4.5, 224)
     short = Figures("resnet18", 0.95, 44.7, 20.1, 224)
-    *table, _device, _run, next_ = words(
+    *lines, _device, _run, next_ = table(
         CopyReport(str(tmp_path / "a b"), "", "CPU", short, long)
     ).splitlines()
-    assert len({len(line) for line in table}) == 1
+    assert len({len(line) for line in lines}) == 1
     assert next_ == f"Next: workbench export '{tmp_path / 'a b'}'"

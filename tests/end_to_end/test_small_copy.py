@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.display, pytest.mark.slow, pytest.mark.timeout(600)]
 
 @pytest.fixture
 def window(qapp, monkeypatch) -> Iterator[MainWindow]:
-    monkeypatch.setattr("workbench.training.distillation.lessons.LEAST_VIEWS", 16)
+    monkeypatch.setattr("workbench.training.distillation.view_lessons.LEAST_VIEWS", 16)
     monkeypatch.setattr("workbench.app.train.copying.presenter.USUAL", 2)
     with opened_window() as window:
         yield window

@@ -265,11 +265,11 @@ def _export(verbs: Verbs[_Verb]) -> None:
 
 
 def _distil(verbs: Verbs[_Verb]) -> None:
-    distil = _verb(verbs, "distil", "make a small, fast copy of a run's classifier")
-    distil.add_argument("run", type=Path, metavar="RUN", help="the run to copy, or to go on with")
-    distil.add_argument("--student", metavar="NAME", help="its backbone; see `workbench backbones`")
-    distil.add_argument("--weights", metavar="SOURCE", help="what the copy begins with")
-    distil.add_argument("--epochs", type=int, metavar="N", help="how long it learns")
-    distil.add_argument("--image-size", type=int, metavar="PX", help="side of the square it sees")
-    distil.add_argument("--seed", type=int, metavar="K", help="same seed, same result; 0 at first")
-    distil.add_argument("--device", choices=("auto", "cpu", "cuda", "mps"))
+    distil = _verb(verbs, "distil", "make a small, fast copy of a classifier")
+    distil.add_late = _add_distil
+
+
+def _add_distil(distil: argparse.ArgumentParser) -> None:
+    from workbench.cli.training_arguments import add_distil
+
+    add_distil(distil)

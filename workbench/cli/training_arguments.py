@@ -8,6 +8,7 @@ from pathlib import Path
 
 from workbench.core.parameters import Parameter, Value
 from workbench.project.commands import flag_of
+from workbench.training.distillation.report import SETTINGS as COPY_SETTINGS
 from workbench.training.options import OPTIONS, SECTIONS
 from workbench.training.presets import AUGMENTATIONS, STRATEGIES
 
@@ -61,6 +62,32 @@ def add_estimate(foresee: ArgumentParser) -> None:
     """Options of `workbench estimate`."""
     _folder(foresee)
     add_recipe_options(foresee)
+
+
+def add_distil(distil: ArgumentParser) -> None:
+    """Options of `workbench distil`."""
+    distil.add_argument(
+        "teacher",
+        type=Path,
+        metavar="TEACHER",
+        help="the run to copy, or another classifier's folder; or a copy to go on with",
+    )
+    distil.add_argument(
+        "--project", type=Path, metavar="DIR", help="learn from that project's pictures, there"
+    )
+    distil.add_argument("--student", metavar="NAME", help="its backbone; see `workbench backbones`")
+    distil.add_argument("--weights", metavar="SOURCE", help="what the copy begins with")
+    settings = distil.add_argument_group(
+        "How it learns", "Without them the copy sees pictures as the big model does."
+    )
+    for name in COPY_SETTINGS:
+        _add(settings.add_argument, OPTIONS[name])
+
+
+def copy_settings_given(options: Namespace) -> dict[str, Value]:
+    """The settings of a copy that were given."""
+    found = {name: getattr(options, name) for name in COPY_SETTINGS}
+    return {name: value for name, value in found.items() if value is not None}
 
 
 def _folder(parser: ArgumentParser) -> None:

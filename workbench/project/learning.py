@@ -44,9 +44,7 @@ def resume_run(run: Run) -> Task[RunSummary]:
     if is_copy(run.folder):
         from workbench.project.copies import resume_copy
 
-        yield from resume_copy(run)
-        assert run.summary is not None
-        return run.summary
+        return (yield from resume_copy(run))
     return (yield from _gone_on(run, run.recipe, dataset_of(run)))
 
 

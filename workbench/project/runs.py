@@ -12,7 +12,8 @@ from workbench.core.files import read_json, write_json
 from workbench.data.items import Dataset
 from workbench.evaluation.evaluation import Evaluation
 from workbench.models.classifier_files import CARD
-from workbench.training.events import EpochDone, Mistaken, Recalled, RunSummary
+from workbench.training.events import EpochDone, Recalled, RunSummary
+from workbench.training.keeping.recalling import recalled
 from workbench.training.keeping.record import Environment
 from workbench.training.recipe import Recipe, read_recipe
 
@@ -82,25 +83,8 @@ class Run:
         return self.recalled().epochs
 
     def recalled(self) -> Recalled:
-        """What is on record of it, in one reading.
-
-        A line cut off by a power cut is left out.
-        """
-        epochs: dict[int, EpochDone] = {}
-        mistaken = None
-        for line in self._record():
-            told = _read(line)
-            if isinstance(told, EpochDone):
-                epochs[told.epoch] = told
-            elif isinstance(told, Mistaken):
-                mistaken = told
-        return Recalled(tuple(epochs[number] for number in sorted(epochs)), mistaken)
-
-    def _record(self) -> list[bytes]:
-        """The lines that may tell of epochs; of batches, which are most, none."""
-        path = self.folder / "events.jsonl"
-        lines = path.read_bytes().splitlines() if path.exists() else []
-        return [line for line in lines if b'"epoch_done"' in line or b'"mistaken"' in line]
+        """What is on record of it, in one reading."""
+        return recalled(self.folder)
 
     def dataset(self) -> Dataset:
         """The pictures it learned from and was measured on, as they were then."""
@@ -147,13 +131,6 @@ class Run:
 
     def _evaluation(self, split: str) -> Path:
         return self.folder / f"evaluation-{split}.json"
-
-
-def _read(line: bytes) -> EpochDone | Mistaken | None:
-    try:
-        return msgspec.json.decode(line, type=EpochDone | Mistaken)
-    except msgspec.MsgspecError:
-        return None
 
 
 def runs_in(project: Path) -> tuple[Run, ...]:

@@ -112,8 +112,7 @@ class Mistake(msgspec.Struct, frozen=True):
 
 
 class Mistaken(Event, frozen=True):
-    """What was named wrongly when an epoch was judged; comes right after its `EpochDone`;
-    small copies do not say it.
+    """What was named wrongly when an epoch was judged; comes right after its `EpochDone`.
 
     Args:
         epoch: From 1.

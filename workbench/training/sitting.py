@@ -90,7 +90,7 @@ class Sitting:
             yield Notice(self._moved)
         if not repeatable(self._setting):
             yield Notice(NOT_REPEATABLE, calm=True)
-        plan = self._plan = yield from PLANS[self._recipe.strategy](self._setting)
+        plan = self._plan = yield from self._planned()
         learner = self._learner(plan)
         if self._record.checkpoint.exists():
             self._go_back(learner)
@@ -103,6 +103,10 @@ class Sitting:
         if self._ended_early:
             yield Notice(self._ended_early)
         yield self._keeper.save(self._position())
+
+    def _planned(self) -> Task[Plan]:
+        """What learns, and what from."""
+        return PLANS[self._recipe.strategy](self._setting)
 
     def _epoch(self, plan: Plan, learner: Learner, keeper: Keeper) -> Task[None]:
         epoch, began = self._at.epoch + 1, self._watch.seconds

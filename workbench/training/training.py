@@ -39,6 +39,7 @@ from workbench.training.machine.tuning import settled
 from workbench.training.processes.leading import lead
 from workbench.training.recipe import Recipe
 from workbench.training.sitting import Sitting
+from workbench.training.strategies import Setting
 
 
 def train(
@@ -110,17 +111,25 @@ def _sat_down(
         if news:
             yield Notice(report.words)
         setting = yield from settled(setting)
-        recipe = setting.recipe
-        if resume:
-            record.go_on()
-        else:
-            record.start_anew()
-        where = environment(recipe, dataset, setting.device.title, report.words)
-        record.begin(recipe, dataset, where)
+        begin(setting, record, report.words, resume)
         if news:
             yield from record.heard(_in_full(report))
         lead(setting, record)
         return Sitting(setting, record, moved)
+
+
+def begin(setting: Setting, record: Record, words: str, resume: bool) -> None:
+    """Write what a run is made from; `words` say where its weights are from.
+
+    Raises:
+        WorkbenchError: It cannot be written.
+    """
+    if resume:
+        record.go_on()
+    else:
+        record.start_anew()
+    recipe, dataset = setting.recipe, setting.dataset
+    record.begin(recipe, dataset, environment(recipe, dataset, setting.device.title, words))
 
 
 def _in_full(report: WeightsReport) -> Task[None]:

@@ -1,22 +1,35 @@
 """A teacher and a student small enough for tests that take no time."""
 
+from pathlib import Path
+
 import torch
 from torch import Tensor, nn
 
-from workbench.training.distillation.distil import make_matching
-from workbench.training.distillation.learner import Learner
-from workbench.training.distillation.matching import Sight, Tapped
-from workbench.training.distillation.plan import Phase, Plan
+from workbench.core.events import finish
+from workbench.training.distillation.copying import Where
+from workbench.training.distillation.learner import StudentLearner, make_student_learner
+from workbench.training.distillation.matching import Matching, Sight, Tapped
+from workbench.training.distillation.pairing import make_matching, measure
+from workbench.training.distillation.plan import DistillationPlan, Phase
+from workbench.training.distillation.streaming import Views
 from workbench.training.distillation.views import Pool
+from workbench.training.learning.pace import Pace
+from workbench.training.machine.precision import Arithmetic
+from workbench.training.processes.share import ALL, Share
 
 SIGHT = Sight((0.5, 0.5, 0.5), (0.25, 0.25, 0.25))
-PLAN = Plan(phases=(Phase(32, 32), Phase(32, 40)), batch=8, checkpoint_seconds=0.0)
+CPU = torch.device("cpu")
+PLAN = DistillationPlan(phases=(Phase(32, 32), Phase(32, 40)), batch=8)
 
 
 def block(entering: int, leaving: int, stride: int) -> nn.Sequential:
     return nn.Sequential(
         nn.Conv2d(entering, leaving, 3, stride, 1), nn.BatchNorm2d(leaving), nn.ReLU()
     )
+
+
+def where(folder: Path) -> Where:
+    return Where(folder, folder.parent / "001", folder.parent / "cache")
 
 
 class Small(nn.Module):
@@ -39,7 +52,27 @@ def small_pool() -> Pool:
     return Pool([torch.randint(0, 256, (3, *s), generator=source).byte() for s in shapes])
 
 
-def small_pair(plan: Plan = PLAN) -> tuple[Tapped, Learner]:
+def small_views(plan: DistillationPlan = PLAN, rank: int = 0) -> Views:
+    return Views(small_pool(), plan, CPU, rank)
+
+
+def small_pair(plan: DistillationPlan = PLAN, width: int = 6) -> tuple[Tapped, Matching]:
     torch.manual_seed(0)
-    teacher, matching = make_matching(Small(12), Small(6), (SIGHT, SIGHT))
-    return teacher, Learner(matching, plan)
+    return make_matching(Small(12), Small(width), plan, (SIGHT, SIGHT))
+
+
+def small_learner(
+    plan: DistillationPlan = PLAN,
+    rate: float = 2e-3,
+    pair: tuple[Tapped, Matching] | None = None,
+    share: Share = ALL,
+) -> StudentLearner:
+    """A learner whose teacher's channels are measured."""
+    teacher, matching = pair or small_pair(plan)
+    views = small_views(plan)
+    finish(measure(teacher, matching, views.unseen(1, 2, plan.size_at(0))))
+    views.close()
+    pace = Pace(rate, 1, plan.steps, 10, warm_up=0.04, weight_decay=0.02, average=0.998)
+    return make_student_learner(
+        matching, teacher, pace, Arithmetic("fp32", matching, CPU), tuple, share
+    )

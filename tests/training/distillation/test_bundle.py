@@ -2,6 +2,8 @@
 
 import json
 import re
+import shlex
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -34,8 +36,11 @@ def materials(tmp_path_factory):
 
 @pytest.fixture(autouse=True)
 def few_views(monkeypatch):
-    """Enough to tell directions apart, few enough to wait for."""
+    """Enough to tell directions apart, few enough to wait for; threads as before at the end."""
     monkeypatch.setattr(bundle, "WHITENING", 6)
+    before = torch.get_num_threads()
+    yield
+    torch.set_num_threads(before)
 
 
 def make(materials, out, views, *more):
@@ -60,26 +65,58 @@ def test_the_command_makes_a_backbone_that_torchvision_takes(materials, tmp_path
     assert described["sha256"] == sha256(path)
 
 
-def test_the_command_killed_goes_on_to_the_same_backbone_to_the_bit(
-    materials, tmp_path, monkeypatch
-):
-    sizes = ["--sizes", "40", "48"]
-    make(materials, tmp_path / "whole", 32, *sizes)
-    broken, said = tmp_path / "broken", []
+CARD = Path(__file__).resolve().parents[3] / "resources" / "backbones" / "CARD.md"
 
-    def die(event, every):
+
+def card_command():
+    """The words of the model card's command after the name of the module."""
+    (block,) = re.findall(r"```\n(.*?bundle.*?)```", CARD.read_text("utf-8"), re.DOTALL)
+    said = shlex.split(block.replace("\\\n", " "))
+    assert bundle.__name__ in said
+    return said[said.index(bundle.__name__) + 1 :]
+
+
+def shortened(words, materials, out, views):
+    """The same command on a few small pictures, for a few steps."""
+    chosen = bundle.parser().parse_args(words)
+    own = {
+        "--teacher": str(materials / "t"),
+        "--photos": str(materials / "photos"),
+        "--out": str(out),
+        "--formulas": "4",
+        "--views": str(views),
+        "--batch": "8",
+    }
+    assert set(own) <= set(words)
+    made = [own.get(before, word) for before, word in zip(["", *words], words, strict=False)]
+    at = made.index("--sizes") + 1
+    made[at : at + len(chosen.sizes)] = ["40"] * 4
+    return [*made, "--checkpoint", str(out / "checkpoint"), "--log-every", "1"]
+
+
+def test_the_cards_command_makes_a_short_version_that_goes_on_to_the_same_weights(
+    materials, tmp_path, capsys, monkeypatch
+):
+    assert bundle.parser().parse_args(card_command()).views == 729_600
+    bundle.main(shortened(card_command(), materials, tmp_path / "whole", 128))
+    losses = [float(x) for x in re.findall(r" loss ([\d.]+)", capsys.readouterr().out)]
+    assert len(losses) == 16
+    assert np.mean(losses[-4:]) < 0.9 * np.mean(losses[:4])
+
+    again, said = shortened(card_command(), materials, tmp_path / "broken", 128), []
+
+    def die(event, plan, every):
         said.append(event)
-        if len(said) == 3:
+        if len(said) == 5:
             raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
         patch.setattr(bundle, "_say", die)
         with pytest.raises(KeyboardInterrupt):
-            make(materials, broken, 32, *sizes)
-    make(materials, broken, 32, *sizes)
-
+            bundle.main(again)
+    bundle.main(again)
     name = "mobilenet_v3_small.safetensors"
-    assert sha256(broken / name) == sha256(tmp_path / "whole" / name)
+    assert sha256(tmp_path / "broken" / name) == sha256(tmp_path / "whole" / name)
 
 
 def test_photographs_are_those_whose_licence_allows_it():

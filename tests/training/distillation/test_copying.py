@@ -7,17 +7,14 @@ import numpy as np
 import pytest
 import torch
 
+from tests.training.distillation.small import where
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Event, Progress, finish
 from workbench.core.files import read_json
-from workbench.models.catalogue import BACKBONES
-from workbench.models.classifier import Classifier, load_classifier
-from workbench.models.networks import build
-from workbench.models.preprocessing import Preprocessing
-from workbench.training.distillation.copying import Where, copy_classifier
-from workbench.training.distillation.lessons import Lessons
-from workbench.training.distillation.report import copy_recipe, copy_report, is_copy
-from workbench.training.distillation.sitting import JUDGING
+from workbench.models.classifier import load_classifier
+from workbench.training.distillation.copying import copy_classifier
+from workbench.training.distillation.report import copy_report, is_copy
+from workbench.training.distillation.view_lessons import ViewLessons
 from workbench.training.events import (
     BatchDone,
     CheckpointSaved,
@@ -27,36 +24,18 @@ from workbench.training.events import (
 )
 
 
-@pytest.fixture
-def teacher():
-    """Two classes, seen at 40 pixels."""
-    backbone = BACKBONES.get("resnet18")
-    network = build("resnet18", 2, seed=1).eval()
-    return Classifier(network, backbone, ("blue", "red"), Preprocessing(size=40))
-
-
-@pytest.fixture
-def small(monkeypatch):
-    """A recipe of two epochs of two batches."""
-    monkeypatch.setattr("workbench.training.distillation.lessons.LEAST_VIEWS", 16)
-    asked = {"epochs": 2, "image_size": 32, "batch_size": 8, "device": "cpu"}
-    return copy_recipe("mobilenet_v3_small", "random", **asked)
-
-
-def where(folder):
-    return Where(folder, folder.parent / "001", folder.parent / "cache")
-
-
 def test_a_copy_tells_the_same_story_as_any_run(teacher, dataset, small, tmp_path):
     run, events = tmp_path / "002", []
-    report = finish(copy_classifier(teacher, dataset, small, where(run)), events.append)
+    summary = finish(copy_classifier(teacher, dataset, small, where(run)), events.append)
     story = [type(e) for e in events if isinstance(e, RunStarted | EpochDone | CheckpointSaved)]
     assert story[0] is RunStarted
     assert story.count(EpochDone) == 2
     assert story[-1] is CheckpointSaved
     batches = [(e.epoch, e.batch, e.batches) for e in events if isinstance(e, BatchDone)]
     assert batches == [(1, 1, 2), (1, 2, 2), (2, 1, 2), (2, 2, 2)]
-    assert read_json(run / "summary.json", RunSummary).state == "finished"
+    assert read_json(run / "summary.json", RunSummary) == summary
+    assert summary.state == "finished"
+    report = copy_report(run)
     assert report.student is not None
     assert report.student.megabytes < report.teacher.megabytes / 4
     assert report.teacher.milliseconds > 0
@@ -64,13 +43,13 @@ def test_a_copy_tells_the_same_story_as_any_run(teacher, dataset, small, tmp_pat
 
 def test_a_copy_leaves_a_classifier_and_its_figures_behind(teacher, dataset, small, tmp_path):
     run = tmp_path / "002"
-    report = finish(copy_classifier(teacher, dataset, small, where(run)))
+    finish(copy_classifier(teacher, dataset, small, where(run)))
     copied = load_classifier(run)
     assert copied.classes == teacher.classes
     assert copied.backbone.name == "mobilenet_v3_small"
     assert copied.preprocessing.size == 32
     assert is_copy(run)
-    assert copy_report(run) == report
+    assert copy_report(run).source == str(where(run).source)
 
 
 def test_a_stopped_copy_goes_on_to_the_same_weights(teacher, dataset, small, tmp_path):
@@ -101,7 +80,9 @@ def test_a_copy_stopped_while_it_is_judged_gets_that_epoch_when_it_goes_on(
 
     run, resumed = tmp_path / "broken", []
     task = copy_classifier(teacher, dataset, short, where(run))
-    next(e for e in task if isinstance(e, Progress) and e.doing == JUDGING)
+    # Learning is over; what is judged says how far the run is.
+    next(e for e in task if isinstance(e, BatchDone) and e.batch == e.batches)
+    next(e for e in task if isinstance(e, Progress) and e.total and e.done > 2)
     task.close()
     assert read_json(run / "summary.json", RunSummary).best_epoch == 0
     finish(copy_classifier(teacher, dataset, short, where(run), resume=True), resumed.append)
@@ -127,7 +108,8 @@ def test_a_copy_learns_what_its_teacher_says(dataset, tmp_path, teacher, small):
         weight[0, 2] = weight[1, 0] = 8.0
         teacher.network = Colour(weight)
     more = msgspec.structs.replace(small, weights="bundled", epochs=20, learning_rate=3e-3)
-    report = finish(copy_classifier(teacher, dataset, more, where(tmp_path / "002")))
+    finish(copy_classifier(teacher, dataset, more, where(tmp_path / "002")))
+    report = copy_report(tmp_path / "002")
     assert report.teacher.accuracy == 1.0
     assert report.student is not None
     assert report.student.accuracy >= 0.85
@@ -147,12 +129,11 @@ class Colour(torch.nn.Module):
 
 def test_pictures_without_a_class_are_learned_from_too(teacher, dataset, small, tmp_path):
     from workbench.training.beginning import checked, setting_for
-    from workbench.training.distillation.copying import ALONE
 
     loose = [msgspec.structs.replace(i, label=None, split=None) for i in dataset.items[:3]]
     more = msgspec.structs.replace(dataset, items=(*dataset.items, *loose))
     setting, _ = finish(setting_for(checked(small, more), more, tmp_path))
-    lessons = Lessons(teacher, setting, ALONE)
+    lessons = ViewLessons(setting, 40)
     assert len(lessons.shown) == len(dataset.of("train")) + 3
     assert np.isfinite(lessons.shown[0].float().numpy()).all()
     lessons.close()

@@ -4,20 +4,17 @@ import pytest
 import torch
 from torchvision.models import get_model
 
-from tests.training.distillation.small import Small, small_pair
+from tests.training.distillation.small import PLAN, Small, small_pair
 from workbench.models.networks import blank
-from workbench.training.distillation.distil import make_matching, pair
-from workbench.training.distillation.matching import (
-    Hint,
-    Sight,
-    Tapped,
-    depths,
+from workbench.training.distillation.comparison import (
+    Moments,
     divergence,
     fitted,
     halves,
-    standard_of,
     standardised,
 )
+from workbench.training.distillation.matching import Hint, Sight, Tapped, depths
+from workbench.training.distillation.pairing import make_matching, pair
 
 
 def test_the_last_block_of_every_resolution_stands_for_it():
@@ -51,7 +48,7 @@ def test_a_transformer_without_maps_is_paired_at_none():
 def test_a_network_is_looked_into_at_its_own_size_and_on_its_own_device(name, size, depths):
     teacher = blank(name, 3, size=size).to("meta")
     student = blank("mobilenet_v3_small", 3).to("meta")
-    _, matching = make_matching(teacher, student, (Sight(size_px=size), Sight(size_px=224)))
+    _, matching = make_matching(teacher, student, PLAN, (Sight(size_px=size), Sight(size_px=224)))
     assert len(matching.hints) == depths
 
 
@@ -67,6 +64,13 @@ def test_a_network_is_shown_pictures_at_its_own_size():
     network.register_forward_pre_hook(lambda _module, inputs: sizes.append(inputs[0].shape[-2:]))
     Tapped(network, [], Sight(size_px=24))(torch.rand(2, 3, 32, 32))
     assert sizes == [(24, 24)]
+
+
+def standard_of(batches):
+    moments = Moments()
+    for values in batches:
+        moments.add(values)
+    return moments.standard()
 
 
 def test_standardised_channels_have_mean_zero_and_deviation_one():
@@ -89,18 +93,33 @@ def test_equal_answers_do_not_diverge():
     assert divergence(answer, torch.randn(4, 10)) > 0
 
 
+def test_softened_answers_pull_as_hard_as_sharp_ones_and_tell_more_of_the_rest():
+    teacher = torch.tensor([[8.0, 2.0, 0.0]])
+
+    def pull(temperature):
+        student = torch.zeros(1, 3, requires_grad=True)
+        divergence(student, teacher, temperature).backward()
+        return student.grad[0]
+
+    sharp, soft = pull(1.0), pull(4.0)
+    assert 0.5 < soft.norm() / sharp.norm() < 3
+    assert (sharp[1] - sharp[2]).abs() < 0.01
+    assert soft[1] < soft[2] - 0.2
+
+
 def test_a_larger_map_is_averaged_down_to_the_students():
     taught = torch.arange(16.0).view(1, 1, 4, 4)
     assert torch.equal(fitted(taught, torch.zeros(1, 5, 2, 2))[0, 0, 0], torch.tensor([2.5, 4.5]))
 
 
 def test_the_loss_has_a_part_for_every_depth_the_feature_and_the_answer():
-    teacher, learner = small_pair()
+    teacher, matching = small_pair()
     views = torch.rand(4, 3, 32, 32)
     seen = teacher(views)
-    parts = learner.matching(views, seen.maps, seen.feature, seen.logits)
-    assert parts.shape == (5,)
-    assert 0 <= parts[-1] <= 1
+    assert matching.parts(views, seen).shape == (4,)
+    loss, alike = matching(views, seen)
+    assert torch.isclose(loss, (matching.parts(views, seen) * matching.weights).sum())
+    assert 0 <= alike <= 1
     assert [m.shape[1] for m in seen.maps] == [12, 24]
     assert seen.feature.shape == (4, 24)
 
@@ -118,9 +137,9 @@ def test_one_layer_may_tell_of_several_in_any_order():
         Hint("features.0", "features.0", halves=True),
         Hint("features.1", "features.2"),
     )
-    teacher, matching = make_matching(Small(12), Small(6), hints=hints)
+    teacher, matching = make_matching(Small(12), Small(6), PLAN, hints=hints)
     assert [a.weight.shape[:2] for a in matching.adapters] == [(24, 6), (24, 6), (12, 12)]
     views = torch.rand(4, 3, 32, 32)
     seen = teacher(views)
     assert [m.shape[1:] for m in seen.maps] == [(24, 4, 4), (12, 8, 8), (12, 8, 8)]
-    assert matching(views, seen.maps, seen.feature, seen.logits).shape == (6,)
+    assert matching.parts(views, seen).shape == (5,)

@@ -14,17 +14,18 @@ WORKER = """
 import sys
 from pathlib import Path
 import torch
-from tests.training.distillation.small import PLAN, small_pair, small_pool
+from tests.training.distillation.small import PLAN, small_learner, small_views
 from workbench.core.events import finish
 from workbench.training.distillation.distil import distil
 from workbench.training.processes.joining import joined
+from workbench.training.processes.share import Share
 
 torch.set_num_threads(1)
 with joined(torch.device("cpu")) as place:
-    teacher, learner = small_pair()
-    student = finish(
-        distil(teacher, learner, small_pool(), PLAN, Path(sys.argv[1]), rank=place.rank)
-    )
+    learner = small_learner(share=Share(place.rank, place.world))
+    views = small_views(rank=place.rank)
+    finish(distil(learner, views, PLAN.steps, Path(sys.argv[1])))
+    views.close()
     total = sum(value.double().sum() for value in learner.matching.parameters())
     Path(sys.argv[2] + str(place.rank)).write_text(f"{place.world} {total.item():.12f}")
 """

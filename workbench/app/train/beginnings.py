@@ -69,9 +69,8 @@ def branched(project: Project, source: Run, checkpoint: str, recipe: Recipe) -> 
 
 def copied(project: Project, wish: CopyWish) -> Beginning:
     """Make a small copy of a run's classifier in a new run."""
-    source = Run(wish.source)
-    make = partial(_copy, source, wish.recipe)
-    return _of(Run(project.new_run_folder()), wish.recipe, make, source.name)
+    make = partial(_copy, wish.source, wish.recipe)
+    return _of(Run(project.new_run_folder()), wish.recipe, make, Run(wish.source).name)
 
 
 def queued(project: Project) -> Beginning | None:
@@ -88,6 +87,6 @@ def _of(run: Run, recipe: Recipe, make: Callable[[], Task[Any]], copy_of: str = 
     return Beginning(run, recipe, make, run_title(run, recipe), copy_of)
 
 
-def _copy(source: Run, recipe: Recipe) -> Task[RunSummary | None]:
-    report = yield from copies.copy_run(source, recipe)
-    return Run(Path(report.run)).summary
+def _copy(folder: Path, recipe: Recipe) -> Task[RunSummary]:
+    source = copies.source_at(folder)
+    return (yield from copies.make_copy(source, recipe))

@@ -120,12 +120,13 @@ def sections_of(choices: Choices) -> tuple[Section, ...]:
     """What stands under Advanced, in groups, each setting with the value it has now."""
     recipe = recipe_of(choices)
     return tuple(
-        Section(section.title, tuple(_now(setting, recipe) for setting in section.settings))
+        Section(section.title, tuple(as_set(setting, recipe) for setting in section.settings))
         for section in SECTIONS
     )
 
 
-def _now(setting: Parameter, recipe: Recipe) -> Parameter:
+def as_set(setting: Parameter, recipe: Recipe) -> Parameter:
+    """A setting with the value it has in a recipe, and the bounds that go with its network."""
     value = getattr(recipe, setting.name)
     if setting.name == "image_size":
         return _size(setting, recipe)

@@ -107,6 +107,7 @@ def _wire_copy(view: TrainView, presenter: TrainPresenter) -> None:
     page.teacher_chosen.connect(copy.choose_teacher)
     page.student_chosen.connect(copy.choose_student)
     page.length_chosen.connect(copy.choose_length)
+    page.setting_changed.connect(copy.choose_setting)
     page.weights.chosen.connect(copy.choose_weights)
     page.weights.download_wanted.connect(copy.download)
     page.recipe_wanted.connect(presenter.show_recipe)

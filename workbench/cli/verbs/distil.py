@@ -1,69 +1,74 @@
-"""`workbench distil RUN --student NAME`: a small, fast copy of a run's classifier.
+"""`workbench distil TEACHER --student NAME`: a small, fast copy of a classifier.
 
 Under `torchrun -m workbench distil …` the processes share the work; the first one speaks.
 """
 
 from __future__ import annotations
 
-import os
 from argparse import Namespace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 
+from workbench.cli.training_arguments import copy_settings_given
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Notice, Task
 from workbench.project.commands import flag_of, quoted
-from workbench.project.copies import copy_run, resume_copy
+from workbench.project.copies import Source, make_copy, resume_copy, source_at
+from workbench.project.processes import begun_before, together
 from workbench.project.runs import Run, open_run
+from workbench.training.distillation.report import (
+    CopyReport,
+    Figures,
+    copy_recipe,
+    copy_report,
+    is_copy,
+)
+from workbench.training.events import RunSummary
 from workbench.training.recipe import Recipe, validated
 
-if TYPE_CHECKING:
-    from workbench.training.distillation.report import CopyReport, Figures
 
-
-def recipe_of(options: Namespace) -> Recipe:
+def recipe_of(options: Namespace, source: Source) -> Recipe:
     """What the options ask for, filled up with defaults. Raises WorkbenchError."""
     from workbench.models.choosing import at_hand, default_backbone
-    from workbench.training.distillation.report import copy_recipe
 
     # A copy is to be small: not what else would be the best on this machine.
     student = options.student or default_backbone(options.weights or "bundled")
-    return validated(
-        copy_recipe(
-            student,
-            options.weights or at_hand(student),
-            epochs=options.epochs,
-            image_size=options.image_size,
-            seed=options.seed or 0,
-            device=options.device or "auto",
-        )
-    )
+    weights = options.weights or at_hand(student)
+    asked = copy_settings_given(options)
+    return validated(copy_recipe(student, weights, source.recipe, **asked))
 
 
-def work(options: Namespace) -> Task[CopyReport]:
-    """Copy, or go on with a copy that was stopped."""
-    from workbench.training.distillation.report import is_copy
+def work(options: Namespace) -> Task[RunSummary]:
+    """Copy, or go on with a copy that was stopped.
 
-    if int(os.environ.get("RANK", "0")):
-        _be_silent()
-    run = open_run(options.run)
-    if is_copy(run.folder) and not options.student and run.state != "finished":
+    Under `torchrun` the first process does so, and the others help it.
+    """
+    return together(lambda: _led(options), options.device or "auto")
+
+
+def _led(options: Namespace) -> Task[RunSummary]:
+    place: Path = options.teacher
+    project: Path | None = options.project
+    if is_copy(place) and not options.student and (copy := open_run(place)).state != "finished":
         _refuse_changes(options)
-        return (yield from resume_copy(run))
-    recipe = recipe_of(options)
-    if not _is_smaller(recipe.backbone, run.recipe.backbone):
+        return (yield from resume_copy(copy))
+    source = source_at(place, project)
+    if begun := begun_before(source.project):
+        return (yield from resume_copy(begun))
+    recipe = recipe_of(options, source)
+    if not _is_smaller(recipe.backbone, source.recipe.backbone):
         yield Notice(
-            f"{recipe.backbone} is no smaller than {run.recipe.backbone}, which it copies. "
+            f"{recipe.backbone} is no smaller than {source.recipe.backbone}, which it copies. "
             "`workbench backbones` lists smaller ones."
         )
-    return (yield from copy_run(run, recipe))
+    return (yield from make_copy(source, recipe))
 
 
 def _refuse_changes(options: Namespace) -> None:
-    names = ("weights", "epochs", "image_size", "seed", "device")
-    given = [flag_of(name) for name in names if getattr(options, name) is not None]
+    names = [n for n in ("project", "weights") if getattr(options, n) is not None]
+    given = [flag_of(name) for name in (*names, *copy_settings_given(options))]
     if given:
         raise WorkbenchError(
             f"A copy that goes on keeps its recipe; {', '.join(given)} cannot be changed.",
@@ -77,27 +82,32 @@ def _is_smaller(student: str, teacher: str) -> bool:
     return BACKBONES.get(student).parameters < BACKBONES.get(teacher).parameters
 
 
-def _be_silent() -> None:
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
-    os.close(nowhere)
+def fields(result: RunSummary) -> dict[str, Any]:
+    """How it went, and both side by side."""
+    return {**msgspec.structs.asdict(result), **_beside(Path(result.run))}
 
 
-def fields(result: CopyReport) -> dict[str, Any]:
-    """Both side by side."""
-    return msgspec.to_builtins(result)  # type: ignore[no-any-return]
+def _beside(run: Path) -> dict[str, Any]:
+    # Another process than the first knows nothing of it, and says nothing.
+    return msgspec.to_builtins(copy_report(run)) if is_copy(run) else {}
 
 
-def words(result: CopyReport) -> str:
+def words(result: RunSummary) -> str:
     """A table of two, and what to do next."""
-    rows = [("", "right", "size", "one picture"), _row("teacher", result.teacher)]
-    if result.student is not None:
-        rows.append(_row("small copy", result.student))
+    run = Path(result.run)
+    return table(copy_report(run)) if is_copy(run) else ""
+
+
+def table(report: CopyReport) -> str:
+    """Teacher and copy side by side, and what to do next."""
+    rows = [("", "right", "size", "one picture"), _row("teacher", report.teacher)]
+    if report.student is not None:
+        rows.append(_row("small copy", report.student))
     name = max(len(row[0]) for row in rows)
-    table = "\n".join(f"{a:<{name}}{b:>8}{c:>12}{d:>14}" for a, b, c, d in rows)
+    lines = "\n".join(f"{a:<{name}}{b:>8}{c:>12}{d:>14}" for a, b, c, d in rows)
     return (
-        f"{table}\nMeasured on {result.device}.\nRun: {result.run}\n"
-        f"Next: workbench export {quoted(result.run)}"
+        f"{lines}\nMeasured on {report.device}.\nRun: {report.run}\n"
+        f"Next: workbench export {quoted(report.run)}"
     )
 
 

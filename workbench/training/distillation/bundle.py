@@ -13,6 +13,7 @@ import argparse
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import cast
 
@@ -20,19 +21,30 @@ import torch
 from torch import Tensor, nn
 from torchvision.models import MobileNetV3, get_model
 
+from workbench.core import events
 from workbench.training.distillation.atlas import Atlas
 from workbench.training.distillation.backbone_file import save_backbone
-from workbench.training.distillation.distil import distil, make_matching, taught_by
-from workbench.training.distillation.events import Matched
+from workbench.training.distillation.distil import distil
 from workbench.training.distillation.folding import folded
-from workbench.training.distillation.learner import Learner
+from workbench.training.distillation.learner import StudentLearner, make_student_learner
 from workbench.training.distillation.matching import Hint, Tapped
+from workbench.training.distillation.pairing import (
+    MEASURED_BATCHES,
+    make_matching,
+    measure,
+    taught_by,
+)
 from workbench.training.distillation.pictures import make_pool
-from workbench.training.distillation.plan import Phase, Plan
+from workbench.training.distillation.plan import DistillationPlan, Phase
 from workbench.training.distillation.recalibration import recalibrated
-from workbench.training.distillation.views import Croppable, ViewOptions, batch
+from workbench.training.distillation.streaming import Views
+from workbench.training.distillation.views import Croppable, ViewOptions
 from workbench.training.distillation.whitening import whiten
+from workbench.training.events import BatchDone
+from workbench.training.learning.pace import Pace
+from workbench.training.machine.precision import Arithmetic
 from workbench.training.processes.joining import joined, own_device
+from workbench.training.processes.share import Share
 
 TEACHER, STUDENT = "mobilenet_v2", "mobilenet_v3_small"
 
@@ -54,41 +66,59 @@ WHITENING = 64
 
 def main(arguments: list[str] | None = None) -> None:
     """Distil, then write the backbone; see the module's words."""
-    chosen = _parser().parse_args(arguments)
+    chosen = parser().parse_args(arguments)
     if chosen.threads:
         torch.set_num_threads(chosen.threads)
     with joined(own_device(chosen.device)) as place:
         plan = plan_for(chosen, place.world)
-        pool = gathered(chosen, place.device)
         teacher, matching = make_matching(
-            folded(load_teacher(chosen.teacher)), new_student(chosen.seed), hints=HINTS
+            folded(load_teacher(chosen.teacher)), new_student(chosen.seed), plan, hints=HINTS
         )
-        learner = Learner(matching.to(place.device), plan)
+        teacher.to(place.device)
+        matching.to(place.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+        arithmetic = Arithmetic("fp32", matching, place.device, chosen.compile and place.world == 1)
+        pace = pace_for(chosen, plan.steps)
+        share = Share(place.rank, place.world)
+        # Nobody judges it, so nothing is calibrated before the end.
+        learner = make_student_learner(matching, teacher, pace, arithmetic, tuple, share)
         chosen.out.mkdir(parents=True, exist_ok=True)
-        task = distil(
-            teacher.to(place.device), learner, pool, plan, chosen.checkpoint, rank=place.rank
-        )
-        for event in task:
-            if place.rank == 0 and isinstance(event, Matched):
-                _say(event, chosen.log_every)
-        if place.rank == 0:
-            finish(learner, teacher, pool, plan, chosen.out)
+        pool = gathered(chosen, place.device)
+        with closing(Views(pool, plan, place.device, place.rank)) as views:
+            seen = views.unseen(1, MEASURED_BATCHES, plan.size_at(0))
+            events.finish(measure(teacher, matching, seen))
+            with closing(distil(learner, views, plan.steps, chosen.checkpoint)) as task:
+                for event in task:
+                    if place.rank == 0 and isinstance(event, BatchDone):
+                        _say(event, plan, chosen.log_every)
+            if place.rank == 0:
+                finish(learner, teacher, views, plan, chosen.out)
 
 
-def plan_for(chosen: argparse.Namespace, processes: int) -> Plan:
+def plan_for(chosen: argparse.Namespace, processes: int) -> DistillationPlan:
     """Return the schedule of one of so many processes: every size has as many views."""
     each = chosen.views // processes // len(chosen.sizes)
-    phases = tuple(Phase(each, size_px) for size_px in chosen.sizes)
-    return Plan(
-        phases=phases,
+    return DistillationPlan(
+        phases=tuple(Phase(each, size_px) for size_px in chosen.sizes),
         batch=chosen.batch,
-        learning_rate=chosen.rate,
         # Hidden and last layer are worked out at the end.
         feature_weight=0.0,
         answer_weight=0.0,
         seed=chosen.seed,
-        compiled=chosen.compile,
         views=ViewOptions(mixup_share=MIXED),
+    )
+
+
+def pace_for(chosen: argparse.Namespace, steps: int) -> Pace:
+    """Return how fast it learns."""
+    return Pace(
+        learning_rate=chosen.rate,
+        epochs=1,
+        batches=steps,
+        classes=1,
+        seed=chosen.seed,
+        warm_up=0.04,
+        weight_decay=0.02,
+        average=0.998,
     )
 
 
@@ -112,54 +142,54 @@ def new_student(seed: int) -> nn.Module:
     return student.to(memory_format=torch.channels_last)
 
 
-def finish(learner: Learner, teacher: Tapped, pool: Croppable, plan: Plan, out: Path) -> None:
+def finish(
+    learner: StudentLearner, teacher: Tapped, views: Views, plan: DistillationPlan, out: Path
+) -> None:
     """Finish the average on views of the last phase, and write it with its description."""
-    average, size_px = learner.average, plan.phases[-1].size_px
-    sight, device = learner.matching.student, next(average.parameters()).device
+    network, size_px = learner.student(), plan.phases[-1].size_px
 
-    def views() -> Iterator[Tensor]:
-        for number in range(WHITENING):
-            key = (plan.seed, -100 - number, 0)
-            yield batch(pool, plan.views, count=128, size_px=size_px, key=key).to(device)
+    def unseen() -> Iterator[Tensor]:
+        return views.unseen(100, WHITENING, size_px, each=128)
 
-    recalibrated(average, map(sight.normalised, views()))
+    normalised = learner.matching.student.normalised
+    recalibrated(network, map(normalised, unseen()))
     whiten(
-        cast(MobileNetV3, average),
-        ((sight.normalised(v), taught_by(teacher, v).logits.float()) for v in views()),
+        cast(MobileNetV3, network),
+        ((normalised(v), taught_by(teacher, v).logits.float()) for v in unseen()),
     )
-    save_backbone(average, STUDENT, out, size_px)
+    save_backbone(network, STUDENT, out, size_px)
 
 
-def _say(event: Matched, every: int) -> None:
-    if event.step % every and event.step != event.steps:
+def _say(event: BatchDone, plan: DistillationPlan, every: int) -> None:
+    if event.batch % every and event.batch != event.batches:
         return
-    parts = " ".join(f"{part:.4f}" for part in event.parts)
     words = (
-        f"{time.strftime('%H:%M:%S')} step {event.step}/{event.steps} loss {event.loss:.4f} "
-        f"({parts}) {event.size_px} px rate {event.learning_rate:.2e} "
-        f"{event.views_per_second:.0f} views/s\n"
+        f"{time.strftime('%H:%M:%S')} step {event.batch}/{event.batches} loss {event.loss:.4f} "
+        f"{plan.size_at(event.batch - 1)} px rate {event.learning_rate:.2e} "
+        f"{event.images_per_second:.0f} views/s\n"
     )
     sys.stdout.write(words)
     sys.stdout.flush()
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--teacher", type=Path, required=True, help="weights of a MobileNetV2")
-    parser.add_argument("--photos", type=Path, action="append", default=[], help="a folder")
-    parser.add_argument("--formulas", type=int, default=1200, help="pictures made by formula")
-    parser.add_argument("--views", type=int, required=True, help="views in all processes together")
-    parser.add_argument("--batch", type=int, default=48, help="views a step and process")
-    parser.add_argument("--sizes", type=int, nargs="+", default=[96], help="of views, in pixels")
-    parser.add_argument("--rate", type=float, default=2e-3, help="the highest learning rate")
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--out", type=Path, required=True, help="where the backbone shall stand")
-    parser.add_argument("--checkpoint", type=Path, default=Path("distillation.safetensors"))
-    parser.add_argument("--device", default="cpu")
-    parser.add_argument("--threads", type=int, default=0, help="of this process; 0 leaves it")
-    parser.add_argument("--compile", action="store_true", help="use torch.compile")
-    parser.add_argument("--log-every", type=int, default=20)
-    return parser
+def parser() -> argparse.ArgumentParser:
+    """The options of the command."""
+    made = argparse.ArgumentParser(description=__doc__)
+    made.add_argument("--teacher", type=Path, required=True, help="weights of a MobileNetV2")
+    made.add_argument("--photos", type=Path, action="append", default=[], help="a folder")
+    made.add_argument("--formulas", type=int, default=1200, help="pictures made by formula")
+    made.add_argument("--views", type=int, required=True, help="views in all processes together")
+    made.add_argument("--batch", type=int, default=48, help="views a step and process")
+    made.add_argument("--sizes", type=int, nargs="+", default=[96], help="of views, in pixels")
+    made.add_argument("--rate", type=float, default=2e-3, help="the highest learning rate")
+    made.add_argument("--seed", type=int, default=0)
+    made.add_argument("--out", type=Path, required=True, help="where the backbone shall stand")
+    made.add_argument("--checkpoint", type=Path, default=Path("distillation.safetensors"))
+    made.add_argument("--device", default="cpu")
+    made.add_argument("--threads", type=int, default=0, help="of this process; 0 leaves it")
+    made.add_argument("--compile", action="store_true", help="use torch.compile (one process)")
+    made.add_argument("--log-every", type=int, default=20)
+    return made
 
 
 if __name__ == "__main__":

@@ -1,16 +1,14 @@
-"""A small, fast copy of a run's classifier: a run of its own, told as any other.
+"""A small, fast copy of a classifier: a run like any other, told by the same events.
 
     check the recipe and the pictures               WorkbenchError; nothing is written yet
     get the student's weights                       Progress while they are downloaded
-    weigh and judge the teacher                     Progress
+    try what is fastest on this machine             Progress, Notice    (long runs)
+    judge the teacher                               Progress
     write recipe, dataset, environment, copy.json
-    go back to the checkpoint, where resumed                            -> RunStarted
-    for each epoch:
-        for each batch of views: match the teacher  Progress            -> BatchDone
-            now and then save what there is                             -> CheckpointSaved
-        judge the student's running average         Progress            -> EpochDone
-    finally, however it ends: checkpoint, best classifier, summary
-    return both side by side
+    find out how the teacher's channels vary        Progress
+    the run, as `training.training` tells it        with views in the place of pictures
+    time both, one after the other                  Progress
+    return the summary
 
 Under torchrun every process takes views of its own; the first one judges, writes and speaks.
 """
@@ -21,25 +19,26 @@ from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
-import torch
 
 from workbench.core import places
-from workbench.core.events import Task
+from workbench.core.errors import WorkbenchError
+from workbench.core.events import Progress, Task
 from workbench.core.files import write_json
 from workbench.data.items import Dataset
-from workbench.models.classifier import Classifier
+from workbench.models.classifier import Classifier, load_classifier
 from workbench.training.beginning import checked, setting_for
-from workbench.training.distillation.figures import Judge, figures_of, milliseconds
-from workbench.training.distillation.lessons import Lessons
-from workbench.training.distillation.report import NOTE, CopyReport
+from workbench.training.distillation.earlier import renew_checkpoint
+from workbench.training.distillation.figures import figures_of, judged, milliseconds
+from workbench.training.distillation.report import NOTE, CopyReport, copy_report, of_a_copy
 from workbench.training.distillation.sitting import CopySitting
-from workbench.training.failures import in_plain_words
-from workbench.training.keeping.record import Record, environment
-from workbench.training.processes.joining import Place
+from workbench.training.events import RunSummary
+from workbench.training.failures import plainly
+from workbench.training.keeping.record import Record
+from workbench.training.machine.threads import threads_as
+from workbench.training.machine.tuning import settled
+from workbench.training.processes.leading import lead
 from workbench.training.recipe import Recipe
-
-ALONE = Place(0, 1, torch.device("cpu"))
-JUDGING = "Judging the teacher"
+from workbench.training.training import begin, seen_through
 
 
 class Where(NamedTuple):
@@ -47,7 +46,7 @@ class Where(NamedTuple):
 
     Args:
         folder: The copy's run folder; made where missing.
-        source: The teacher's run folder, for the record.
+        source: The teacher's folder.
         cache: Where decoded pictures are kept, safe to delete; None: the user's own.
     """
 
@@ -57,91 +56,83 @@ class Where(NamedTuple):
 
 
 def copy_classifier(
-    teacher: Classifier,
-    dataset: Dataset,
-    recipe: Recipe,
-    where: Where,
-    *,
-    resume: bool = False,
-    place: Place = ALONE,
-) -> Task[CopyReport]:
-    """Make a small copy of a classifier.
+    teacher: Classifier, dataset: Dataset, recipe: Recipe, where: Where, *, resume: bool = False
+) -> Task[RunSummary]:
+    """Make a small copy of a classifier; one that was stopped or cut off goes on where it was.
 
     Args:
-        teacher: Whose answers are learned; its device is where all is computed.
+        teacher: Whose answers are learned; on the device that the recipe asks for.
         dataset: Its pictures: those to learn from, with or without a class, and those to judge by.
         recipe: As `copy_recipe` makes it; its backbone is the student's.
-        where: Run folders and cache; only the first process writes to them.
+        where: Run folders and cache.
         resume: Whether to go on from the folder's checkpoint.
-        place: Which of how many processes this one is.
 
     Returns:
-        Both side by side. `close()` keeps the best classifier and a summary that says "stopped".
+        How it went. `close()` keeps the best classifier and writes a summary that says "stopped".
 
     Raises:
         WorkbenchError: In words, whatever the user can mend.
     """
-    store = where.cache or places.cache_dir() / "training"
-    recipe = checked(recipe, dataset)
-    setting, fit = yield from setting_for(recipe, dataset, store)
-    setting = setting._replace(
-        device=teacher.device, network=setting.network.to(teacher.device.torch)
-    )
-    record, judge = Record(where.folder), Judge(dataset, store)
-    try:
-        lessons = Lessons(teacher, setting, place)
-        report = yield from _beside(teacher, judge, where)
-        if place.rank == 0:
-            _begin(record, resume)
-            device = setting.device.title
-            record.begin(recipe, dataset, environment(recipe, dataset, device, fit.words))
-            write_json(where.folder / NOTE, report)
-        sitting = CopySitting(lessons, judge, record, place)
-        return (yield from _told(sitting, teacher, record, report, place))
-    finally:
-        judge.close()
+    record = Record(where.folder)
+    recipe = checked(of_a_copy(recipe), dataset)
+    with threads_as(record.threads if resume else None):
+        dataset = _in_the_teachers_order(dataset, teacher)
+        sitting = yield from _sat_down(teacher, dataset, recipe, where, resume)
+        summary = yield from seen_through(sitting)
+    yield Progress(0, None, "Timing both")
+    _note_both(teacher, record.folder, summary)
+    return summary
 
 
-def _told(
-    sitting: CopySitting, teacher: Classifier, record: Record, report: CopyReport, place: Place
+def _sat_down(
+    teacher: Classifier, dataset: Dataset, recipe: Recipe, where: Where, resume: bool
+) -> Task[CopySitting]:
+    """Check what can be checked, then write what the copy is made from."""
+    with plainly():
+        record = Record(where.folder)
+        store = where.cache or places.cache_dir() / "training"
+        fresh = not (resume and record.checkpoint.exists())
+        setting, fit = yield from setting_for(recipe, dataset, store, fresh)
+        setting = yield from settled(setting)
+        report = yield from _beside(teacher, dataset, store, where, resume)
+        begin(setting, record, fit.words, resume)
+        write_json(where.folder / NOTE, report)
+        renew_checkpoint(record, setting.recipe, dataset, setting.share.world)
+        lead(setting, record, where.source)
+        return CopySitting(setting, record, teacher)
+
+
+def _in_the_teachers_order(dataset: Dataset, teacher: Classifier) -> Dataset:
+    """The pictures with the classes that the teacher knows. Raises where it lacks one."""
+    unknown = [name for name in dataset.classes if name not in teacher.classes]
+    if unknown:
+        raise WorkbenchError(
+            f"The big model knows nothing of {', '.join(f'“{name}”' for name in unknown)}.",
+            "Choose pictures of the classes it tells apart: "
+            f"{', '.join(f'“{name}”' for name in teacher.classes)}.",
+        )
+    return Dataset(teacher.classes, dataset.items)
+
+
+def _beside(
+    teacher: Classifier, dataset: Dataset, store: Path, where: Where, resume: bool
 ) -> Task[CopyReport]:
-    """Tell the sitting, and end it well however it ends."""
-    state, message = "stopped", ""
-    try:
-        yield from sitting.told()
-        state = "finished"
-    except GeneratorExit:
-        message = sitting.kept()
-        raise
-    except Exception as error:
-        calm = in_plain_words(error)
-        state, message = "failed", str(calm)
-        if calm is error:
-            raise
-        raise calm from error
-    finally:
-        sitting.end(state, message)
-    if place.rank == 0:
-        # Both timed now: what else the machine had to do then would favour one of them.
-        fares = msgspec.structs.replace(report.teacher, milliseconds=milliseconds(teacher))
-        report = msgspec.structs.replace(report, teacher=fares, student=sitting.figures())
-        write_json(record.folder / NOTE, report)
-    return report
-
-
-def _begin(record: Record, resume: bool) -> None:
-    if resume:
-        record.go_on()
-    else:
-        record.start_anew()
-
-
-def _beside(teacher: Classifier, judge: Judge, where: Where) -> Task[CopyReport]:
-    """Weigh and judge the teacher."""
-    sums = yield from judge.told(teacher, JUDGING)
+    """The teacher's side of the report, which a copy that goes on has already."""
+    if resume and (where.folder / NOTE).exists():
+        return copy_report(where.folder)
+    sums = yield from judged(teacher, dataset, store)
     return CopyReport(
         run=str(where.folder),
         source=str(where.source),
         device=teacher.device.title,
         teacher=figures_of(teacher, sums.accuracy),
     )
+
+
+def _note_both(teacher: Classifier, folder: Path, summary: RunSummary) -> None:
+    report = copy_report(folder)
+    copied = load_classifier(folder, teacher.device.name)
+    # Both timed now: what else the machine had to do then would favour one of them.
+    fares = msgspec.structs.replace(report.teacher, milliseconds=milliseconds(teacher))
+    student = figures_of(copied, summary.val_accuracy or 0.0)
+    write_json(folder / NOTE, msgspec.structs.replace(report, teacher=fares, student=student))

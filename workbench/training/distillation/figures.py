@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import statistics
 import time
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,6 @@ from workbench.core.events import Progress, Task
 from workbench.data.items import Dataset
 from workbench.data.picture import Pixels
 from workbench.models.classifier import Classifier
-from workbench.models.preprocessing import Preprocessing
 from workbench.training.distillation.report import Figures
 from workbench.training.failures import all_gone
 from workbench.training.learning.epoch import Outcome, Sums, Tally
@@ -22,6 +22,7 @@ from workbench.training.lessons.squares import Squares
 
 TIMES = 9
 AT_ONCE = 32
+JUDGING = "Judging the teacher"
 
 
 def figures_of(classifier: Classifier, accuracy: float) -> Figures:
@@ -48,50 +49,31 @@ def milliseconds(classifier: Classifier) -> float:
     return statistics.median(taken[2:]) * 1000
 
 
-class Judge:
-    """Judges classifiers by the validation pictures of a dataset.
+def judged(classifier: Classifier, dataset: Dataset, cache: Path) -> Task[Sums]:
+    """Judge a classifier by the validation pictures that can be read.
 
     Args:
+        classifier: Knows every class of the dataset.
         dataset: Whose pictures.
         cache: Folder for what does not fit in memory.
+
+    Raises:
+        WorkbenchError: None can be read any more.
     """
-
-    def __init__(self, dataset: Dataset, cache: Path) -> None:
-        self._dataset = dataset
-        self._cache = cache
-        self._squares: dict[Preprocessing, Squares] = {}
-
-    def told(self, classifier: Classifier, doing: str) -> Task[Sums]:
-        """Judge batch by batch; returns the sums over all pictures that can be read.
-
-        Raises:
-            WorkbenchError: None can be read any more.
-        """
-        items = self._dataset.of("val")
-        squares = self._squares_for(classifier.preprocessing)
-        tally = Tally(Sums(), classifier.device.torch)
+    items = dataset.of("val")
+    tally = Tally(Sums(), classifier.device.torch)
+    with closing(Squares(items, classifier.preprocessing, cache)) as squares:
         for start in range(0, len(items), AT_ONCE):
-            yield Progress(start, len(items), doing)
+            yield Progress(start, len(items), JUDGING)
             part = range(start, min(start + AT_ONCE, len(items)))
             there = {i: square for i in part if (square := squares.get(i)) is not None}
             if there:
                 labels = [classifier.classes.index(str(items[i].label)) for i in there]
                 tally.add(_outcome(classifier, list(there.values()), labels))
-        sums = tally.sums()
-        if not sums.seen:
-            raise all_gone("to be judged by")
-        return sums
-
-    def _squares_for(self, preprocessing: Preprocessing) -> Squares:
-        if preprocessing not in self._squares:
-            items = self._dataset.of("val")
-            self._squares[preprocessing] = Squares(items, preprocessing, self._cache)
-        return self._squares[preprocessing]
-
-    def close(self) -> None:
-        """Let go of memory and files."""
-        for squares in self._squares.values():
-            squares.close()
+    sums = tally.sums()
+    if not sums.seen:
+        raise all_gone("to be judged by")
+    return sums
 
 
 @torch.inference_mode()

@@ -1,8 +1,7 @@
 """What the student learns to repeat: the teacher's maps at several depths, its feature, its answer.
 
 Hints in the middle carry more than the answer alone (FitNets, Romero et al. 2015); the answer is
-matched softly (Hinton et al. 2015). Teacher features are standardised channel by channel, so that
-each depth and each channel weighs the same.
+matched softly (Hinton et al. 2015).
 """
 
 import math
@@ -15,6 +14,14 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from workbench.models.networks import head_of
+from workbench.training.distillation.comparison import (
+    Standard,
+    divergence,
+    fitted,
+    halves,
+    standardised,
+)
+from workbench.training.distillation.plan import DistillationPlan
 
 # torchvision names a block "features.3", "layer1.0" or "trunk_output.block1": two parts at most.
 BLOCK_DEPTH = 2
@@ -28,13 +35,6 @@ class Seen(NamedTuple):
     maps: list[Tensor]
     feature: Tensor
     logits: Tensor
-
-
-class Standard(NamedTuple):
-    """Mean and standard deviation of each channel: both (channels,), the latter above zero."""
-
-    mean: Tensor
-    deviation: Tensor
 
 
 class Hint(NamedTuple):
@@ -186,13 +186,17 @@ class Matching(nn.Module):
     """The student with its adapters; its forward pass is the loss, which makes it easy to spread.
 
     Each adapter is a linear map (a 1x1 convolution) from the student's channels to the teacher's.
+    How the teacher's channels are standardised is part of its state.
 
     Args:
         student: Tapped at each hint's own layer.
         hints: What its layers are to tell of.
         widths: For each hint the channels of its own layer, and of the teacher's.
         feature: Numbers that the last layers see: the student's, the teacher's.
+        plan: What counts how much, and how softly answers are compared.
     """
+
+    weights: Tensor
 
     def __init__(
         self,
@@ -200,6 +204,7 @@ class Matching(nn.Module):
         hints: Sequence[Hint],
         widths: Sequence[tuple[int, int]],
         feature: tuple[int, int],
+        plan: DistillationPlan,
     ) -> None:
         super().__init__()
         self.student = student
@@ -209,64 +214,43 @@ class Matching(nn.Module):
             for hint, (own, taught) in zip(hints, widths, strict=True)
         )
         self.feature_adapter = nn.Linear(*feature)
+        self._temperature = plan.temperature
+        maps = [plan.map_weight * hint.weight for hint in hints]
+        weights = torch.tensor([*maps, plan.feature_weight, plan.answer_weight])
+        self.register_buffer("weights", weights, persistent=False)
+        for index, channels in enumerate([*(taught for _, taught in widths), feature[1]]):
+            self.register_buffer(f"mean_{index}", torch.zeros(channels))
+            self.register_buffer(f"deviation_{index}", torch.ones(channels))
 
-    def forward(
-        self, pictures: Tensor, maps: list[Tensor], feature: Tensor, logits: Tensor
-    ) -> Tensor:
-        """Return figures (hints + 3,): the loss of each hint, of the feature, of the answer.
+    def standardise_by(self, standards: Iterable[Standard]) -> None:
+        """Take up how the teacher's channels vary: its maps by hint, then its feature."""
+        for index, standard in enumerate(standards):
+            self.get_buffer(f"mean_{index}").copy_(standard.mean)
+            self.get_buffer(f"deviation_{index}").copy_(standard.deviation)
 
-        The last one is no loss: the share of pictures on which both give the same answer.
-
-        `maps` and `feature` are the teacher's, standardised; `logits` are as the teacher said.
-        """
+    def forward(self, pictures: Tensor, taught: Seen) -> Tensor:
+        """Return the loss, and the share of pictures on which both give the same answer: (2,)."""
         seen = self.student(pictures)
+        loss = (self._parts(seen, taught) * self.weights).sum()
+        alike = (seen.logits.argmax(1) == taught.logits.argmax(1)).float().mean()
+        return torch.stack([loss, alike.detach()])
+
+    def parts(self, pictures: Tensor, taught: Seen) -> Tensor:
+        """Return the loss of each hint, of the feature and of the answer, unweighted."""
+        return self._parts(self.student(pictures), taught)
+
+    def _parts(self, seen: Seen, taught: Seen) -> Tensor:
+        maps = [standardised(values, self._standard(i)) for i, values in enumerate(taught.maps)]
         parts = [
-            functional.mse_loss(
-                adapter(own), fitted(halves(taught) if hint.halves else taught, own)
-            )
-            for hint, adapter, own, taught in zip(
+            functional.mse_loss(adapter(own).float(), fitted(halves(m) if hint.halves else m, own))
+            for hint, adapter, own, m in zip(
                 self.hints, self.adapters, seen.maps, maps, strict=True
             )
         ]
-        parts.append(functional.mse_loss(self.feature_adapter(seen.feature), feature))
-        parts.append(divergence(seen.logits, logits))
-        alike = (seen.logits.argmax(1) == logits.argmax(1)).float().mean()
-        return torch.stack([*parts, alike.detach()])
+        feature = standardised(taught.feature, self._standard(len(maps)))
+        parts.append(functional.mse_loss(self.feature_adapter(seen.feature).float(), feature))
+        parts.append(divergence(seen.logits, taught.logits, self._temperature))
+        return torch.stack(parts)
 
-
-def divergence(student: Tensor, teacher: Tensor) -> Tensor:
-    """Return the mean Kullback-Leibler divergence of answers (n, k) from the teacher's: scalar."""
-    own, taught = functional.log_softmax(student, -1), functional.log_softmax(teacher, -1)
-    return functional.kl_div(own, taught, reduction="batchmean", log_target=True)
-
-
-def halves(values: Tensor) -> Tensor:
-    """How far standardised channels rise above 0, then how far they fall below: (n, 2 c, h, w).
-
-    Averaged over places they tell a channel's mean and its spread: what kind of texture there is.
-    """
-    return torch.cat([values.relu(), (-values).relu()], 1)
-
-
-def fitted(taught: Tensor, own: Tensor) -> Tensor:
-    """Bring a teacher's map to the height and width of the student's."""
-    if taught.shape[-2:] == own.shape[-2:]:
-        return taught
-    return functional.adaptive_avg_pool2d(taught, (own.shape[-2], own.shape[-1]))
-
-
-def standard_of(values: list[Tensor]) -> Standard:
-    """Measure channels over batches of (n, c) or (n, c, h, w).
-
-    A channel that hardly ever answers counts as if it varied by a third of what channels do on
-    average: divided by its own tiny deviation, its rare answers would drown all others.
-    """
-    rows = torch.cat([v.float().transpose(0, 1).flatten(1) for v in values], 1)
-    deviation = rows.std(1)
-    return Standard(rows.mean(1), deviation.clamp_min(deviation.mean() / 3))
-
-
-def standardised(values: Tensor, standard: Standard) -> Tensor:
-    """Subtract the mean and divide by the deviation, channel by channel: float32, same shape."""
-    shape = (1, -1, *(1,) * (values.ndim - 2))
-    return (values.float() - standard.mean.view(shape)) / standard.deviation.view(shape)
+    def _standard(self, index: int) -> Standard:
+        return Standard(self.get_buffer(f"mean_{index}"), self.get_buffer(f"deviation_{index}"))

@@ -1,4 +1,4 @@
-"""Everything a distillation depends on, as a frozen value; JSON both ways."""
+"""What a distillation shows, and what of it counts, as a frozen value; JSON both ways."""
 
 from __future__ import annotations
 
@@ -16,36 +16,28 @@ class Phase(msgspec.Struct, frozen=True):
     size_px: int
 
 
-class Plan(msgspec.Struct, frozen=True):
-    """How long, how large, how fast, and what counts.
+class DistillationPlan(msgspec.Struct, frozen=True):
+    """How long, how large, and what counts.
 
     Args:
         phases: What is shown; small views first are cheap, large ones last are what is used.
-        batch: Views in one step, on each machine.
-        learning_rate: The highest; it rises over `warmup` of the steps, then falls as a cosine.
-        weight_decay: Of matrices and kernels; not of biases and norms.
+        batch: Views in one step, in each process.
         map_weight: Of the maps' mean squared errors (each standardised), summed over hints, each
             with its own weight.
         feature_weight: Of the pooled feature's.
         answer_weight: Of the divergence of the answers.
-        average: The decay of the running average of the weights, a step.
-        seed: Decides every view; with one thread layout it decides the weights to the bit.
-        compiled: Let torch.compile join the student's small steps: slower to start, then faster.
-        checkpoint_seconds: The least time between two checkpoints.
+        temperature: How far answers are softened before they are compared.
+        seed: Decides every view.
+        views: How hard they are cropped and changed.
     """
 
     phases: tuple[Phase, ...]
     batch: int = 64
-    learning_rate: float = 2e-3
-    weight_decay: float = 0.02
-    warmup: float = 0.04
     map_weight: float = 1.0
     feature_weight: float = 2.0
     answer_weight: float = 0.5
-    average: float = 0.998
+    temperature: float = 4.0
     seed: int = 0
-    compiled: bool = False
-    checkpoint_seconds: float = 180.0
     views: ViewOptions = ViewOptions()
 
     @property
@@ -60,14 +52,6 @@ class Plan(msgspec.Struct, frozen=True):
             if step < 0:
                 return phase.size_px
         return self.phases[-1].size_px
-
-    def rate_at(self, step: int) -> float:
-        """Return the learning rate at a step (cosine, Loshchilov & Hutter 2017)."""
-        done = step / max(self.steps, 1)
-        if done < self.warmup:
-            return self.learning_rate * (step + 1) / (self.warmup * self.steps + 1)
-        left = (done - self.warmup) / (1 - self.warmup)
-        return self.learning_rate * (0.002 + 0.998 * 0.5 * (1 + math.cos(math.pi * min(left, 1.0))))
 
     def _steps_of(self, phase: Phase) -> int:
         return math.ceil(phase.views / self.batch)

@@ -6,10 +6,28 @@ from pathlib import Path
 
 import msgspec
 
+from workbench.core.errors import WorkbenchError
 from workbench.core.files import read_json
-from workbench.training.recipe import Recipe
+from workbench.training.recipe import Recipe, usual_size
 
 NOTE = "copy.json"
+
+SETTINGS = (
+    *("image_size", "fit", "augmentation", "epochs", "batch_size", "learning_rate"),
+    *("device", "precision", "seed"),
+)
+"""What a user decides of a copy, besides its network and its weights."""
+
+# Every other setting acts as in any run, or is off: a teacher's answers know no labels to smooth,
+# to balance or to find hard.
+_LEFT_OUT: dict[str, object] = {
+    "label_smoothing": 0.0,
+    "focal": 0.0,
+    "balance": "none",
+    "looks": 1,
+    "compiled": "no",
+}
+_AVERAGE = 0.998
 
 
 class Figures(msgspec.Struct, frozen=True):
@@ -35,7 +53,7 @@ class CopyReport(msgspec.Struct, frozen=True):
 
     Args:
         run: The copy's run folder.
-        source: The teacher's run folder.
+        source: The teacher's folder: a run's, or that of another classifier.
         device: What the times were measured on, for people.
         teacher: How the teacher fares.
         student: How the copy fares; None while it learns.
@@ -49,7 +67,7 @@ class CopyReport(msgspec.Struct, frozen=True):
 
 
 def is_copy(run: Path) -> bool:
-    """Whether a run folder holds a small copy of another run's classifier."""
+    """Whether a run folder holds a small copy of another classifier."""
     return (run / NOTE).is_file()
 
 
@@ -58,14 +76,25 @@ def copy_report(run: Path) -> CopyReport:
     return read_json(run / NOTE, CopyReport)
 
 
-def copy_recipe(student: str, weights: str, **asked: object) -> Recipe:
+def copy_recipe(
+    student: str, weights: str, teacher: Recipe | None = None, **asked: object
+) -> Recipe:
     """Return a recipe for a small copy that needs no thought.
 
     Args:
         student: The backbone of the copy.
         weights: Where its weights come from to begin with.
-        asked: Whatever else the user decides; None where they do not.
+        teacher: What the teacher was trained by: the copy sees pictures as it does.
+        asked: Whatever else the user decides, by the names of `SETTINGS`; None where they do not.
+
+    Raises:
+        WorkbenchError: A setting means nothing for a copy.
     """
+    if idle := sorted(asked.keys() - set(SETTINGS)):
+        raise WorkbenchError(
+            f"A small copy has no use for {', '.join(idle)}.",
+            f"What can be set is {', '.join(SETTINGS)}.",
+        )
     recipe = Recipe(
         backbone=student,
         weights=weights,
@@ -76,4 +105,19 @@ def copy_recipe(student: str, weights: str, **asked: object) -> Recipe:
         warm_up=0.05,
     )
     given = {name: value for name, value in asked.items() if value is not None}
-    return msgspec.structs.replace(recipe, **given)
+    return of_a_copy(msgspec.structs.replace(recipe, **{**_inherited(teacher), **given}))
+
+
+def of_a_copy(recipe: Recipe) -> Recipe:
+    """The same recipe, saying what is so; those of earlier versions said what had no effect."""
+    average = recipe.average or _AVERAGE
+    return msgspec.structs.replace(recipe, average=average, **_LEFT_OUT)
+
+
+def _inherited(teacher: Recipe | None) -> dict[str, object]:
+    """What was chosen for the pictures' sake: a size that only suits a network is not."""
+    if teacher is None:
+        return {}
+    usual = usual_size(teacher.backbone, teacher.weights)
+    size = None if teacher.image_size == usual else teacher.image_size
+    return {"fit": teacher.fit, "augmentation": teacher.augmentation, "image_size": size}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import overload
 
@@ -16,20 +15,29 @@ from workbench.data.picture import Pixels
 from workbench.models.preprocessing import Preprocessing
 from workbench.training.distillation.views import ViewOptions
 from workbench.training.failures import all_gone
+from workbench.training.lessons.augmentation import PRESETS, stored_size
 from workbench.training.lessons.squares import Squares
 from workbench.training.recipe import AugmentationName
 
-# Room round what is shown, so that crops need not be enlarged much.
-MARGIN = 1.25
-_MILD = replace(ViewOptions(), colour=0.3, grey_share=0.05, turn_share=0.0, coarse_share=0.0)
-_UPRIGHT = replace(_MILD, mirror_share=0.0)
-OPTIONS: dict[AugmentationName, ViewOptions] = {
-    "none": replace(_UPRIGHT, smallest_area=0.9, colour=0.05, grey_share=0.0),
-    "photos": replace(_MILD, smallest_area=0.25),
-    "any_orientation": replace(_MILD, smallest_area=0.25, turn_share=0.75),
-    "no_flips": replace(_UPRIGHT, smallest_area=0.35),
-    "documents": replace(_UPRIGHT, smallest_area=0.5),
-}
+
+def options_of(name: AugmentationName) -> ViewOptions:
+    """How hard views are cropped and changed, by the recipe's name of a variation.
+
+    Harder than a run varies pictures: the teacher says what is left in a crop, so that one may
+    show as little as a crop of a crop (Beyer et al. 2022).
+    """
+    variation = PRESETS[name]
+    most = 1.5 * max(variation.light, variation.colour)
+    return ViewOptions(
+        smallest_area=variation.least_area**2,
+        stretch=variation.stretch,
+        colour=most,
+        grey_share=0.05 if variation.colour else 0.0,
+        turn_share=0.75 if variation.turn else 0.0,
+        mirror_share=0.5 if variation.mirror else 0.0,
+        coarse_share=0.0,
+        policy=name if variation.policy else "none",
+    )
 
 
 class Shown(Sequence[Tensor]):
@@ -40,12 +48,20 @@ class Shown(Sequence[Tensor]):
 
     Args:
         items: Whose pictures.
-        preprocessing: How the student will see them.
+        preprocessing: How they are seen.
+        variation: How views of them are varied: those that are cropped need a little more room.
         cache: Folder for what does not fit in memory.
     """
 
-    def __init__(self, items: Sequence[Item], preprocessing: Preprocessing, cache: Path) -> None:
-        larger = msgspec.structs.replace(preprocessing, size=round(preprocessing.size * MARGIN))
+    def __init__(
+        self,
+        items: Sequence[Item],
+        preprocessing: Preprocessing,
+        variation: AugmentationName,
+        cache: Path,
+    ) -> None:
+        size = stored_size(preprocessing.size, variation)
+        larger = msgspec.structs.replace(preprocessing, size=size)
         self._squares = Squares(items, larger, cache)
 
     def __len__(self) -> int:

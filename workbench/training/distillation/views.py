@@ -12,6 +12,8 @@ import torch
 from torch import Generator, Tensor
 from torch.nn import functional
 
+from workbench.training.lessons.policies import follow_policy
+from workbench.training.recipe import AugmentationName
 from workbench.training.seeds import generator
 
 GREY = torch.tensor([0.299, 0.587, 0.114]).view(1, 3, 1, 1)
@@ -30,6 +32,8 @@ class ViewOptions:
         turn_share: Views that are turned by one, two or three quarters.
         mirror_share: Views that are mirrored left to right.
         coarse_share: Views that lose half to three quarters of their lines, as if enlarged.
+        policy: A published policy that follows (`lessons.policies`); "none" where none does.
+            Views that a graphics card cuts go without.
     """
 
     smallest_area: float = 0.04
@@ -40,6 +44,7 @@ class ViewOptions:
     turn_share: float = 0.25
     mirror_share: float = 0.5
     coarse_share: float = 0.2
+    policy: AugmentationName = "none"
 
 
 class Croppable(Protocol):
@@ -104,6 +109,8 @@ def _crop(picture: Tensor, options: ViewOptions, size_px: int, source: Generator
         view = _coarse(view, source)
     if dice[5] < options.turn_share:
         view = view.rot90(1 + int(dice[5] / options.turn_share * 3), (-2, -1))
+    if options.policy != "none":
+        view = follow_policy(view, options.policy, source)
     return view
 
 

@@ -92,12 +92,19 @@ class Learner:
         """Look at a batch without learning from it; None where it holds no picture."""
         if not len(batch.targets):
             return None
-        logits = torch.cat(self._halving.of(batch.inputs, self._said))  # type: ignore[arg-type]
+        logits = torch.cat(self._halving.of(batch.inputs, self._answer))  # type: ignore[arg-type]
         log_shares, said = logits.float().log_softmax(1), logits.argmax(1)
         loss = F.nll_loss(log_shares, batch.targets, reduction="sum")
         right = (said == batch.targets).sum()
         wrong = slips(log_shares, said, batch.targets)
         return Outcome(loss, right, len(batch.targets), wrong)
+
+    def _answer(self, inputs: Tensor) -> Tensor:
+        """What it says where it is judged: logits (N, C)."""
+        if self.average is None:
+            said: Tensor = self.module(inputs)
+            return said
+        return functional_call(self.module, self.average.state, (inputs,))  # type: ignore[no-any-return]
 
     def judging(self) -> None:
         """Switch to how pictures are judged: nothing dropped, statistics kept."""
@@ -114,12 +121,12 @@ class Learner:
 
     def state(self) -> dict[str, Tensor]:
         """Everything it needs to go on, by name; tensors it still uses."""
-        tensors = _above("module.", self.module.state_dict())
+        tensors = above("module.", self.module.state_dict())
         for index, moments in self.optimiser.state_dict()["state"].items():
-            tensors |= _above(f"optimiser.{index}.", moments)
+            tensors |= above(f"optimiser.{index}.", moments)
         if self.average is not None:
-            tensors |= _above("average.", self.average.state)
-        tensors |= _above("scaler.", self._arithmetic.state())
+            tensors |= above("average.", self.average.state)
+        tensors |= above("scaler.", self._arithmetic.state())
         if self._mass is not None:
             tensors |= {f"gradient.{name}": grad for name, grad in self._gradients()}
             tensors["mass"] = self._mass
@@ -152,14 +159,6 @@ class Learner:
         groups = self.optimiser.state_dict()["param_groups"]
         self.optimiser.load_state_dict({"state": state, "param_groups": groups})
 
-    def _said(self, inputs: Tensor) -> Tensor:
-        """What those weights say that are judged."""
-        if self.average is None:
-            said: Tensor = self.module(inputs)
-            return said
-        averaged: Tensor = functional_call(self.module, self.average.state, (inputs,))
-        return averaged
-
     def _within_memory(self, batch: Batch) -> Outcome:
         """Gather; where memory does not hold a batch at once, in ever smaller pieces."""
         while True:
@@ -184,16 +183,21 @@ class Learner:
         losses, masses, right = [], [], []
         for piece, rows in enumerate(_slices(len(inputs), self.pieces)):
             seed_dropout(seed_of(self._pace.seed, number, 1, piece), self.device)
-            logits = self._arithmetic.logits(inputs[rows])
-            loss, mass = self._pace.criterion(logits, shares[rows])
+            loss, mass, hits = self._loss(inputs[rows], shares[rows], batch.targets[rows])
             self._arithmetic.backward(loss)
             losses.append(loss.detach())
             masses.append(mass)
-            right.append(_right(logits.detach(), batch.targets[rows]))
+            right.append(hits)
         mass = torch.stack(masses).sum()
         self._mass = mass if self._mass is None else self._mass + mass
         seen = len(inputs)
         return Outcome(torch.stack(losses).sum() / mass * seen, torch.stack(right).sum(), seen)
+
+    def _loss(self, inputs: Tensor, shares: Tensor, targets: Tensor) -> tuple[Tensor, ...]:
+        """The loss of some pictures, what it is the sum over, and how many were right."""
+        logits = self._arithmetic.logits(inputs)
+        loss, mass = self._pace.criterion(logits, shares)
+        return loss, mass, _right(logits.detach(), targets)
 
     def _mixed(self, batch: Batch, number: int) -> Pictures:
         """What is learned from a batch: its inputs, and the classes that each shows a share of."""
@@ -237,7 +241,8 @@ def below(prefix: str, tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
     return {name.removeprefix(prefix): value for name, value in found if name.startswith(prefix)}
 
 
-def _above(prefix: str, tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
+def above(prefix: str, tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """The same with a prefix before each name."""
     return {f"{prefix}{name}": value for name, value in tensors.items()}
 
 

@@ -62,10 +62,10 @@ class Arithmetic:
         # Losses are summed over pictures: for 256 of them this is torch's 2**16 for a mean.
         self._scaler = GradScaler(device.type, init_scale=2.0**8) if name == "fp16" else None
 
-    def logits(self, inputs: Tensor) -> Tensor:
+    def logits(self, *inputs: object) -> Tensor:
         """What the module says while it learns: float32 (N, C)."""
         with self.forward():
-            said: Tensor = self._module(inputs).float()
+            said: Tensor = self._module(*inputs).float()
         return said
 
     @contextmanager

@@ -7,16 +7,19 @@ from pathlib import Path
 
 from workbench.core import places
 from workbench.core.events import Task
+from workbench.models.classifier import load_classifier
 from workbench.training.beginning import setting_for
+from workbench.training.distillation.sitting import CopySitting
 from workbench.training.events import CheckpointSaved, RunSummary
 from workbench.training.keeping.checkpoint import Best, Position
 from workbench.training.keeping.keeper import Keeper
+from workbench.training.keeping.record import Record
 from workbench.training.learning.learner import Learner
 from workbench.training.machine.threads import threads_as
 from workbench.training.machine.tuning import settled
 from workbench.training.processes.leading import told
 from workbench.training.sitting import Sitting
-from workbench.training.strategies import Plan
+from workbench.training.strategies import Plan, Setting
 from workbench.training.training import seen_through
 
 
@@ -35,7 +38,14 @@ def follow() -> Task[RunSummary]:
             )
             # The first process made every choice; what is left is to lay the network out so.
             setting = yield from settled(setting)
-            return (yield from seen_through(Following(setting, record)))
+            return (yield from seen_through(_sitting(setting, record, orders.teacher)))
+
+
+def _sitting(setting: Setting, record: Record, teacher: str) -> Sitting:
+    if not teacher:
+        return Following(setting, record)
+    classifier = load_classifier(Path(teacher), setting.device.name)
+    return FollowingCopy(setting, record, classifier)
 
 
 class Following(Sitting):
@@ -43,6 +53,10 @@ class Following(Sitting):
 
     def _keeping(self, plan: Plan, learner: Learner, best: Best) -> Keeper:
         return _Idle(self._record, self._classifier(), plan, learner, best)
+
+
+class FollowingCopy(Following, CopySitting):
+    """A sitting at a small copy that keeps nothing."""
 
 
 class _Idle(Keeper):

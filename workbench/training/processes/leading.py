@@ -1,8 +1,8 @@
 """What the first process tells the others, and what they do with it.
 
 The first process reads the pictures, writes the run folder and speaks. The others are told what
-to do, keep nothing and say nothing; whatever they need is sent to them but the pictures, which
-must lie under the same path on every machine.
+to do, keep nothing and say nothing; whatever they need is sent to them but the pictures, and the
+classifier that is copied, which must lie under the same path on every machine.
 """
 
 from __future__ import annotations
@@ -38,12 +38,14 @@ class Orders(msgspec.Struct, frozen=True):
         dataset: The pictures, where they lie.
         fresh: Whether nothing was learned yet.
         threads: With how many threads each process computes.
+        teacher: The folder of the classifier that is copied; empty where none is.
     """
 
     recipe: Recipe
     dataset: Dataset
     fresh: bool
     threads: int
+    teacher: str = ""
 
 
 class Mark(msgspec.Struct, frozen=True):
@@ -53,12 +55,20 @@ class Mark(msgspec.Struct, frozen=True):
     processes: int
 
 
-def lead(setting: Setting, record: Record) -> None:
-    """Send the others to work; alone, do nothing. Raises WorkbenchError on a full disk."""
+def lead(setting: Setting, record: Record, teacher: Path | None = None) -> None:
+    """Send the others to work; alone, do nothing. Raises WorkbenchError on a full disk.
+
+    Args:
+        setting: What the run starts from.
+        record: Its folder.
+        teacher: The folder of the classifier that is copied, where one is.
+    """
     if setting.share.world == 1:
         return
     write_json(record.folder / _MARK, Mark(job(), setting.share.world))
-    orders = Orders(setting.recipe, setting.dataset, setting.fresh, torch.get_num_threads())
+    copied = "" if teacher is None else str(teacher)
+    threads = torch.get_num_threads()
+    orders = Orders(setting.recipe, setting.dataset, setting.fresh, threads, copied)
     shared_bytes(msgspec.json.encode(orders))
     shared(record.checkpoint)
     shared(record.start or record.folder / "none")

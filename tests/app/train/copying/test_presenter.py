@@ -15,6 +15,7 @@ from workbench.core.files import write_json
 from workbench.data.scanning import Scan
 from workbench.project.project import create_project
 from workbench.training.distillation.report import NOTE, CopyReport, Figures
+from workbench.training.recipe import Recipe
 
 
 @pytest.fixture
@@ -77,6 +78,27 @@ def test_the_copy_is_a_mobilenet_unless_another_is_chosen(view, session):
     assert presenter.wish().recipe.backbone == "squeezenet1_1"
     presenter.choose_length("short")
     assert presenter.wish().recipe.epochs == 5
+
+
+def test_a_copy_sees_pictures_as_the_big_model_does_unless_it_is_told_otherwise(view, session):
+    run = add_run(session, 1)
+    write_json(
+        run.folder / "recipe.json",
+        Recipe("resnet18", image_size=448, fit="crop", augmentation="no_flips"),
+    )
+    presenter = shown(view, session)
+
+    def told():
+        settings = [s for group in page(view).sections for s in group.settings]
+        return {s.name: s.default for s in settings}
+
+    assert (told()["image_size"], told()["augmentation"]) == (448, "no_flips")
+    assert "epochs" not in told()
+    assert "label_smoothing" not in told()
+    presenter.choose_setting("image_size", 160)
+    assert told()["image_size"] == 160
+    recipe = presenter.wish().recipe
+    assert (recipe.image_size, recipe.fit, recipe.augmentation) == (160, "crop", "no_flips")
 
 
 def test_what_a_copy_saves_is_said_before_it_is_made(view, session):

@@ -10,13 +10,15 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from workbench.app.shell.language import tr
 from workbench.app.shell.phrases import percent
-from workbench.app.shell.theme import LARGE, SMALL, XL
+from workbench.app.shell.theme import LARGE, MEDIUM, SMALL, XL
+from workbench.app.train.advanced.settings import Settings
 from workbench.app.train.card_choice import CardChoice
 from workbench.app.train.copying.pages import CopyPage, Teacher
 from workbench.app.train.weights_line import WeightsLine
 from workbench.app.widgets.boxes import column, page, row, scrolled
 from workbench.app.widgets.buttons import primary, quiet
 from workbench.app.widgets.empty import EmptyState
+from workbench.app.widgets.fold import Fold
 from workbench.app.widgets.table import Column, Line, NumbersTable
 from workbench.app.widgets.text import caption, heading, set_role, subheading
 
@@ -50,6 +52,7 @@ class CopyChoices(QStackedWidget):
     teacher_chosen = Signal(object)  # Path
     student_chosen = Signal(str)
     length_chosen = Signal(str)
+    setting_changed = Signal(str, object)
     gallery_wanted = Signal()
     recipe_wanted = Signal()
 
@@ -62,6 +65,10 @@ class CopyChoices(QStackedWidget):
         self.students = CardChoice(tr("Small network"))
         self.weights = WeightsLine()
         self.lengths = CardChoice(tr("How long"))
+        self.settings = Settings()
+        self.advanced = Fold(
+            tr("Advanced"), self.settings, tr("Picture size, variation, learning rate and the like")
+        )
         self.sentence = caption("")
         self.to_recipe = primary(tr("Train a model first"), tr("Go to the choices"), "train")
         self.empty = EmptyState("copy", NOTHING, TRAIN_FIRST, [self.to_recipe])
@@ -74,6 +81,7 @@ class CopyChoices(QStackedWidget):
         self.teachers.chosen.connect(self.teacher_chosen)
         self.students.changed.connect(self.student_chosen)
         self.lengths.changed.connect(self.length_chosen)
+        self.settings.changed.connect(self.setting_changed)
         self.to_recipe.clicked.connect(self.recipe_wanted)
 
     def _arranged(self) -> QWidget:
@@ -95,6 +103,8 @@ class CopyChoices(QStackedWidget):
             LARGE,
             subheading(tr("3  How long?")),
             self.lengths,
+            MEDIUM,
+            self.advanced,
             None,
             spacing=SMALL + 2,
             margins=(XL, SMALL, XL, LARGE),
@@ -117,6 +127,7 @@ class CopyChoices(QStackedWidget):
         self.students.show_cards(shown.students, shown.student)
         self.weights.show_weights(shown.weights)
         self.lengths.show_cards(shown.lengths, shown.length)
+        self.settings.show_sections(shown.sections)
         self.sentence.setText(shown.sentence)
         set_role(self.sentence, "warning" if shown.warning else "caption")
 

@@ -7,6 +7,8 @@ from pathlib import Path
 import msgspec
 
 from workbench.app.train.pages import Card, WeightsPage
+from workbench.training.options import Section
+from workbench.training.recipe import Recipe
 
 
 class Teacher(msgspec.Struct, frozen=True):
@@ -21,6 +23,7 @@ class Teacher(msgspec.Struct, frozen=True):
         learned: What learned.
         accuracy: On the validation pictures, 0 to 1, or None.
         megabytes: Of its weights (10^6 bytes).
+        recipe: What it was trained by.
     """
 
     folder: Path
@@ -31,6 +34,7 @@ class Teacher(msgspec.Struct, frozen=True):
     learned: str
     accuracy: float | None
     megabytes: float
+    recipe: Recipe
 
 
 class CopyPage(msgspec.Struct, frozen=True):
@@ -47,6 +51,7 @@ class CopyPage(msgspec.Struct, frozen=True):
         sentence: What the copy will save.
         warning: Whether the sentence is a warning.
         device: What it will run on.
+        sections: What stands under Advanced, each setting with the value it has now.
         trouble: Why the models cannot be read; empty where they can.
     """
 
@@ -60,4 +65,5 @@ class CopyPage(msgspec.Struct, frozen=True):
     sentence: str
     warning: bool
     device: str
+    sections: tuple[Section, ...]
     trouble: str = ""

@@ -11,7 +11,7 @@ import msgspec
 from workbench.app.shell.language import counted, tr
 from workbench.app.shell.topics import Topic
 from workbench.app.train import weights
-from workbench.app.train.choices import LENGTHS, Choices
+from workbench.app.train.choices import LENGTHS, Choices, Value, as_set
 from workbench.app.train.copying.pages import CopyPage, Teacher
 from workbench.app.train.copying.teachers import read_teachers
 from workbench.app.train.gallery_rows import cards_of
@@ -21,7 +21,8 @@ from workbench.core.events import Failed
 from workbench.models.catalogue import BACKBONES
 from workbench.models.examining import Examined
 from workbench.models.weights import SOURCES
-from workbench.training.distillation.report import copy_recipe
+from workbench.training.distillation.report import SETTINGS, copy_recipe
+from workbench.training.options import SECTIONS, Section
 from workbench.training.recipe import Recipe
 
 if TYPE_CHECKING:
@@ -108,6 +109,11 @@ class CopyPresenter:
         self._choices = self._choices.with_length(value)
         self._refresh()
 
+    def choose_setting(self, name: str, value: Value) -> None:
+        """Another value under Advanced."""
+        self._choices = self._choices.with_setting(name, value)
+        self._refresh()
+
     def download(self) -> None:
         """Fetch the chosen network's published weights."""
         weights.start_download(self._session, self._choices.backbone, self._refresh)
@@ -117,9 +123,7 @@ class CopyPresenter:
         teacher = self._chosen()
         if teacher is None or self._look_up.doing:
             return None
-        choices = self._choices
-        recipe = copy_recipe(choices.backbone, choices.weights, epochs=_epochs(choices.length))
-        return CopyWish(teacher.folder, recipe)
+        return CopyWish(teacher.folder, self._recipe(teacher))
 
     # ------------------------------------------------------------------ what is shown
 
@@ -154,6 +158,13 @@ class CopyPresenter:
         teachers = self._teachers or ()
         chosen = (t for t in teachers if t.folder == self._teacher)
         return next(chosen, teachers[0] if teachers else None)
+
+    def _recipe(self, teacher: Teacher | None) -> Recipe:
+        choices = self._choices
+        settings = {"epochs": _epochs(choices.length), **choices.changed}
+        return copy_recipe(
+            choices.backbone, choices.weights, teacher.recipe if teacher else None, **settings
+        )
 
     def _take_student(self, name: str) -> None:
         if name != self.student:
@@ -192,6 +203,7 @@ class CopyPresenter:
             warning=warning,
             trouble=f"{trouble.message} {trouble.hint}".strip() if trouble else "",
             device=self._device,
+            sections=_sections(self._recipe(teacher)),
         )
 
 
@@ -202,6 +214,16 @@ def _to_be_fetched(name: str) -> bool:
 def _epochs(length: str) -> int:
     factor = next(entry.factor for entry in LENGTHS if entry.value == length)
     return max(1, round(USUAL * factor))
+
+
+def _sections(recipe: Recipe) -> tuple[Section, ...]:
+    """What can be set of a copy but how long it takes, which has cards of its own."""
+    names = [name for name in SETTINGS if name != "epochs"]
+    groups = (
+        Section(group.title, tuple(as_set(s, recipe) for s in group.settings if s.name in names))
+        for group in SECTIONS
+    )
+    return tuple(group for group in groups if group.settings)
 
 
 def _lengths() -> tuple[Card, ...]:

@@ -38,4 +38,5 @@ def _teacher(run: Run) -> Teacher:
         learned=learned_in_words(run),
         accuracy=summary.val_accuracy if summary else None,
         megabytes=(run.folder / TENSORS).stat().st_size / 1e6,
+        recipe=recipe,
     )
