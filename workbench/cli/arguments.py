@@ -55,6 +55,7 @@ def parser() -> argparse.ArgumentParser:
         _evaluate,
         _explain,
         _prove,
+        _shortcuts,
         _predict,
         _export,
         _distil,
@@ -245,6 +246,15 @@ def _prove(verbs: Verbs[_Verb]) -> None:
     prove.add_argument("--split", choices=SPLITS, default="val", help="which pictures")
     prove.add_argument("--pictures", type=int, default=40, metavar="N", help="how many at most")
     prove.add_argument(
+        "--masks", type=Path, metavar="DIR", help="outlines of the things: CLASS/NAME.png, white"
+    )
+
+
+def _shortcuts(verbs: Verbs[_Verb]) -> None:
+    help_ = "search for what the model may decide by that is not the thing itself"
+    shortcuts = _verb(verbs, "shortcuts", help_)
+    shortcuts.add_argument("run", type=Path, metavar="RUN")
+    shortcuts.add_argument(
         "--masks", type=Path, metavar="DIR", help="outlines of the things: CLASS/NAME.png, white"
     )
 

@@ -54,6 +54,7 @@ _VERBS = (
     "evaluate",
     "explain",
     "prove",
+    "shortcuts",
     "predict",
     "export",
     "distil",

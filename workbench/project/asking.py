@@ -147,10 +147,15 @@ def search_run(run: Run, masks: Path | None = None, device: str = "auto") -> Tas
         masks: A folder of outlines of the things; None for what the user marked in the project,
             and those that come with a sample.
         device: As in `choose_device`.
+
+    Raises:
+        WorkbenchError: There are too few pictures, only one class, or no outline belongs to them.
     """
     from workbench.inspection.shortcuts.searching import search
-    from workbench.project.proofs import outlines_in
+    from workbench.project.proofs import outlined, outlines_in
 
     items = dataset_of(run).items
-    outlines = outlines_in(masks, items, marks_of(run) if masks is None else {})
-    return (yield from search(run.classifier(device), items, outlines=outlines))
+    marks = marks_of(run) if masks is None else {}
+    outlines = outlines_in(masks, items, marks)
+    marked = frozenset(marks) if masks is None else outlined(masks, items)
+    return (yield from search(run.classifier(device), items, outlines=outlines, marked=marked))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import zip_longest
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,14 +18,18 @@ from workbench.inspection.showing.placing import placed
 from workbench.models.preprocessing import Box
 
 if TYPE_CHECKING:
+    from workbench.inspection.attributions.attribution import Attribution
     from workbench.inspection.shortcuts.swaps import Judged
     from workbench.models.classifier import Classifier
 
 SIDE = 48
 """Cells a side of an average map."""
 
-MOST = 24
-"""Pictures of a class that are averaged."""
+LEAST = 24
+"""Pictures of a class that are averaged however long it takes; all that are marked are too …"""
+
+SECONDS = 6.0
+"""… and as many more as can be explained in this time."""
 
 _AVERAGE_SIDE = 96
 
@@ -39,24 +46,47 @@ def average_maps(
     Pictures without evidence for their class count as empty. There is a share, 0 to 1, for each
     picture with evidence and an outline.
     """
-    maps: list[ClassMap] = []
+    totals = {int(label): np.zeros((SIDE, SIDE), np.float32) for label in np.unique(judged.labels)}
+    places: dict[int, list[int]] = {label: [] for label in totals}
     beside: list[float] = []
-    known = np.unique(judged.labels)
-    for done, label in enumerate(known):
-        yield Progress(done, len(known), "Averaging maps")
-        places = np.flatnonzero(judged.labels == label)[:MOST]
-        name = classifier.classes[label]
-        total = np.zeros((SIDE, SIDE), np.float32)
-        for place in places:
-            one = _subject(classifier, judged, place)
-            (found,) = attribute_all(classifier, [one], name, method, layer)
-            total += placed(found.map, Box(0, 0, SIDE, SIDE), SIDE, SIDE)
-            mask = yield from outline_of(outlines, Path(judged.paths[place]))
-            if mask is not None and found.positive:
-                beside.append(outside(found, mask))
-        average = _average(judged, places)
-        maps.append(ClassMap(name, total / np.float32(len(places)), average, len(places)))
+    end = monotonic() + SECONDS
+    turns = list(_in_turns(judged))
+    for done, (place, must) in enumerate(turns):
+        if not must and monotonic() > end:
+            break
+        yield Progress(done, len(turns), "Averaging maps")
+        label = int(judged.labels[place])
+        found = _explained(classifier, judged, place, method, layer)
+        totals[label] += placed(found.map, Box(0, 0, SIDE, SIDE), SIDE, SIDE)
+        places[label].append(place)
+        mask = yield from outline_of(outlines, Path(judged.paths[place]))
+        if mask is not None and found.positive:
+            beside.append(outside(found, mask))
+    maps = (_of_class(classifier.classes[n], totals[n], judged, n, places[n]) for n in totals)
     return tuple(maps), tuple(beside)
+
+
+def _in_turns(judged: Judged) -> Iterator[tuple[int, bool]]:
+    """Places of one picture of each class, then the next of each, marked ones first.
+
+    With each whether it must be explained, however long that takes: those come first of all.
+    """
+    rows = []
+    for label in np.unique(judged.labels):
+        own = np.flatnonzero(judged.labels == label)
+        first = own[np.argsort(~judged.marked[own], kind="stable")]
+        least = max(LEAST, int(judged.marked[own].sum()))
+        rows.append([(int(place), turn < least) for turn, place in enumerate(first)])
+    turns = [one for turn in zip_longest(*rows) for one in turn if one is not None]
+    yield from sorted(turns, key=lambda one: not one[1])
+
+
+def _explained(
+    classifier: Classifier, judged: Judged, place: int, method: str, layer: str
+) -> Attribution:
+    name = classifier.classes[judged.labels[place]]
+    one = _subject(classifier, judged, place)
+    return attribute_all(classifier, [one], name, method, layer)[0]
 
 
 def _subject(classifier: Classifier, judged: Judged, place: int) -> Subject:
@@ -69,7 +99,15 @@ def _subject(classifier: Classifier, judged: Judged, place: int) -> Subject:
     return Subject(tensor, width, height, wanted.region(width, height))
 
 
-def _average(judged: Judged, places: np.ndarray) -> np.ndarray:
+def _of_class(
+    name: str, total: np.ndarray, judged: Judged, label: int, places: list[int]
+) -> ClassMap:
+    average = _average(judged, places)
+    there = int((judged.labels == label).sum())
+    return ClassMap(name, (total / len(places)).astype(np.float32), average, len(places), there)
+
+
+def _average(judged: Judged, places: list[int]) -> np.ndarray:
     from PIL import Image
 
     mean = np.rint(judged.squares[places].mean(0)).astype(np.uint8)

@@ -7,7 +7,7 @@ the rest, with the interval of Hanley and McNeil 1982, widened for as many compa
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import sqrt
 from statistics import NormalDist
 
@@ -18,16 +18,18 @@ from workbench.inspection.shortcuts.report import Probe
 
 Floats = NDArray[np.floating]
 Labels = NDArray[np.intp]
+Told = Mapping[str, Probe]
+"""By class: how well it is told by one part of what is there."""
 
 FOLDS = 4
 FEWEST = 5
 """Pictures a class must have to be told by a probe."""
 
 
-def probe(
+def told(
     name: str, seen: Floats, labels: Labels, classes: Sequence[str], comparisons: int = 1
-) -> Probe | None:
-    """The class that is told best by what is seen; None where there are too few pictures.
+) -> Told:
+    """How well each class is told by what is seen; empty where there are too few pictures.
 
     A class of fewer than `FEWEST` pictures is left out, lest it keep the others from being told.
 
@@ -42,17 +44,24 @@ def probe(
     seen, labels = seen[enough], labels[enough]
     scores = out_of_fold(seen, labels)
     if scores is None:
-        return None
+        return {}
     known = np.unique(labels)
     sigmas = NormalDist().inv_cdf(1 - 0.025 / (comparisons * len(known)))
-    found = []
+    found = {}
     for column, place in enumerate(known):
         is_class = labels == place
         value = area(scores[:, column], is_class)
         half = sigmas * _deviation(value, int(is_class.sum()), int((~is_class).sum()))
         low, high = max(0.0, value - half), min(1.0, value + half)
-        found.append(Probe(name, classes[place], value, low, high, len(labels)))
-    return max(found, key=lambda one: one.low)
+        label = classes[place]
+        found[label] = Probe(name, label, value, low, high, len(labels))
+    return found
+
+
+def best(*probes: Told) -> Probe | None:
+    """The class that is told best by any of them; None where none could be told."""
+    found = [one for each in probes for one in each.values()]
+    return max(found, key=lambda one: one.low, default=None)
 
 
 def out_of_fold(seen: Floats, labels: Labels) -> NDArray[np.float64] | None:

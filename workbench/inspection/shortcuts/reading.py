@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import islice, zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -32,6 +33,7 @@ class Read(NamedTuple):
         sizes: (n, 2), width and height in pixels of the upright originals.
         paths: Of the files.
         traits: What the files say of themselves.
+        marked: bool (n,): the user marked where the thing is.
     """
 
     squares: NDArray[np.uint8]
@@ -40,6 +42,7 @@ class Read(NamedTuple):
     sizes: NDArray[np.intp]
     paths: tuple[str, ...]
     traits: tuple[Traits, ...]
+    marked: NDArray[np.bool_]
 
 
 class _One(NamedTuple):
@@ -49,8 +52,20 @@ class _One(NamedTuple):
     traits: Traits
 
 
-def read(items: Sequence[Item], classes: Sequence[str], preprocessing: Preprocessing) -> Task[Read]:
-    """Read them all; those that cannot be read are left out with a notice."""
+def read(
+    items: Sequence[Item],
+    classes: Sequence[str],
+    preprocessing: Preprocessing,
+    marked: Container[str] = (),
+) -> Task[Read]:
+    """Read them all; those that cannot be read are left out with a notice.
+
+    Args:
+        items: What is read.
+        classes: The classes that may be theirs.
+        preprocessing: How the model sees them.
+        marked: The ids of those in which the thing is marked.
+    """
     found: list[_One] = []
     yield Progress(0, len(items), _DOING)
     with ThreadPoolExecutor(2, "read pictures") as pool:
@@ -73,6 +88,7 @@ def read(items: Sequence[Item], classes: Sequence[str], preprocessing: Preproces
         np.array([one.size for one in found], np.intp),
         tuple(one.item.path for one in found),
         tuple(one.traits for one in found),
+        np.array([one.item.id in marked for one in found], bool),
     )
 
 
@@ -87,15 +103,23 @@ def _one(item: Item, preprocessing: Preprocessing) -> _One | Undecodable:
     return _One(item, square, size, traits_of(content, *size))
 
 
-def chosen(items: Sequence[Item], most: int) -> list[Item]:
-    """At most so many pictures, of every class as many as of any other where there are enough."""
-    by_class: dict[str, list[Item]] = {}
-    for item in sorted(items, key=lambda one: (one.split == "train", one.id)):
-        if item.label is not None:
-            by_class.setdefault(item.label, []).append(item)
-    return [item for item, _ in zip(_in_turns(list(by_class.values())), range(most), strict=False)]
+def chosen(items: Sequence[Item], most: int, marked: Container[str] = ()) -> list[Item]:
+    """At most so many pictures, of every class as many as of any other where there are enough.
+
+    Those that were held out come first; of them, up to half of all, those that are marked.
+    """
+    known = sorted((one for one in items if one.label), key=lambda i: (i.split == "train", i.id))
+    outlined = [one for one in known if one.id in marked and one.split != "train"]
+    first = list(islice(_in_turns(outlined), most // 2))
+    taken = {one.id for one in first}
+    others = (one for one in known if one.id not in taken)
+    return first + list(islice(_in_turns(others), most - len(first)))
 
 
-def _in_turns(rows: Sequence[Sequence[Item]]) -> Iterator[Item]:
-    for place in range(max(map(len, rows), default=0)):
-        yield from (row[place] for row in rows if place < len(row))
+def _in_turns(items: Iterable[Item]) -> Iterator[Item]:
+    """One of each class, then the next of each."""
+    by_class: dict[str | None, list[Item]] = {}
+    for item in items:
+        by_class.setdefault(item.label, []).append(item)
+    for turn in zip_longest(*by_class.values()):
+        yield from (item for item in turn if item is not None)

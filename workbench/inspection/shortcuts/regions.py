@@ -19,7 +19,9 @@ SURROUND = 0.25
 
 PATCH = 0.2
 _STRIDE = 0.1
+_INNER = (0.15, 0.3, 0.5, 0.65)  # so that any small mark lies mostly in one of them
 _CELLS = 5  # a side: what a probe sees of a patch
+_COARSE = 12  # the same of a whole picture
 _BINS = 4  # for each of red, green and blue
 
 
@@ -33,6 +35,11 @@ def border_patches() -> tuple[Box, ...]:
         for x in places
         if x in (0, last) or y in (0, last)
     )
+
+
+def inner_patches() -> tuple[Box, ...]:
+    """Patches over the rest, where a sticker or a stamp may lie, though mostly the thing does."""
+    return tuple(Box(x, y, x + PATCH, y + PATCH) for y in _INNER for x in _INNER)
 
 
 def mask_of(region: Box, side: int) -> Mask:
@@ -60,12 +67,21 @@ def patch_seen(squares: Squares, region: Box) -> NDArray[np.float32]:
     return np.stack([_small(one) for one in cut])
 
 
-def ring_seen(squares: Squares, width: float) -> NDArray[np.float32]:
-    """The pictures, small, with their middle left out: float32 (n, d)."""
-    cells = 12
-    mask = ring(width, cells)
-    small = np.stack([_small(one, cells).reshape(cells, cells, 3) for one in squares])
-    seen: NDArray[np.float32] = small[:, mask].reshape(len(squares), -1)
+def coarse(squares: Squares) -> NDArray[np.float32]:
+    """The pictures, small: float32 (n, 12, 12, 3)."""
+    small = [_small(one, _COARSE).reshape(_COARSE, _COARSE, 3) for one in squares]
+    return np.stack(small)
+
+
+def ring_of(small: NDArray[np.float32], width: float) -> NDArray[np.float32]:
+    """Of small pictures what lies outside the middle: float32 (n, d)."""
+    seen: NDArray[np.float32] = small[:, ring(width, small.shape[1])].reshape(len(small), -1)
+    return seen
+
+
+def middle_of(small: NDArray[np.float32], width: float) -> NDArray[np.float32]:
+    """Of small pictures the middle: float32 (n, d)."""
+    seen: NDArray[np.float32] = small[:, ~ring(width, small.shape[1])].reshape(len(small), -1)
     return seen
 
 

@@ -35,6 +35,11 @@ class Suspicion(NamedTuple):
     region: Box | None = None
 
     @property
+    def heading(self) -> str:
+        """The title with its values."""
+        return self.title.format(**dict(self.values))
+
+    @property
     def text(self) -> str:
         """The sentence with its values."""
         return self.sentence.format(**dict(self.values))
@@ -44,7 +49,8 @@ class Probe(NamedTuple):
     """How well one class can be told from the others by a part of what is there.
 
     Args:
-        name: What was looked at: "border", "surround", "colours", "size", "file" or "patch".
+        name: What was looked at: "border", "surround", "colours", "sharpness", "size", "file" or
+            "patch".
         label: The class that is told best.
         value: Area under the ROC curve, 0 to 1, out of fold; chance is 0.5.
         low: The least plausible value (95 %, for as many comparisons as were made).
@@ -77,13 +83,15 @@ class ClassMap(NamedTuple):
         label: The class.
         map: float32 (h, w), 0 to 1.
         average: uint8 (h, w, 3), the average of its pictures.
-        pictures: How many.
+        pictures: Over how many.
+        there: How many pictures of the class the model was judged by.
     """
 
     label: str
     map: NDArray[np.float32]
     average: NDArray[np.uint8]
     pictures: int
+    there: int
 
 
 class Shortcuts(NamedTuple):

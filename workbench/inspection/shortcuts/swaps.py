@@ -7,7 +7,7 @@ model need not use; what moves its answers, it does.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -25,12 +25,12 @@ _AT_ONCE = 32
 
 
 class Moved(NamedTuple):
-    """How far answers went with what came from the donors.
+    """How far answers went with what came from the donors of one class.
 
     Args:
-        effect: Mean rise, 0 to 1, of how sure the model is of the donor's class.
-        label: The index of the donor's class for which it is greatest.
-        places: The pictures that went furthest, furthest first.
+        effect: Mean rise, 0 to 1, of how sure the model is of the donors' class.
+        label: The index of that class.
+        places: The donors whose part went furthest, furthest first.
     """
 
     effect: float
@@ -47,6 +47,7 @@ class Judged(NamedTuple):
         sure: float32 (n, C), its answers.
         sizes: (n, 2), width and height in pixels of the upright originals.
         paths: Of the files.
+        marked: bool (n,): the user marked where the thing is.
     """
 
     squares: Squares
@@ -54,6 +55,7 @@ class Judged(NamedTuple):
     sure: Floats
     sizes: NDArray[np.intp]
     paths: tuple[str, ...]
+    marked: NDArray[np.bool_]
 
 
 def answers(classifier: Classifier, squares: Squares) -> Floats:
@@ -65,25 +67,38 @@ def answers(classifier: Classifier, squares: Squares) -> Floats:
     return np.concatenate(parts)
 
 
-def moved(classifier: Classifier, judged: Judged, change: Change, seed: int = 0) -> Moved:
+def moved(
+    classifier: Classifier, judged: Judged, change: Change, seed: int = 0
+) -> tuple[Moved, ...]:
     """Give each picture the part of a donor of another class, and ask again.
 
-    Only pictures and donors that the model gets right take part.
+    Only pictures and donors that the model gets right take part. The class that answers go
+    furthest with comes first; there is none where only one class is ever right.
     """
     right = np.flatnonzero(judged.sure.argmax(1) == judged.labels)
     donors = _donors(judged.labels[right], seed)
     if donors is None:
-        return Moved(0.0, 0, ())
+        return ()
     from_, classes = right[donors], judged.labels[right[donors]]
     changed = change(judged.squares[right], judged.squares[from_])
     after = answers(classifier, changed)
     rows = np.arange(len(right))
     rise = after[rows, classes] - judged.sure[right][rows, classes]
-    by_class = {int(c): float(rise[classes == c].mean()) for c in np.unique(classes)}
-    best = max(by_class, key=lambda c: by_class[c])
-    furthest = [n for n in np.argsort(-rise) if classes[n] == best]
-    places = tuple(int(from_[n]) for n in furthest)
-    return Moved(max(0.0, by_class[best]), best, tuple(dict.fromkeys(places)))
+    found = [_of_class(int(label), rise, from_, classes) for label in np.unique(classes)]
+    return tuple(sorted(found, key=lambda one: -one.effect))
+
+
+def _of_class(
+    label: int, rise: Floats, from_: NDArray[np.intp], classes: NDArray[np.intp]
+) -> Moved:
+    furthest = [n for n in np.argsort(-rise) if classes[n] == label]
+    places = dict.fromkeys(int(from_[n]) for n in furthest)
+    return Moved(max(0.0, float(rise[classes == label].mean())), label, tuple(places))
+
+
+def effect_on(moves: Sequence[Moved], label: int) -> float:
+    """How far answers went for one class, 0 to 1; 0 where it was not tried."""
+    return next((one.effect for one in moves if one.label == label), 0.0)
 
 
 def transplant(mask: NDArray[np.bool_]) -> Change:

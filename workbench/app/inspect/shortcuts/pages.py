@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from workbench.app.inspect.shortcuts.working import Found
-    from workbench.inspection.shortcuts.report import Probe, Suspicion
+    from workbench.inspection.shortcuts.report import ClassMap, Probe, Suspicion
     from workbench.models.preprocessing import Preprocessing
 
 
@@ -65,12 +65,21 @@ _TRIED = {
     "border": ("The border only", "The outer tenth of each side, the rest hidden"),
     "surround": ("The middle hidden", "All but the middle half of the picture"),
     "colours": ("The colours only", "How much of each colour there is, wherever it is"),
-    "size": ("Size and shape of the file", "Pixels, proportions, bytes and what the file says"),
-    "file": ("How the file was made", "Format, compression and camera, without the picture"),
-    "patch": ("One small patch at the border", "The patch that tells most, of all there are"),
+    "sharpness": ("The sharpness only", "How fine the detail is, whatever it shows"),
+    "size": ("Size and shape of the file", "Pixels, proportions, and bytes for each pixel"),
+    "file": (
+        "How the file was made",
+        "Format, compression, camera or machine, without the picture",
+    ),
+    "patch": ("One small patch", "The patch that tells most, of all there are"),
 }
 
-_ASKED = ("border", "colours", "patch")  # exchanged between pictures to see what the model says
+_ASKED = (
+    "border",
+    "colours",
+    "sharpness",
+    "patch",
+)  # exchanged between pictures to see what the model says
 
 
 def findings(found: Found) -> Findings:
@@ -93,7 +102,7 @@ def findings(found: Found) -> Findings:
     else:
         title = tr("Nothing suspicious found")
         text = tr("The model’s answers do not go with the border, a mark in a corner, the light, "
-                  "or the way the files were made. {seen} were looked at.")
+                  "the sharpness, or the way the files were made. {seen} were looked at.")
     # fmt: on
     text = text.format(seen=seen, fewest=FEWEST)
     if report.outside is not None:
@@ -108,10 +117,17 @@ def findings(found: Found) -> Findings:
         ),
         tuple(_line(probe, cleared=not count) for probe in report.probes),
         tuple(
-            Shown(pixels, "", f"{one.label} · {one.pictures}")
+            Shown(pixels, "", _averaged(one))
             for one, pixels in zip(report.maps, found.maps, strict=True)
         ),
     )  # fmt: skip
+
+
+def _averaged(one: ClassMap) -> str:
+    """The class, and over how many of its pictures the map is."""
+    if one.pictures == one.there:
+        return f"{one.label} · {one.there}"
+    return tr("{label} · {pictures} of {there}").format(**one._asdict())
 
 
 def _card(

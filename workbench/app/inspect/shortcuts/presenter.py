@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -45,20 +44,18 @@ class ShortcutsPresenter:
         self._view, self._session, self._attention = view, session, attention
         self._found: dict[Edition, Findings] = {}
         self._searched: Path | None = None
-        self._unlisten: Callable[[], None] | None = None
+        self._on_screen = False
+        attention.changed.listen(lambda _now: self._tell())
         session.items_changed.listen(lambda _none: self._found.clear())
 
     def shown(self) -> None:
         """The tab came to sight."""
-        if self._unlisten is None:
-            self._unlisten = self._attention.changed.listen(lambda _now: self._tell())
+        self._on_screen = True
         self._tell()
 
     def hidden(self) -> None:
         """The tab went out of sight; a search goes on."""
-        if self._unlisten is not None:
-            self._unlisten()
-            self._unlisten = None
+        self._on_screen = False
 
     def search(self) -> None:
         """Search the run that is looked at."""
@@ -84,7 +81,7 @@ class ShortcutsPresenter:
 
     def _heard(self, events: Sequence[Event]) -> None:
         steps = [event for event in events if isinstance(event, Progress)]
-        if steps and self._searched == self._attention.now.run and self._unlisten:
+        if steps and self._searched == self._attention.now.run and self._on_screen:
             last = steps[-1]
             share = last.done / last.total if last.total else 0.0
             self._view.show_busy(tr(last.doing), share)
@@ -95,10 +92,12 @@ class ShortcutsPresenter:
             self._found[edition] = findings(end.result)
         if isinstance(end, Failed) and edition.run == self._attention.now.run:
             self._view.show_trouble(end.message, end.hint)
-        elif self._unlisten:
+        else:
             self._tell()
 
     def _tell(self) -> None:
+        if not self._on_screen:
+            return
         edition = self._attention.now.edition
         known = self._found.get(edition) if edition else None
         if known is not None:

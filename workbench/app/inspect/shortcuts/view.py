@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
@@ -122,7 +122,7 @@ def _head(page_: Findings) -> list[QWidget | int]:
 def _map_words() -> QWidget:
     return caption(
         tr("The average picture of each class with its average map. Evidence that piles up in a "
-           "corner or at an edge deserves a look.")
+           "corner or at an edge deserves a look. Beside each name: over how many pictures.")
     )  # fmt: skip
 
 
@@ -149,16 +149,16 @@ def _tried(lines: Sequence[Line]) -> QWidget:
 class Tile(QAbstractButton):
     """A small picture with words below it and, where meant, a frame round a part of it."""
 
-    def __init__(self, shown: Shown, chosen: object) -> None:
+    def __init__(self, shown: Shown, chosen: Callable[[str], object] | None) -> None:
         super().__init__()
         self._shown = shown
         self._pixmap = pixmap_of(shown.pixels)
         name = shown.words or shown.path.replace("\\", "/").split("/")[-1]
         self.setAccessibleName(name)
-        self.setToolTip(tr("Look at {name}").format(name=name) if callable(chosen) else name)
+        self.setToolTip(tr("Look at {name}").format(name=name) if chosen else name)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        if callable(chosen):
+        if chosen:
             self.clicked.connect(lambda: chosen(shown.path))
 
     def sizeHint(self) -> QSize:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,15 +10,17 @@ import numpy as np
 
 from workbench.core.events import Task
 from workbench.core.files import read_json
-from workbench.data.decoding import decode
+from workbench.data.decoding import decode_item
 from workbench.data.picture import Undecodable
 from workbench.inspection.explaining import no_larger
 from workbench.inspection.showing.overlay import colour
 from workbench.models.classifier_files import CARD
 from workbench.project.asking import search_run
+from workbench.project.pictures import dataset_of
 from workbench.project.runs import open_run
 
 if TYPE_CHECKING:
+    from workbench.data.items import Item
     from workbench.data.picture import Pixels
     from workbench.inspection.shortcuts.report import ClassMap, Shortcuts
     from workbench.models.preprocessing import Preprocessing
@@ -47,19 +49,22 @@ def search_task(run: Path, device: str = "auto") -> Task[Found]:
     """Search a run for shortcuts."""
     from workbench.models.classifier import Card
 
-    report = yield from search_run(open_run(run), device=device)
-    pictures = tuple(_small(suspicion.pictures) for suspicion in report.suspicions)
+    opened = open_run(run)
+    report = yield from search_run(opened, device=device)
+    items = {item.path: item for item in dataset_of(opened).items}
+    pictures = tuple(_small(suspicion.pictures, items) for suspicion in report.suspicions)
     sees = read_json(run / CARD, Card).preprocessing
     return Found(report, pictures, tuple(_drawn(one) for one in report.maps), sees)
 
 
-def _small(paths: Sequence[str]) -> tuple[tuple[str, Pixels], ...]:
+def _small(paths: Sequence[str], items: Mapping[str, Item]) -> tuple[tuple[str, Pixels], ...]:
     found = []
     for path in paths:
         try:
-            found.append((path, no_larger(decode(Path(path), at_least=_SIDE).pixels, _SIDE)))
-        except Undecodable:
-            continue  # it went away since
+            pixels = decode_item(items[path], at_least=_SIDE).pixels
+        except (Undecodable, KeyError):
+            continue  # it went away since, or another picture lies there
+        found.append((path, no_larger(pixels, _SIDE)))
     return tuple(found)
 
 

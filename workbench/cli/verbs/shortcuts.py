@@ -1,0 +1,81 @@
+"""`workbench shortcuts RUN`: does a run's classifier decide by what is not the thing itself?"""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+from workbench.cli.phrases import counted
+from workbench.core.events import Task
+from workbench.inspection.shortcuts.report import Probe, Shortcuts, Suspicion
+from workbench.project.asking import search_run
+from workbench.project.runs import open_run
+
+_SHOWN = 3  # paths below a suspicion
+
+
+def work(options: Namespace) -> Task[Shortcuts]:
+    """Search the run."""
+    return (yield from search_run(open_run(options.run), options.masks))
+
+
+def fields(result: Shortcuts) -> dict[str, Any]:
+    """Suspicions, strongest first, and all that was tried; the maps themselves are left out."""
+    return {
+        "pictures": result.pictures,
+        "balanced_accuracy": result.accuracy,
+        "suspicions": [_suspicion(one) for one in result.suspicions],
+        "tried": [one._asdict() for one in result.probes],
+        "outside": result.outside,
+        "outlined": result.outlined,
+        "averaged": [
+            {"class": one.label, "pictures": one.pictures, "of": one.there} for one in result.maps
+        ],
+    }
+
+
+def _suspicion(one: Suspicion) -> dict[str, Any]:
+    return {
+        "title": one.heading,
+        "text": one.text,
+        "strength": one.strength,
+        "class": one.label,
+        "pictures": one.pictures,
+        "region": one.region and one.region._asdict(),
+    }
+
+
+def words(result: Shortcuts) -> str:
+    """What is suspicious, strongest first, then a table of what was tried."""
+    seen = counted(result.pictures, "picture")
+    if result.suspicions:
+        found = counted(len(result.suspicions), "suspicion")
+        lines = [f"{found} in {seen}, strongest first.", *map(_said, result.suspicions)]
+    elif result.probes:
+        lines = [f"Nothing suspicious found in {seen}."]
+    else:
+        lines = [f"There are too few pictures of each class to tell: {seen} were looked at."]
+    if result.outside is not None:
+        outlined = counted(result.outlined, "picture")
+        lines.append(
+            f"{result.outside:.1%} of the evidence lies outside the outline, of {outlined}."
+        )
+    if result.probes:
+        lines.append("Told by it alone (0.5 is chance, 1 is always):")
+    return "\n".join((*lines, *map(_row, result.probes)))
+
+
+def _said(one: Suspicion) -> str:
+    pictures = (f"  {path}" for path in one.pictures[:_SHOWN])
+    return "\n".join((f"! {one.heading} (strength {one.strength:.0%}). {one.text}", *pictures))
+
+
+def _row(one: Probe) -> str:
+    return f"   {one.name:9}  {one.value:.2f} ({one.low:.2f} to {one.high:.2f})  {one.label}"
+
+
+def kept(options: Namespace, run: Path | None) -> dict[str, Any]:
+    """A search that was stopped leaves nothing behind."""
+    del options, run
+    return {}
