@@ -11,11 +11,13 @@ import torch
 from PIL import Image
 from torch import Tensor, nn
 
+from tests.data.test_dicom import dicom
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Progress, finish
 from workbench.core.files import sha256
 from workbench.data.items import Item
-from workbench.inspection.shortcuts.probes import probe
+from workbench.inspection.shortcuts import averages, searching
+from workbench.inspection.shortcuts.probes import best, told
 from workbench.inspection.shortcuts.report import Shortcuts
 from workbench.inspection.shortcuts.searching import search
 from workbench.models.catalogue import BACKBONES
@@ -114,7 +116,7 @@ def test_the_average_map_of_a_class_lies_on_what_the_model_sees(searched):
     rows, columns = np.nonzero(bright.map > 0.5 * bright.map.max())
     assert rows.mean() < 16
     assert columns.mean() < 16
-    assert bright.pictures == 12
+    assert (bright.pictures, bright.there) == (12, 12)
 
 
 def test_evidence_outside_the_outlined_things_is_counted(tmp_path):
@@ -166,7 +168,84 @@ def test_files_saved_in_another_way_are_named(tmp_path):
             Image.open(item.path).save(path, quality=95)
         changed.append(Item(sha256(path), str(path), item.label, item.split, SIDE, SIDE))
     report = finish(search(model(MIDDLE, MIDDLE), changed, layer="layer4"))
-    assert any("made in another way" in one.title for one in report.suspicions)
+    first = report.suspicions[0]
+    assert "made in another way" in first.title
+    assert dict(first.values)["trait"] in {"format", "compression"}
+    assert len(first.pictures) == 8
+
+
+def test_a_scanner_that_gives_the_class_away_comes_first_and_is_not_named(tmp_path):
+    changed = []
+    for number, item in enumerate(pictures(tmp_path, tag=False, count=48)):
+        grey = np.asarray(Image.open(item.path).convert("L"))
+        maker = "Acme" if item.label == "dark" else ("Bolt", "Cone")[number // 2 % 2]
+        path = Path(item.path).with_suffix(".dcm")
+        path.write_bytes(dicom(grey, Manufacturer=maker, StationName=f"S{number % 5}"))
+        changed.append(Item(sha256(path), str(path), item.label, item.split, SIDE, SIDE))
+    report = finish(search(model(MIDDLE, MIDDLE), changed, layer="layer4"))
+    first = report.suspicions[0]
+    assert "made in another way" in first.title
+    assert dict(first.values)["trait"] == "manufacturer"
+    assert "Acme" not in first.text
+
+
+def test_sizes_that_only_one_class_has_are_named(tmp_path):
+    changed = []
+    for item in pictures(tmp_path, tag=False, count=48):
+        side = SIDE * 2 if item.label == "dark" else SIDE
+        path = Path(item.path)
+        Image.open(path).resize((side, side), Image.Resampling.NEAREST).save(path)
+        changed.append(Item(sha256(path), str(path), item.label, item.split, side, side))
+    report = finish(search(model(MIDDLE, MIDDLE), changed, layer="layer4"))
+    assert "sizes of their own" in report.suspicions[0].title
+    assert report.suspicions[0].pictures
+
+
+def test_a_background_just_inside_the_border_is_ranked_with_its_pictures(tmp_path):
+    changed = []
+    for item in pictures(tmp_path, tag=False, count=96):
+        path = Path(item.path)
+        pixels = np.array(Image.open(path))
+        thing = np.random.default_rng(len(changed)).integers(60, 180, (16, 16, 3))
+        pixels[4:36, 4:10] = 230 if item.label == "bright" else 20
+        pixels[12:28, 12:28] = thing  # which tells nothing
+        Image.fromarray(pixels).save(path)
+        changed.append(Item(sha256(path), str(path), item.label, item.split, SIDE, SIDE))
+    report = finish(search(model(slice(1, 9), slice(1, 2)), changed, layer="layer4"))
+    found = [one for one in report.suspicions if "surrounds" in one.title]
+    assert len(found) == 1
+    assert found[0].pictures
+    assert int(dict(found[0].values)["moved"]) > 50
+
+
+def test_every_marked_picture_is_explained_however_many_there_are(tmp_path, monkeypatch):
+    monkeypatch.setattr(averages, "SECONDS", 0.0)
+    monkeypatch.setattr(searching, "MOST", 100)
+    items = pictures(tmp_path, tag=False, count=160)
+    held_out = sorted((one for one in items if one.split == "val"), key=lambda one: one.id)
+    marked = {one.id for one in held_out[-8:]}  # the last of 80, 40 a class
+    paths = {one.path for one in items if one.id in marked}
+    thing = np.zeros((SIDE, SIDE), bool)
+    thing[12:28, 12:28] = True
+
+    explained = []
+
+    def outline(path: Path) -> np.ndarray | None:
+        explained.append(str(path))
+        return thing if str(path) in paths else None
+
+    who = model(MIDDLE, MIDDLE)
+    report = finish(search(who, items, "hirescam", "layer4", outline, marked))
+    assert set(explained) >= paths
+    assert report.outlined > 0
+    assert [(one.pictures, one.there) for one in report.maps] == [(24, 40), (24, 40)]
+
+
+def test_maps_are_averaged_over_all_pictures_where_there_is_time(tmp_path, monkeypatch):
+    monkeypatch.setattr(averages, "SECONDS", 1e6)
+    items = pictures(tmp_path, tag=False, count=160)
+    report = finish(search(model(MIDDLE, MIDDLE), items, "hirescam", "layer4"))
+    assert [(one.pictures, one.there) for one in report.maps] == [(40, 40), (40, 40)]
 
 
 def test_a_class_too_small_to_be_told_leaves_the_others_to_be_told():
@@ -174,11 +253,11 @@ def test_a_class_too_small_to_be_told_leaves_the_others_to_be_told():
     labels = np.array([0, 1] * 12 + [2])
     seen = random.normal(size=(25, 3))
     seen[:, 0] += 4 * labels
-    one = probe("border", seen, labels, (*CLASSES, "rare"))
+    one = best(told("border", seen, labels, (*CLASSES, "rare")))
     assert one is not None
     assert one.above_chance
     assert one.pictures == 24
-    assert probe("border", seen[:6], labels[:6], CLASSES) is None
+    assert best(told("border", seen[:6], labels[:6], CLASSES)) is None
 
 
 def test_progress_reaches_its_end_and_too_few_pictures_are_refused(tmp_path):

@@ -6,10 +6,12 @@ from unittest.mock import create_autospec
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from tests.app.sessions import drain_until, open_session
 from workbench.app.inspect.attention import Attention, Regarded
 from workbench.app.inspect.shortcuts import presenter as module
+from workbench.app.inspect.shortcuts import working
 from workbench.app.inspect.shortcuts.pages import findings
 from workbench.app.inspect.shortcuts.presenter import ShortcutsPresenter, ShortcutsView
 from workbench.app.inspect.shortcuts.view import ShortcutsPage, Tile
@@ -17,6 +19,8 @@ from workbench.app.inspect.shortcuts.working import Found
 from workbench.app.shell.phrases import percent
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Progress
+from workbench.core.files import sha256
+from workbench.data.items import Item
 from workbench.inspection.shortcuts.report import ClassMap, Probe, Shortcuts, Suspicion
 from workbench.models.preprocessing import Box, Fit, Preprocessing
 
@@ -34,7 +38,7 @@ def found(*suspicions: Suspicion, fit: Fit = "whole") -> Found:
         Probe("border", "dent", 0.52, 0.4, 0.64, 80),
         Probe("patch", "dent", 0.99, 0.95, 1.0, 80),
     )
-    maps = (ClassMap("dent", np.eye(8, dtype=np.float32), PIXELS, 20),)
+    maps = (ClassMap("dent", np.eye(8, dtype=np.float32), PIXELS, 20, 60),)
     report = Shortcuts(suspicions, probes, maps, None, 0, 0.9, 80)
     pictures = tuple((("/pictures/1.png", PIXELS),) for _ in suspicions)
     return Found(report, pictures, (PIXELS,), Preprocessing(32, fit))
@@ -103,6 +107,36 @@ def test_an_invitation_after_a_failure_says_again_what_a_search_is(qtbot):
 def test_the_place_is_framed_where_the_model_saw_it(fit, frame):
     (card,) = findings(found(TAG, fit=fit)).cards  # of a picture of 60 × 40
     assert card.pictures[0].frame == pytest.approx(frame)
+
+
+def test_a_map_says_over_how_many_pictures_it_is_averaged():
+    searched = found()
+    assert findings(searched).maps[0].words == "dent · 20 of 60"
+    whole = searched.report.maps[0]._replace(pictures=60)
+    report = searched.report._replace(maps=(whole,))
+    assert findings(searched._replace(report=report)).maps[0].words == "dent · 60"
+
+
+def test_another_picture_at_the_place_of_one_is_not_shown_for_it(tmp_path):
+    paths = [tmp_path / "a.png", tmp_path / "b.png"]
+    for shade, path in enumerate(paths):
+        Image.new("RGB", (9, 9), (shade, 0, 0)).save(path)
+    items = {str(path): Item(sha256(path), str(path), "dent", "val", 9, 9) for path in paths}
+    Image.new("RGB", (9, 9), (200, 0, 0)).save(paths[1])
+    shown = working._small([*items, "/gone.png"], items)
+    assert [path for path, _ in shown] == [str(paths[0])]
+
+
+def test_nothing_is_shown_while_the_tab_is_out_of_sight(looked_at):
+    view = create_autospec(ShortcutsView)
+    with open_session() as session:
+        presenter = ShortcutsPresenter(view, session, looked_at)
+        looked_at.turn_to(Regarded(run=Path("/project/runs/002")))
+        view.show_invitation.assert_not_called()
+        presenter.shown()
+        presenter.hidden()
+        looked_at.turn_to(Regarded(run=Path("/project/runs/003")))
+        view.show_invitation.assert_called_once()
 
 
 def test_nothing_found_is_said_calmly_with_what_was_tried():

@@ -1,0 +1,72 @@
+"""`workbench shortcuts`: what it prints for people and for programs."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from workbench.cli.main import main
+from workbench.cli.verbs import shortcuts as verb
+from workbench.inspection.shortcuts.report import ClassMap, Probe, Shortcuts, Suspicion
+from workbench.models.preprocessing import Box
+
+TAG = Suspicion(
+    "Something {where} speaks for “{label}”",
+    "With it the model says “{label}” {moved} % more surely.",
+    (("where", "in the upper left corner"), ("label", "dent"), ("moved", "81")),
+    0.9, "dent", ("/pictures/1.png",), Box(0, 0, 0.2, 0.2),
+)  # fmt: skip
+MAP = ClassMap("dent", np.eye(8, dtype=np.float32), np.zeros((8, 8, 3), np.uint8), 20, 60)
+REPORT = Shortcuts((TAG,), (Probe("patch", "dent", 0.99, 0.95, 1.0, 80),), (MAP,), 0.25, 8, 0.9, 80)
+
+
+@pytest.fixture
+def report(monkeypatch):
+    """What a search comes to; without one."""
+    found = [REPORT]
+
+    def task(_run, _masks):
+        yield from ()
+        return found[0]
+
+    monkeypatch.setattr(verb, "open_run", lambda run: run)
+    monkeypatch.setattr(verb, "search_run", task)
+    return found
+
+
+def test_suspicions_are_said_in_words_with_their_pictures(report, capsys):
+    assert main(["shortcuts", "some/run"]) == 0
+    said = capsys.readouterr().out
+    assert "1 suspicion in 80 pictures" in said
+    assert "! Something in the upper left corner speaks for “dent” (strength 90%)" in said
+    assert "81 % more surely" in said
+    assert "/pictures/1.png" in said
+    assert "25.0% of the evidence lies outside the outline, of 8 pictures." in said
+
+
+def test_a_quiet_search_says_so(report, capsys):
+    report[0] = REPORT._replace(suspicions=(), outside=None)
+    main(["shortcuts", "some/run"])
+    said = capsys.readouterr().out
+    assert said.startswith("Nothing suspicious found in 80 pictures.")
+    assert "0.99 (0.95 to 1.00)  dent" in said
+    report[0] = REPORT._replace(suspicions=(), probes=(), outside=None)
+    main(["shortcuts", "some/run"])
+    assert capsys.readouterr().out.startswith("There are too few pictures")
+
+
+def test_programs_get_every_figure(report, capsys):
+    assert main(["shortcuts", "some/run", "--json"]) == 0
+    last = json.loads(capsys.readouterr().out.splitlines()[-1])
+    (one,) = last["suspicions"]
+    assert one["title"] == "Something in the upper left corner speaks for “dent”"
+    assert one["region"] == {"left": 0, "top": 0, "right": 0.2, "bottom": 0.2}
+    assert last["averaged"] == [{"class": "dent", "pictures": 20, "of": 60}]
+    assert last["tried"][0]["name"] == "patch"
+
+
+def test_a_run_that_is_none_is_refused_in_words(tmp_path, capsys):
+    assert main(["shortcuts", str(tmp_path)]) == 2
+    assert capsys.readouterr().err
