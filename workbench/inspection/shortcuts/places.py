@@ -24,7 +24,7 @@ MOVES = 0.25
 MOVES_WITHIN = 0.4
 """The same within the picture, where the patch may hold something of the thing."""
 
-BEYOND = 0.2
+BEYOND = 0.15
 """A mark tells a class so much better than other places: a background would along the border …"""
 
 STANDS_OUT = 0.9
