@@ -13,7 +13,14 @@ from workbench.core.errors import WorkbenchError
 from workbench.models.catalogue import BACKBONES, title_of
 from workbench.models.choosing import at_hand, available
 from workbench.models.layers import attribution_layer, layers, to_maps
-from workbench.models.networks import blank, body_features, build, feature_count, head_logits
+from workbench.models.networks import (
+    assign,
+    blank,
+    body_features,
+    build,
+    feature_count,
+    head_logits,
+)
 from workbench.models.preprocessing import preprocessing_for
 from workbench.models.stages import HEAD, stages
 from workbench.models.weights import pretrained
@@ -90,6 +97,24 @@ def test_weights_come_from_a_file_for_another_class_count_and_size(tmp_path):
         network.state_dict()["blocks.0.norm1.weight"], state["blocks.0.norm1.weight"]
     )
     assert network(torch.rand(1, 3, 96, 96)).shape == (1, 2)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "timm:swin_tiny_patch4_window7_224",
+        "timm:swinv2_tiny_window8_256",
+        "timm:maxvit_tiny_rw_224",
+        "timm:vit_small_patch16_dinov3",
+    ],
+)
+def test_a_network_that_is_loaded_answers_as_the_one_that_was_saved(name):
+    """No file holds the tables that follow from its sizes: it works them out again."""
+    saved, loaded = build(name, 2), blank(name, 2)
+    assign(loaded, saved.state_dict())
+    picture = torch.rand(1, 3, BACKBONES.get(name).size, BACKBONES.get(name).size)
+    with torch.inference_mode():
+        torch.testing.assert_close(loaded.eval()(picture), saved(picture))
 
 
 def test_nothing_is_downloaded_unless_it_is_asked_for(no_network, monkeypatch, tmp_path):

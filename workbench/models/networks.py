@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Mapping
 
+import torch
 from torch import Tensor, nn
 
 from workbench.models.catalogue import BACKBONES, Backbone
@@ -114,3 +115,14 @@ def assign(network: nn.Module, tensors: Mapping[str, Tensor]) -> None:
     # The versions of the layers that wrote them, lost in files that hold tensors only.
     state._metadata = network.state_dict()._metadata  # type: ignore[attr-defined]  # noqa: SLF001
     network.load_state_dict(state, strict=True, assign=True)
+    _work_out_tables(network)
+
+
+def _work_out_tables(network: nn.Module) -> None:
+    """Give timm's modules the tables that follow from their sizes and that no file holds."""
+    for module in network.modules():
+        lacking = [(n, t) for n, t in module.named_buffers(recurse=False) if t.is_meta]
+        for name, table in lacking:
+            setattr(module, name, torch.empty_like(table, device="cpu"))
+        if lacking:
+            module.init_non_persistent_buffers()  # type: ignore[operator]
