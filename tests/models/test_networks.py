@@ -10,7 +10,7 @@ from torch import nn
 
 from workbench.core.errors import WorkbenchError
 from workbench.models.catalogue import BACKBONES, FAMILIES
-from workbench.models.layers import attribution_layer, first_filters, layers, to_maps
+from workbench.models.layers import attribution_layer, first_convolution, layers, to_maps
 from workbench.models.layout import body_layout, in_head, learned
 from workbench.models.networks import (
     blank,
@@ -21,7 +21,8 @@ from workbench.models.networks import (
     head_of,
     replace_head,
 )
-from workbench.models.stages import HEAD, stages
+from workbench.models.parts import HEAD
+from workbench.models.stages import stages
 
 NAMES = BACKBONES.names()
 SMALLEST = {
@@ -168,11 +169,9 @@ def test_inception_and_googlenet_have_no_auxiliary_heads_even_in_training():
         assert isinstance(answer, torch.Tensor)
 
 
-def test_first_filters_are_small_colour_pictures():
-    filters = first_filters(build("resnet18", 2))
-    assert filters is not None
-    assert filters.shape == (64, 7, 7, 3)
-    assert first_filters(nn.Sequential(nn.Conv2d(1, 4, 3))) is None
+def test_the_first_convolution_is_known_where_it_looks_at_colours():
+    assert first_convolution(blank("resnet18", 2)) == "conv1"
+    assert first_convolution(nn.Sequential(nn.Conv2d(1, 4, 3))) is None
 
 
 def test_a_layer_can_be_named_as_people_and_as_code_do():
@@ -188,9 +187,10 @@ def test_a_layer_can_be_named_as_people_and_as_code_do():
 
 def test_a_layer_without_places_is_refused_in_words():
     network, backbone = blank("resnet18", 2), BACKBONES.get("resnet18")
-    layer = attribution_layer(network, backbone, "fc")
+    with pytest.raises(WorkbenchError, match="places of the picture"):
+        attribution_layer(network, backbone, "fc")
     with pytest.raises(WorkbenchError, match="no places"):
-        to_maps(layer, torch.zeros(1, 2))
+        to_maps(attribution_layer(network, backbone), torch.zeros(1, 2))
 
 
 def test_a_transformer_can_be_built_for_another_picture_size():

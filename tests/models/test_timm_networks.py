@@ -21,8 +21,9 @@ from workbench.models.networks import (
     feature_count,
     head_logits,
 )
+from workbench.models.parts import HEAD
 from workbench.models.preprocessing import preprocessing_for
-from workbench.models.stages import HEAD, stages
+from workbench.models.stages import stages
 from workbench.models.weights import pretrained
 
 SMALL = (
@@ -140,7 +141,7 @@ def test_a_network_with_two_last_layers_is_refused_in_words():
 
 
 def test_without_timm_it_says_what_to_install(monkeypatch):
-    monkeypatch.setattr("workbench.models.timm_networks.find_spec", lambda _name: None)
+    monkeypatch.setattr("workbench.models.architectures.timm_making.find_spec", lambda _name: None)
     monkeypatch.setitem(sys.modules, "timm", None)
     with pytest.raises(WorkbenchError, match="not installed") as refused:
         BACKBONES.get("timm:resnetv2_50")

@@ -15,14 +15,11 @@ from workbench.core.errors import WorkbenchError
 from workbench.core.files import read_json
 from workbench.core.places import resources_dir
 from workbench.core.registry import Registry
+from workbench.models.architectures.timm_backbones import described
 from workbench.models.backbone import RECOMMENDED, Backbone
-from workbench.models.families import FAMILIES
+from workbench.models.families import FAMILIES, TIMM_PREFIX
 
 __all__ = ["BACKBONES", "FAMILIES", "Backbone", "BundledCard", "bundled_backbones"]
-
-
-TIMM_PREFIX = "timm:"
-"""What the names of timm's networks begin with here: “timm:convnext_atto”."""
 
 
 class BundledCard(msgspec.Struct, frozen=True):
@@ -93,8 +90,6 @@ class Backbones(Registry[Backbone]):
         """The backbone of that name. Raises WorkbenchError, naming the nearest, where none is."""
         if not name.startswith(TIMM_PREFIX):
             return super().get(name)
-        from workbench.models.timm_networks import described
-
         return described(name)
 
 

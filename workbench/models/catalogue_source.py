@@ -61,7 +61,7 @@ def names() -> list[str]:
 def record(name: str) -> Backbone:
     """All that the catalogue says of one network."""
     told = facts(name)
-    told |= _shapes(name, told["size"])
+    told |= _shapes(name, told["family"], told["size"])
     return Backbone(**told)
 
 
@@ -106,13 +106,14 @@ def _step(name: str) -> int:
     return 224 if name.startswith("maxvit") else 1
 
 
-def _shapes(name: str, size: int) -> dict[str, str]:
-    from workbench.models.construction import construct, head_of
+def _shapes(name: str, family: str, size: int) -> dict[str, str]:
+    from workbench.models.architectures.table import ARCHITECTURES
+    from workbench.models.heads import head_of
     from workbench.models.initialisation import Weightless
     from workbench.models.layout import body_layout
 
     with Weightless():
-        network = construct(name, 2, size)
+        network = ARCHITECTURES[family].construct(name, 2, size)
     head = head_of(network)[0]
     return {"head": head, "layout": body_layout(network.state_dict(), head)}
 

@@ -32,6 +32,9 @@ TIMM = Family(
 )
 """Not among the others: it has a thousand members, which are not listed but asked for."""
 
+TIMM_PREFIX = "timm:"
+"""What the names of timm's networks begin with here: “timm:convnext_atto”."""
+
 
 def _arxiv(number: str) -> str:
     return f"https://arxiv.org/abs/{number}"

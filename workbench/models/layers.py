@@ -9,70 +9,36 @@ input, after its normalisation.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from math import isqrt
-from typing import TYPE_CHECKING, Literal, NamedTuple
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from workbench.core.errors import WorkbenchError
 from workbench.models.backbone import Backbone
-from workbench.models.families import TIMM
+from workbench.models.kinds import kind_of
+from workbench.models.parts import DENSE, Layer
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
 
-    from workbench.models.stages import Stage
-
-Kind = Literal["maps", "maps_last", "tokens"]
-
-
-class Layer(NamedTuple):
-    """A layer that an attribution or a look at feature maps can use.
-
-    Args:
-        name: Its dotted name in the network, for code.
-        title: What people call it.
-        default: Whether it is the one to use where nobody chose.
-        kind: How its output is laid out: "maps" (N, C, h, w), "maps_last" (N, h, w, C), or
-            "tokens" (N, k + h·w, C) with the class token and its like first.
-    """
-
-    name: str
-    title: str
-    default: bool = False
-    kind: Kind = "maps"
+__all__ = ["Layer", "attribution_layer", "first_convolution", "layers", "to_maps"]
 
 
 def layers(network: nn.Module, backbone: Backbone) -> tuple[Layer, ...]:
     """The layers from input to output, one a stage; exactly one is the default."""
-    from workbench.models.stages import DENSE, HEAD, stages
+    from workbench.models.architectures.table import architecture_of
 
-    if backbone.family == TIMM.name:
-        from workbench.models.timm_networks import timm_layers
-
-        return timm_layers(network, backbone)
-    seeing = [s for s in stages(network, backbone) if s.title not in (DENSE, HEAD)]
-    kind = _KINDS.get(backbone.family, "maps")
-    return tuple(
-        Layer(
-            name=_layer_name(stage, backbone.family, number == len(seeing)),
-            title=stage.title,
-            default=number == len(seeing),
-            kind=kind if number > 1 or kind == "maps_last" else "maps",
-        )
-        for number, stage in enumerate(seeing, 1)
-    )
+    architecture = architecture_of(backbone)
+    seeing = [s for s in architecture.stages(network) if s.parts and s.title != DENSE]
+    return architecture.layers(network, backbone, seeing)
 
 
 def attribution_layer(network: nn.Module, backbone: Backbone, name: str = "auto") -> Layer:
     """The layer of that name; "auto" is the family's default.
 
-    Any module of the network may be named; one that is not listed is read like its neighbours.
+    Any module of the network may be named.
 
     Raises:
-        WorkbenchError: The network has no module of that name.
+        WorkbenchError: The network has no module of that name, or it tells no places apart.
     """
     listed = layers(network, backbone)
     if name == "auto":
@@ -85,68 +51,34 @@ def attribution_layer(network: nn.Module, backbone: Backbone, name: str = "auto"
         raise WorkbenchError(
             f"{backbone.title} has no layer named “{name}”.", f"Choose auto, or one of: {known}."
         )
-    return Layer(name, name, kind=_KINDS.get(backbone.family, "maps"))
+    return Layer(name, name, kind=kind_of(network, backbone, name))
 
 
 def to_maps(layer: Layer, activation: Tensor) -> Tensor:
-    """A layer's output, or its gradient, as maps (N, C, h, w).
+    """A layer's output, or its gradient, as maps (N, C, h, w): a view of it.
 
     Raises:
         WorkbenchError: The output has no places: no map can be drawn from it.
     """
-    if layer.kind == "maps_last" and activation.ndim == 4:
-        return activation.permute(0, 3, 1, 2)
-    if layer.kind == "tokens" and activation.ndim == 3:
-        count, tokens, channels = activation.shape
-        side = isqrt(tokens)  # what is left over before the places: a class token, registers
-        places = activation[:, tokens - side * side :]
-        return places.transpose(1, 2).reshape(count, channels, side, side)
-    if activation.ndim != 4:
+    if activation.ndim != (3 if layer.kind == "tokens" else 4):
         raise WorkbenchError(
             f"The layer “{layer.title}” sees the picture as a whole: it has no places to mark.",
             "Choose an earlier layer.",
         )
-    return activation
+    if layer.kind == "maps_last":
+        return activation.permute(0, 3, 1, 2)
+    if layer.kind == "maps":
+        return activation
+    count, tokens, channels = activation.shape
+    side = isqrt(tokens)  # what is left over before the places: a class token, registers
+    places = activation[:, tokens - side * side :]
+    return places.transpose(1, 2).reshape(count, channels, side, side)
 
 
-def first_filters(network: nn.Module) -> NDArray[np.float32] | None:
-    """The weights of the first layer as small colour pictures: float32 (n, h, w, 3).
-
-    None where the first layer does not look at colour pictures directly.
-    """
+def first_convolution(network: nn.Module) -> str | None:
+    """The first convolution's dotted name; None where it does not look at colour pictures."""
     from torch import nn
 
-    first = next((m for m in network.modules() if isinstance(m, nn.Conv2d)), None)
-    if first is None or first.in_channels != 3:
-        return None
-    weights: NDArray[np.float32] = first.weight.detach().float().cpu().numpy()
-    return np.ascontiguousarray(weights.transpose(0, 2, 3, 1))
-
-
-_KINDS: dict[str, Kind] = {"swin": "maps_last", "vit": "tokens"}
-
-
-def _layer_name(stage: Stage, family: str, last: bool) -> str:
-    choose = _CHOICES.get(family)
-    return choose(stage, last) if choose else stage.parts[-1]
-
-
-def _vit(stage: Stage, _last: bool) -> str:
-    blocks = [part for part in stage.parts if "encoder_layer" in part]
-    return f"{blocks[-1]}.ln_1" if blocks else stage.parts[0]
-
-
-def _densenet(stage: Stage, last: bool) -> str:
-    dense = [part for part in stage.parts if "denseblock" in part]
-    return stage.parts[-1] if last or not dense else dense[0]
-
-
-def _convnext(stage: Stage, _last: bool) -> str:
-    return [part for part in stage.parts if part.startswith("features")][-1]
-
-
-_CHOICES: dict[str, Callable[[Stage, bool], str]] = {
-    "vit": _vit,
-    "densenet": _densenet,
-    "convnext": _convnext,
-}
+    convolutions = ((n, m) for n, m in network.named_modules() if isinstance(m, nn.Conv2d))
+    name, first = next(convolutions, (None, None))
+    return name if first is not None and first.in_channels == 3 else None

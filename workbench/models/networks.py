@@ -8,8 +8,9 @@ from collections.abc import Mapping
 import torch
 from torch import Tensor, nn
 
+from workbench.models.architectures.table import architecture_of
 from workbench.models.catalogue import BACKBONES, Backbone
-from workbench.models.construction import Head, construct, head_of
+from workbench.models.heads import Head, head_of
 from workbench.models.initialisation import Seeded, Weightless
 
 __all__ = ["assign", "blank", "body_features", "build", "feature_count", "head_of", "replace_head"]
@@ -34,7 +35,7 @@ def build(name: str, classes: int, *, seed: int = 0, size: int | None = None) ->
     backbone = BACKBONES.get(name)
     side = _side(backbone, size)
     with Seeded(seed):
-        return construct(name, classes, side)
+        return architecture_of(backbone).construct(name, classes, side)
 
 
 def blank(name: str, classes: int, *, size: int | None = None) -> nn.Module:
@@ -42,9 +43,10 @@ def blank(name: str, classes: int, *, size: int | None = None) -> nn.Module:
 
     Every parameter has to be assigned (`load_state_dict(..., assign=True)`) before use.
     """
-    side = _side(BACKBONES.get(name), size)
+    backbone = BACKBONES.get(name)
+    side = _side(backbone, size)
     with Weightless():
-        return construct(name, classes, side)
+        return architecture_of(backbone).construct(name, classes, side)
 
 
 def _side(backbone: Backbone, size: int | None) -> int:

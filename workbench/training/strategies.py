@@ -16,8 +16,9 @@ from workbench.models.catalogue import BACKBONES
 from workbench.models.devices import Device
 from workbench.models.feature_cache import FeatureCache
 from workbench.models.networks import head_of
+from workbench.models.parts import Stage
 from workbench.models.preprocessing import Preprocessing
-from workbench.models.stages import Stage, stages
+from workbench.models.stages import stages
 from workbench.training.failures import all_gone
 from workbench.training.keeping.checkpoint import Best
 from workbench.training.learning.epoch import Sums, Tally, run_epoch

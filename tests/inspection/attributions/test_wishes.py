@@ -172,7 +172,7 @@ def test_an_error_that_is_not_about_memory_is_not_hidden():
 def test_windows_of_attention_are_no_places():
     asked = classifier("maxvit_t", 224)
     inner = next(n for n, _ in asked.network.named_modules() if n.endswith("attn_layer.1"))
-    with pytest.raises(WorkbenchError, match="windows"):
+    with pytest.raises(WorkbenchError, match="places of the picture"):
         attribute_all(asked, [subject_of(224)], None, "gradcam", inner)
 
 

@@ -11,8 +11,9 @@ from workbench.core.errors import WorkbenchError
 from workbench.core.files import read_json
 from workbench.inspection.attributions.aims import aim_at
 from workbench.inspection.attributions.methods import ATTRIBUTIONS, DEFAULT, Method
-from workbench.models.catalogue import BACKBONES, TIMM_PREFIX
+from workbench.models.catalogue import BACKBONES
 from workbench.models.classifier_files import CARD
+from workbench.models.families import TIMM_PREFIX
 
 if TYPE_CHECKING:
     from workbench.app.inspect.values import Look

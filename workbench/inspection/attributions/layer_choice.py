@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-from workbench.core.errors import WorkbenchError
 from workbench.inspection.attributions.looking import in_evaluation
 
 if TYPE_CHECKING:
@@ -18,9 +18,6 @@ AUTO = "auto"
 PLUS = " + "
 
 Sizes = dict[str, tuple[int, int]]
-
-_WINDOWED = ("attn_layer", "mlp_layer", "partition_op", "partition_swap", "departition_swap")
-"""Parts of MaxViT whose output is windows by places by channels."""
 
 _LEAST = 4  # cells a side: coarser maps say little
 
@@ -81,32 +78,12 @@ def choose_layer(classifier: Classifier, name: str = AUTO) -> Layer:
     image size, the last one with at least 4 × 4 places.
 
     Raises:
-        WorkbenchError: The network has no such layer.
+        WorkbenchError: The network has no such layer, or it tells no places apart.
     """
     from workbench.models.layers import attribution_layer
 
     chosen = attribution_layer(classifier.network, classifier.backbone, name)
-    return _fine_enough(classifier, chosen) if name == AUTO else _as_laid_out(classifier, chosen)
-
-
-def _as_laid_out(classifier: Classifier, layer: Layer) -> Layer:
-    """Convolutions put out channels first, whatever the family's other layers do.
-
-    Raises:
-        WorkbenchError: The layer sees cut-out windows, whose places are not the picture's.
-    """
-    from torch import nn
-
-    module = classifier.network.get_submodule(layer.name)
-    if isinstance(module, nn.Conv2d | nn.BatchNorm2d):
-        return layer._replace(kind="maps")
-    if any(part in layer.name.split(".") for part in _WINDOWED):
-        raise WorkbenchError(
-            f"The layer “{layer.title}” sees the picture cut into windows: it has no places to "
-            "mark.",
-            "Choose the layer that holds it.",
-        )
-    return layer
+    return _fine_enough(classifier, chosen) if name == AUTO else chosen
 
 
 def map_sizes(classifier: Classifier) -> Sizes:
@@ -114,8 +91,31 @@ def map_sizes(classifier: Classifier) -> Sizes:
     size = classifier.preprocessing.size
     before = _measured.setdefault(classifier.network, {})
     if size not in before:
-        before[size] = _measure(classifier)
+        shapes = map_shapes(classifier, layers_of(classifier))
+        before[size] = {name: (rows, columns) for name, (_, rows, columns) in shapes.items()}
     return before[size]
+
+
+def map_shapes(classifier: Classifier, listed: Sequence[Layer]) -> dict[str, tuple[int, int, int]]:
+    """Channels, rows and columns of what layers say of a blank picture, by their names.
+
+    Layers that take no part in the answer are left out.
+    """
+    import torch
+
+    from workbench.models.layers import to_maps
+    from workbench.models.outputs import noted
+
+    network, side = classifier.network, classifier.preprocessing.size
+    blank = torch.zeros(1, 3, side, side, device=classifier.device.torch)
+    with (
+        torch.inference_mode(),
+        in_evaluation(network),
+        noted(network, [layer.name for layer in listed]) as said,
+    ):
+        network(blank)
+    maps = {one.name: to_maps(one, said[one.name]) for one in listed if one.name in said}
+    return {name: (one.shape[1], one.shape[2], one.shape[3]) for name, one in maps.items()}
 
 
 def _fine_enough(classifier: Classifier, default: Layer) -> Layer:
@@ -125,33 +125,3 @@ def _fine_enough(classifier: Classifier, default: Layer) -> Layer:
     known = layers_of(classifier)
     fine = [layer for layer in known if min(sizes.get(layer.name, (0, 0))) >= _LEAST]
     return fine[-1] if fine else default
-
-
-def _measure(classifier: Classifier) -> Sizes:
-    import torch
-
-    from workbench.models.layers import to_maps
-
-    sizes: Sizes = {}
-
-    def note(layer: Layer, output: Any) -> None:
-        if isinstance(output, torch.Tensor):
-            maps = to_maps(layer, output)
-            sizes[layer.name] = (maps.shape[-2], maps.shape[-1])
-
-    network = classifier.network
-    hooks = [
-        network.get_submodule(layer.name).register_forward_hook(
-            lambda _module, _inputs, output, layer=layer: note(layer, output)
-        )
-        for layer in layers_of(classifier)
-    ]
-    side = classifier.preprocessing.size
-    blank = torch.zeros(1, 3, side, side, device=classifier.device.torch)
-    try:
-        with torch.inference_mode(), in_evaluation(network):
-            network(blank)
-    finally:
-        for hook in hooks:
-            hook.remove()
-    return sizes

@@ -2,16 +2,38 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.inspection.attributions.layer_choice import layers_of
 from workbench.inspection.inside.listening import hear
 
 if TYPE_CHECKING:
+    from torch import nn
+
     from workbench.models.classifier import Classifier
     from workbench.models.layers import Layer
+
+FIRST = "first layer"
+
+
+def first_weighing(classifier: Classifier) -> Layer | None:
+    """The layer whose channels weigh the picture's colours, and nothing else.
+
+    The first of the listed layers, where only one convolution is on the way to what it says; else
+    that convolution by itself. None where nothing looks at colours directly.
+    """
+    from workbench.models.layers import Layer, first_convolution
+
+    first = first_convolution(classifier.network)
+    if first is None:
+        return None
+    listed = layers_of(classifier)[0]
+    if _weighings(classifier, listed) == [classifier.network.get_submodule(first)]:
+        return listed
+    return Layer(first, FIRST)
 
 
 def kernels_of(classifier: Classifier, layer: str, channels: int) -> NDArray[np.float32] | None:
@@ -25,23 +47,29 @@ def kernels_of(classifier: Classifier, layer: str, channels: int) -> NDArray[np.
     Returns:
         float32 (channels, h, w, 3), or None where what a channel sees is no weighing of colours.
     """
-    from workbench.models.layers import first_filters, layers
+    from workbench.models.layers import first_convolution
 
-    listed = layers(classifier.network, classifier.backbone)
-    filters = first_filters(classifier.network)
-    if filters is None or layer != listed[0].name or len(filters) != channels:
+    first, weighing = first_convolution(classifier.network), first_weighing(classifier)
+    if first is None or weighing is None or layer not in (first, weighing.name):
         return None
-    return np.asarray(filters, np.float32) if _weighings(classifier, listed[0]) == 1 else None
+    weights = classifier.network.get_parameter(f"{first}.weight").detach()
+    if len(weights) != channels:
+        return None
+    return np.asarray(weights.float().cpu().permute(0, 2, 3, 1).numpy(), np.float32)
 
 
-def _weighings(classifier: Classifier, layer: Layer) -> int:
-    """How many convolutions and linear layers run on the way to what a layer says."""
+def _weighings(classifier: Classifier, layer: Layer) -> list[nn.Module]:
+    """The convolutions and linear layers that run on the way to what a layer says."""
     import torch
     from torch import nn
 
     ran: list[nn.Module] = []
+
+    def note(module: nn.Module, _given: Any, _output: Any) -> None:
+        ran.append(module)
+
     hooks = [
-        module.register_forward_hook(lambda one, _inputs, _output: ran.append(one))
+        module.register_forward_hook(note)
         for module in classifier.network.modules()
         if isinstance(module, nn.Conv2d | nn.Linear)
     ]
@@ -53,4 +81,4 @@ def _weighings(classifier: Classifier, layer: Layer) -> int:
     finally:
         for hook in hooks:
             hook.remove()
-    return len(ran)
+    return ran

@@ -1,14 +1,22 @@
-"""The network as a chain of stages: how large what each says is, and how much it learned."""
+"""The network as a chain of stages: how large what each says is, and how much it learned.
+
+Where the first stage is more than the first convolution, that stands before it by itself: only of
+it can be shown what it compares a picture with.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from workbench.inspection.attributions.layer_choice import layers_of, map_shapes
+from workbench.inspection.inside.filters import first_weighing
+from workbench.models.parts import Stage
 
 if TYPE_CHECKING:
     from torch import nn
 
     from workbench.models.classifier import Classifier
-    from workbench.models.layers import Layer
 
 
 class Block(NamedTuple):
@@ -53,25 +61,35 @@ def network_map(classifier: Classifier) -> NetworkMap:
     Raises:
         WorkbenchError: A layer's output has no places though it should.
     """
-    from workbench.models.layers import layers
     from workbench.models.stages import stages
 
     network, backbone = classifier.network, classifier.backbone
-    by_title = {layer.title: layer for layer in layers(network, backbone)}
-    parts = stages(network, backbone)
-    sizes = {name: value.numel() for name, value in network.named_parameters()}
-    shapes = _shapes(classifier, list(by_title.values()))
+    by_title = {layer.title: layer for layer in layers_of(classifier)}
+    parts = list(stages(network, backbone))
+    first = first_weighing(classifier)
+    if first is not None and first not in by_title.values():
+        by_title[first.title] = first
+        parts.insert(0, Stage(first.title, (first.name,)))
+    shapes = map_shapes(classifier, list(by_title.values()))
+    learned = _learned(network, parts)
     blocks = []
-    for part in parts:
+    for part, count in zip(parts, learned, strict=True):
         layer = by_title.get(part.title)
         if layer is not None:
             name, shape = layer.name, shapes[layer.name]
         else:
             name, shape = "", (_outputs(network, part.parts), 1, 1)
-        learned = sum(size for key, size in sizes.items() if part.holds(key))
-        blocks.append(Block(part.title, name, *shape, learned))
+        blocks.append(Block(part.title, name, *shape, count))
     side = classifier.preprocessing.size
-    return NetworkMap(backbone.title, side, tuple(blocks), sum(sizes.values()))
+    return NetworkMap(backbone.title, side, tuple(blocks), sum(learned))
+
+
+def _learned(network: nn.Module, parts: Sequence[Stage]) -> list[int]:
+    """How many numbers each part has learned; what is in two counts for the first."""
+    counts = [0] * len(parts)
+    for name, value in network.named_parameters():
+        counts[next(n for n, part in enumerate(parts) if part.holds(name))] += value.numel()
+    return counts
 
 
 def _outputs(network: nn.Module, parts: tuple[str, ...]) -> int:
@@ -82,33 +100,3 @@ def _outputs(network: nn.Module, parts: tuple[str, ...]) -> int:
     found = [m for m in modules if isinstance(m, nn.Linear | nn.Conv2d)]
     last = found[-1]
     return last.out_features if isinstance(last, nn.Linear) else last.out_channels
-
-
-def _shapes(classifier: Classifier, listed: list[Layer]) -> dict[str, tuple[int, int, int]]:
-    """Channels, rows and columns of each layer's maps, by name."""
-    import torch
-
-    from workbench.inspection.attributions.looking import in_evaluation
-    from workbench.models.layers import to_maps
-
-    shapes: dict[str, tuple[int, int, int]] = {}
-
-    def note(layer: Layer, output: Any) -> None:
-        maps = to_maps(layer, output)
-        shapes[layer.name] = (maps.shape[1], maps.shape[2], maps.shape[3])
-
-    network, side = classifier.network, classifier.preprocessing.size
-    hooks = [
-        network.get_submodule(layer.name).register_forward_hook(
-            lambda _module, _inputs, output, layer=layer: note(layer, output)
-        )
-        for layer in listed
-    ]
-    blank = torch.zeros(1, 3, side, side, device=classifier.device.torch)
-    try:
-        with torch.inference_mode(), in_evaluation(network):
-            network(blank)
-    finally:
-        for hook in hooks:
-            hook.remove()
-    return shapes

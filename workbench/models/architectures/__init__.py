@@ -1,0 +1,1 @@
+"""How each family of networks is made, cut into stages and looked at."""
