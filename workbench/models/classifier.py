@@ -43,6 +43,7 @@ class Card(msgspec.Struct, frozen=True):
         sha256: Of the other fields and the tensors: names, types, shapes and bytes.
         schema: Of this file; a newer one is refused.
         versions: Of the program and of torch that wrote it.
+        architecture: The family of backbones it is built like; empty in older files.
     """
 
     backbone: str
@@ -51,6 +52,7 @@ class Card(msgspec.Struct, frozen=True):
     sha256: str = ""
     schema: int = SCHEMA
     versions: dict[str, str] = {}
+    architecture: str = ""
 
 
 class Classifier:
@@ -137,7 +139,13 @@ class Classifier:
             for name, value in self.network.state_dict().items()
         }
         versions = {"workbench": _version(), "torch": str(torch.__version__)}
-        card = Card(self.backbone.name, self.classes, self.preprocessing, versions=versions)
+        card = Card(
+            self.backbone.name,
+            self.classes,
+            self.preprocessing,
+            versions=versions,
+            architecture=self.backbone.architecture,
+        )
         inside = msgspec.json.encode(card).decode()
         digest = _digest(inside, tensors)
         about = {_INSIDE: f"{digest} {inside}"}

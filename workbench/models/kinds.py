@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 Shape = tuple[int, ...]
 
 _PICTURES = 5
-"""As many are looked at: windows that were cut from them are more."""
+"""As many are looked at; windows cut from them are more."""
 
 
 def kind_of(network: nn.Module, backbone: Backbone, name: str) -> Kind:
@@ -71,6 +71,8 @@ def _shapes(backbone: Backbone, side: int) -> dict[str, Shape]:
 def _kind(small: Shape, large: Shape) -> Kind | None:
     """The layout of what has one shape at a picture, and another at one of twice the side."""
     grown = [axis for axis, (a, b) in enumerate(zip(small, large, strict=True)) if a != b]
+    if small[0] != _PICTURES:
+        return None
     match len(small), grown:
         case 4, [2, 3] if _is_grid(small[2:], large[2:]):
             return "maps"

@@ -89,7 +89,8 @@ def offers_of(run: Path | None) -> Offers:
     if card is None:
         return Offers((), tuple(ATTRIBUTIONS))
     backbone = _backbone(card.backbone)
-    suiting = (m for m in ATTRIBUTIONS if backbone is None or m.suits(backbone.architecture))
+    family = card.architecture or (backbone.architecture if backbone else "")
+    suiting = (method for method in ATTRIBUTIONS if not family or method.suits(family))
     return Offers(card.classes, tuple(suiting), _sides(card.preprocessing.size, backbone))
 
 

@@ -6,6 +6,7 @@ import functools
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from workbench.models.architectures.timm_likeness import built_like
 from workbench.models.architectures.timm_making import (
     blank_timm,
     own_name,
@@ -61,17 +62,8 @@ def described(name: str) -> Backbone:
         layout=body_layout(network.state_dict(), head),
         noncommercial="-nc" in str(settings.get("license", "")),
         address=_address(settings),
-        built_like=_built_like(network),
+        built_like=built_like(network),
     )
-
-
-def _built_like(network: nn.Module) -> str:
-    """“vit” where plain attention passes on what a class token answers from, else nothing."""
-    if type(network).__name__ != "VisionTransformer":
-        return ""
-    blocks: Any = network.blocks
-    plain = all(type(b.attn).__name__ == "Attention" and b.attn.gate is None for b in blocks)
-    return "vit" if plain and network.global_pool == "token" else ""
 
 
 def _head(network: nn.Module, own: str) -> str:

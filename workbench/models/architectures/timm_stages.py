@@ -43,7 +43,7 @@ def glance(name: str, size: int) -> Glance:
 
     from workbench.models.heads import head_of
 
-    network = blank_timm(name)
+    network = blank_timm(name).requires_grad_(False)
     picture = torch.empty(1, 3, size, size, device="meta")
     head = head_of(network)[0]
     modules = [n for n, m in network.named_modules() if n and not isinstance(m, nn.Identity)]

@@ -1,4 +1,4 @@
-"""Each kind of attention, computed again from what its modules were given."""
+"""Each kind of torchvision's attention, computed again from what its modules were given."""
 
 from __future__ import annotations
 
@@ -22,18 +22,7 @@ def vision_transformer(_network: nn.Module, record: Record, slope: Tensor | None
     together = torch.nn.functional.linear(record.given, module.in_proj_weight, module.in_proj_bias)
     query, key, value = (_split(part, module.num_heads) for part in together.chunk(3, -1))
     attention = (query @ key.transpose(-1, -2) / math.sqrt(query.shape[-1])).softmax(-1)
-    return _one_window(attention, _by_attention(slope, module.out_proj.weight, value))
-
-
-def timm_attention(_network: nn.Module, record: Record, slope: Tensor | None) -> Attended:
-    """The same as timm writes it: queries and keys may be normalised (Dehghani 2023)."""
-    module: Any = record.module
-    query, key, value = (
-        _split(part, module.num_heads) for part in module.qkv(record.given).chunk(3, -1)
-    )
-    query, key = module.q_norm(query), module.k_norm(key)
-    attention = (query @ key.transpose(-1, -2) * module.scale).softmax(-1)
-    return _one_window(attention, _by_attention(slope, module.proj.weight, value))
+    return one_window(attention, _by_attention(slope, module.out_proj.weight, value))
 
 
 def swin(_network: nn.Module, record: Record, slope: Tensor | None) -> Attended:
@@ -41,7 +30,7 @@ def swin(_network: nn.Module, record: Record, slope: Tensor | None) -> Attended:
     import torch
 
     module: Any = record.module
-    grid = _Windows(record.given.shape[1:3], module.window_size, module.shift_size)
+    grid = Windows(record.given.shape[1:3], module.window_size, module.shift_size)
     bias = module.qkv.bias
     scale = getattr(module, "logit_scale", None)
     if scale is not None:  # version 2 leaves the keys' bias out
@@ -59,13 +48,7 @@ def swin(_network: nn.Module, record: Record, slope: Tensor | None) -> Attended:
     apart = grid.apart(len(record.given), record.given)
     attention = (alike if apart is None else alike + apart).softmax(-1)
     cut_slope = None if slope is None else grid.cut(slope)
-    return Attended(
-        attention,
-        _by_attention(cut_slope, module.proj.weight, value),
-        *grid.shape,
-        lambda tokens: grid.cut(tokens.reshape(len(tokens), *grid.shape, 1))[..., 0],
-        lambda tokens: grid.mend(tokens[..., None])[..., 0].flatten(1),
-    )
+    return in_windows(attention, _by_attention(cut_slope, module.proj.weight, value), grid)
 
 
 def max_vit(network: nn.Module, record: Record, slope: Tensor | None) -> Attended:
@@ -96,9 +79,20 @@ def max_vit(network: nn.Module, record: Record, slope: Tensor | None) -> Attende
     )
 
 
-def _one_window(attention: Tensor, slope: Tensor | None) -> Attended:
+def one_window(attention: Tensor, slope: Tensor | None) -> Attended:
     """All tokens attend to all, the class token first."""
     return Attended(attention, slope, 0, 0, lambda tokens: tokens, lambda tokens: tokens)
+
+
+def in_windows(attention: Tensor, slope: Tensor | None, grid: Windows) -> Attended:
+    """Tokens attend to those of their window."""
+    return Attended(
+        attention,
+        slope,
+        *grid.shape,
+        lambda tokens: grid.cut(tokens.reshape(len(tokens), *grid.shape, 1))[..., 0],
+        lambda tokens: grid.mend(tokens[..., None])[..., 0].flatten(1),
+    )
 
 
 def _split(tokens: Tensor, heads: int) -> Tensor:
@@ -120,7 +114,7 @@ def _by_attention(slope: Tensor | None, output: Tensor, value: Tensor) -> Tensor
     return _split(slope @ output, value.shape[1]) @ value.transpose(-1, -2)
 
 
-class _Windows:
+class Windows:
     """How Swin cuts a grid of places (N, h, w, C) into windows (N · W, P, C)."""
 
     def __init__(self, shape: Any, window: list[int], shift: list[int]) -> None:
@@ -164,17 +158,7 @@ class _Windows:
                 edge = region.movedim(axis, 0)
                 edge[length - window : length - shift] += 3 ** (axis - 1)
                 edge[length - shift :] += 2 * 3 ** (axis - 1)
-        plain = _Windows(self._padded, self._window, [0, 0])
+        plain = Windows(self._padded, self._window, [0, 0])
         label = plain.cut(region)[..., 0]
         masked = (label[:, None] != label[:, :, None]).to(like.dtype) * -100.0
         return masked.repeat(count, 1, 1)[:, None]
-
-
-READERS: dict[str, Reader] = {
-    "MultiheadAttention": vision_transformer,
-    "Attention": timm_attention,
-    "ShiftedWindowAttention": swin,
-    "ShiftedWindowAttentionV2": swin,
-    "RelativePositionalMultiHeadAttention": max_vit,
-}
-"""Who reads an attention module, by the name of its class."""

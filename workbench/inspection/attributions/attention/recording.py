@@ -38,12 +38,21 @@ class Attended(NamedTuple):
 
 
 class Record(NamedTuple):
-    """What went into an attention module, and what came out."""
+    """What went into an attention module, and what came out.
+
+    Args:
+        name: The module's dotted name.
+        module: Itself.
+        given: Its first input.
+        output: Its first output.
+        pictures: How many pictures were looked at.
+    """
 
     name: str
     module: nn.Module
     given: Tensor
     output: Tensor
+    pictures: int
 
 
 class Recording(NamedTuple):
@@ -79,8 +88,10 @@ def record(question: Question, kinds: Container[str], gradient: bool) -> Recordi
         raise WorkbenchError("This network keeps no attention to read.", "Choose another method.")
     records: list[Record] = []
     before = torch.is_grad_enabled()
+    pictures = len(question.batch)
     hooks = [
-        module.register_forward_hook(_Recorder(name, records, gradient)) for name, module in found
+        module.register_forward_hook(_Recorder(name, records, gradient, pictures))
+        for name, module in found
     ]
     try:
         torch.set_grad_enabled(False)
@@ -101,10 +112,11 @@ def record(question: Question, kinds: Container[str], gradient: bool) -> Recordi
 class _Recorder:
     """A forward hook: the graph begins at the first module's output."""
 
-    def __init__(self, name: str, records: list[Record], gradient: bool) -> None:
+    def __init__(self, name: str, records: list[Record], gradient: bool, pictures: int) -> None:
         self._name = name
         self._records = records
         self._gradient = gradient
+        self._pictures = pictures
 
     def __call__(self, module: nn.Module, inputs: Any, output: Any) -> Any:
         import torch
@@ -113,5 +125,6 @@ class _Recorder:
         if self._gradient and not self._records:
             torch.set_grad_enabled(True)
             first = first.detach().requires_grad_(True)
-        self._records.append(Record(self._name, module, inputs[0].detach(), first))
+        given = inputs[0].detach()
+        self._records.append(Record(self._name, module, given, first, self._pictures))
         return (first, *output[1:]) if isinstance(output, tuple) else first

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from math import isqrt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from workbench.inspection.attributions.attention.heads import READERS
+from workbench.inspection.attributions.attention.readers import READERS
 from workbench.inspection.attributions.attention.recording import (
     Attended,
     Record,
@@ -18,7 +18,7 @@ from workbench.inspection.attributions.attention.recording import (
 from workbench.inspection.attributions.question import Maps, Question
 
 if TYPE_CHECKING:
-    from torch import Tensor
+    from torch import Tensor, nn
 
 Step = Callable[["Tensor", Attended], "Tensor"]
 
@@ -66,7 +66,7 @@ def _followed(question: Question, step: Step, gradient: bool) -> Maps:
             READERS[type(one.module).__name__](question.network, one, slope)
             for one, slope in _pairs(seen)
         ]
-        row = base = _start(blocks[-1], len(question.batch))
+        row = base = _start(question.network, blocks[-1], len(question.batch))
         below = [None, *blocks[:-1]]
         for block, before in zip(reversed(blocks), reversed(below), strict=True):
             row = _finer(step(row, block), block, before)
@@ -80,14 +80,20 @@ def _pairs(seen: Recording) -> list[tuple[Record, Tensor | None]]:
     return list(zip(seen.records, slopes, strict=True))
 
 
-def _start(last: Attended, count: int) -> Tensor:
+def _start(network: nn.Module, last: Attended, count: int) -> Tensor:
     """Where the answer is read: at the first token, or at all places alike."""
     tokens = last.rows * last.columns or last.attention.shape[-1]
     row = last.attention.new_zeros(count, tokens)
-    if last.rows:
-        return row + 1 / tokens
-    row[:, 0] = 1
+    read = slice(tokens) if last.rows else _read(network)
+    row[:, read] = 1 / row[:, read].shape[1]
     return row
+
+
+def _read(network: Any) -> slice:
+    """The tokens that a vision transformer answers from; only timm's has another than the first."""
+    if getattr(network, "global_pool", "token") == "token":
+        return slice(1)
+    return slice(0 if network.pool_include_prefix else network.num_prefix_tokens, None)
 
 
 def _finer(row: Tensor, block: Attended, before: Attended | None) -> Tensor:

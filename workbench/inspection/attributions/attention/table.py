@@ -6,7 +6,9 @@ from workbench.inspection.attributions.method import Method
 from workbench.inspection.attributions.question import Attributor
 
 _FAMILIES = ("vit", "swin", "maxvit")
-_NEEDS = "it reads attention, which only Vision Transformers (timm's too), Swin and MaxViT have."
+_NEEDS = (
+    "it reads attention, which only Vision Transformers, Swin and MaxViT have (most of timm's too)."
+)
 
 
 def _rollout() -> Attributor:
