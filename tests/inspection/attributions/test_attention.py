@@ -14,6 +14,7 @@ from tests.inspection.attributions.test_families import agrees, picture, subject
 from tests.inspection.classifiers import CLASSES, classifier
 from workbench.core.errors import WorkbenchError
 from workbench.inspection.attributions.attributing import attribute_all
+from workbench.models.catalogue import BACKBONES
 from workbench.models.classifier import Classifier
 
 Floats = NDArray[np.float64]
@@ -116,11 +117,32 @@ def test_timms_vision_transformers_are_followed_too_past_their_registers(name, s
         assert agrees(found[method], expected), method
 
 
-@pytest.mark.parametrize("name", ["timm:test_vit2", "timm:test_resnet"])
-def test_where_timms_answer_is_not_read_at_a_class_token_it_is_refused_in_words(name):
+def test_where_timms_vision_transformer_averages_it_is_followed_from_all_places():
     pytest.importorskip("timm")
+    model = classifier("timm:test_vit2", 64, seed=3)
+    found = maps_of(model, 64)
+    kept: list[Tensor] = []
+    for block in model.network.blocks:
+        block.attn = KeptOfTimm(block.attn, kept)
+    score = model.network(picture(64)[None])[0, WANTED]
+    for method, weighted in METHODS.items():
+        whole = np.eye(kept[0].shape[-1])
+        for matrix in matrices(kept, score, weighted):
+            whole = step(matrix[0], weighted) @ whole
+        taken = whole - np.eye(len(whole)) if weighted else whole
+        expected = taken[-16:, -16:].mean(0).reshape(4, 4)
+        assert agrees(found[method], expected), method
+
+
+@pytest.mark.parametrize(
+    "name", ["timm:test_resnet", "timm:vit_small_patch16_dinov3", "timm:coatnet_0_rw_224"]
+)
+def test_what_attends_in_another_way_or_not_at_all_is_refused_in_words(name):
+    pytest.importorskip("timm")
+    model = classifier("timm:test_resnet", 32)
+    model.backbone = BACKBONES.get(name)
     with pytest.raises(WorkbenchError, match="does not suit"):
-        maps_of(classifier(name, 64), 64)
+        maps_of(model, 32)
 
 
 def from_class_token(blocks: list[Floats], weighted: bool) -> Floats:
@@ -175,25 +197,96 @@ def test_swin_is_followed_through_windows_shifts_and_stages(name, monkeypatch):
         for side, module in zip(SIDES, modules, strict=True)
     ]
     for method, weighted in METHODS.items():
-        expected = through_all(matrices(kept, score, weighted), windows, weighted)
+        expected = through_all(matrices(kept, score, weighted), windows, weighted, SIDES)
         assert agrees(found[method], expected), method
 
 
 SIDES = [16, 16, 8, 8, *[4] * 6, 2, 2]
-"""Of the grid of places in each block."""
+"""Of the grid of places in each block of torchvision's Swin."""
 
 
-def through_all(blocks: list[Floats], windows: list[NDArray[np.int64]], weighted: bool) -> Floats:
-    row = base = np.full(4, 1 / 4)
-    for number in reversed(range(12)):
-        side = SIDES[number]
+def through_all(
+    blocks: list[Floats], windows: list[NDArray[np.int64]], weighted: bool, sides: list[int]
+) -> Floats:
+    row = base = np.full(sides[-1] ** 2, 1 / sides[-1] ** 2)
+    for number in reversed(range(len(sides))):
+        side = sides[number]
         row = row @ step(spread(blocks[number], windows[number], side * side), weighted)
-        if number and SIDES[number - 1] != side:
+        if number and sides[number - 1] != side:
             row, base = (
                 np.kron(one.reshape(side, side), np.full((2, 2), 0.25)).ravel()
                 for one in (row, base)
             )
-    return (row - base if weighted else row).reshape(16, 16)
+    return (row - base if weighted else row).reshape(sides[0], sides[0])
+
+
+@pytest.mark.parametrize(
+    ("name", "size"),
+    [("timm:swin_tiny_patch4_window7_224", 224), ("timm:swinv2_tiny_window8_256", 256)],
+)
+def test_timms_swin_is_followed_too(name, size):
+    pytest.importorskip("timm")
+    model = awake(classifier(name, size, seed=3))
+    found = maps_of(model, size)
+    sides = [side * size // 64 for side in SIDES]
+    blocks = [m for m in model.network.modules() if hasattr(m, "shift_size")]
+    windows = [
+        in_windows((side, side), block.window_size[0], block.shift_size[0])
+        for side, block in zip(sides, blocks, strict=True)
+    ]
+    agree_with(model, found, size, windows, sides)
+
+
+def test_timms_maxvit_is_followed_too():
+    pytest.importorskip("timm")
+    model = awake(classifier("timm:maxvit_tiny_rw_224", 224, seed=3))
+    found = maps_of(model, 224)
+    sides = [56 // 2**stage for stage, count in enumerate((2, 2, 5, 2)) for _ in range(2 * count)]
+    windows = [
+        in_windows((side, side), 7, 0) if number % 2 == 0 else in_grids(side)
+        for number, side in enumerate(sides)
+    ]
+    agree_with(model, found, 224, windows, sides)
+
+
+def awake(model: Classifier) -> Classifier:
+    """Some normalisations begin at nought, and with them all that follows."""
+    for name, value in model.network.named_parameters():
+        if name.endswith("weight") and not value.any():
+            value.fill_(0.5)
+    return model
+
+
+def in_grids(side: int) -> NDArray[np.int64]:
+    """Which places attend to each other where windows of 7 × 7 are spread over the picture."""
+    apart, places = side // 7, np.arange(side * side).reshape(side, side)
+    rows = [places[r::apart, c::apart].ravel() for r in range(apart) for c in range(apart)]
+    return np.array(rows)
+
+
+def agree_with(
+    model: Classifier,
+    found: dict[str, NDArray[np.float32]],
+    size: int,
+    windows: list[NDArray[np.int64]],
+    sides: list[int],
+) -> None:
+    """Hold maps against whole matrices, of what timm's own modules say they attend to."""
+    kept: list[Tensor] = []
+
+    def keep(_module: nn.Module, _given: object, attention: Tensor) -> Tensor:
+        kept.append(attention.requires_grad_(True))
+        return attention
+
+    for module in model.network.modules():
+        if hasattr(module, "attn_drop"):
+            module.fused_attn = False
+            module.attn_drop.register_forward_hook(keep)
+    score = model.network(picture(size)[None])[0, WANTED]
+    for method, weighted in METHODS.items():
+        blocks = matrices(kept, score, weighted)
+        assert found[method].std() > 0
+        assert agrees(found[method], through_all(blocks, windows, weighted, sides)), method
 
 
 def test_maxvit_is_followed_through_windows_and_grids():

@@ -80,8 +80,10 @@ class GuidedReLU(nn.Module):
         return Guided.apply(values)
 
 
-@pytest.mark.parametrize("name", ["resnet18", "densenet121"])
+@pytest.mark.parametrize("name", ["resnet18", "densenet121", "timm:test_resnet"])
 def test_guided_backpropagation_passes_only_what_speaks_for_the_score(name):
+    if name.startswith("timm"):
+        pytest.importorskip("timm")
     model = classifier(name, SIDE, seed=3)
     (found,) = attribute_all(model, [subject_of(SIDE)], "crack", "guided")
     for module_name, module in list(model.network.named_modules()):
@@ -106,8 +108,12 @@ def test_occlusion_is_the_fall_of_the_score_under_each_square():
     assert agrees(found.evidence, total / times)
 
 
-@pytest.mark.parametrize("name", ["resnet18", "vgg11", "densenet121", "mnasnet0_5", "alexnet"])
+@pytest.mark.parametrize(
+    "name", ["resnet18", "vgg11", "densenet121", "mnasnet0_5", "alexnet", "timm:test_resnet"]
+)
 def test_deeplift_accounts_for_the_change_of_the_score(name):
+    if name.startswith("timm"):
+        pytest.importorskip("timm")
     side = 64 if name == "alexnet" else SIDE
     model = classifier(name, side, seed=3)
     one = subject_of(side)

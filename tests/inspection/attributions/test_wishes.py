@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from tests.inspection.attributions.test_families import picture, subject_of
+from tests.inspection.attributions.test_families import agrees, picture, subject_of
 from tests.inspection.attributions.test_looking import _same, _state
 from tests.inspection.classifiers import classifier
 from workbench.core.errors import WorkbenchError
@@ -16,6 +16,7 @@ from workbench.inspection.attributions.attributing import attribute, attribute_a
 from workbench.inspection.attributions.fusing import fused
 from workbench.inspection.attributions.methods import ATTRIBUTIONS
 from workbench.inspection.attributions.portions import in_portions
+from workbench.inspection.attributions.sides import at_side
 
 ALL = [method.name for method in ATTRIBUTIONS]
 
@@ -95,9 +96,21 @@ def test_fusing_keeps_signs_and_lets_no_layer_shout():
 
 @pytest.mark.parametrize(
     ("name", "own", "higher"),
-    [("resnet18", 32, 64), ("swin_t", 64, 128), ("vit_b_16", 32, 64), ("squeezenet1_1", 32, 64)],
+    [
+        ("resnet18", 32, 64),
+        ("swin_t", 64, 128),
+        ("vit_b_16", 32, 64),
+        ("squeezenet1_1", 32, 64),
+        ("maxvit_t", 224, 448),
+        ("timm:test_resnet", 128, 160),
+        ("timm:test_vit", 64, 128),
+        ("timm:vit_tiny_patch16_224", 64, 96),
+        ("timm:swin_tiny_patch4_window7_224", 224, 448),
+    ],
 )
 def test_a_network_can_be_asked_about_larger_pictures(name, own, higher):
+    if name.startswith("timm"):
+        pytest.importorskip("timm")
     asked = classifier(name, own)
     before = _state(asked.network)
     pixels = np.random.default_rng(0).integers(0, 256, (80, 60, 3), np.uint8)
@@ -107,6 +120,21 @@ def test_a_network_can_be_asked_about_larger_pictures(name, own, higher):
     assert fine.evidence.shape[0] > coarse.evidence.shape[0]
     assert fine.box == coarse.box
     assert _same(before, _state(asked.network))
+
+
+def test_places_are_stretched_as_torchvision_does():
+    from torchvision.models.vision_transformer import interpolate_embeddings
+
+    asked, places = classifier("vit_b_16", 64), "encoder.pos_embedding"
+    asked.network.get_parameter(places).normal_()
+    expected = interpolate_embeddings(96, 16, asked.network.state_dict())[places]
+    torch.testing.assert_close(at_side(asked, 96).network.get_parameter(places), expected)
+
+
+def test_a_size_that_timms_windows_do_not_fit_is_refused_in_words():
+    pytest.importorskip("timm")
+    with pytest.raises(WorkbenchError, match="224 pixels only"):
+        at_side(classifier("timm:maxvit_tiny_rw_224", 224), 448)
 
 
 def test_a_size_the_network_cannot_look_at_is_refused(model):
@@ -176,7 +204,44 @@ def test_windows_of_attention_are_no_places():
         attribute_all(asked, [subject_of(224)], None, "gradcam", inner)
 
 
-def test_a_convolution_in_swin_is_read_channels_first():
-    asked = classifier("swin_t", 64)
-    (found,) = attribute_all(asked, [subject_of(64)], None, "gradcam", "features.0.0")
-    assert found.evidence.shape == (16, 16)
+FIRST, LAST, TOKENS = (0, 1, 2, 3), (0, 3, 1, 2), ()
+"""How to lay a module's output out with channels first; tokens come after one of no place."""
+
+
+@pytest.mark.parametrize(
+    ("name", "side", "layer", "order", "places"),
+    [
+        ("convnext_tiny", 64, "features.1.0.block.0", FIRST, 16),
+        ("convnext_tiny", 64, "features.1.0.block.2", LAST, 16),
+        ("convnext_tiny", 64, "features.1.0.block.3", LAST, 16),
+        ("convnext_tiny", 64, "features.1.0.block.5", LAST, 16),
+        ("swin_t", 64, "features.0.0", FIRST, 16),
+        ("swin_t", 64, "features.1.0.mlp.0", LAST, 16),
+        ("swin_t", 64, "permute", FIRST, 2),
+        ("vit_b_16", 64, "encoder.layers.encoder_layer_4", TOKENS, 4),
+        ("timm:test_vit", 64, "blocks.2", TOKENS, 4),
+        ("timm:test_convnext", 64, "stages.1.blocks.0.mlp.fc1", LAST, 8),
+        ("timm:swin_tiny_patch4_window7_224", 224, "layers.2.blocks.0", LAST, 14),
+    ],
+)
+def test_a_map_of_any_layer_that_is_named_agrees_with_its_paper(name, side, layer, order, places):
+    if name.startswith("timm"):
+        pytest.importorskip("timm")
+    asked = classifier(name, side, seed=3)
+    (found,) = attribute_all(asked, [subject_of(side)], "crack", "gradcam", layer)
+    kept: list[torch.Tensor] = []
+    module = asked.network.get_submodule(layer)
+    hook = module.register_forward_hook(lambda _m, _i, out: kept.append(out) or out.clone())
+    score = asked.network(picture(side)[None].requires_grad_(True))[0, 0]
+    hook.remove()
+    both = (kept[0].detach(), torch.autograd.grad(score, kept[0])[0])
+    activation, slope = (laid_out(one, order, places).double() for one in both)
+    expected = torch.einsum("chw,c->hw", activation, slope.mean((1, 2)))
+    assert expected.shape == (places, places)
+    assert agrees(found.evidence, expected.numpy())
+
+
+def laid_out(output: torch.Tensor, order: tuple[int, ...], places: int) -> torch.Tensor:
+    if order:
+        return output.permute(order)[0]
+    return output[0, 1:].T.reshape(-1, places, places)

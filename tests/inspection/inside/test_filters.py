@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from tests.inspection.classifiers import classifier
@@ -20,9 +21,27 @@ def test_the_first_stage_shows_its_kernels_as_they_are_and_no_other_does(name):
     assert all(kernels_of(model, block.layer, block.channels) is None for block in later)
 
 
-def test_where_another_convolution_weighs_anew_there_are_no_kernels():
-    model = classifier("maxvit_t", 224)  # whose stem is two convolutions of 64 channels each
-    layer = layers(model.network, model.backbone)[0]
+@pytest.mark.parametrize(
+    ("name", "side", "convolution"),
+    [
+        ("mnasnet0_5", 64, "layers.0"),
+        ("inception_v3", 107, "Conv2d_1a_3x3.conv"),
+        ("googlenet", 64, "conv1.conv"),
+        ("vgg13", 64, "features.0"),
+        ("maxvit_t", 224, "stem.0.0"),
+    ],
+)
+def test_where_the_first_stage_weighs_anew_the_first_convolution_stands_before_it(
+    name, side, convolution
+):
+    model = classifier(name, side)
+    stage = layers(model.network, model.backbone)[0].name
     before = state(model.network)
-    assert kernels_of(model, layer.name, 64) is None
+    first, second, *_ = (block for block in network_map(model).blocks if block.layer)
+    assert (first.layer, second.layer) == (convolution, stage)
+    kernels = kernels_of(model, first.layer, first.channels)
+    weights = model.network.get_parameter(f"{convolution}.weight")
+    assert kernels is not None
+    assert np.array_equal(kernels, weights.permute(0, 2, 3, 1).numpy())
+    assert kernels_of(model, second.layer, second.channels) is None
     assert state(model.network) == before

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from torch import Tensor, nn
 
 Step = Callable[["Tensor", Attended], "Tensor"]
+"""What a block adds to a row."""
 
 
 def rollout(question: Question) -> Maps:
@@ -44,12 +45,12 @@ def gradient_weighted(question: Question) -> Maps:
 
 
 def _mean_step(row: Tensor, block: Attended) -> Tensor:
-    return 0.5 * row + 0.5 * _through(row, block, block.attention.mean(1))
+    return 0.5 * _through(row, block, block.attention.mean(1)) - 0.5 * row
 
 
 def _gradient_step(row: Tensor, block: Attended) -> Tensor:
     assert block.slope is not None
-    return row + _through(row, block, (block.slope * block.attention).clamp(min=0).mean(1))
+    return _through(row, block, (block.slope * block.attention).clamp(min=0).mean(1))
 
 
 def _through(row: Tensor, block: Attended, matrix: Tensor) -> Tensor:
@@ -66,12 +67,13 @@ def _followed(question: Question, step: Step, gradient: bool) -> Maps:
             READERS[type(one.module).__name__](question.network, one, slope)
             for one, slope in _pairs(seen)
         ]
-        row = base = _start(question.network, blocks[-1], len(question.batch))
+        base = _start(question.network, blocks[-1], len(question.batch))
+        added = base.new_zeros(base.shape)  # apart, for it can be too small beside the other
         below = [None, *blocks[:-1]]
         for block, before in zip(reversed(blocks), reversed(below), strict=True):
-            row = _finer(step(row, block), block, before)
+            added = _finer(added + step(base + added, block), block, before)
             base = _finer(base, block, before)
-        evidence = _places(row - base if gradient else row, blocks[0])
+        evidence = _places(added if gradient else base + added, blocks[0])
     return Maps(_numpy(evidence), _numpy(seen.logits))
 
 
