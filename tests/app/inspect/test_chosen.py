@@ -25,8 +25,8 @@ def test_a_run_of_timm_is_offered_only_the_methods_that_suit_it(tmp_path: Path):
 
 
 def test_a_card_of_before_offers_all_where_nobody_can_tell(tmp_path: Path):
-    write_json(tmp_path / CARD, Card("timm:test_vit", ("a", "b"), Preprocessing()))
+    write_json(tmp_path / CARD, Card("timm:test_vit", ("a", "b"), Preprocessing(size=64)))
     assert len(offers_of(tmp_path).methods) == len(list(ATTRIBUTIONS))
-    write_json(tmp_path / CARD, Card("resnet18", ("a", "b"), Preprocessing()))
+    write_json(tmp_path / CARD, Card("resnet18", ("a", "b"), Preprocessing(size=64)))
     assert offers_of(tmp_path).suits("guided")
     assert not offers_of(tmp_path).suits("rollout")
