@@ -147,3 +147,11 @@ def test_without_timm_it_says_what_to_install(monkeypatch):
         BACKBONES.get("timm:resnetv2_50")
     assert "pip install timm" in refused.value.hint
     assert title_of("timm:resnetv2_50") == "resnetv2_50"
+
+
+def test_a_network_that_ends_in_attention_is_described():
+    assert BACKBONES.get("timm:vit_base_patch16_siglip_224").gflops > 10
+
+
+def test_a_transformer_sees_more_places_than_it_has_tokens_without_one():
+    assert BACKBONES.get("timm:vit_small_patch14_reg4_dinov2").least == 3 * 14
