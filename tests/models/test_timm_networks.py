@@ -153,5 +153,10 @@ def test_a_network_that_ends_in_attention_is_described():
     assert BACKBONES.get("timm:vit_base_patch16_siglip_224").gflops > 10
 
 
+def test_what_a_network_computes_is_counted_as_torchvision_counts_it():
+    ours, theirs = (BACKBONES.get(name).gflops for name in ("timm:resnet18", "resnet18"))
+    assert ours == pytest.approx(theirs, rel=0.02)
+
+
 def test_a_transformer_sees_more_places_than_it_has_tokens_without_one():
     assert BACKBONES.get("timm:vit_small_patch14_reg4_dinov2").least == 3 * 14

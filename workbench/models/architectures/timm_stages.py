@@ -55,7 +55,7 @@ def glance(name: str, size: int) -> Glance:
             features = network.forward_features(picture)  # type: ignore[operator]
     layer = _last_layer(network, said, features)
     kinds = {own: _kind(output) for own, output in said.items()}
-    return Glance(counter.get_total_flops() / 4e9, layer, kinds, answered[head].ndim)
+    return Glance(counter.get_total_flops() / 2e9, layer, kinds, answered[head].ndim)
 
 
 def timm_stages(network: nn.Module) -> list[Stage]:
