@@ -12,7 +12,8 @@ from typing import Literal
 import msgspec
 
 from workbench.models.backbone import Backbone
-from workbench.models.catalogue import BACKBONES, TIMM_PREFIX, bundled_backbones
+from workbench.models.catalogue import BACKBONES, bundled_backbones
+from workbench.models.families import TIMM_PREFIX
 from workbench.models.weights import SOURCES, downloaded
 
 Place = Literal["bundled", "here", "download", "random"]

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench.app.shell.language import tr
-from workbench.models.catalogue import BACKBONES, TIMM_PREFIX
+from workbench.models.catalogue import BACKBONES
 from workbench.models.examining import Examined, examine
+from workbench.models.families import TIMM_PREFIX
 
 if TYPE_CHECKING:
     from workbench.app.shell.session import Session
