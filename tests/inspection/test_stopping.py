@@ -77,3 +77,19 @@ def test_what_a_step_raises_comes_through():
 
     with pytest.raises(WorkbenchError, match="disk"):
         finish(interruptible(failing()))
+
+
+@pytest.mark.filterwarnings("ignore:Using `torch.compile")
+def test_what_another_thread_compiles_meanwhile_stays_in_one_piece():
+    pieces = []
+
+    def kept(piece, _given):
+        pieces.append(piece)
+        return piece.forward
+
+    compiled = torch.compile(NETWORK, backend=kept)
+    with always().watching():
+        thread = threading.Thread(target=compiled, args=(GIVEN,))
+        thread.start()
+        thread.join()
+    assert len(pieces) == 1

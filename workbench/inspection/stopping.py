@@ -40,13 +40,15 @@ class Stopping:
         Raises:
             Superseded: It was not.
         """
+        from torch.compiler import is_compiling
         from torch.nn.modules.module import register_module_forward_pre_hook
 
         mine = threading.get_ident()
         first: list[type] = []
 
         def before(module: Any, _inputs: Any) -> None:
-            if threading.get_ident() != mine:
+            # Another thread's network that is being compiled would keep the question in its midst.
+            if is_compiling() or threading.get_ident() != mine:
                 return
             if self._unwanted():
                 raise Superseded
