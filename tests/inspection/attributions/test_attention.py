@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from tests.inspection.attributions.test_families import agrees, picture, subject_of
-from tests.inspection.classifiers import CLASSES, classifier
+from tests.inspection.classifiers import CLASSES, classifier, small_maxvit
 from workbench.core.errors import WorkbenchError
 from workbench.inspection.attributions.attributing import attribute_all
 from workbench.models.catalogue import BACKBONES
@@ -197,7 +197,11 @@ def test_swin_is_followed_through_windows_shifts_and_stages(name, monkeypatch):
         for side, module in zip(SIDES, modules, strict=True)
     ]
     for method, weighted in METHODS.items():
+<<<<<<< HEAD
         expected = through_all(matrices(kept, score, weighted), windows, weighted, SIDES)
+=======
+        expected = through_all(matrices(kept, score, weighted), windows, SIDES, weighted)
+>>>>>>> 886b62b (Tests: the close look, MaxViT's attention and timm's networks against references of their own; what cancels out in ConvNeXt and Swin is named)
         assert agrees(found[method], expected), method
 
 
@@ -206,8 +210,14 @@ SIDES = [16, 16, 8, 8, *[4] * 6, 2, 2]
 
 
 def through_all(
+<<<<<<< HEAD
     blocks: list[Floats], windows: list[NDArray[np.int64]], weighted: bool, sides: list[int]
 ) -> Floats:
+=======
+    blocks: list[Floats], windows: list[NDArray[np.int64]], sides: Sequence[int], weighted: bool
+) -> Floats:
+    """From all last places alike back to the first; where places were merged, in equal parts."""
+>>>>>>> 886b62b (Tests: the close look, MaxViT's attention and timm's networks against references of their own; what cancels out in ConvNeXt and Swin is named)
     row = base = np.full(sides[-1] ** 2, 1 / sides[-1] ** 2)
     for number in reversed(range(len(sides))):
         side = sides[number]
@@ -218,6 +228,7 @@ def through_all(
                 for one in (row, base)
             )
     return (row - base if weighted else row).reshape(sides[0], sides[0])
+<<<<<<< HEAD
 
 
 @pytest.mark.parametrize(
@@ -287,13 +298,37 @@ def agree_with(
         blocks = matrices(kept, score, weighted)
         assert found[method].std() > 0
         assert agrees(found[method], through_all(blocks, windows, weighted, sides)), method
+=======
+>>>>>>> 886b62b (Tests: the close look, MaxViT's attention and timm's networks against references of their own; what cancels out in ConvNeXt and Swin is named)
 
 
-def test_maxvit_is_followed_through_windows_and_grids():
+def test_maxvit_is_followed_through_windows_and_grids(monkeypatch):
+    from torchvision.models import maxvit
+
+    model = small_maxvit(seed=3)
+    found = maps_of(model, 96)
+    kept: list[Tensor] = []
+    softmax = torch.softmax
+
+    def keep(values: Tensor, dim: int) -> Tensor:
+        kept.append(softmax(values, dim).flatten(0, 1).requires_grad_(True))
+        return kept[-1].unflatten(0, values.shape[:2])
+
+    monkeypatch.setattr(maxvit.F, "softmax", keep)
+    score = model.network(picture(96)[None])[0, WANTED]
+    sides = [side for side in (24, 12, 6, 3) for _ in range(4)]
+    # Windows of neighbours, then as many places spread evenly over the picture (Tu 2022, 3.2).
+    both = [(in_windows((n, n), 3, 0), in_windows((n, n), n // 3, 0).T) for n in sides[::2]]
+    windows = [ids for pair in both for ids in pair]
+    for method, weighted in METHODS.items():
+        expected = through_all(matrices(kept, score, weighted), windows, sides, weighted)
+        assert agrees(found[method], expected), method
+
+
+def test_what_maxvit_attended_to_is_shared_out_no_more_and_no_less():
     found = maps_of(classifier("maxvit_t", 224, seed=3), 224)
     for evidence in found.values():
         assert evidence.shape == (56, 56)
         assert evidence.min() >= 0
         assert evidence.std() > 0
-    # What is attended to is shared out, no more and no less.
     assert abs(found["rollout"].sum() - 1) < 1e-3

@@ -1,0 +1,96 @@
+"""The default method, a close look, in every family: what its own words say, copy by copy."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor
+
+from tests.inspection.attributions.test_families import (
+    SIZES,
+    TARGET,
+    Floats,
+    agrees,
+    asked,
+    laid_out,
+    needs_timm,
+    picture,
+    subject_of,
+)
+from tests.inspection.classifiers import CLASSES, classifier
+from workbench.inspection.attributions.attributing import attribute_all
+from workbench.models.classifier import Classifier
+
+LAYERS = {"convnext_tiny": "features.2.0", "timm:test_convnext": "stages.1.downsample.0"}
+"""Where the usual layer's evidence is no more than rounding: see the last test."""
+
+LARGE = 128
+"""Pixels a side from which on the picture itself is looked at, without its shifted copies."""
+
+
+def evidence(model: Classifier, layer: str, copy: Tensor) -> Floats:
+    """Activation times the slope of the log-odds (Draelos 2020), on the picture's pixels."""
+    logits, output = asked(model, layer, copy)
+    wanted = CLASSES.index(TARGET)
+    others = [place for place in range(len(CLASSES)) if place != wanted]
+    odds = logits[0, wanted] - logits[0, others].logsumexp(0)
+    (slope,) = torch.autograd.grad(odds, output)
+    coarse = torch.from_numpy((laid_out(output) * laid_out(slope)).sum(0))[None, None]
+    return torch.nn.functional.interpolate(coarse, copy.shape[-2:], mode="bilinear")[0, 0].numpy()
+
+
+def moved(picture: Tensor, down: int, across: int) -> Tensor:
+    """The picture on a mirrored ground, so many pixels further down and across."""
+    edge = max(abs(down), abs(across))
+    ground = np.pad(picture.numpy(), ((0, 0), (0, 0), (edge, edge), (edge, edge)), "reflect")
+    side = picture.shape[-1]
+    rows, columns = slice(edge - down, edge - down + side), slice(edge - across, None)
+    return torch.from_numpy(ground[..., rows, columns][..., :side].copy())
+
+
+def moved_back(values: Floats, down: int, across: int) -> Floats:
+    """Each value where it belongs on the picture; nought where the copy did not see it."""
+    found, side = np.zeros_like(values), len(values)
+    for row in range(side):
+        for column in range(side):
+            there = row + down, column + across
+            if 0 <= min(there) and max(there) < side:
+                found[row, column] = values[there]
+    return found
+
+
+@pytest.mark.parametrize("name", SIZES)
+def test_a_close_look_is_the_mean_of_what_the_shifted_copies_say(name):
+    needs_timm(name)
+    side = SIZES[name]
+    model = classifier(name, side, seed=3)
+    ways = [(0, 0)] if side > LARGE else list(np.ndindex(3, 3))
+    (found,) = attribute_all(
+        model, [subject_of(side)], TARGET, "closeup", LAYERS.get(name, "auto"), glances=len(ways)
+    )
+    pixels = max(1, round(side * 0.025))
+    centre = 0 if side > LARGE else 1
+    expected = np.zeros((side, side))
+    for way in ways:
+        down, across = ((step - centre) * pixels for step in way)
+        copy = moved(picture(side)[None], down, across)
+        expected += moved_back(evidence(model, found.layer, copy), down, across)
+    assert agrees(found.evidence, expected)
+
+
+@pytest.mark.xfail(strict=True, reason="the layer feeds only a normalisation of these very places")
+@pytest.mark.parametrize(
+    ("name", "together"), [("convnext_tiny", 1), ("timm:test_convnext", 1), ("swin_t", 2)]
+)
+def test_what_speaks_for_a_class_does_not_cancel_out_within_a_few_places(name, together):
+    needs_timm(name)
+    model = classifier(name, SIZES[name], seed=3)
+    layer = attribute_all(model, [subject_of(SIZES[name])], TARGET, "closeup", glances=1)[0].layer
+    logits, output = asked(model, layer, picture(SIZES[name])[None])
+    (slope,) = torch.autograd.grad(logits[0, CLASSES.index(TARGET)], output)
+    products = laid_out(output) * laid_out(slope)
+    channels, side, _ = products.shape
+    groups = products.reshape(channels, side // together, together, -1, together)
+    left = np.abs(groups.sum((0, 2, 4))).mean() / np.abs(groups).sum((0, 2, 4)).mean()
+    assert left > 1e-3
