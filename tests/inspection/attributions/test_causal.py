@@ -5,23 +5,58 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
-from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from tests.inspection.attributions.test_families import agrees, picture, subject_of
-from tests.inspection.classifiers import CLASSES, classifier
+from tests.inspection.attributions.test_families import (
+    agrees,
+    laid_out,
+    needs_timm,
+    picture,
+    subject_of,
+)
+from tests.inspection.classifiers import CLASSES, classifier, small_maxvit
 from workbench.inspection.attributions.attributing import attribute_all
 from workbench.inspection.attributions.causal.measuring import Trial, drawn_from, weights_of
 from workbench.inspection.attributions.causal.score import AT_ONCE
+from workbench.models.catalogue import BACKBONES
 from workbench.models.classifier import Classifier
+from workbench.models.families import FAMILIES
 
 WANTED = CLASSES.index("crack")
-SIZES = {"resnet18": 32, "mobilenet_v3_small": 32, "swin_t": 64, "vit_b_16": 32}
+TRIED = {
+    "resnet18": (32, "auto"),
+    "mobilenet_v3_small": (32, "auto"),
+    "efficientnet_b0": (32, "auto"),
+    "convnext_tiny": (32, "features.1"),
+    "regnet_y_400mf": (32, "auto"),
+    "shufflenet_v2_x0_5": (32, "auto"),
+    "mnasnet0_5": (32, "auto"),
+    "squeezenet1_1": (48, "features.1"),
+    "densenet121": (32, "features.norm0"),
+    "resnext50_32x4d": (32, "bn1"),
+    "wide_resnet50_2": (32, "bn1"),
+    "inception_v3": (80, "Conv2d_1a_3x3"),
+    "googlenet": (32, "conv1"),
+    "swin_t": (64, "features.1"),
+    "vit_b_16": (32, "auto"),
+    "maxvit_t": (96, "auto"),
+    "vgg11": (32, "features.1"),
+    "alexnet": (64, "features.1"),
+    "timm:test_vit": (32, "auto"),
+    "timm:test_resnet": (32, "auto"),
+    "timm:test_convnext": (32, "auto"),
+}
+"""Pixels a side and a layer of few channels: every one of them is tried."""
 
 
 def shortened(name: str) -> Classifier:
     """A classifier with fewer blocks, where trying every channel would take long."""
-    model = classifier(name, SIZES[name], seed=3)
+    needs_timm(name)
+    if name == "maxvit_t":
+        return small_maxvit(seed=3)
+    model = classifier(name, TRIED[name][0], seed=3)
+    if name == "googlenet":  # untrained, what it sees is drowned by what it says anyway
+        model.network.get_parameter("fc.bias").zero_()
     if name == "vit_b_16":
         encoder = model.network.get_submodule("encoder")
         encoder.layers = encoder.get_submodule("layers")[:4]
@@ -37,16 +72,8 @@ def channels_first(output: Tensor) -> Tensor:
     return output if square else output.movedim(-1, 1)
 
 
-def as_maps(output: Tensor) -> NDArray[np.float64]:
-    values = channels_first(output)[0].double()
-    if values.ndim == 2:
-        side = int((values.shape[1] - 1) ** 0.5)
-        values = values[:, 1:].reshape(-1, side, side)
-    return values.numpy()
-
-
 @torch.inference_mode()
-def asked(model: Classifier, layer: str, change: object = None, batch: Tensor | None = None):
+def asked(model: Classifier, layer: str, batch: Tensor, change: object = None):
     """The answer, and what the layer put out, where `change` has its way with that."""
     kept: list[Tensor] = []
 
@@ -55,20 +82,23 @@ def asked(model: Classifier, layer: str, change: object = None, batch: Tensor | 
         return change(output) if callable(change) else output
 
     hook = model.network.get_submodule(layer).register_forward_hook(look)
-    batch = picture(SIZES[model.backbone.name])[None] if batch is None else batch
     try:
         return model.network(batch), kept[0]
     finally:
         hook.remove()
 
 
-@pytest.mark.parametrize("name", SIZES)
+def test_a_network_of_every_family_is_tried():
+    listed = [name for name in TRIED if not name.startswith("timm:")]
+    assert {BACKBONES.get(name).family for name in listed} == set(FAMILIES)
+
+
+@pytest.mark.parametrize("name", TRIED)
 def test_ablation_cam_silences_every_channel_in_turn(name):
-    model = shortened(name)
-    one = subject_of(SIZES[name])
-    layer = "features.1" if name == "swin_t" else "auto"  # of few channels
+    model, (side, layer) = shortened(name), TRIED[name]
+    one = subject_of(side)
     (found,) = attribute_all(model, [one], "crack", "ablationcam", layer, thorough=True)
-    logits, output = asked(model, found.layer)
+    logits, output = asked(model, found.layer, picture(side)[None])
     count = channels_first(output).shape[1]
     whole, weights = float(logits[0, WANTED]), np.zeros(count)
     for first in range(0, count, 64):
@@ -79,25 +109,28 @@ def test_ablation_cam_silences_every_channel_in_turn(name):
                 channels_first(out)[row, place] = 0
             return out
 
-        less, _ = asked(model, found.layer, silence, one.tensor.repeat(len(places), 1, 1, 1))
+        less, _ = asked(model, found.layer, one.tensor.repeat(len(places), 1, 1, 1), silence)
         weights[list(places)] = (whole - less[:, WANTED].numpy()) / abs(whole)  # equation 3
-    assert agrees(found.evidence, np.einsum("c,chw->hw", weights, as_maps(output)))
+    assert agrees(found.evidence, np.einsum("c,chw->hw", weights, laid_out(output)))
 
 
-@pytest.mark.parametrize("name", ["resnet18", "mobilenet_v3_small"])
+@pytest.mark.parametrize("name", TRIED)
 def test_score_cam_shows_the_picture_through_every_channel(name):
-    model, side = shortened(name), SIZES[name]
+    model, (side, layer) = shortened(name), TRIED[name]
     one = subject_of(side)
-    (found,) = attribute_all(model, [one], "crack", "scorecam", thorough=True)
-    _, output = asked(model, found.layer)
-    up = nn.functional.interpolate(output, (side, side), mode="bilinear", align_corners=True)
+    (found,) = attribute_all(model, [one], "crack", "scorecam", layer, thorough=True)
+    _, output = asked(model, found.layer, picture(side)[None])
+    channels = torch.from_numpy(laid_out(output)).float()
+    up = nn.functional.interpolate(
+        channels[:, None], (side, side), mode="bilinear", align_corners=True
+    )
     low, high = up.amin((2, 3), keepdim=True), up.amax((2, 3), keepdim=True)
-    masks = ((up - low) / (high - low + 1e-8))[0][:, None]
+    masks = (up - low) / (high - low + 1e-8)
     with torch.inference_mode():
         scores = torch.cat(
             [model.network(one.tensor * some)[:, WANTED] for some in masks.split(64)]
         )
-    expected = np.einsum("c,chw->hw", scores.double().softmax(0).numpy(), as_maps(output))
+    expected = np.einsum("c,chw->hw", scores.double().softmax(0).numpy(), laid_out(output))
     assert agrees(found.evidence, expected)
 
 

@@ -52,18 +52,18 @@ def score_cam(thorough: bool = False) -> Attributor:
 def _one(
     question: Question, number: int, channels: Floats, weights: Tensor, thorough: bool
 ) -> Floats:
+    import torch
+
     picture = question.batch[number : number + 1]
-    masks = _masks(channels)
+    coarse = torch.from_numpy(channels)[:, None]
 
     def measure(places: Places) -> Doubles:
-        import torch
-
-        mask = torch.from_numpy(masks[places])[:, None].to(picture.device)
-        return in_portions(mask, lambda some: _scores(question, picture, some, weights), _joined)
+        some = coarse[torch.from_numpy(places)].to(picture.device)
+        return in_portions(some, lambda few: _scores(question, picture, few, weights), _joined)
 
     trial = Trial(
         channels,
-        clues=_coarse(masks),
+        clues=_clues(coarse),
         first=channels.std((1, 2)).astype(np.float64),
         measure=measure,
         weigh=_softmax,
@@ -73,28 +73,30 @@ def _one(
     return drawn_from(channels, chosen)
 
 
-def _masks(channels: Floats) -> Floats:
-    lowest = channels.min((1, 2), keepdims=True)
-    spread = channels.max((1, 2), keepdims=True) - lowest
-    return np.asarray((channels - lowest) / (spread + 1e-8), np.float32)
+def _scaled(maps: Tensor) -> Tensor:
+    """Each of the maps (C, 1, h, w) from 0 to 1."""
+    lowest = maps.amin((2, 3), keepdim=True)
+    spread = maps.amax((2, 3), keepdim=True) - lowest
+    return (maps - lowest) / (spread + 1e-8)
 
 
-def _coarse(masks: Floats) -> Doubles:
+def _clues(coarse: Tensor) -> Doubles:
     """The masks at no more than 8 × 8 places, one row each."""
     import torch
 
-    side = min(_CLUES, masks.shape[1]), min(_CLUES, masks.shape[2])
-    pooled = torch.nn.functional.adaptive_avg_pool2d(torch.from_numpy(masks), side)
+    side = min(_CLUES, coarse.shape[2]), min(_CLUES, coarse.shape[3])
+    pooled = torch.nn.functional.adaptive_avg_pool2d(_scaled(coarse), side)
     return np.asarray(pooled.flatten(1).numpy(), np.float64)
 
 
-def _scores(question: Question, picture: Tensor, masks: Tensor, weights: Tensor) -> Doubles:
+def _scores(question: Question, picture: Tensor, coarse: Tensor, weights: Tensor) -> Doubles:
     import torch
 
     enlarged = torch.nn.functional.interpolate(
-        masks, picture.shape[-2:], mode="bilinear", align_corners=True
+        coarse, picture.shape[-2:], mode="bilinear", align_corners=True
     )
-    masked = (picture * enlarged).contiguous(memory_format=torch.channels_last)
+    # Scaled once it is large: between the places of a fine layer the enlarged one misses its peaks.
+    masked = (picture * _scaled(enlarged)).contiguous(memory_format=torch.channels_last)
     scores: Doubles = (question.ask(masked) * weights).sum(1).cpu().double().numpy()
     return scores
 
