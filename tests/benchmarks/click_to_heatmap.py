@@ -74,6 +74,7 @@ def _measured(application: Any, window: MainWindow, home: Path) -> Figure:
         "times what is allowed (a click, or arrow steps that waited)",
         1.0,
         click_ms=median,
+        first_click_ms=clicks[0],
         slowest_click_ms=max(clicks),
         first_visit_ms=first,
         arrow_steps_within_a_frame=1 - late,
