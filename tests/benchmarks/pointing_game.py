@@ -214,7 +214,7 @@ def write_tables(
 def write_other(name: str, other: Classifier, but: str) -> None:
     """What this network shows of the methods that do not suit the family `but`."""
     right, unseen = flaws(other)
-    said = f"It names {len(right)} of {unseen} flaws that it had never seen rightly.\n\n"
+    said = f"Of {unseen} flaws that it had never seen, it names {len(right)} rightly.\n\n"
     write_table(name, [*other_methods(other, right, but)], said)
 
 
