@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from tests.inspection.attributions.test_causal import SIZES, shortened
+from tests.inspection.attributions.test_causal import TRIED, shortened
 from tests.inspection.attributions.test_families import agrees, picture, subject_of
 from tests.inspection.classifiers import CLASSES, classifier
 from workbench.inspection.attributions.attributing import attribute_all
@@ -31,7 +31,7 @@ def score(model: Classifier, batch: Tensor) -> Tensor:
 @pytest.mark.parametrize("name", ["resnet18", "mobilenet_v3_small", "swin_t", "vit_b_16"])
 def test_integrated_gradients_add_up_to_the_change_of_the_score(name):
     model = shortened(name)
-    one = subject_of(SIZES[name])
+    one = subject_of(TRIED[name][0])
     (found,) = attribute_all(model, [one], "crack", "integrated", steps=64)
     both = score(model, torch.stack([one.tensor, torch.zeros_like(one.tensor)]))
     change = float(both[0] - both[1])
