@@ -197,11 +197,7 @@ def test_swin_is_followed_through_windows_shifts_and_stages(name, monkeypatch):
         for side, module in zip(SIDES, modules, strict=True)
     ]
     for method, weighted in METHODS.items():
-<<<<<<< HEAD
-        expected = through_all(matrices(kept, score, weighted), windows, weighted, SIDES)
-=======
         expected = through_all(matrices(kept, score, weighted), windows, SIDES, weighted)
->>>>>>> 886b62b (Tests: the close look, MaxViT's attention and timm's networks against references of their own; what cancels out in ConvNeXt and Swin is named)
         assert agrees(found[method], expected), method
 
 
@@ -210,14 +206,9 @@ SIDES = [16, 16, 8, 8, *[4] * 6, 2, 2]
 
 
 def through_all(
-<<<<<<< HEAD
-    blocks: list[Floats], windows: list[NDArray[np.int64]], weighted: bool, sides: list[int]
-) -> Floats:
-=======
     blocks: list[Floats], windows: list[NDArray[np.int64]], sides: Sequence[int], weighted: bool
 ) -> Floats:
     """From all last places alike back to the first; where places were merged, in equal parts."""
->>>>>>> 886b62b (Tests: the close look, MaxViT's attention and timm's networks against references of their own; what cancels out in ConvNeXt and Swin is named)
     row = base = np.full(sides[-1] ** 2, 1 / sides[-1] ** 2)
     for number in reversed(range(len(sides))):
         side = sides[number]
@@ -228,7 +219,6 @@ def through_all(
                 for one in (row, base)
             )
     return (row - base if weighted else row).reshape(sides[0], sides[0])
-<<<<<<< HEAD
 
 
 @pytest.mark.parametrize(
@@ -297,9 +287,7 @@ def agree_with(
     for method, weighted in METHODS.items():
         blocks = matrices(kept, score, weighted)
         assert found[method].std() > 0
-        assert agrees(found[method], through_all(blocks, windows, weighted, sides)), method
-=======
->>>>>>> 886b62b (Tests: the close look, MaxViT's attention and timm's networks against references of their own; what cancels out in ConvNeXt and Swin is named)
+        assert agrees(found[method], through_all(blocks, windows, sides, weighted)), method
 
 
 def test_maxvit_is_followed_through_windows_and_grids(monkeypatch):
