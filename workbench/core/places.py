@@ -9,6 +9,9 @@ import platformdirs
 
 _NAME = "workbench"
 
+CATALOGUE = "project.db"
+"""What makes a folder a project: the file with its pictures."""
+
 
 def _place(kind: str, usual: Path) -> Path:
     home = os.environ.get("WORKBENCH_HOME")

@@ -15,6 +15,7 @@ import msgspec
 
 from workbench.core.errors import WorkbenchError, in_words
 from workbench.core.events import Progress, Task
+from workbench.core.places import CATALOGUE
 from workbench.data import decoding
 from workbench.data.checking import trainable
 from workbench.data.items import Dataset, Item, Rejected
@@ -84,7 +85,7 @@ def scan(folder: Path, seed: int = 0, threads: int | None = None) -> Task[Scan]:
 
 def refuse_what_is_no_folder(root: Path) -> None:
     """Raise WorkbenchError where no pictures can be looked for."""
-    if (root / "project.db").is_file():
+    if (root / CATALOGUE).is_file():
         raise WorkbenchError(
             f"“{shown(root)}” is a project, not a folder of pictures.",
             "Open it as a project, or choose the folder with your pictures.",

@@ -15,6 +15,7 @@ from workbench.project.holding import held
 from workbench.project.pictures import dataset_of
 from workbench.project.project import open_project
 from workbench.project.runs import Run, next_run_folder, open_run, project_of
+from workbench.training.keeping.files import RECIPE
 
 if TYPE_CHECKING:
     from workbench.training.events import RunSummary
@@ -64,7 +65,7 @@ def source_at(place: Path, project: Path | None = None) -> Source:
         WorkbenchError: There is no classifier, or it is not said whose pictures.
     """
     folder = place.parent if place.name in (TENSORS, CARD) else place
-    run = Run(folder.resolve()) if is_file(folder / "recipe.json") else None
+    run = Run(folder.resolve()) if is_file(folder / RECIPE) else None
     if run is None and not is_file(folder / TENSORS):
         open_run(folder)  # says what it is instead
     if project is not None:

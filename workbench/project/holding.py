@@ -20,6 +20,7 @@ from workbench.core.errors import WorkbenchError
 from workbench.core.events import Task
 from workbench.core.files import read_json, write_json
 from workbench.project.runs import Run
+from workbench.training.keeping.files import EVENTS, RECIPE, SUMMARY
 
 T = TypeVar("T")
 LOCK, NOTE = ".lock", "held-by.json"
@@ -53,7 +54,7 @@ def held(run: Run, task: Task[T]) -> Task[T]:
 
 def elsewhere(run: Run) -> bool:
     """Whether another program trains the run now; it reads a few small files."""
-    if (run.folder / "summary.json").exists():
+    if (run.folder / SUMMARY).exists():
         return False
     try:
         holder = read_json(run.folder / NOTE, Holder)
@@ -103,7 +104,7 @@ def _locked(path: Path) -> bool:
 def _let_go(folder: Path, lock: FileLock | None) -> None:
     if lock is not None:
         lock.release()
-    if not (folder / "recipe.json").exists():
+    if not (folder / RECIPE).exists():
         # It never began: its number is free again.
         (folder / LOCK).unlink(missing_ok=True)
         with suppress(OSError):
@@ -111,6 +112,6 @@ def _let_go(folder: Path, lock: FileLock | None) -> None:
 
 
 def _heard_of_late(folder: Path) -> bool:
-    files = (folder / name for name in (NOTE, "events.jsonl"))
+    files = (folder / name for name in (NOTE, EVENTS))
     newest = max((path.stat().st_mtime for path in files if path.exists()), default=0.0)
     return time.time() - newest < QUIET_S

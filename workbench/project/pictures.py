@@ -12,6 +12,7 @@ import msgspec
 from workbench.core.errors import WorkbenchError, in_words
 from workbench.core.events import Progress, Task
 from workbench.core.files import is_file
+from workbench.core.places import CATALOGUE
 from workbench.data.items import Dataset, Item
 from workbench.data.walking import files_below, shown
 from workbench.project.catalogue import Catalogue
@@ -49,7 +50,7 @@ def marks_of(run: Run) -> dict[str, tuple[Frame, ...]]:
 
 
 def _database_of(run: Run) -> Path:
-    return project_of(run) / "project.db"
+    return project_of(run) / CATALOGUE
 
 
 def files_in(places: Sequence[Path], but: Collection[Path] = ()) -> Task[list[Path]]:

@@ -13,6 +13,7 @@ from filelock import FileLock, Timeout
 from workbench.core import places
 from workbench.core.errors import WorkbenchError, in_words
 from workbench.core.files import is_file, is_there
+from workbench.core.places import CATALOGUE
 from workbench.project.catalogue import Catalogue
 from workbench.project.glancing import is_blank, pictures_of
 from workbench.project.relinking import have_moved
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from workbench.data.items import Dataset
 
 SUFFIX = ".workbench"
-_DATABASE = "project.db"
 
 
 class InUseError(WorkbenchError):
@@ -39,7 +39,7 @@ class Project:
         self.folder = folder
         self._lock = lock
         try:
-            self.catalogue = Catalogue(folder / _DATABASE)
+            self.catalogue = Catalogue(folder / CATALOGUE)
         except BaseException:
             lock.release()
             raise
@@ -85,7 +85,7 @@ def create_project(folder: Path) -> Project:
     Raises:
         WorkbenchError: The folder holds something else, or cannot be written.
     """
-    if is_there(folder / _DATABASE):
+    if is_there(folder / CATALOGUE):
         return open_project(folder)
     try:
         if folder.exists() and any(folder.iterdir()) and not runs_in(folder):
@@ -108,7 +108,7 @@ def open_project(folder: Path) -> Project:
     """
     if not is_there(folder):
         raise in_words(OSError(errno.ENOENT, ""), folder)
-    if not (folder / _DATABASE).is_file():
+    if not (folder / CATALOGUE).is_file():
         raise WorkbenchError(
             f"“{folder}” is not a Workbench project.",
             f"A project is a folder whose name ends in “{SUFFIX}”. To begin a new one, drop a "
@@ -138,8 +138,8 @@ def project_for(
 
 
 def _project_of(pictures: Path, folders: Sequence[Path]) -> Path | None:
-    read = (folder for folder in folders if pictures_of(folder / _DATABASE) == pictures)
-    moved = (folder for folder in folders if have_moved(folder / _DATABASE, pictures))
+    read = (folder for folder in folders if pictures_of(folder / CATALOGUE) == pictures)
+    moved = (folder for folder in folders if have_moved(folder / CATALOGUE, pictures))
     return next(chain(read, moved), None)
 
 
@@ -162,8 +162,8 @@ def _made_in(folder: Path, opened: Project | None) -> Project | None:
 
 def _is_free(folder: Path) -> bool:
     """Whether a project may be made there: new, its first reading cut off, or only runs known."""
-    if is_there(folder / _DATABASE):
-        return is_blank(folder / _DATABASE)
+    if is_there(folder / CATALOGUE):
+        return is_blank(folder / CATALOGUE)
     return not is_there(folder) or bool(runs_in(folder))
 
 

@@ -24,6 +24,7 @@ from workbench.core.files import read_json, write_json
 from workbench.core.jobs import failed
 from workbench.project.learning import resume_run, train_run
 from workbench.project.runs import Run
+from workbench.training.keeping.files import RECIPE
 from workbench.training.recipe import Recipe
 
 if TYPE_CHECKING:
@@ -270,7 +271,7 @@ def _folder(project: Project, entry: Entry) -> Path:
 
 def _seen_through(project: Project, queue: RunQueue, entry: Entry, goes_on: Goes) -> Task[None]:
     folder = _folder(project, entry) if entry.run else project.new_run_folder()
-    resumed = bool(entry.run) and (folder / "recipe.json").is_file()
+    resumed = bool(entry.run) and (folder / RECIPE).is_file()
     queue.mark(entry.id, state="running", run=folder.name)
     run = Run(folder)
     task = resume_run(run) if resumed else train_run(project, entry.recipe, folder)
@@ -284,7 +285,7 @@ def _seen_through(project: Project, queue: RunQueue, entry: Entry, goes_on: Goes
         yield Notice(f"{run.name}: {why}")
         return
     finally:
-        if not (folder / "recipe.json").is_file():
+        if not (folder / RECIPE).is_file():
             # It never began: its number is free, and the next turn must not take up whose it is.
             queue.mark(entry.id, run="")
     if not through:

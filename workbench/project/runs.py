@@ -13,6 +13,7 @@ from workbench.data.items import Dataset
 from workbench.evaluation.evaluation import Evaluation
 from workbench.models.classifier_files import CARD
 from workbench.training.events import EpochDone, Recalled, RunSummary
+from workbench.training.keeping.files import DATASET, ENVIRONMENT, RECIPE, SUMMARY
 from workbench.training.keeping.recalling import recalled
 from workbench.training.keeping.record import Environment
 from workbench.training.recipe import Recipe, read_recipe
@@ -53,18 +54,18 @@ class Run:
     @property
     def recipe(self) -> Recipe:
         """Everything the run depended on. Raises WorkbenchError where it cannot be read."""
-        return read_recipe(self.folder / "recipe.json")
+        return read_recipe(self.folder / RECIPE)
 
     @property
     def environment(self) -> Environment | None:
         """What it ran on and began with; None where that was never written."""
-        path = self.folder / "environment.json"
+        path = self.folder / ENVIRONMENT
         return read_json(path, Environment) if path.exists() else None
 
     @property
     def summary(self) -> RunSummary | None:
         """How it went, or None while it has not ended (or never did)."""
-        path = self.folder / "summary.json"
+        path = self.folder / SUMMARY
         return read_json(path, RunSummary) if path.exists() else None
 
     @property
@@ -88,14 +89,14 @@ class Run:
 
     def dataset(self) -> Dataset:
         """The pictures it learned from and was measured on, as they were then."""
-        return read_json(self.folder / "dataset.json", Dataset)
+        return read_json(self.folder / DATASET, Dataset)
 
     def say_cut_short(self) -> None:
         """Note that the run was ended because others were better; nothing where it never ended."""
         summary = self.summary
         if summary is not None:
             cut_short = msgspec.structs.replace(summary, state="cut short")
-            write_json(self.folder / "summary.json", cut_short)
+            write_json(self.folder / SUMMARY, cut_short)
 
     def classifier(self, device: str = "cpu") -> Classifier:
         """The best classifier of the run, a fresh instance each time. Imports torch."""
@@ -147,7 +148,7 @@ def next_run_folder(project: Path) -> Path:
 
 def open_run(folder: Path) -> Run:
     """The run in that folder. Raises WorkbenchError where there is none."""
-    if not (folder / "recipe.json").is_file():
+    if not (folder / RECIPE).is_file():
         runs = [str(run.folder) for run in runs_in(folder)]
         raise WorkbenchError(
             f"“{folder}” is not a run.",

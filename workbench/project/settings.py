@@ -10,6 +10,7 @@ import msgspec
 from workbench.core import places
 from workbench.core.errors import WorkbenchError
 from workbench.core.files import is_file, is_there, read_json, write_json
+from workbench.core.places import CATALOGUE
 from workbench.data.walking import is_text
 
 log = logging.getLogger(__name__)
@@ -49,7 +50,7 @@ class Settings(msgspec.Struct):
 
     def recent_projects(self) -> tuple[Path, ...]:
         """The recent projects that can be reached now, newest first."""
-        return tuple(path for path in map(Path, self.recent) if is_file(path / "project.db"))
+        return tuple(path for path in map(Path, self.recent) if is_file(path / CATALOGUE))
 
     def save(self) -> None:
         """Write to disk; where that fails, the program goes on and the log says so."""

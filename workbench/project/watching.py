@@ -10,6 +10,7 @@ from workbench.core.events import Event, Notice, Progress
 from workbench.project.holding import elsewhere, trained_elsewhere
 from workbench.project.runs import Run, runs_in
 from workbench.training.events import BatchDone, CheckpointSaved, EpochDone, Mistaken, RunStarted
+from workbench.training.keeping.files import EVENTS
 from workbench.training.recipe import Recipe
 
 _Told = RunStarted | BatchDone | EpochDone | Mistaken | CheckpointSaved | Progress | Notice
@@ -66,7 +67,7 @@ class Watch:
         return look
 
     def _news(self, run: Run) -> tuple[Event, ...]:
-        path = run.folder / "events.jsonl"
+        path = run.folder / EVENTS
         if not path.exists():
             return ()
         with path.open("rb") as file:

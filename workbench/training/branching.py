@@ -29,9 +29,8 @@ from workbench.models.networks import blank, head_of
 from workbench.models.tensor_files import save_tensors
 from workbench.training.beginning import network_of
 from workbench.training.keeping.checkpoint import judged_state, read_checkpoint
+from workbench.training.keeping.files import CHECKPOINTS, DATASET, LINEAGE, RECIPE, START_WEIGHTS
 from workbench.training.keeping.lineage import (
-    LINEAGE,
-    START,
     Extension,
     Kept,
     Parent,
@@ -55,7 +54,7 @@ def made_longer(folder: Path, epochs: int) -> Recipe:
     Raises:
         WorkbenchError: It has more already, or nothing to go on from.
     """
-    recipe = read_recipe(folder / "recipe.json")
+    recipe = read_recipe(folder / RECIPE)
     if epochs == recipe.epochs:
         return recipe
     if epochs < recipe.epochs:
@@ -68,7 +67,7 @@ def made_longer(folder: Path, epochs: int) -> Recipe:
     lineage = read_lineage(folder) or lineage_of(recipe, _pictures(folder).digest())
     more = (*lineage.extensions, Extension(at, recipe.epochs, epochs))
     write_lineage(folder, msgspec.structs.replace(lineage, extensions=more))
-    write_json(folder / "recipe.json", longer)
+    write_json(folder / RECIPE, longer)
     return longer
 
 
@@ -84,7 +83,7 @@ def branched(parent: Path, checkpoint: str, folder: Path, changes: Mapping[str, 
     Raises:
         WorkbenchError: There is no such checkpoint, or the changes make no sense.
     """
-    before = read_recipe(parent / "recipe.json")
+    before = read_recipe(parent / RECIPE)
     recipe = _changed(before, changes)
     chosen, pictures = _chosen(parent, checkpoint), _pictures(parent)
     weights = _network_weights(parent, before, chosen, len(pictures.classes))
@@ -94,7 +93,7 @@ def branched(parent: Path, checkpoint: str, folder: Path, changes: Mapping[str, 
     origin = Parent(
         str(parent), known.id, chosen.epoch, sha256(chosen.path), changes_between(before, recipe)
     )
-    start = folder / "checkpoint" / START
+    start = folder / CHECKPOINTS / START_WEIGHTS
     write_whole(start, lambda part: save_tensors(weights, part, {}))
     write_json(folder / LINEAGE, lineage_of(recipe, pictures.digest(), origin))
     return recipe
@@ -106,7 +105,7 @@ def write_start(parent: Path, checkpoint: str, path: Path) -> None:
     Raises:
         WorkbenchError: There is no such checkpoint, or it is damaged.
     """
-    recipe, classes = read_recipe(parent / "recipe.json"), len(_pictures(parent).classes)
+    recipe, classes = read_recipe(parent / RECIPE), len(_pictures(parent).classes)
     weights = _network_weights(parent, recipe, _chosen(parent, checkpoint), classes)
     write_whole(path, lambda part: save_tensors(weights, part, {}))
 
@@ -155,7 +154,7 @@ def _chosen(folder: Path, checkpoint: str) -> Kept:
 
 
 def _pictures(folder: Path) -> Dataset:
-    return read_json(folder / "dataset.json", Dataset)
+    return read_json(folder / DATASET, Dataset)
 
 
 def _network_weights(run: Path, recipe: Recipe, kept: Kept, classes: int) -> dict[str, Tensor]:
@@ -168,7 +167,7 @@ def _network_weights(run: Path, recipe: Recipe, kept: Kept, classes: int) -> dic
         ) from error
     if recipe.strategy != "features":
         return state
-    start = run / "checkpoint" / START
+    start = run / CHECKPOINTS / START_WEIGHTS
     network, _ = network_of(recipe, classes, start if start.exists() else None)
     _put_on(network, state)
     return {name: value.contiguous() for name, value in network.state_dict().items()}

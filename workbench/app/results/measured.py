@@ -24,6 +24,7 @@ from workbench.project.holding import elsewhere
 from workbench.project.pictures import dataset_of
 from workbench.project.runs import Run
 from workbench.training.events import RunStarted
+from workbench.training.keeping.files import CHECKPOINTS, EVENTS, RECIPE
 from workbench.training.keeping.history import History
 
 
@@ -97,7 +98,7 @@ def state_words(state: str) -> str:
 
 def judged_by(run: Run) -> int:
     """How many pictures the run is judged by, as it said when it began."""
-    path = run.folder / "events.jsonl"
+    path = run.folder / EVENTS
     if not path.exists():
         return 0
     with path.open("rb") as lines:
@@ -127,7 +128,7 @@ def measured(run: Run) -> Measured:
         beside=beside_teacher(run.folder),
         growth=growth_of(run),
         can_resume=run.state in ("stopped", "cut short", "unfinished", "failed")
-        and (run.folder / "checkpoint").exists()
+        and (run.folder / CHECKPOINTS).exists()
         and not away,
         elsewhere=away,
     )
@@ -163,5 +164,5 @@ def shots_of(evaluation: Evaluation, paths: dict[str, str]) -> tuple[Shot, ...]:
 
 
 def _began(run: Run) -> datetime:
-    stamp = (run.folder / "recipe.json").stat().st_mtime
+    stamp = (run.folder / RECIPE).stat().st_mtime
     return datetime.fromtimestamp(stamp).astimezone()

@@ -11,6 +11,7 @@ import msgspec
 from workbench.app.shell.actions import ShellState
 from workbench.app.shell.language import tr
 from workbench.core.files import is_file, is_folder
+from workbench.core.places import CATALOGUE
 
 Kind = Literal["import", "project", "inspect", "predict", "refuse"]
 
@@ -36,7 +37,7 @@ def meaning_of(paths: Sequence[Path], state: ShellState) -> Drop:
     if not paths:
         return Drop("refuse", tr("Nothing to take"), tr("Drop a folder, a ZIP or pictures."))
     first = paths[0]
-    if len(paths) == 1 and is_file(first / "project.db"):
+    if len(paths) == 1 and is_file(first / CATALOGUE):
         return Drop("project", tr("Open this project"), first.name, (first,))
     if state.stage == "predict" and state.runs:
         return _predict(paths)

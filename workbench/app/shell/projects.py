@@ -15,6 +15,7 @@ from workbench.app.shell.session import Message, Session
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Failed, Finished, Progress, Task, Terminal
 from workbench.core.files import is_file, is_there
+from workbench.core.places import CATALOGUE
 from workbench.data.walking import is_text, shown
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class Projects:
     def open_place(self, path: Path) -> None:
         """Open a project, or the pictures in a folder or ZIP."""
         path = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would leave a linked folder
-        if is_file(path / "project.db"):
+        if is_file(path / CATALOGUE):
             self.open_project(path)
         else:
             self.use_pictures(path)

@@ -21,6 +21,7 @@ from workbench.project.project import SUFFIX, create_project
 from workbench.project.runs import Run, open_run, project_of
 from workbench.project.tensorboard import also_for_tensorboard
 from workbench.training.events import RunStarted, RunSummary
+from workbench.training.keeping.files import RECIPE
 from workbench.training.recipe import Recipe, read_recipe, validated
 
 
@@ -35,7 +36,7 @@ def recipe_of(options: Namespace) -> Recipe:
 
 
 def _read(path: Path) -> Recipe:
-    return read_recipe(path / "recipe.json" if path.is_dir() else path)
+    return read_recipe(path / RECIPE if path.is_dir() else path)
 
 
 def folder_of(options: Namespace) -> Path:

@@ -13,11 +13,13 @@ import msgspec
 
 from workbench.core.files import read_json, write_json
 from workbench.core.parameters import Value
+from workbench.training.keeping.files import (
+    CHECKPOINTS,
+    EPOCH_CHECKPOINTS,
+    LAST_CHECKPOINT,
+    LINEAGE,
+)
 from workbench.training.recipe import Recipe
-
-LINEAGE = "lineage.json"
-START = "start.safetensors"
-_LAST = "last.safetensors"
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -130,12 +132,12 @@ def kept_checkpoints(folder: Path) -> tuple[Kept, ...]:
 
     The newest of the former is the best of all. Imports no torch.
     """
-    place = folder / "checkpoint"
+    place = folder / CHECKPOINTS
     found = [
         Kept(path, int(path.stem.partition("-")[2]), last=False)
-        for path in sorted(place.glob("epoch-*.safetensors"))
+        for path in sorted(place.glob(EPOCH_CHECKPOINTS))
     ]
-    last = place / _LAST
+    last = place / LAST_CHECKPOINT
     if last.exists():
         found.append(Kept(last, _epoch_in(last), last=True))
     return tuple(found)

@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 
 from workbench.training.events import EpochDone, Mistaken, Recalled
+from workbench.training.keeping.files import EVENTS
 
 
 def recalled(folder: Path) -> Recalled:
@@ -27,7 +28,7 @@ def recalled(folder: Path) -> Recalled:
 
 def _record(folder: Path) -> list[bytes]:
     """The lines that may tell of epochs; of batches, which are most, none."""
-    path = folder / "events.jsonl"
+    path = folder / EVENTS
     lines = path.read_bytes().splitlines() if path.exists() else []
     return [line for line in lines if b'"epoch_done"' in line or b'"mistaken"' in line]
 

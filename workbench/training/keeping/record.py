@@ -16,9 +16,19 @@ from workbench.core.files import read_json, write_json
 from workbench.data.items import Dataset
 from workbench.models.classifier_files import CARD, TENSORS
 from workbench.training.events import BatchDone, RunSummary
-from workbench.training.keeping.lineage import (
+from workbench.training.keeping.files import (
+    CHECKPOINTS,
+    DATASET,
+    ENVIRONMENT,
+    EPOCH_CHECKPOINTS,
+    EVENTS,
+    LAST_CHECKPOINT,
     LINEAGE,
-    START,
+    RECIPE,
+    START_WEIGHTS,
+    SUMMARY,
+)
+from workbench.training.keeping.lineage import (
     lineage_of,
     read_lineage,
     write_lineage,
@@ -114,21 +124,21 @@ class Record:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.checkpoint = folder / "checkpoint" / "last.safetensors"
-        self._start = self.checkpoint.with_name(START)
+        self.checkpoint = folder / CHECKPOINTS / LAST_CHECKPOINT
+        self._start = self.checkpoint.with_name(START_WEIGHTS)
         self._last_batch = float("-inf")
 
     def begin(self, recipe: Recipe, dataset: Dataset, environment: Environment) -> None:
         """Write what the run is made from; raises WorkbenchError where it cannot."""
-        write_json(self.folder / "dataset.json", dataset)
-        path = self.folder / "environment.json"
+        write_json(self.folder / DATASET, dataset)
+        path = self.folder / ENVIRONMENT
         if path.exists():
             environment = read_json(path, Environment).going_on(environment)
         write_json(path, environment)
         if read_lineage(self.folder) is None:
             write_lineage(self.folder, lineage_of(recipe, environment.pictures))
         # Last: a folder is a run once its recipe is there.
-        write_json(self.folder / "recipe.json", recipe)
+        write_json(self.folder / RECIPE, recipe)
 
     @property
     def start(self) -> Path | None:
@@ -142,7 +152,7 @@ class Record:
     def thin_out(self) -> None:
         """Let the oldest such checkpoints go, beyond a number and a size; the newest stays."""
         kept = bytes_ = 0
-        for path in sorted(self.checkpoint.parent.glob("epoch-*.safetensors"), reverse=True):
+        for path in sorted(self.checkpoint.parent.glob(EPOCH_CHECKPOINTS), reverse=True):
             bytes_ += path.stat().st_size
             if kept and (kept == MOST_KEPT or bytes_ > LARGEST_KEPT):
                 path.unlink()
@@ -152,33 +162,33 @@ class Record:
     @property
     def begun(self) -> bool:
         """Whether anything was written of the run besides what it grew from."""
-        return (self.folder / "environment.json").exists()
+        return (self.folder / ENVIRONMENT).exists()
 
     @property
     def threads(self) -> int | None:
         """How many CPU threads the run was begun with, where it was begun."""
         if not self.begun:
             return None
-        return read_json(self.folder / "environment.json", Environment).threads
+        return read_json(self.folder / ENVIRONMENT, Environment).threads
 
     def go_on(self) -> None:
         """Take back how the run ended, since it goes on; and what a power cut left half written."""
         for part in self.folder.rglob(".*.part"):
             part.unlink(missing_ok=True)
-        (self.folder / "summary.json").unlink(missing_ok=True)
+        (self.folder / SUMMARY).unlink(missing_ok=True)
 
     def start_anew(self) -> None:
         """Throw away what an earlier run left in this folder."""
-        for name in ("summary.json", "events.jsonl", "environment.json", TENSORS, CARD, LINEAGE):
+        for name in (SUMMARY, EVENTS, ENVIRONMENT, TENSORS, CARD, LINEAGE):
             (self.folder / name).unlink(missing_ok=True)
         for path in (self.checkpoint, self._start):
             path.unlink(missing_ok=True)
-        for path in self.checkpoint.parent.glob("epoch-*.safetensors"):
+        for path in self.checkpoint.parent.glob(EPOCH_CHECKPOINTS):
             path.unlink()
 
     def end(self, summary: RunSummary) -> None:
         """Write how the run ended; raises WorkbenchError where it cannot."""
-        write_json(self.folder / "summary.json", summary)
+        write_json(self.folder / SUMMARY, summary)
 
     def heard(self, task: Task[None]) -> Task[None]:
         """The same events, each also a line of `events.jsonl`."""
@@ -196,7 +206,7 @@ class Record:
                 return
             self._last_batch = now
         try:
-            append_line(self.folder / "events.jsonl", msgspec.json.encode(event))
+            append_line(self.folder / EVENTS, msgspec.json.encode(event))
         except OSError:
             # A full disk: the run goes on, and its checkpoints say so in words.
             return

@@ -17,6 +17,7 @@ from workbench.models.halving import Halving
 from workbench.models.networks import body_features
 from workbench.training.failures import all_gone
 from workbench.training.keeping.checkpoint import Position, save_checkpoint
+from workbench.training.keeping.files import LAST_CHECKPOINT
 from workbench.training.learning.learner import Learner
 from workbench.training.learning.pace import pace_of
 from workbench.training.lessons.batches import Batch
@@ -190,7 +191,7 @@ def _saving(learner: Learner, plan: Plan, place: Path) -> Costs:
     """Of writing a checkpoint, beside everything else at zero."""
     state = learner.state()
     began = time.perf_counter()
-    save_checkpoint(place / "last.safetensors", state, Position())
+    save_checkpoint(place / LAST_CHECKPOINT, state, Position())
     seconds = time.perf_counter() - began
     module = bytes_of(plan.module.state_dict().values())
     return Costs(save=seconds, state=bytes_of(state.values()), module=module)
