@@ -16,7 +16,7 @@ from workbench.app.train.fit_words import fit_in_full, fit_sentence
 from workbench.app.train.weights import page
 from workbench.core.errors import WorkbenchError
 from workbench.data.scanning import Scan
-from workbench.models import timm_networks
+from workbench.models import catalogue
 from workbench.models.catalogue import BACKBONES
 from workbench.project.project import create_project
 
@@ -50,7 +50,7 @@ def timm(monkeypatch):
         known.add(name)
         return described
 
-    monkeypatch.setattr(timm_networks, "described", describe)
+    monkeypatch.setattr(catalogue, "described", describe)
     return asked
 
 
