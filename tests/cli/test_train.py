@@ -206,3 +206,12 @@ def test_what_a_training_takes_is_said_before_it_begins(
     told = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert told["seconds"] > 0
     assert told["fits"]
+
+
+def test_a_weights_file_is_kept_with_its_whole_path(monkeypatch, tmp_path):
+    from workbench.cli.arguments import parser
+
+    monkeypatch.chdir(tmp_path)
+    options = parser().parse_args(["train", "pictures", "--weights", "mine.pth"])
+    assert options.weights == str(tmp_path / "mine.pth")
+    assert parser().parse_args(["search", "p", "--weights", "random"]).weights == "random"

@@ -418,7 +418,9 @@ def lie_here(folder, *names):
     place = folder / "hub" / "checkpoints"
     place.mkdir(parents=True, exist_ok=True)
     for name in names:
-        (place / BACKBONES.get(name).file_name).touch()
+        backbone = BACKBONES.get(name)
+        with (place / backbone.file_name).open("wb") as file:
+            file.truncate(round(backbone.download_mb * 1e6))
 
 
 def test_published_weights_on_the_machine_come_before_the_bundled_ones(
@@ -435,6 +437,16 @@ def test_published_weights_on_the_machine_come_before_the_bundled_ones(
     assert default_backbone() == "resnet18", "it is recommended, and quicker"
     assert default_backbone("bundled") == NAME
     assert at_hand(default_backbone()) == "download"
+
+
+def test_a_download_that_was_cut_off_is_no_default(bundle, monkeypatch, tmp_path):
+    monkeypatch.setenv("TORCH_HOME", str(tmp_path))
+    lie_here(tmp_path, "resnet18")
+    file = tmp_path / "hub" / "checkpoints" / BACKBONES.get("resnet18").file_name
+    os.truncate(file, 1_000_000)
+    assert default_backbone() == NAME
+    assert best_source(BACKBONES.get("resnet18")) == "download"
+    assert at_hand("resnet18") == "random"
 
 
 def test_without_any_weights_the_first_of_the_catalogue_is_the_default(monkeypatch, tmp_path):

@@ -6,6 +6,8 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
+from workbench.cli.argument_types import weights_source
+
 Verb = Callable[[str, str], argparse.ArgumentParser]
 DEVICES = ("auto", "cpu", "cuda", "mps")
 
@@ -30,7 +32,9 @@ def _search(verb: Verb, strategies: tuple[str, ...]) -> None:
         default=(),
         help="the networks to try; without them, quick ones whose weights are here",
     )
-    search.add_argument("--weights", metavar="SOURCE", help="what it begins with")
+    search.add_argument(
+        "--weights", type=weights_source, metavar="SOURCE", help="what it begins with"
+    )
     search.add_argument("--strategy", choices=strategies, help="how much of the network learns")
     search.add_argument("--epochs", type=int, metavar="N", help="the length of a full run")
     search.add_argument("--image-size", type=int, metavar="PX", help="side of the square it sees")

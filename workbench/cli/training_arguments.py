@@ -6,6 +6,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from pathlib import Path
 
+from workbench.cli.argument_types import weights_source
 from workbench.core.parameters import Parameter, Value
 from workbench.project.commands import flag_of
 from workbench.training.distillation.report import SETTINGS as COPY_SETTINGS
@@ -76,7 +77,9 @@ def add_distil(distil: ArgumentParser) -> None:
         "--project", type=Path, metavar="DIR", help="learn from that project's pictures, there"
     )
     distil.add_argument("--student", metavar="NAME", help="its backbone; see `workbench backbones`")
-    distil.add_argument("--weights", metavar="SOURCE", help="what the copy begins with")
+    distil.add_argument(
+        "--weights", type=weights_source, metavar="SOURCE", help="what the copy begins with"
+    )
     settings = distil.add_argument_group(
         "How it learns", "Without them the copy sees pictures as the big model does."
     )
@@ -112,7 +115,10 @@ def add_recipe_options(parser: ArgumentParser) -> None:
     )
     choices.add_argument("--backbone", metavar="NAME", help="see `workbench backbones`")
     choices.add_argument(
-        "--weights", metavar="SOURCE", help="bundled, download, random, or a weights file"
+        "--weights",
+        type=weights_source,
+        metavar="SOURCE",
+        help="bundled, download, random, or a weights file",
     )
     names = [strategy.name for strategy in STRATEGIES]
     told = "; ".join(f"{s.name}: {s.title}" for s in STRATEGIES)

@@ -18,6 +18,7 @@ from workbench.models.weights import SOURCES, downloaded
 
 Place = Literal["bundled", "here", "download", "random"]
 
+_WHOLE = 0.95  # of the published size: a file that is smaller was cut off
 BEARABLE = 6.0
 """Most billions of multiply-adds a picture that a laptop bears: no heavier network is a default."""
 
@@ -46,7 +47,7 @@ def available(backbone: Backbone) -> tuple[WeightsState, ...]:
     Published weights that are on the machine, bundled ones, a download, random numbers.
     """
     states = []
-    here = downloaded(backbone)
+    here = _whole(backbone)
     card = bundled_backbones().get(backbone.name)
     if here:
         states.append(WeightsState("download", "here", "Already on this machine", 0.0, here))
@@ -97,9 +98,16 @@ def default_backbone(weights: str | None = None) -> str:
 
 
 def _best_here() -> Backbone | None:
-    here = [one for one in BACKBONES if one.gflops <= BEARABLE and downloaded(one)]
+    here = [one for one in BACKBONES if one.gflops <= BEARABLE and _whole(one)]
     recommended = (one for one in here if one.recommended)
     return next(recommended, max(here, key=lambda one: one.accuracy or 0.0, default=None))
+
+
+def _whole(backbone: Backbone) -> Path | None:
+    """The published weights, where all of the file is on this machine."""
+    path = downloaded(backbone)
+    size = path.stat().st_size if path else 0
+    return path if size >= _WHOLE * backbone.download_mb * 1e6 else None
 
 
 def timm_names() -> tuple[str, ...]:

@@ -185,8 +185,8 @@ def validated(recipe: Recipe) -> Recipe:
         image_size=recipe.image_size or usual_size(recipe.backbone, recipe.weights),
         learning_rate=recipe.learning_rate or usual_rate(recipe),
     )
-    for name, setting in OPTIONS.items():
-        setting.read(getattr(filled, name))
+    read = {name: setting.read(getattr(filled, name)) for name, setting in OPTIONS.items()}
+    filled = msgspec.structs.replace(filled, **read)
     if recipe.cutmix and recipe.strategy == "features":
         raise WorkbenchError(
             "Where only the last layer learns, there are no pictures left to cut.",
