@@ -5,16 +5,16 @@ from __future__ import annotations
 import os
 import shlex
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from workbench.core.files import is_file
 from workbench.project.runs import Run, project_of
-from workbench.training.distillation.report import copy_recipe, copy_report, is_copy
+from workbench.training.distillation.report import SETTINGS, copy_recipe, copy_report, is_copy
+from workbench.training.keeping.files import RECIPE
 from workbench.training.keeping.lineage import Parent, read_lineage
 from workbench.training.options import OPTIONS
-from workbench.training.recipe import Recipe, defaults
-
-_OF_A_COPY = ("epochs", "image_size", "seed", "device")  # all else goes by the copy
+from workbench.training.recipe import Recipe, defaults, validated
 
 
 def quoted(path: Path | str) -> str:
@@ -40,7 +40,7 @@ def command_of(run: Run, pictures: Path | None) -> str:
         WorkbenchError: The run cannot be read.
     """
     if is_copy(run.folder):
-        return _copied(run.recipe, copy_report(run.folder).source)
+        return _copied(run)
     lineage = read_lineage(run.folder)
     if lineage is not None and lineage.parent is not None:
         return _branched(lineage.parent)
@@ -56,13 +56,7 @@ def _network(recipe: Recipe) -> list[str]:
 def _settings(recipe: Recipe) -> list[str]:
     """What is not as it would be anyway."""
     usual = defaults(recipe.backbone, recipe.strategy, recipe.weights)
-    return _options(
-        {
-            name: getattr(recipe, name)
-            for name in OPTIONS
-            if getattr(recipe, name) != getattr(usual, name)
-        }
-    )
+    return _options(_differing(recipe, usual, OPTIONS))
 
 
 def _branched(parent: Parent) -> str:
@@ -72,11 +66,27 @@ def _branched(parent: Parent) -> str:
     )
 
 
-def _copied(recipe: Recipe, source: str) -> str:
-    usual = copy_recipe(recipe.backbone, recipe.weights)
-    asked = {n: getattr(recipe, n) for n in _OF_A_COPY if getattr(recipe, n) != getattr(usual, n)}
+def _copied(run: Run) -> str:
+    recipe, source = run.recipe, Run(Path(copy_report(run.folder).source))
     network = _options({"student": recipe.backbone, "weights": recipe.weights})
-    return _line("distil", quoted(source), *network, *_options(asked))
+    teacher = source.recipe if is_file(source.folder / RECIPE) else None
+    where = ["--project", quoted(project_of(run))]
+    if teacher is not None and project_of(source) == project_of(run):
+        where = []
+    return _line("distil", quoted(source.folder), *where, *network, *_of_a_copy(recipe, teacher))
+
+
+def _of_a_copy(recipe: Recipe, teacher: Recipe | None) -> list[str]:
+    """What is not as the teacher has it; all of it where no run says what that is."""
+    if teacher is None:
+        return _options({name: getattr(recipe, name) for name in SETTINGS})
+    usual = validated(copy_recipe(recipe.backbone, recipe.weights, teacher))
+    return _options(_differing(recipe, usual, SETTINGS))
+
+
+def _differing(recipe: Recipe, usual: Recipe, names: Iterable[str]) -> dict[str, object]:
+    values = {name: getattr(recipe, name) for name in names}
+    return {name: value for name, value in values.items() if value != getattr(usual, name)}
 
 
 def _options(values: Mapping[str, object]) -> list[str]:
