@@ -114,6 +114,22 @@ def test_a_choice_made_meanwhile_counts(session, choosing, timm):
     assert choosing.now.backbone == "resnet34"
 
 
+def test_what_nobody_waits_for_any_more_is_not_said_any_longer(choosing, timm):
+    told = []
+    choosing.changed.listen(lambda _none: told.append(choosing.doing))
+    choosing.choose_backbone("timm:atto")
+    choosing.choose_backbone(choosing.now.backbone)
+    assert told == ["Looking at “atto”…", ""]
+
+
+def test_a_weights_file_of_the_chosen_network_leaves_the_picture_size(choosing):
+    choosing.change_setting("image_size", 96)
+    sized = choosing.now
+    same = sized.with_backbone(sized.backbone, "/weights/mine.pth")
+    assert (same.weights, same.changed) == ("/weights/mine.pth", {"image_size": 96})
+    assert sized.with_backbone("resnet50", "/weights/mine.pth").changed == {}
+
+
 def test_a_weights_file_brings_its_network_and_how_it_fits(session, choosing, weights_file):
     choosing.choose_weights(str(weights_file))
     drain_until(session, lambda: choosing.examined)

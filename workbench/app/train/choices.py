@@ -71,8 +71,9 @@ class Choices(msgspec.Struct, frozen=True):
     changed: dict[str, Value] = {}
 
     def with_backbone(self, name: str, weights: str) -> Choices:
-        """Another backbone, with its own picture size."""
-        return self._with(_OF_BACKBONE, backbone=name, weights=weights)
+        """Other weights; of another backbone, with its own picture size."""
+        dropped = () if name == self.backbone else _OF_BACKBONE
+        return self._with(dropped, backbone=name, weights=weights)
 
     def with_strategy(self, name: str) -> Choices:
         """Another strategy, with its own pace and augmentation."""

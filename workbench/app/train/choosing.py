@@ -110,11 +110,7 @@ class Choosing:
     def _take_file(self, examined: Examined) -> None:
         """With the network that the file was made for."""
         self.examined = examined
-        source, name = str(examined.path), examined.backbone.name
-        if name == self.now.backbone:
-            self._take(msgspec.structs.replace(self.now, weights=source))
-        else:
-            self._take(self.now.with_backbone(name, source))
+        self._take(self.now.with_backbone(examined.backbone.name, str(examined.path)))
 
     def _take(self, choices: Choices, branch: BranchWish | None = None) -> None:
         self.now, self.branch = choices, branch

@@ -23,7 +23,7 @@ class LookUp:
     Args:
         session: Whose window it is.
         name: Of the worker.
-        changed: Called when a question is asked, and when it came to nothing.
+        changed: Called when a question is asked, and when it came to nothing or is forgotten.
     """
 
     def __init__(self, session: Session, name: str, changed: Callable[[], object]) -> None:
@@ -59,8 +59,10 @@ class LookUp:
 
     def forget(self) -> None:
         """Nobody waits any more for what was asked."""
-        self.doing = ""
+        waited, self.doing = self.doing, ""
         self._asking.forget()
+        if waited:
+            self._changed()
 
     def _ask(self, doing: str, call: Callable[[], Any], then: Callable[[Any], object]) -> None:
         self.doing, self._then = doing, then

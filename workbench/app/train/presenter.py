@@ -138,6 +138,9 @@ class TrainPresenter:
 
     def _recipe_wanted(self) -> Recipe | None:
         """The chosen recipe, where the queue can train it; else it is said why not."""
+        for problem in recipe_words.looking_up(self.choosing.doing):
+            self._refuse(problem)
+            return None
         if self.choosing.branch is not None:
             # An entry of the queue is a recipe, which knows nothing of what another run learned.
             self._session.say(

@@ -8,11 +8,14 @@ import pytest
 
 from tests.app.runs import pictures, run_in
 from tests.app.sessions import drain_until, open_session
-from workbench.app.train import weights
+from workbench.app.train import looking_up, weights
 from workbench.app.train.copying import presenter as presenter_module
 from workbench.app.train.copying.presenter import CopyPresenter, CopyView
 from workbench.core.files import write_json
 from workbench.data.scanning import Scan
+from workbench.models.catalogue import BACKBONES
+from workbench.models.examining import Examined
+from workbench.models.fitting import WeightsReport
 from workbench.project.project import create_project
 from workbench.training.distillation.report import NOTE, CopyReport, Figures
 from workbench.training.recipe import Recipe
@@ -99,6 +102,19 @@ def test_a_copy_sees_pictures_as_the_big_model_does_unless_it_is_told_otherwise(
     assert told()["image_size"] == 160
     recipe = presenter.wish().recipe
     assert (recipe.image_size, recipe.fit, recipe.augmentation) == (160, "crop", "no_flips")
+
+
+def test_a_weights_file_of_the_copys_network_leaves_the_picture_size(view, session, monkeypatch):
+    def examine(path, name, classes):
+        return Examined(path, BACKBONES.get(name), WeightsReport(("a",), head=True), 1, 3, classes)
+
+    monkeypatch.setattr(looking_up, "examine", examine)
+    add_run(session, 1)
+    presenter = shown(view, session)
+    presenter.choose_setting("image_size", 96)
+    presenter.choose_weights("/weights/mine.pth")
+    drain_until(session, lambda: page(view).weights.source == "/weights/mine.pth")
+    assert presenter.wish().recipe.image_size == 96
 
 
 def test_what_a_copy_saves_is_said_before_it_is_made(view, session):
