@@ -228,8 +228,13 @@ def test_a_weights_file_is_one_of_the_sources_once_it_was_looked_into(
     presenter.choosing.choose_weights(str(path))
     assert page(view).weights.source != str(path)
     assert page(view).problems[0].message == "Looking into “mine.pth”…"
+    said = words_of(session)
     presenter.start()
+    presenter.add_to_queue()
+    presenter.try_several(4)
     assert session.running("training") is None
+    assert RunQueue(session.project.folder).entries() == ()
+    assert [message.text for message in said] == ["Looking into “mine.pth”…"] * 3
     release.set()
     drain_until(session, lambda: page(view).weights.source == str(path))
     assert page(view).weights.sources[-1].title == "mine.pth"
@@ -352,7 +357,10 @@ def test_how_what_was_left_to_the_machine_was_settled_stays_on_the_page(
     training(project, monkeypatch)
     presenter.start()
     drain_until(session, lambda: run_page(view) and run_page(view).state == "finished")
-    assert run_page(view).machine == "16 bits (bfloat16) · channels last · 32 pictures a step"
+    assert run_page(view).machine == "fewer digits, for speed · 32 pictures a step"
+    tip = run_page(view).machine_tip
+    assert tip.startswith("Precision: 16 bits (bfloat16). With how many digits it computes.")
+    assert "\n\nOrder in memory: Channels last. How pictures lie in memory" in tip
 
 
 def test_a_run_of_one_epoch_is_said_to_be_of_one_epoch():

@@ -38,7 +38,8 @@ def test_networks_of_timm_are_found_by_name_and_not_listed(qtbot):
 def test_after_the_end_the_accuracy_is_said_to_be_of_the_last_epoch(qtbot, session):
     run = RunProgress(session)
     qtbot.addWidget(run)
-    run.show_page(RunPage("Run 1", "", "running", accuracy="70.0 %"))
+    run.show_page(RunPage("Run 1", "", "running", accuracy="70.0 %", machine_tip="Precision"))
+    assert run.machine.toolTip() == "Precision"
     assert run.accuracy.name.text() == "Validation accuracy"
     run.show_page(RunPage("Run 1", "", "finished", accuracy="80.0 %"))
     assert run.accuracy.name.text() == "Accuracy, last epoch"

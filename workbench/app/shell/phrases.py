@@ -110,14 +110,14 @@ def _unusual(recipe: Recipe, name: str) -> bool:
 
 
 def _said_of(recipe: Recipe, name: str) -> str:
-    said = _in_words(name, getattr(recipe, name))
+    said = setting_in_words(name, getattr(recipe, name))
     if not _unusual(recipe, name):
         return said
-    usual = _in_words(name, OPTIONS[name].default)
+    usual = setting_in_words(name, OPTIONS[name].default)
     return tr("{value} (usually: {usual})").format(value=said, usual=usual)
 
 
-def _in_words(name: str, value: Value) -> str:
+def setting_in_words(name: str, value: Value) -> str:
     """What people read for the value of a setting."""
     option = OPTIONS[name]
     titles = dict(zip(option.choices, option.titles, strict=True))

@@ -6,11 +6,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from workbench.app.shell.language import counted, tr
-from workbench.app.shell.phrases import backbone_title, percent, strategy_title
+from workbench.app.shell.phrases import (
+    backbone_title,
+    percent,
+    setting_in_words,
+    strategy_title,
+)
 from workbench.core.errors import WorkbenchError
 from workbench.project.runs import Run
 from workbench.training.distillation.report import CopyReport, Figures, copy_report, is_copy
 from workbench.training.keeping.lineage import read_lineage
+from workbench.training.options import OPTIONS
 
 if TYPE_CHECKING:
     from workbench.project.queue import Entry
@@ -62,20 +68,24 @@ def _grown(run: Run) -> str:
 
 def ran_as(recipe: Recipe) -> str:
     """How what was left to the machine was settled, in a line; empty where it is not yet."""
-    layout = {"channels_last": tr("channels last"), "contiguous": tr("channels first")}
-    precision = {
-        "fp32": tr("32 bits"),
-        "tf32": tr("TF32"),
-        "bf16": tr("16 bits (bfloat16)"),
-        "fp16": tr("16 bits (half)"),
-    }
+    digits = {"auto": "", "fp32": tr("all digits")}
     parts = (
-        precision.get(recipe.precision, ""),
-        layout.get(recipe.layout, ""),
-        tr("compiled") if recipe.compiled == "yes" else "",
+        digits.get(recipe.precision, tr("fewer digits, for speed")),
+        tr("translated for this machine") if recipe.compiled == "yes" else "",
         _a_step(recipe) if recipe.batch_size else "",
     )
     return " · ".join(part for part in parts if part)
+
+
+def ran_in_full(recipe: Recipe) -> str:
+    """The same in the field's terms, each explained; empty where nothing is settled yet."""
+    names = ("precision", "layout", "compiled")
+    settled = {name: getattr(recipe, name) for name in names if getattr(recipe, name) != "auto"}
+    lines = (
+        f"{tr(OPTIONS[name].title)}: {setting_in_words(name, value)}. {tr(OPTIONS[name].help)}"
+        for name, value in settled.items()
+    )
+    return "\n\n".join(lines)
 
 
 def _a_step(recipe: Recipe) -> str:

@@ -156,6 +156,7 @@ class RunProgress(QWidget):
         watched = shown.elsewhere and shown.state not in OVER
         self.recipe.setText(f"{shown.recipe} · {elsewhere}" if watched else shown.recipe)
         self.machine.setText(shown.machine)
+        self.machine.setToolTip(shown.machine_tip)
         self.machine.setVisible(bool(shown.machine))
         self.state.setText(_TITLES[shown.state] if shown.state in OVER else self._now(shown))
         set_role(self.state, _ROLES.get(shown.state, "soft"))

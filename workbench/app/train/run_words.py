@@ -33,6 +33,7 @@ class RunPage(msgspec.Struct, frozen=True):
         title: “Run 7 · ResNet-18”.
         recipe: What learns and how long, in a line.
         machine: How it computes, in a line; empty before that is settled.
+        machine_tip: The same in the field's terms, explained.
         state: What is going on.
         doing: What is going on, in words.
         epoch: “4 of 20”.
@@ -61,6 +62,7 @@ class RunPage(msgspec.Struct, frozen=True):
     sentence: str = ""
     folder: Path | None = None
     machine: str = ""
+    machine_tip: str = ""
     usable: bool = False
     beside: Beside | None = None
     elsewhere: bool = False

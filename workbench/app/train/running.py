@@ -11,7 +11,7 @@ import msgspec
 
 from workbench.app.shell.language import tr
 from workbench.app.shell.phrases import percent
-from workbench.app.shell.runs_in_words import beside_teacher, ran_as
+from workbench.app.shell.runs_in_words import beside_teacher, ran_as, ran_in_full
 from workbench.app.shell.session import Message
 from workbench.app.shell.topics import Topic
 from workbench.app.train.mistakes.presenter import MistakePresenter, MistakeView
@@ -158,7 +158,7 @@ class RunPresenter:
             if isinstance(event, EntryStarted):
                 self._on_entry(event)
             elif isinstance(event, RunStarted):
-                self._show(machine=self._ran_as(event))
+                self._show_machine(event)
             elif isinstance(event, EntryEnded):
                 self._session.runs_changed.publish(None)
             elif isinstance(event, Progress):
@@ -171,12 +171,14 @@ class RunPresenter:
         if self._page.state == "starting":
             self._show(state="running")
 
-    def _ran_as(self, started: RunStarted) -> str:
+    def _show_machine(self, started: RunStarted) -> None:
         """By its recipe as it stands now: what was left to the machine is settled."""
         try:
-            return ran_as(Run(Path(started.run)).recipe)
+            recipe = Run(Path(started.run)).recipe
         except WorkbenchError:
-            return ""
+            self._show(machine="", machine_tip="")
+        else:
+            self._show(machine=ran_as(recipe), machine_tip=ran_in_full(recipe))
 
     def _on_entry(self, event: EntryStarted) -> None:
         """The queue goes on to its next run: the page is about that one now."""

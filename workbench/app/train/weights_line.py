@@ -12,6 +12,7 @@ from workbench.app.train.pages import WeightsPage
 from workbench.app.widgets.boxes import row
 from workbench.app.widgets.buttons import quiet, secondary
 from workbench.app.widgets.text import body, caption, info, set_role
+from workbench.models.weight_files import SUFFIXES
 
 FROM_FILE = "file…"
 
@@ -83,7 +84,9 @@ class WeightsLine(QWidget):
             self.window(),
             tr("Choose a weights file"),
             "",
-            tr("Weights (*.safetensors *.pth *.pt *.bin);;All files (*)"),
+            tr("Weights ({endings});;All files (*)").format(
+                endings=" ".join(f"*{ending}" for ending in SUFFIXES)
+            ),
         )
         if self._shown is not None:  # a file is shown once it was looked into
             self.box.setCurrentIndex(max(0, self.box.findData(self._shown.source)))

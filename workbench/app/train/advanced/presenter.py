@@ -23,9 +23,7 @@ if TYPE_CHECKING:
 KEY = "rate"
 SHOWN = 8
 # What a preview depends on: other settings change nothing that can be seen.
-_SEEN = (
-    *("backbone", "weights", "strategy", "image_size", "fit", "augmentation", "looks", "seed"),
-)
+_SEEN = ("backbone", "weights", "strategy", "image_size", "fit", "augmentation", "looks", "seed")
 
 RateState = Literal["none", "trying", "found", "stopped"]
 
