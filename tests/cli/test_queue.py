@@ -108,6 +108,22 @@ def test_the_queue_is_changed_from_the_command_line(
     assert "no entry 9" in capsys.readouterr().err
 
 
+def test_a_line_of_the_queue_says_what_tells_its_entry_from_the_others(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = str(tmp_path / "parts.workbench")
+    create_project(Path(project)).close()
+    for given in ([], ["--seed", "1"], ["--weights", "download"]):
+        assert main(["queue-add", project, *TINY, *given]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split("2 epochs")[1] for line in lines[-3:]] == [
+        " --weights random --seed 0",
+        " --weights random --seed 1",
+        " --weights download --seed 0",
+    ]
+    assert lines[0].endswith("2 epochs")
+
+
 def test_the_curves_of_a_run_are_printed_or_written(
     searched: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -14,7 +14,8 @@ from PIL import Image
 
 from workbench.cli.arguments import parser
 from workbench.cli.main import main
-from workbench.cli.verbs.train import kept, recipe_of
+from workbench.cli.verbs.train import kept, recipe_of, work
+from workbench.core.events import Notice
 from workbench.core.files import write_json
 from workbench.training.events import RunSummary
 from workbench.training.keeping.lineage import read_lineage
@@ -158,6 +159,22 @@ def test_a_misspelt_folder_leaves_no_project_behind(
     assert main(["train", str(tmp_path / "lefaves"), "--project", str(project), *QUICK]) == 2
     assert "lefaves" in capsys.readouterr().err
     assert not project.exists()
+
+
+def test_a_network_that_nobody_named_is_said_before_the_training(
+    pictures: Path, tmp_path: Path
+) -> None:
+    def first_said(*given: str) -> object:
+        asked = ["train", str(pictures), "--project", str(tmp_path / "p.workbench"), *given]
+        task = work(parser().parse_args(asked))
+        try:
+            return next(task)
+        finally:
+            task.close()
+
+    said = "Trains mobilenet_v3_small: --backbone NAME takes another network."
+    assert first_said("--weights", "bundled") == Notice(said)
+    assert first_said("--backbone", "resnet18") != Notice(said)
 
 
 def test_what_was_left_out_is_said_with_where_to_learn_why(

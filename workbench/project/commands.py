@@ -50,17 +50,17 @@ def command_of(run: Run, pictures: Path | None) -> str:
 
 def _network(recipe: Recipe) -> list[str]:
     names = ("backbone", "weights", "strategy")
-    return _options({name: getattr(recipe, name) for name in names})
+    return as_typed({name: getattr(recipe, name) for name in names})
 
 
 def _settings(recipe: Recipe) -> list[str]:
     """What is not as it would be anyway."""
     usual = defaults(recipe.backbone, recipe.strategy, recipe.weights)
-    return _options(_differing(recipe, usual, OPTIONS))
+    return as_typed(_differing(recipe, usual, OPTIONS))
 
 
 def _branched(parent: Parent) -> str:
-    changes = _options({change.name: change.after for change in parent.changes})
+    changes = as_typed({change.name: change.after for change in parent.changes})
     return _line(
         "train", "--branch", quoted(parent.run), "--checkpoint", f"{parent.epoch}", *changes
     )
@@ -68,7 +68,7 @@ def _branched(parent: Parent) -> str:
 
 def _copied(run: Run) -> str:
     recipe, source = run.recipe, Run(Path(copy_report(run.folder).source))
-    network = _options({"student": recipe.backbone, "weights": recipe.weights})
+    network = as_typed({"student": recipe.backbone, "weights": recipe.weights})
     teacher = source.recipe if is_file(source.folder / RECIPE) else None
     where = ["--project", quoted(project_of(run))]
     if teacher is not None and project_of(source) == project_of(run):
@@ -79,9 +79,9 @@ def _copied(run: Run) -> str:
 def _of_a_copy(recipe: Recipe, teacher: Recipe | None) -> list[str]:
     """What is not as the teacher has it; all of it where no run says what that is."""
     if teacher is None:
-        return _options({name: getattr(recipe, name) for name in SETTINGS})
+        return as_typed({name: getattr(recipe, name) for name in SETTINGS})
     usual = validated(copy_recipe(recipe.backbone, recipe.weights, teacher))
-    return _options(_differing(recipe, usual, SETTINGS))
+    return as_typed(_differing(recipe, usual, SETTINGS))
 
 
 def _differing(recipe: Recipe, usual: Recipe, names: Iterable[str]) -> dict[str, object]:
@@ -89,7 +89,7 @@ def _differing(recipe: Recipe, usual: Recipe, names: Iterable[str]) -> dict[str,
     return {name: value for name, value in values.items() if value != getattr(usual, name)}
 
 
-def _options(values: Mapping[str, object]) -> list[str]:
+def as_typed(values: Mapping[str, object]) -> list[str]:
     """Names and values as they are typed; what has no value is left to the program."""
     return [
         f"{flag_of(name)} {quoted(str(value))}"

@@ -10,11 +10,13 @@ import msgspec
 
 from workbench.cli.phrases import counted
 from workbench.core.events import Task
-from workbench.project.commands import quoted
+from workbench.project.commands import as_typed, quoted
 from workbench.project.project import open_project
 from workbench.project.queue import Entry, QueueSummary, RunQueue
 from workbench.project.runs import Run
 from workbench.project.search import run_queue
+from workbench.training.options import OPTIONS
+from workbench.training.recipe import Recipe
 
 
 def work(options: Namespace) -> Task[QueueSummary]:
@@ -35,14 +37,23 @@ def fields(result: QueueSummary) -> dict[str, Any]:
 
 def words(result: QueueSummary) -> str:
     """A line an entry."""
-    if not result.entries:
+    entries = result.entries
+    if not entries:
         return "The queue is empty."
-    return "\n".join(_line(place, entry) for place, entry in enumerate(result.entries, start=1))
+    apart = _telling_apart([entry.recipe for entry in entries])
+    return "\n".join(_line(place, entry, apart) for place, entry in enumerate(entries, start=1))
 
 
-def _line(place: int, entry: Entry) -> str:
+def _telling_apart(recipes: list[Recipe]) -> list[str]:
+    """The settings that are not the same in all, besides those that every line says."""
+    names = ["weights", *(name for name in OPTIONS if name != "epochs")]
+    return [name for name in names if len({getattr(recipe, name) for recipe in recipes}) > 1]
+
+
+def _line(place: int, entry: Entry, apart: list[str]) -> str:
     recipe = entry.recipe
     what = f"{recipe.backbone}, {recipe.strategy}, {counted(recipe.epochs, 'epoch')}"
+    what = " ".join((what, *as_typed({name: getattr(recipe, name) for name in apart})))
     run = Run(Path(entry.run)).name if entry.run else ""
     # Who works on the queue holds the project: one that can be listed is worked on by nobody.
     state = "paused" if entry.state == "running" else entry.state

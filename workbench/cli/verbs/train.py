@@ -92,6 +92,8 @@ def _led(options: Namespace) -> Task[RunSummary]:
         return (yield from branch_run(open_run(options.branch), checkpoint, changes))
     folder, recipe = folder_of(options), recipe_of(options)
     refuse_what_is_not_there(folder)
+    if not options.backbone and not options.recipe:
+        yield Notice(f"Trains {recipe.backbone}: --backbone NAME takes another network.")
     project = create_project(_project_folder(options))
     try:
         found = yield from import_pictures(project, folder, recipe.seed)
