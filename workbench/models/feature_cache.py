@@ -17,7 +17,7 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from workbench.core.throwaway import open_throwaway
+from workbench.core.throwaway import open_throwaway, used_bytes
 from workbench.models.networks import head_of
 from workbench.models.preprocessing import Preprocessing
 
@@ -61,16 +61,20 @@ class FeatureCache:
 
     Args:
         folder: Where the file is; made where missing.
-        largest: Bytes beyond which the features of other looks are thrown away.
+        largest: Bytes beyond which the features of looks that nobody asked this cache for are
+            thrown away, once: a run keeps its own, however much they take.
     """
 
     def __init__(self, folder: Path, largest: int = LARGEST_BYTES) -> None:
         self._path = folder / "features.db"
         self._largest = largest
+        self._used: set[str] = set()
+        self._cleared = False
 
     def get(self, look: str, items: Iterable[str]) -> dict[str, Features]:
         """Those that are known, float32 (D,) by item."""
         wanted = set(items)
+        self._used.add(look)
         try:
             with closing(open_throwaway(self._path, _SCHEMA)) as store:
                 rows = store.execute("SELECT item, seen FROM features WHERE body = ?", (look,))
@@ -79,15 +83,22 @@ class FeatureCache:
             return {}
 
     def put(self, look: str, features: Mapping[str, Features]) -> None:
-        """Keep some, if there is room."""
+        """Keep some."""
+        self._used.add(look)
         rows: Sequence[tuple[str, str, bytes]] = [
             (look, item, np.ascontiguousarray(seen, np.float32).tobytes())
             for item, seen in features.items()
         ]
         try:
             with closing(open_throwaway(self._path, _SCHEMA)) as store, store:
-                if self._path.stat().st_size > self._largest:
-                    store.execute("DELETE FROM features WHERE body <> ?", (look,))
+                if not self._cleared and used_bytes(store) > self._largest:
+                    self._let_others_go(store)
                 store.executemany("INSERT OR REPLACE INTO features VALUES (?, ?, ?)", rows)
         except (sqlite3.Error, OSError):
             return
+
+    def _let_others_go(self, store: sqlite3.Connection) -> None:
+        looks = store.execute("SELECT DISTINCT body FROM features").fetchall()
+        others = [look for look in looks if look[0] not in self._used]
+        store.executemany("DELETE FROM features WHERE body = ?", others)
+        self._cleared = True

@@ -82,6 +82,19 @@ def test_a_file_that_is_no_database_is_thrown_away_and_the_run_goes_on(tmp_path:
     later.close()
 
 
+def test_a_file_that_could_not_be_used_once_is_tried_again(tmp_path: Path) -> None:
+    filled(tmp_path, range(3)).close()
+    file, away = tmp_path / "pictures.db", tmp_path / "away.db"
+    file.rename(away)
+    file.mkdir()
+    store = SquareStore(tmp_path, SEEN)
+    assert store.get("1") is None
+    file.rmdir()
+    away.rename(file)
+    assert any(store.get("1") is not None for _ in range(100))
+    store.close()
+
+
 OTHERWISE = msgspec.structs.replace(SEEN, kept=0.5)
 
 

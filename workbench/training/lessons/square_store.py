@@ -5,7 +5,7 @@ each has a checksum. Where the file cannot be used runs go on without it; where 
 more, with what it holds.
 
 There is room for all pictures of a run while the file takes no more than what is free on the disk
-besides. Beyond a few gigabytes, squares that nobody uses now give way.
+besides. Beyond a few gigabytes, squares that no run of this program uses now give way.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from weakref import WeakSet
 import msgspec
 import numpy as np
 
-from workbench.core.throwaway import open_throwaway
+from workbench.core.throwaway import freed_bytes, open_throwaway, used_bytes
 from workbench.data.picture import Pixels
 from workbench.models.preprocessing import Preprocessing
 
 LARGEST_BYTES = 4_000_000_000
 _SPARE_BYTES = 1_000_000_000
 _VERSION = 1  # a higher one where decoding or scaling changes what squares hold
-_LOOKS_EACH = 64
+_LOOKS_EACH = _TRIES_APART = 64
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS squares (
     made TEXT NOT NULL, item TEXT NOT NULL, checksum INTEGER NOT NULL, square BLOB NOT NULL,
@@ -60,7 +60,7 @@ class SquareStore:
         self._largest = largest
         self._lock = threading.Lock()
         self._file: sqlite3.Connection | None = None
-        self._useless = False
+        self._pause = 0
         self._full = False
         self._put = 0
         with _opening:
@@ -79,7 +79,7 @@ class SquareStore:
                     .fetchone()
                 )
             except (sqlite3.Error, OSError):
-                self._give_up()
+                self._do_without()
                 return None
         if row is None or len(row[1]) != self._size**2 * 3 or zlib.crc32(row[1]) != row[0]:
             return None
@@ -95,7 +95,7 @@ class SquareStore:
                 )
                 return sum(item in wanted for (item,) in rows)
             except (sqlite3.Error, OSError):
-                self._give_up()
+                self._do_without()
                 return 0
 
     def put(self, item: str, square: Pixels) -> None:
@@ -126,13 +126,13 @@ class SquareStore:
         if self._put % _LOOKS_EACH == 1:
             store, size = self._opened(), self.path.stat().st_size
             large = size > self._largest
-            if large:
+            if used_bytes(store) > self._largest:
                 self._let_others_go(store)
             free = shutil.disk_usage(self.path.parent).free
             # The file keeps its size; what was freed in it is used again.
             self._full = (
                 free < max(_SPARE_BYTES, size * large)
-                and _freed_bytes(store) < 2 * _LOOKS_EACH * self._size**2 * 3
+                and freed_bytes(store) < 2 * _LOOKS_EACH * self._size**2 * 3
             )
         return not self._full
 
@@ -145,15 +145,16 @@ class SquareStore:
                     store.execute("DELETE FROM squares WHERE made = ?", (made,))
 
     def _opened(self) -> sqlite3.Connection:
-        if self._useless:
+        self._pause = max(0, self._pause - 1)
+        if self._pause:
             raise sqlite3.OperationalError
         if self._file is None:
             self._file = open_throwaway(self.path, _SCHEMA, any_thread=True)
         return self._file
 
-    def _give_up(self) -> None:
-        """Go on without; the next run tries again."""
-        self._useless = True
+    def _do_without(self) -> None:
+        """For a while: a file that is locked, or has no room beside it, may be free later."""
+        self._pause = self._pause or _TRIES_APART
         if self._file is not None:
             with closing(self._file):
                 self._file = None
@@ -162,11 +163,3 @@ class SquareStore:
 _open: WeakSet[SquareStore] = WeakSet()
 """The stores that are used now: of a run, one for what it learns from and one to be judged by."""
 _opening = threading.Lock()
-
-
-def _freed_bytes(store: sqlite3.Connection) -> int:
-    """Room within the file."""
-    (pages,), (each,) = (
-        store.execute(f"PRAGMA {name}").fetchone() for name in ("freelist_count", "page_size")
-    )
-    return int(pages * each)
