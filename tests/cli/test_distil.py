@@ -16,7 +16,7 @@ from PIL import Image
 
 from workbench.cli.arguments import parser
 from workbench.cli.main import main
-from workbench.cli.verbs.distil import recipe_of, table
+from workbench.cli.verbs.distil import kept, recipe_of, table
 from workbench.core.events import finish
 from workbench.core.files import write_json
 from workbench.models.classifier_files import CARD, TENSORS
@@ -25,7 +25,8 @@ from workbench.project.importing import import_pictures
 from workbench.project.learning import train_run
 from workbench.project.project import create_project
 from workbench.project.runs import Run, open_run
-from workbench.training.distillation.report import CopyReport, Figures
+from workbench.training.distillation.report import CopyReport, Figures, copy_report
+from workbench.training.events import RunSummary
 from workbench.training.recipe import Recipe, validated
 
 TEACHER = Recipe("squeezenet1_1", weights="random", strategy="full", epochs=1, image_size=48)
@@ -69,6 +70,12 @@ def test_a_copy_is_the_projects_next_run_and_is_told_beside_its_teacher(run, cap
     assert copy.state == "finished"
     assert copy.classifier().classes == ("blue", "red")
     assert copy.evaluation("val") is not None
+    report = copy_report(copy.folder)
+    write_json(copy.folder / "copy.json", msgspec.structs.replace(report, student=None))
+    assert main(["distil", str(copy.folder), "--json"]) == 0
+    again = last_object(capsys.readouterr().out)
+    assert (again["run"], again["source"]) == (str(copy.folder), str(run.folder))
+    assert again["student"]["accuracy"] == told["student"]["accuracy"]
     stop_short(copy)
     assert main(["distil", str(copy.folder), "--epochs", "3", *SMALL]) == 2
     refused = last_object(capsys.readouterr().out)["message"]
@@ -102,6 +109,28 @@ def test_a_classifier_without_a_run_is_copied_with_a_projects_pictures(
 def stop_short(copy: Run) -> None:
     assert copy.summary is not None
     write_json(copy.folder / "summary.json", msgspec.structs.replace(copy.summary, state="stopped"))
+
+
+@pytest.mark.parametrize(
+    ("state", "timed", "verb"),
+    [
+        ("stopped", False, "distil"),
+        ("finished", False, "distil"),
+        ("finished", True, "evaluate"),
+    ],
+)
+def test_the_command_told_where_a_copy_was_stopped_does_what_is_missing(
+    tmp_path, state, timed, verb
+):
+    folder, figures = tmp_path / "002", Figures("resnet18", 0.9, 44.7, 20.1, 224)
+    summary = RunSummary(str(folder), state, 1, 0.9, 0.1, 1, 1, 1.0, 1.0, "CPU")
+    write_json(folder / "recipe.json", TEACHER)
+    write_json(folder / "summary.json", summary)
+    report = CopyReport(str(folder), "", "CPU", figures, figures if timed else None)
+    write_json(folder / "copy.json", report)
+    assert (
+        kept(parser().parse_args(["distil", "x"]), folder)["next"] == f"workbench {verb} {folder}"
+    )
 
 
 def test_a_folder_without_a_classifier_is_refused_in_words(tmp_path, capsys):

@@ -15,7 +15,8 @@ from workbench.data.items import Dataset
 from workbench.project import commands
 from workbench.project.copies import Source
 from workbench.project.runs import Run, project_of
-from workbench.training.distillation.report import NOTE, SETTINGS, CopyReport, Figures, copy_recipe
+from workbench.training.distillation.report import SETTINGS, CopyReport, Figures, copy_recipe
+from workbench.training.keeping.files import COPY
 from workbench.training.keeping.lineage import Change, Lineage, Parent
 from workbench.training.recipe import Recipe, validated
 
@@ -80,7 +81,7 @@ ASKED = {
 
 def copied(run, source, recipe):
     write_json(run.folder / "recipe.json", validated(recipe))
-    write_json(run.folder / NOTE, CopyReport("", str(source), "CPU", FIGURES))
+    write_json(run.folder / COPY, CopyReport("", str(source), "CPU", FIGURES))
     return run
 
 

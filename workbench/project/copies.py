@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from workbench.core.errors import WorkbenchError
-from workbench.core.events import Notice, Task
+from workbench.core.events import Task
 from workbench.core.files import is_file, read_json
 from workbench.data.items import Dataset
 from workbench.models.classifier_files import CARD, TENSORS
@@ -97,9 +97,8 @@ def resume_copy(copy: Run) -> Task[RunSummary]:
     from workbench.training.machine.moving import here
 
     recipe, moved = here(copy.recipe)
-    if moved:
-        yield Notice(moved)
-    return (yield from _made(_teacher_of(copy), dataset_of(copy), recipe, copy, resume=True))
+    teacher, pictures = _teacher_of(copy), dataset_of(copy)
+    return (yield from _made(teacher, pictures, recipe, copy, resume=True, moved=moved))
 
 
 def _teacher_of(copy: Run) -> Path:
@@ -115,7 +114,7 @@ def _teacher_of(copy: Run) -> Path:
 
 
 def _made(
-    teacher: Path, pictures: Dataset, recipe: Recipe, copy: Run, resume: bool
+    teacher: Path, pictures: Dataset, recipe: Recipe, copy: Run, *, resume: bool, moved: str = ""
 ) -> Task[RunSummary]:
     from workbench.models.classifier import load_classifier
     from workbench.training.distillation.copying import Where, copy_classifier
@@ -129,6 +128,7 @@ def _made(
         recipe,
         Where(copy.folder, teacher, project_of(copy) / "cache"),
         resume=resume,
+        moved=moved,
     )
     return (yield from held(copy, _measured(copy, copying)))
 

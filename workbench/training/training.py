@@ -111,23 +111,28 @@ def _sat_down(
         if news:
             yield Notice(report.words)
         setting = yield from settled(setting)
-        begin(setting, record, report.words, resume)
+        cleared(record, resume)
+        begin(setting, record, report.words)
         if news:
             yield from record.heard(_in_full(report))
         lead(setting, record)
         return Sitting(setting, record, moved)
 
 
-def begin(setting: Setting, record: Record, words: str, resume: bool) -> None:
+def cleared(record: Record, resume: bool) -> None:
+    """Take back what an earlier sitting left that is so no more; all of it where a run begins."""
+    if resume:
+        record.go_on()
+    else:
+        record.start_anew()
+
+
+def begin(setting: Setting, record: Record, words: str) -> None:
     """Write what a run is made from; `words` say where its weights are from.
 
     Raises:
         WorkbenchError: It cannot be written.
     """
-    if resume:
-        record.go_on()
-    else:
-        record.start_anew()
     recipe, dataset = setting.recipe, setting.dataset
     record.begin(recipe, dataset, environment(recipe, dataset, setting.device.title, words))
 

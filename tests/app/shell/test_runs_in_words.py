@@ -5,7 +5,8 @@ from __future__ import annotations
 from workbench.app.shell.runs_in_words import began_with, beside_teacher
 from workbench.core.files import write_json
 from workbench.project.runs import Run
-from workbench.training.distillation.report import NOTE, CopyReport, Figures
+from workbench.training.distillation.report import CopyReport, Figures
+from workbench.training.keeping.files import COPY
 from workbench.training.keeping.record import Environment
 from workbench.training.recipe import Recipe
 
@@ -18,12 +19,12 @@ def test_a_run_that_is_no_copy_stands_beside_nobody(tmp_path):
 
 
 def test_a_copy_that_is_not_done_has_no_figures_yet(tmp_path):
-    write_json(tmp_path / NOTE, CopyReport("", "runs/001", "CPU", TEACHER))
+    write_json(tmp_path / COPY, CopyReport("", "runs/001", "CPU", TEACHER))
     assert beside_teacher(tmp_path) is None
 
 
 def test_a_copy_is_compared_in_a_sentence_and_in_figures(tmp_path):
-    write_json(tmp_path / NOTE, CopyReport("", "runs/001", "CPU", TEACHER, STUDENT))
+    write_json(tmp_path / COPY, CopyReport("", "runs/001", "CPU", TEACHER, STUDENT))
     beside = beside_teacher(tmp_path)
     assert beside is not None
     assert beside.sentence == (

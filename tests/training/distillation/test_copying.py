@@ -12,9 +12,10 @@ from workbench.core.errors import WorkbenchError
 from workbench.core.events import Event, Progress, finish
 from workbench.core.files import read_json
 from workbench.models.classifier import load_classifier
+from workbench.training import training
 from workbench.training.distillation.copying import copy_classifier
 from workbench.training.distillation.report import copy_report, is_copy
-from workbench.training.distillation.view_lessons import ViewLessons
+from workbench.training.distillation.view_lessons import ViewLessons, made_ready
 from workbench.training.events import (
     BatchDone,
     CheckpointSaved,
@@ -22,6 +23,7 @@ from workbench.training.events import (
     RunStarted,
     RunSummary,
 )
+from workbench.training.lessons import squares
 
 
 def test_a_copy_tells_the_same_story_as_any_run(teacher, dataset, small, tmp_path):
@@ -137,3 +139,64 @@ def test_pictures_without_a_class_are_learned_from_too(teacher, dataset, small, 
     assert len(lessons.shown) == len(dataset.of("train")) + 3
     assert np.isfinite(lessons.shown[0].float().numpy()).all()
     lessons.close()
+
+
+def setting_of(recipe, dataset, tmp_path):
+    from workbench.training.beginning import checked, setting_for
+
+    return finish(setting_for(checked(recipe, dataset), dataset, tmp_path / "cache"))[0]
+
+
+def test_pictures_to_learn_from_and_to_be_judged_by_share_one_runs_memory(
+    dataset, small, tmp_path, monkeypatch
+):
+    most, made, make = 100_000, [], squares.Squares.__init__
+
+    def noted(self, items, preprocessing, cache, memory=most):
+        made.append((len(items), memory))
+        make(self, items, preprocessing, cache, memory)
+
+    monkeypatch.setattr(squares, "MEMORY", most)
+    monkeypatch.setattr(squares.Squares, "__init__", noted)
+    ViewLessons(setting_of(small, dataset, tmp_path), 40).close()
+    assert [count for count, _ in made] == [len(dataset.of("train")), len(dataset.of("val"))]
+    assert sum(memory for _, memory in made) <= most
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_a_copy_that_ends_before_it_learns_lets_go_of_its_pictures(
+    teacher, dataset, small, tmp_path, monkeypatch, fails
+):
+    closed = []
+    close = ViewLessons.close
+    monkeypatch.setattr(ViewLessons, "close", lambda self: closed.append(self) or close(self))
+    task = made_ready(teacher, setting_of(small, dataset, tmp_path))
+    next(task)
+    if fails:
+        with pytest.raises(MemoryError):
+            task.throw(MemoryError())
+    else:
+        task.close()
+    assert len(closed) == 1
+
+
+def test_a_folder_is_marked_as_a_copy_before_it_is_a_run(
+    teacher, dataset, small, tmp_path, monkeypatch
+):
+    run = tmp_path / "002"
+
+    def cut_off(*_args):
+        assert not (run / "recipe.json").exists()
+        raise SystemExit
+
+    monkeypatch.setattr(training, "environment", cut_off)
+    with pytest.raises(SystemExit):
+        finish(copy_classifier(teacher, dataset, small, where(run)))
+    assert is_copy(run)
+
+
+def test_what_is_otherwise_here_stands_in_a_copys_record(teacher, dataset, small, tmp_path):
+    run = tmp_path / "002"
+    told = "This run was begun on another device."
+    finish(copy_classifier(teacher, dataset, small, where(run), resume=True, moved=told))
+    assert told in (run / "events.jsonl").read_text()

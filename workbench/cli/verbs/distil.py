@@ -51,7 +51,7 @@ def work(options: Namespace) -> Task[RunSummary]:
 def _led(options: Namespace) -> Task[RunSummary]:
     place: Path = options.teacher
     project: Path | None = options.project
-    if is_copy(place) and not options.student and (copy := open_run(place)).state != "finished":
+    if is_copy(place) and not options.student and not _is_done(copy := open_run(place)):
         _refuse_changes(options)
         return (yield from resume_copy(copy))
     source = source_at(place, project)
@@ -64,6 +64,11 @@ def _led(options: Namespace) -> Task[RunSummary]:
             "`workbench backbones` lists smaller ones."
         )
     return (yield from make_copy(source, recipe))
+
+
+def _is_done(copy: Run) -> bool:
+    """Whether all was learned, and both were timed."""
+    return copy.state == "finished" and copy_report(copy.folder).student is not None
 
 
 def _refuse_changes(options: Namespace) -> None:
@@ -126,5 +131,7 @@ def kept(options: Namespace, run: Path | None) -> dict[str, Any]:
     summary = Run(run).summary if run else None
     if summary is None:
         return {}
-    go_on = f"workbench distil {quoted(summary.run)}"
+    # Once both are timed only its evaluation is missing.
+    verb = "evaluate" if _is_done(Run(Path(summary.run))) else "distil"
+    go_on = f"workbench {verb} {quoted(summary.run)}"
     return {**msgspec.structs.asdict(summary), "next": go_on}

@@ -4,7 +4,8 @@
     get the student's weights                       Progress while they are downloaded
     try what is fastest on this machine             Progress, Notice    (long runs)
     judge the teacher                               Progress
-    write recipe, dataset, environment, copy.json
+    write copy.json, dataset, environment, recipe
+    say what is otherwise here                      Notice
     find out how the teacher's channels vary        Progress
     the run, as `training.training` tells it        with views in the place of pictures
     time both, one after the other                  Progress
@@ -29,16 +30,18 @@ from workbench.models.classifier import Classifier, load_classifier
 from workbench.training.beginning import checked, setting_for
 from workbench.training.distillation.earlier import renew_checkpoint
 from workbench.training.distillation.figures import figures_of, judged, milliseconds
-from workbench.training.distillation.report import NOTE, CopyReport, copy_report, of_a_copy
+from workbench.training.distillation.report import CopyReport, copy_report, of_a_copy
 from workbench.training.distillation.sitting import CopySitting
 from workbench.training.events import RunSummary
 from workbench.training.failures import plainly
+from workbench.training.keeping.files import COPY
 from workbench.training.keeping.record import Record
 from workbench.training.machine.threads import threads_as
 from workbench.training.machine.tuning import settled
 from workbench.training.processes.leading import lead
 from workbench.training.recipe import Recipe
-from workbench.training.training import begin, seen_through
+from workbench.training.strategies import Setting
+from workbench.training.training import begin, cleared, seen_through
 
 
 class Where(NamedTuple):
@@ -56,7 +59,13 @@ class Where(NamedTuple):
 
 
 def copy_classifier(
-    teacher: Classifier, dataset: Dataset, recipe: Recipe, where: Where, *, resume: bool = False
+    teacher: Classifier,
+    dataset: Dataset,
+    recipe: Recipe,
+    where: Where,
+    *,
+    resume: bool = False,
+    moved: str = "",
 ) -> Task[RunSummary]:
     """Make a small copy of a classifier; one that was stopped or cut off goes on where it was.
 
@@ -66,6 +75,7 @@ def copy_classifier(
         recipe: As `copy_recipe` makes it; its backbone is the student's.
         where: Run folders and cache.
         resume: Whether to go on from the folder's checkpoint.
+        moved: What is otherwise here than where the copy was begun, in words (`moving.here`).
 
     Returns:
         How it went. `close()` keeps the best classifier and writes a summary that says "stopped".
@@ -77,7 +87,8 @@ def copy_classifier(
     recipe = checked(of_a_copy(recipe), dataset)
     with threads_as(record.threads if resume else None):
         dataset = _in_the_teachers_order(dataset, teacher)
-        sitting = yield from _sat_down(teacher, dataset, recipe, where, resume)
+        setting = yield from _sat_down(teacher, dataset, recipe, where, resume)
+        sitting = CopySitting(setting, record, teacher, moved)
         summary = yield from seen_through(sitting)
     yield Progress(0, None, "Timing both")
     _note_both(teacher, record.folder, summary)
@@ -86,7 +97,7 @@ def copy_classifier(
 
 def _sat_down(
     teacher: Classifier, dataset: Dataset, recipe: Recipe, where: Where, resume: bool
-) -> Task[CopySitting]:
+) -> Task[Setting]:
     """Check what can be checked, then write what the copy is made from."""
     with plainly():
         record = Record(where.folder)
@@ -95,11 +106,13 @@ def _sat_down(
         setting, fit = yield from setting_for(recipe, dataset, store, fresh)
         setting = yield from settled(setting)
         report = yield from _beside(teacher, dataset, store, where, resume)
-        begin(setting, record, fit.words, resume)
-        write_json(where.folder / NOTE, report)
+        cleared(record, resume)
+        # First: a folder is a run once its recipe is there, and this one must not pass for another.
+        write_json(where.folder / COPY, report)
+        begin(setting, record, fit.words)
         renew_checkpoint(record, setting.recipe, dataset, setting.share.world)
         lead(setting, record, where.source)
-        return CopySitting(setting, record, teacher)
+        return setting
 
 
 def _in_the_teachers_order(dataset: Dataset, teacher: Classifier) -> Dataset:
@@ -118,7 +131,7 @@ def _beside(
     teacher: Classifier, dataset: Dataset, store: Path, where: Where, resume: bool
 ) -> Task[CopyReport]:
     """The teacher's side of the report, which a copy that goes on has already."""
-    if resume and (where.folder / NOTE).exists():
+    if resume and (where.folder / COPY).exists():
         return copy_report(where.folder)
     sums = yield from judged(teacher, dataset, store)
     return CopyReport(
@@ -135,4 +148,4 @@ def _note_both(teacher: Classifier, folder: Path, summary: RunSummary) -> None:
     # Both timed now: what else the machine had to do then would favour one of them.
     fares = msgspec.structs.replace(report.teacher, milliseconds=milliseconds(teacher))
     student = figures_of(copied, summary.val_accuracy or 0.0)
-    write_json(folder / NOTE, msgspec.structs.replace(report, teacher=fares, student=student))
+    write_json(folder / COPY, msgspec.structs.replace(report, teacher=fares, student=student))

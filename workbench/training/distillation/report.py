@@ -8,9 +8,8 @@ import msgspec
 
 from workbench.core.errors import WorkbenchError
 from workbench.core.files import read_json
+from workbench.training.keeping.files import COPY
 from workbench.training.recipe import Recipe, usual_size
-
-NOTE = "copy.json"
 
 SETTINGS = (
     *("image_size", "fit", "augmentation", "epochs", "batch_size", "learning_rate"),
@@ -68,12 +67,12 @@ class CopyReport(msgspec.Struct, frozen=True):
 
 def is_copy(run: Path) -> bool:
     """Whether a run folder holds a small copy of another classifier."""
-    return (run / NOTE).is_file()
+    return (run / COPY).is_file()
 
 
 def copy_report(run: Path) -> CopyReport:
     """Return what is noted of a small copy. Raises WorkbenchError where it cannot be read."""
-    return read_json(run / NOTE, CopyReport)
+    return read_json(run / COPY, CopyReport)
 
 
 def copy_recipe(

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import overload
 
-import msgspec
 import torch
 from torch import Tensor
 
-from workbench.data.items import Item
 from workbench.data.picture import Pixels
-from workbench.models.preprocessing import Preprocessing
 from workbench.training.distillation.views import ViewOptions
 from workbench.training.failures import all_gone
-from workbench.training.lessons.augmentation import PRESETS, stored_size
+from workbench.training.lessons.augmentation import PRESETS
 from workbench.training.lessons.squares import Squares
 from workbench.training.recipe import AugmentationName
 
@@ -41,28 +37,17 @@ def options_of(name: AugmentationName) -> ViewOptions:
 
 
 class Shown(Sequence[Tensor]):
-    """The pictures of items, uint8 (3, S, S) each.
+    """Squares as what views are taken of: uint8 (3, S, S) each.
 
     In the place of one that cannot be read any more stands the next that can: of a black square the
     teacher would have an answer too, and the copy would learn it.
 
     Args:
-        items: Whose pictures.
-        preprocessing: How they are seen.
-        variation: How views of them are varied: those that are cropped need a little more room.
-        cache: Folder for what does not fit in memory.
+        squares: Of the pictures, with room for views that are cropped.
     """
 
-    def __init__(
-        self,
-        items: Sequence[Item],
-        preprocessing: Preprocessing,
-        variation: AugmentationName,
-        cache: Path,
-    ) -> None:
-        size = stored_size(preprocessing.size, variation)
-        larger = msgspec.structs.replace(preprocessing, size=size)
-        self._squares = Squares(items, larger, cache)
+    def __init__(self, squares: Squares) -> None:
+        self._squares = squares
 
     def __len__(self) -> int:
         return len(self._squares.items)

@@ -26,12 +26,15 @@ class CopySitting(Sitting):
         setting: Recipe, pictures and the student's network.
         record: The copy's run folder.
         teacher: Whose answers are learned, on the same device.
+        moved: As of any sitting.
     """
 
     _teaching: Teaching
 
-    def __init__(self, setting: Setting, record: Record, teacher: Classifier) -> None:
-        super().__init__(setting, record)
+    def __init__(
+        self, setting: Setting, record: Record, teacher: Classifier, moved: str = ""
+    ) -> None:
+        super().__init__(setting, record, moved)
         self._teacher = teacher
 
     def _planned(self) -> Task[Plan]:

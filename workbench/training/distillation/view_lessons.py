@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from typing import NamedTuple
 
 import msgspec
@@ -22,7 +23,9 @@ from workbench.training.distillation.showing import Shown, options_of
 from workbench.training.distillation.streaming import Views
 from workbench.training.distillation.views import Pool
 from workbench.training.lessons.batches import Batch
-from workbench.training.lessons.pictures import PictureLessons
+from workbench.training.lessons.pictures import ValidationLessons
+from workbench.training.lessons.preview import room_for
+from workbench.training.lessons.squares import Squares
 from workbench.training.machine.trial import memory_format
 from workbench.training.recipe import Recipe
 from workbench.training.strategies import Setting
@@ -45,15 +48,22 @@ class ViewLessons:
         recipe, share = setting.recipe, setting.share
         items = learned_from(setting.dataset.items)
         seen = msgspec.structs.replace(setting.preprocessing, size=side_px)
-        self.shown = Shown(items, seen, recipe.augmentation, setting.cache)
+        shown, judged = Squares.side_by_side(
+            (
+                (items, room_for(seen, recipe)),
+                (setting.dataset.of("val"), setting.preprocessing),
+            ),
+            setting.cache,
+        )
+        self.shown = Shown(shown)
         self.batches = batches_of(len(items), recipe, share.world)
         self.plan = _plan(recipe, self.batches, side_px)
         device = setting.device.torch
         self._views = Views(Pool(self.shown), self.plan, device, share.rank)
-        self._pictures = PictureLessons(
-            recipe, setting.dataset, setting.preprocessing, setting.device, setting.cache, share
+        self._judged = ValidationLessons(
+            recipe, setting.dataset, setting.preprocessing, setting.device, judged, share
         )
-        self.val_batches = self._pictures.val_batches
+        self.val_batches = self._judged.val_batches
         self._layout = memory_format(recipe.layout)
         self._nothing = torch.zeros(recipe.batch_size, dtype=torch.int64, device=device)
         self._told: set[str] = set()
@@ -67,7 +77,7 @@ class ViewLessons:
 
     def val(self) -> Iterator[Batch]:
         """Pictures as they are."""
-        return self._pictures.val()
+        return self._judged.val()
 
     def calibration(self) -> Iterator[Tensor]:
         """Views that are never learned from."""
@@ -81,7 +91,7 @@ class ViewLessons:
     def close(self) -> None:
         """End the threads and let go of the pictures."""
         self._views.close()
-        self._pictures.close()
+        self._judged.close()
         self.shown.close()
 
     def _lost(self) -> tuple[str, ...]:
@@ -115,15 +125,18 @@ def made_ready(teacher: Classifier, setting: Setting) -> Task[Teaching]:
     """
     place, recipe = setting.device.torch, setting.recipe
     side_px = max(teacher.preprocessing.size, setting.preprocessing.size)
-    lessons = ViewLessons(setting, side_px)
     sights = sight_of(teacher.preprocessing), sight_of(setting.preprocessing)
     network = setting.network.requires_grad_(True)
-    with Seeded(recipe.seed):
-        tapped, matching = make_matching(teacher.network, network, lessons.plan, sights)
-    matching.to(place, memory_format=memory_format(recipe.layout))  # type: ignore[call-overload]
-    tapped.to(place)
-    if setting.fresh:
-        yield from measure(tapped, matching, lessons.measuring())
+    with ExitStack() as unfinished:
+        lessons = ViewLessons(setting, side_px)
+        unfinished.callback(lessons.close)
+        with Seeded(recipe.seed):
+            tapped, matching = make_matching(teacher.network, network, lessons.plan, sights)
+        matching.to(place, memory_format=memory_format(recipe.layout))  # type: ignore[call-overload]
+        tapped.to(place)
+        if setting.fresh:
+            yield from measure(tapped, matching, lessons.measuring())
+        unfinished.pop_all()
     return Teaching(tapped, matching, lessons)
 
 

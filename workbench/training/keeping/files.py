@@ -10,6 +10,8 @@ EVENTS = "events.jsonl"
 SUMMARY = "summary.json"
 ENVIRONMENT = "environment.json"
 LINEAGE = "lineage.json"
+COPY = "copy.json"
+"""Marks the run of a small copy."""
 
 CHECKPOINTS = "checkpoint"
 LAST_CHECKPOINT = "last.safetensors"

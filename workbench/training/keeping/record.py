@@ -18,6 +18,7 @@ from workbench.models.classifier_files import CARD, TENSORS
 from workbench.training.events import BatchDone, RunSummary
 from workbench.training.keeping.files import (
     CHECKPOINTS,
+    COPY,
     DATASET,
     ENVIRONMENT,
     EPOCH_CHECKPOINTS,
@@ -179,7 +180,7 @@ class Record:
 
     def start_anew(self) -> None:
         """Throw away what an earlier run left in this folder."""
-        for name in (SUMMARY, EVENTS, ENVIRONMENT, TENSORS, CARD, LINEAGE):
+        for name in (SUMMARY, EVENTS, ENVIRONMENT, TENSORS, CARD, LINEAGE, COPY):
             (self.folder / name).unlink(missing_ok=True)
         for path in (self.checkpoint, self._start):
             path.unlink(missing_ok=True)

@@ -29,16 +29,20 @@ class _Split(NamedTuple):
     targets: Tensor
 
 
-class PictureLessons:
-    """Batches of pictures for networks that see pictures.
+def _split(squares: Squares, dataset: Dataset) -> _Split:
+    return _Split(squares, torch.tensor([dataset.label_index(item) for item in squares.items]))
+
+
+class ValidationLessons:
+    """Batches of the pictures to be judged by, as they are.
 
     Args:
-        recipe: Decides order, batch size and augmentation.
+        recipe: Decides batch size and layout.
         dataset: Where the pictures are.
         preprocessing: What the network sees.
         device: Where batches are put.
-        cache: Folder for decoded pictures.
-        share: Which part of each batch is wanted here, where several processes learn together;
+        squares: The validation pictures; closed with the lessons.
+        share: Which part of each batch is wanted here, where several processes work together;
             the recipe's batch size is that of one.
     """
 
@@ -48,7 +52,7 @@ class PictureLessons:
         dataset: Dataset,
         preprocessing: Preprocessing,
         device: Device,
-        cache: Path,
+        squares: Squares,
         share: Share = ALL,
     ) -> None:
         self._recipe = recipe
@@ -56,25 +60,10 @@ class PictureLessons:
         self._size = recipe.batch_size * share.world
         self._preprocessing = preprocessing
         self._placed = Placing(device.torch)
-        ways = (
-            (dataset.of("train"), room_for(preprocessing, recipe)),
-            (dataset.of("val"), preprocessing),
-        )
-        self._train, self._val = (
-            _Split(squares, torch.tensor([dataset.label_index(item) for item in squares.items]))
-            for squares in Squares.side_by_side(ways, cache)
-        )
+        self._val = _split(squares, dataset)
         self._threads = picture_threads(most_threads(device.torch))
         self._told: set[str] = set()
-        self.batches = batch_count(len(self._train.targets), self._size)
         self.val_batches = batch_count(len(self._val.targets), self._size)
-
-    def train(self, epoch: int, first: int = 0) -> Iterator[Batch]:
-        """Varied pictures in an order of the epoch's own."""
-        count = len(self._train.targets)
-        classes = self._train.targets if self._recipe.balance == "sampling" else None
-        parts = shuffled(count, self._size, self._recipe.seed, epoch, classes)
-        return self._batches(self._train, parts[first:], partial(self._varied, epoch))
 
     def val(self) -> Iterator[Batch]:
         """Pictures as they are."""
@@ -84,14 +73,7 @@ class PictureLessons:
     def close(self) -> None:
         """End the threads and let go of the pictures."""
         self._threads.shutdown(wait=True, cancel_futures=True)
-        self._train.squares.close()
         self._val.squares.close()
-
-    def _varied(self, epoch: int, index: int) -> Pixels | None:
-        square = self._train.squares.get(index)
-        if square is None:
-            return None
-        return varied(square, self._preprocessing.size, self._recipe, epoch, index)
 
     def _batches(
         self, split: _Split, parts: Sequence[list[int]], get: Callable[[int], Pixels | None]
@@ -118,3 +100,53 @@ class PictureLessons:
         if self._recipe.layout == "contiguous":
             inputs = inputs.contiguous()
         return Batch(inputs, self._placed(targets), lost, places)
+
+
+class PictureLessons(ValidationLessons):
+    """Batches of pictures for networks that see pictures: to learn from, and to be judged by.
+
+    Args:
+        recipe: Decides order, batch size and augmentation.
+        dataset: Where the pictures are.
+        preprocessing: What the network sees.
+        device: Where batches are put.
+        cache: Folder for decoded pictures.
+        share: Which part of each batch is wanted here, where several processes learn together;
+            the recipe's batch size is that of one.
+    """
+
+    def __init__(
+        self,
+        recipe: Recipe,
+        dataset: Dataset,
+        preprocessing: Preprocessing,
+        device: Device,
+        cache: Path,
+        share: Share = ALL,
+    ) -> None:
+        ways = (
+            (dataset.of("train"), room_for(preprocessing, recipe)),
+            (dataset.of("val"), preprocessing),
+        )
+        train, val = Squares.side_by_side(ways, cache)
+        super().__init__(recipe, dataset, preprocessing, device, val, share)
+        self._train = _split(train, dataset)
+        self.batches = batch_count(len(self._train.targets), self._size)
+
+    def train(self, epoch: int, first: int = 0) -> Iterator[Batch]:
+        """Varied pictures in an order of the epoch's own."""
+        count = len(self._train.targets)
+        classes = self._train.targets if self._recipe.balance == "sampling" else None
+        parts = shuffled(count, self._size, self._recipe.seed, epoch, classes)
+        return self._batches(self._train, parts[first:], partial(self._varied, epoch))
+
+    def close(self) -> None:
+        """End the threads and let go of the pictures."""
+        super().close()
+        self._train.squares.close()
+
+    def _varied(self, epoch: int, index: int) -> Pixels | None:
+        square = self._train.squares.get(index)
+        if square is None:
+            return None
+        return varied(square, self._preprocessing.size, self._recipe, epoch, index)

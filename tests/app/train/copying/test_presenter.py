@@ -17,7 +17,8 @@ from workbench.models.catalogue import BACKBONES
 from workbench.models.examining import Examined
 from workbench.models.fitting import WeightsReport
 from workbench.project.project import create_project
-from workbench.training.distillation.report import NOTE, CopyReport, Figures
+from workbench.training.distillation.report import CopyReport, Figures
+from workbench.training.keeping.files import COPY
 from workbench.training.recipe import Recipe
 
 
@@ -156,7 +157,7 @@ def test_why_the_models_cannot_be_read_is_said(view, session, monkeypatch):
 def test_a_copy_is_named_by_its_teacher(view, session):
     teacher, copy = add_run(session, 1), add_run(session, 2)
     figures = Figures("resnet18", 0.9, 44.0, 20.0, 224)
-    write_json(copy.folder / NOTE, CopyReport("", str(teacher.folder), "CPU", figures))
+    write_json(copy.folder / COPY, CopyReport("", str(teacher.folder), "CPU", figures))
     shown(view, session)
     assert page(view).teachers[0].learned == "Small copy of Run 1"
 
