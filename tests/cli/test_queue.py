@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from tests.app.runs import pictures
 from workbench.cli.main import main
 from workbench.cli.verbs import search
 from workbench.core.events import Task
+from workbench.core.files import write_json
 from workbench.project.project import Project, create_project
 from workbench.project.queue import QueueSummary, RunQueue
 from workbench.project.search import RecipeSearch
-from workbench.training.recipe import Recipe
+from workbench.training.recipe import Recipe, validated
 
 TINY = ["--backbone", "squeezenet1_1", "--weights", "random", "--strategy", "features"]
 TINY += ["--image-size", "32", "--device", "cpu", "--epochs", "2"]
@@ -66,6 +68,36 @@ def test_a_search_among_named_networks_leaves_each_its_picture_size(
     assert {trial.recipe.image_size for trial in begun.trials} == {None}
 
 
+def test_a_search_whose_base_an_earlier_version_filled_in_goes_on(
+    searched: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def untrained(_project: Project) -> Task[QueueSummary]:
+        yield from ()
+        return QueueSummary(())
+
+    monkeypatch.setattr(search, "run_queue", untrained)
+    project = tmp_path / "old.workbench"
+    asked = ["search", str(searched.with_name("parts")), "--project", str(project), "--trials", "4"]
+    asked += ["--backbone", "squeezenet1_1", "--weights", "random", "--device", "cpu"]
+    assert main(asked) == 2
+    begun = RecipeSearch(project).now()
+    assert begun is not None
+    old = msgspec.structs.replace(begun, base=validated(begun.base))
+    assert old != begun
+    write_json(project / "search.json", old)
+    capsys.readouterr()
+    assert main(asked) == 2
+    assert "Going on with the search" in "".join(capsys.readouterr())
+    assert RecipeSearch(project).now() == old
+    assert main([*asked, "--epochs", "3"]) == 2
+    begun = RecipeSearch(project).now()
+    assert begun is not None
+    assert begun.base.epochs == 3
+
+
 def test_what_waits_in_the_queue_is_trained(
     searched: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -94,6 +126,10 @@ def test_the_queue_is_changed_from_the_command_line(
     assert main(["queue-move", project, "3", "1"]) == 0
     assert lengths() == [3, 1, 2]
     assert main(["queue-move", project, "1", "2"]) == 0
+    assert lengths() == [1, 3, 2]
+    capsys.readouterr()
+    assert main(["queue-move", project, "2", "0"]) == 2
+    assert "Numbers begin at 1" in capsys.readouterr().err
     assert lengths() == [1, 3, 2]
     queue.mark(queue.entries()[0].id, state="finished")
     assert main(["queue-move", project, "3", "1"]) == 0

@@ -64,3 +64,10 @@ def test_a_weights_file_is_described_in_full(tmp_path, capsys):
     said = capsys.readouterr().out
     assert "In the file, and of no use here (1):\n    mine.scale" in said
     assert main(["weights", str(tmp_path / "none.pth")]) == 2
+
+
+@pytest.mark.parametrize("count", ["0", "-3", "two"])
+def test_a_number_of_classes_that_makes_no_sense_is_refused(count, capsys):
+    with pytest.raises(SystemExit):
+        main(["weights", "theirs.pth", "--classes", count])
+    assert "no whole number from 1" in capsys.readouterr().err

@@ -95,6 +95,26 @@ def test_a_search_that_was_stopped_goes_on(project, monkeypatch):
     assert RecipeSearch(project.folder).now().over
 
 
+def test_trials_of_an_earlier_version_beyond_what_is_tried_now_hold_nothing_up(project):
+    searching = RecipeSearch(project.folder)
+    begun = searching.begin(BASE, 4, ["resnet18"])
+    mirrored = msgspec.structs.replace(BASE, augmentation="no_flips")
+    first, second = begun.trials
+    tried = (
+        msgspec.structs.replace(
+            first, recipe=msgspec.structs.replace(BASE, augmentation="photos"), accuracy=0.8
+        ),
+        msgspec.structs.replace(second, recipe=mirrored, accuracy=0.7),
+    )
+    old = msgspec.structs.replace(begun, base=mirrored, trials=tried)
+    write_json(project.folder / "search.json", old)
+    finish(run_queue(project))
+    now = searching.now()
+    assert now.over
+    assert len(now.trials) == 4
+    assert not {trial.recipe.augmentation for trial in now.trials[2:]} & set(MIRRORED)
+
+
 def test_a_trial_taken_off_the_queue_does_not_hold_up_the_rest(project):
     RecipeSearch(project.folder).begin(BASE, 4)
     queue = RunQueue(project.folder)

@@ -110,7 +110,11 @@ def _backbones(verbs: Verbs[_Verb]) -> None:
     look.add_argument("file", type=Path, metavar="FILE", help="a .pth, .pt or .safetensors file")
     look.add_argument("--backbone", metavar="NAME", help="hold it against this network")
     look.add_argument(
-        "--classes", type=int, default=1000, metavar="N", help="of the classifier (default: 1000)"
+        "--classes",
+        type=_count,
+        default=1000,
+        metavar="N",
+        help="of the classifier (default: 1000)",
     )
 
 
@@ -222,6 +226,12 @@ def _add_drawing(explain: argparse.ArgumentParser) -> None:
         action="store_true",
         help="evidence against the class too, in blue, where the method tells it",
     )
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"“{text}” is no whole number from 1")
+    return int(text)
 
 
 def _percent(text: str) -> float:

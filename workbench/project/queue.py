@@ -165,9 +165,11 @@ class RunQueue:
         """Give a waiting entry another number, from 1; what is over or runs keeps its own.
 
         Raises:
-            WorkbenchError: There is no such entry, or it does not wait.
+            WorkbenchError: There is no such entry, it does not wait, or nothing has that number.
         """
         entry = self.numbered(number)
+        if to < 1:
+            raise WorkbenchError(f"Nothing can be number {to}.", "Numbers begin at 1.")
         if entry.state != "waiting":
             raise WorkbenchError(
                 f"Entry {number} is {entry.state}.", "Only what waits can be moved."

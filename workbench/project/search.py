@@ -220,7 +220,8 @@ def ask(search: Search, count: int) -> list[Recipe]:
     study = optuna.create_study(direction="maximize", sampler=sampler)
     choices = _choices(search)
     for trial in search.trials:
-        if trial.accuracy is not None:
+        # One that an earlier version chose may lie beyond what is tried now.
+        if trial.accuracy is not None and _possible(trial.recipe, choices):
             study.add_trial(
                 optuna.trial.create_trial(
                     params=_params(trial.recipe), distributions=choices, value=trial.accuracy
@@ -245,6 +246,16 @@ def _choices(search: Search) -> dict[str, Any]:
         "augmentation": CategoricalDistribution(variations),
         "backbone": CategoricalDistribution(search.backbones),
     }
+
+
+def _possible(recipe: Recipe, choices: dict[str, Any]) -> bool:
+    named = (choices["augmentation"].choices, choices["backbone"].choices)
+    rates = choices["learning_rate"]
+    return (
+        recipe.augmentation in named[0]
+        and recipe.backbone in named[1]
+        and rates.low <= _rate(recipe) <= rates.high
+    )
 
 
 def _params(recipe: Recipe) -> dict[str, Any]:

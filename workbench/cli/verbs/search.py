@@ -76,7 +76,9 @@ def _begun(project: Project, base: Recipe, trials: int, backbones: Sequence[str]
 def _same(search: Search, base: Recipe, trials: int, backbones: Sequence[str]) -> bool:
     named = {base.backbone, *backbones}
     asked = not backbones or named == set(search.backbones)
-    return asked and (search.base, search.wanted) == (base, trials)
+    alike = (search.wanted, search.base.backbone) == (trials, base.backbone)
+    # Earlier versions filled in size and rate.
+    return asked and alike and validated(search.base) == validated(base)
 
 
 def fields(result: Search) -> dict[str, Any]:

@@ -231,15 +231,12 @@ class Matching(nn.Module):
     def forward(self, pictures: Tensor, taught: Seen) -> Tensor:
         """Return the loss, and the share of pictures on which both give the same answer: (2,)."""
         seen = self.student(pictures)
-        loss = (self._parts(seen, taught) * self.weights).sum()
+        loss = (self.parts(seen, taught) * self.weights).sum()
         alike = (seen.logits.argmax(1) == taught.logits.argmax(1)).float().mean()
         return torch.stack([loss, alike.detach()])
 
-    def parts(self, pictures: Tensor, taught: Seen) -> Tensor:
+    def parts(self, seen: Seen, taught: Seen) -> Tensor:
         """Return the loss of each hint, of the feature and of the answer, unweighted."""
-        return self._parts(self.student(pictures), taught)
-
-    def _parts(self, seen: Seen, taught: Seen) -> Tensor:
         maps = [standardised(values, self._standard(i)) for i, values in enumerate(taught.maps)]
         parts = [
             functional.mse_loss(adapter(own).float(), fitted(halves(m) if hint.halves else m, own))
