@@ -143,12 +143,15 @@ def test_a_copy_that_torchrun_starts_again_goes_on(run, capsys, monkeypatch):
     assert main(["distil", str(run.folder), *QUICK, *SMALL]) == 0
     copy = open_run(Path(last_object(capsys.readouterr().out)["run"]))
     stop_short(copy)
+    elsewhere = msgspec.structs.replace(copy.recipe, device="mps")
+    write_json(copy.folder / "recipe.json", elsewhere)
     asked = []
     monkeypatch.setattr(
         "workbench.cli.verbs.distil.begun_before", lambda project: asked.append(project) or copy
     )
     assert main(["distil", str(run.folder), *QUICK, *SMALL]) == 0
     assert asked == [run.folder.parent.parent]
+    assert "begun on another device" in (copy.folder / "events.jsonl").read_text()
     assert Path(last_object(capsys.readouterr().out)["run"]) == copy.folder
 
 
