@@ -38,6 +38,7 @@ class Looking:
         self._ahead: Sequence[Wanted] = ()
         self._making: _Task | None = None
         self._begun: set[_Task] = set()
+        self._told: Checked | None = None
 
     def at(self, wanted: Wanted | None, ahead: Sequence[Wanted] = ()) -> None:
         """Look at this, or at nothing; `ahead` is what may be wanted next, likeliest first."""
@@ -80,6 +81,7 @@ class Looking:
             elif made is not None and made.wanted == self._awaited:
                 self._failed(made, answer.failed)
         self._count()
+        self._tell_checks()
         self._look_ahead()
 
     def _failed(self, made: _Task, failure: Failed) -> None:
@@ -89,13 +91,18 @@ class Looking:
             self._telling.unchecked(failure)
 
     def _came(self, value: Any) -> None:
-        if isinstance(value, Checked):
-            shown = self._telling.shown
-            self._telling.checked(self._looks.checked(shown.wanted) if shown else None)
-        elif value is None or self._awaited is None:
+        if value is None or self._awaited is None or isinstance(value, Checked):
             return
-        elif value.wanted == self._awaited and value is not self._telling.shown:
+        if value.wanted == self._awaited and value is not self._telling.shown:
             self._telling.came(value, self._looks.checked(value.wanted))
+
+    def _tell_checks(self) -> None:
+        """Tell what the checks of the shown map came to, whoever made them."""
+        shown = self._telling.shown
+        known = self._looks.checked(shown.wanted) if shown is not None else None
+        if known is not None and known is not self._told:
+            self._told = known
+            self._telling.checked(known)
 
     def _begin(self, task: _Task) -> None:
         call = self._looks.look if task.what == "look" else self._looks.check

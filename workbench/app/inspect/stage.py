@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from workbench.app.inspect.presenter import InspectPresenter
 from workbench.app.inspect.tabs import PICTURE, TABS, build_tab
-from workbench.app.inspect.trust.presenter import KEY, ProofPresenter
+from workbench.app.inspect.trust.presenter import ProofPresenter
 from workbench.app.inspect.view import InspectPage
 from workbench.app.inspect.worth.presenter import WorthPresenter
 from workbench.app.shell.actions import Action, ShellState
@@ -49,7 +48,7 @@ def build(session: Session) -> Stage:
     details.undo_mark.clicked.connect(presenter.marking.undo)
     details.save.clicked.connect(lambda: _save(view, presenter))
     view.sheet.clicked.connect(lambda: _save_sheet(view, presenter))
-    proof = ProofPresenter(session, presenter.attention, _proof_opener(view, session))
+    proof = _proof(view, session, presenter)
     details.figures.clicked.connect(proof.open)
     worth = _worth(view, session, presenter)
     details.test.clicked.connect(worth.open)
@@ -61,7 +60,7 @@ def build(session: Session) -> Stage:
 ENDINGS = (".png", ".svg", ".html", ".htm", ".npy", ".tif", ".tiff")
 
 
-def _proof_opener(view: InspectPage, session: Session) -> Callable[[], ProofDialog]:
+def _proof(view: InspectPage, session: Session, presenter: InspectPresenter) -> ProofPresenter:
     """Opens the figures of a map, in a dialog made when it is first wanted."""
     made: list[ProofDialog] = []
 
@@ -70,11 +69,11 @@ def _proof_opener(view: InspectPage, session: Session) -> Callable[[], ProofDial
 
         if not made:
             made.append(ProofDialog(view))
-            made[0].finished.connect(lambda _code: session.stop(KEY))
-        made[0].begin()
+            made[0].finished.connect(lambda _code: proof.close())
         return made[0]
 
-    return opened
+    proof = ProofPresenter(session, presenter.attention, opened)
+    return proof
 
 
 def _worth(view: InspectPage, session: Session, presenter: InspectPresenter) -> WorthPresenter:

@@ -14,7 +14,7 @@ from workbench.app.inspect.trust import presenter as module
 from workbench.app.inspect.trust.chart import CurveChart
 from workbench.app.inspect.trust.dialog import ProofDialog
 from workbench.app.inspect.trust.pages import figures
-from workbench.app.inspect.trust.presenter import ProofPresenter, ProofView
+from workbench.app.inspect.trust.presenter import KEY, ProofPresenter, ProofView
 from workbench.app.inspect.trust.working import Proved
 from workbench.core.events import Progress
 from workbench.inspection.proof.proof import Proof, Stage
@@ -64,6 +64,52 @@ def test_a_map_is_proved_once_and_then_known(looked_at, monkeypatch):
         drain_until(session, lambda: len(asked_for) == 2)
 
 
+@pytest.fixture
+def proofs(looked_at, monkeypatch):
+    """Session and presenter, of maps whose proofs come when they are let; and the view."""
+    free: set[str] = set()
+
+    def task(_looks, wanted):
+        while wanted.path not in free:
+            yield Progress(0, 5, "Checking the map")
+        return Proved(wanted, DENT._replace(target=wanted.path), PROOF)
+
+    monkeypatch.setattr(module, "prove_task", task)
+    view = create_autospec(ProofView)
+    with open_session() as session:
+        yield session, ProofPresenter(session, looked_at, lambda: view), view, free
+
+
+def test_checks_that_are_stopped_are_said_to_be(proofs):
+    session, presenter, view, _ = proofs
+    presenter.open()
+    session.stop(KEY)
+    drain_until(session, lambda: view.show_trouble.called)
+    assert view.show_trouble.call_args.args[0] == "The checks were stopped."
+
+
+def test_the_figures_shown_are_those_of_the_map_that_was_asked_for_last(proofs, looked_at):
+    session, presenter, view, free = proofs
+    presenter.open()
+    looked_at.turn_to(looked_at.now._replace(path="/pictures/2.png"))
+    presenter.open()
+    free.update(("/pictures/1.png", "/pictures/2.png"))
+    drain_until(session, lambda: view.show_figures.called)
+    (shown,), _ = view.show_figures.call_args
+    assert "/pictures/2.png" in shown.title
+    view.begin.assert_called_with("2.png")
+    view.show_trouble.assert_not_called()
+
+
+def test_figures_that_are_closed_and_wanted_again_are_made(proofs):
+    session, presenter, view, free = proofs
+    presenter.open()
+    presenter.close()
+    presenter.open()
+    free.add("/pictures/1.png")
+    drain_until(session, lambda: view.show_figures.called)
+
+
 def test_every_check_says_whether_it_speaks_for_the_map():
     shown = figures(PROOF, DENT)
     assert shown.title == "The map of “dent” passes every check"
@@ -105,7 +151,8 @@ def test_a_method_that_tells_nothing_against_a_class_gives_no_share():
 def test_the_dialog_shows_checks_curves_and_stages(qtbot):
     dialog = ProofDialog()
     qtbot.addWidget(dialog)
-    dialog.begin()
+    dialog.begin("leaf.png")
+    assert "leaf.png" in dialog.windowTitle()
     assert dialog.pages.currentIndex() == 0
     dialog.show_figures(figures(PROOF, DENT))
     assert dialog.pages.currentIndex() == 1

@@ -30,7 +30,6 @@ class ProofDialog(QDialog):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(tr("Can this map be relied on?"))
         self.setModal(False)
         self.resize(780, 640)
         self.doing = body(tr("Checking the map…"))
@@ -52,8 +51,9 @@ class ProofDialog(QDialog):
         outer.addWidget(page(foot))
         theme.news.theme_changed.connect(self._redraw)
 
-    def begin(self) -> None:
-        """Come to sight, with nothing known yet."""
+    def begin(self, name: str) -> None:
+        """Come to sight, with nothing known yet of the map of this picture."""
+        self.setWindowTitle(tr("Can this map be relied on? · {name}").format(name=name))
         self.doing.setText(tr("Checking the map…"))
         self.bar.show()
         self.show_busy(0, 0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from workbench.app.inspect.trust.pages import Figures, figures
@@ -23,6 +24,9 @@ _KEPT = 32
 class ProofView(Protocol):
     """What can be shown of a proof."""
 
+    def begin(self, name: str) -> None:
+        """Come to sight, with nothing known yet of the map of this picture."""
+
     def show_busy(self, done: int, total: int | None) -> None:
         """Say how far the checks are."""
 
@@ -34,13 +38,15 @@ class ProofView(Protocol):
 
 
 class ProofPresenter:
-    """Knows the proofs of late; each map is proved once."""
+    """Knows the proofs of late, and which of them is looked at; each map is proved once."""
 
     def __init__(
-        self, session: Session, attention: Attention, open_view: Callable[[], ProofView]
+        self, session: Session, attention: Attention, view: Callable[[], ProofView]
     ) -> None:
-        self._session, self._attention, self._open_view = session, attention, open_view
+        self._session, self._attention, self._view = session, attention, view
         self._known: dict[Wanted, Figures] = {}
+        self._wanted: Wanted | None = None  # what the view is about; None while it is closed
+        self._making: Wanted | None = None  # None where what is made is no longer wanted
         session.items_changed.listen(lambda _none: self._known.clear())
 
     def open(self) -> None:
@@ -48,32 +54,56 @@ class ProofPresenter:
         wanted = self._attention.now.wanted
         if wanted is None:
             return
-        view = self._open_view()
+        self._wanted = wanted
+        view = self._view()
+        view.begin(Path(wanted.path).name)
         if wanted in self._known:
             view.show_figures(self._known[wanted])
-            return
-        started = self._session.start(
+        elif self._session.running(KEY) is None:
+            self._begin(wanted)
+        elif wanted != self._making:
+            self._leave_off()  # and begin once that has ended
+
+    def close(self) -> None:
+        """Nobody looks any more."""
+        self._wanted = None
+        self._leave_off()
+
+    def _leave_off(self) -> None:
+        self._making = None
+        self._session.stop(KEY)
+
+    def _begin(self, wanted: Wanted) -> None:
+        self._making = wanted
+        self._session.start(
             KEY, tr("Checking the map"), partial(prove_task, self._attention.looks, wanted),
-            partial(_heard, view), partial(self._ended, view),
+            self._heard, self._ended,
         )  # fmt: skip
-        if not started:
-            view.show_trouble(
-                tr("Another map is being checked."), tr("Wait until that is done, then try again.")
+
+    def _heard(self, events: Sequence[Event]) -> None:
+        steps = [event for event in events if isinstance(event, Progress)]
+        if steps and self._making is not None:
+            self._view().show_busy(steps[-1].done, steps[-1].total)
+
+    def _ended(self, end: Terminal) -> None:
+        made, self._making = self._making, None
+        if isinstance(end, Finished) and isinstance(end.result, Proved):
+            self._keep(end.result)
+        wanted = self._wanted
+        if wanted is None:
+            return
+        if wanted in self._known:
+            self._view().show_figures(self._known[wanted])
+        elif made != wanted:
+            self._begin(wanted)
+        elif isinstance(end, Failed):
+            self._view().show_trouble(end.message, end.hint)
+        else:
+            self._view().show_trouble(
+                tr("The checks were stopped."), tr("Press Figures… to make them.")
             )
 
-    def _ended(self, view: ProofView, end: Terminal) -> None:
-        if isinstance(end, Finished) and isinstance(end.result, Proved):
-            wanted, found, proof = end.result
-            shown = figures(proof, found)
-            while len(self._known) >= _KEPT:
-                self._known.pop(next(iter(self._known)))
-            self._known[wanted] = shown
-            view.show_figures(shown)
-        elif isinstance(end, Failed):
-            view.show_trouble(end.message, end.hint)
-
-
-def _heard(view: ProofView, events: Sequence[Event]) -> None:
-    steps = [event for event in events if isinstance(event, Progress)]
-    if steps:
-        view.show_busy(steps[-1].done, steps[-1].total)
+    def _keep(self, proved: Proved) -> None:
+        while len(self._known) >= _KEPT:
+            self._known.pop(next(iter(self._known)))
+        self._known[proved.wanted] = figures(proved.proof, proved.found)
