@@ -110,6 +110,7 @@ def prove_run(
     split: str = "val",
     most: int = 40,
     masks: Path | None = None,
+    device: str = "auto",
 ) -> Task[tuple[MethodProof, ...]]:
     """Measure what methods and layers are worth for a run's classifier.
 
@@ -121,6 +122,7 @@ def prove_run(
         most: How many of them, evenly from all, those with an outline first; at least 1.
         masks: A folder of outlines; None for what the user marked in the project, and for those
             that come with a sample.
+        device: As in `choose_device`.
 
     Raises:
         WorkbenchError: The split is empty, no outline belongs to it, or nothing can be measured.
@@ -133,7 +135,7 @@ def prove_run(
     items = _labelled(run, split)
     marks = marks_of(run) if masks is None else {}
     some = few_of(items, most, marks if masks is None else outlined(masks, items))
-    classifier = run.classifier("auto")
+    classifier = run.classifier(device)
     chosen = dict.fromkeys(methods or quick_methods(classifier.backbone.architecture))
     outlines = outlines_in(masks, items, marks)
     return (yield from prove_methods(classifier, some, tuple(chosen), layers, outlines))

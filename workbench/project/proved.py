@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from workbench.core.errors import WorkbenchError
-from workbench.core.events import Task
+from workbench.core.events import Progress, Task
 from workbench.core.files import read_json, write_json
+from workbench.inspection.attributions.layer_choice import AUTO
 from workbench.inspection.proof.table import MethodProof
 
 if TYPE_CHECKING:
@@ -25,37 +25,52 @@ class Proved(msgspec.Struct, frozen=True):
     Args:
         model: SHA-256 of the classifier that was asked.
         methods: A line for each method and layer.
+        layers: What the window calls its layers, by name.
     """
 
     model: str
     methods: tuple[MethodProof, ...]
+    layers: dict[str, str] = {}
 
 
-def proved(run: Run) -> tuple[MethodProof, ...]:
+NOTHING = Proved("", ())
+
+
+def proved(run: Run) -> Proved:
     """What was kept of a run's present classifier; nothing where it was never tested."""
     path = _path(run)
     if not path.exists():
-        return ()
+        return NOTHING
     try:
         found = read_json(path, Proved)
     except WorkbenchError:
-        return ()  # it is measured again where it cannot be read
-    return found.methods if found.model == run.model else ()
+        return NOTHING  # it is measured again where it cannot be read
+    return found if found.model == run.model else NOTHING
 
 
-def prove_and_keep(run: Run, layers: Sequence[str] = ("auto",)) -> Task[tuple[MethodProof, ...]]:
-    """Measure every quick method on these layers as `prove_run` does, and keep it with the run.
+def prove_and_keep(run: Run, every_layer: bool = False, device: str = "auto") -> Task[Proved]:
+    """Measure every quick method as `prove_run` does, and keep it with the run.
+
+    Args:
+        run: Its classifier is asked.
+        every_layer: Whether on each of its layers by itself too.
+        device: As in `choose_device`.
 
     Raises:
         WorkbenchError: There is nothing to prove it on, or no classifier.
     """
+    from workbench.inspection.attributions.layer_titles import titled_layers
     from workbench.project.asking import prove_run
 
+    yield Progress(0, None, "Loading the model")
     # Read before: one that another program replaces meanwhile counts as not tested.
     model = run.model
-    methods = yield from prove_run(run, layers=layers)
-    write_json(_path(run), Proved(model, methods))
-    return methods
+    titles = titled_layers(run.classifier(device))
+    layers = (AUTO, *titles) if every_layer else (AUTO,)
+    methods = yield from prove_run(run, layers=layers, device=device)
+    kept = Proved(model, methods, titles)
+    write_json(_path(run), kept)
+    return kept
 
 
 def _path(run: Run) -> Path:

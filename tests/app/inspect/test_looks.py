@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.app.inspect import made_up
 from tests.inspection.classifiers import classifier
 from workbench.app.inspect.chosen import offers_of
-from workbench.app.inspect.classifiers import edition_of
+from workbench.app.inspect.classifiers import Edition, edition_of
 from workbench.app.inspect.looks import Looks
-from workbench.app.inspect.values import Wanted, Way
+from workbench.app.inspect.values import Checked, Wanted, Way
 from workbench.app.inspect.what_if.worker import Worker
 from workbench.core.errors import WorkbenchError
 from workbench.core.files import write_json
 from workbench.inspection.attributions import attributing
+from workbench.inspection.proof.trust import Trust
 from workbench.inspection.stopping import always
 from workbench.inspection.what_if.edits import Light
 from workbench.models.classifier import Card
@@ -116,6 +119,25 @@ def test_a_map_of_more_pixels_is_checked_and_tried_out_at_as_many(run, tmp_path,
     Worker(looks).tried(wanted, (Light(brightness=0.8),), always())
     assert len(seen) > 3
     assert set(seen) == {64}
+
+
+def test_the_layers_of_a_look_are_told_at_the_size_it_was_taken_at(run, tmp_path):
+    looks, picture = Looks(), str(tmp_path / "pictures" / "good" / "0.png")
+    first = [
+        dict(looks.look(Wanted(edition_of(run), picture, Way(side=side))).model.layers).popitem()
+        for side in (128, 192, None)
+    ]
+    assert [title.split(" · ")[1] for _, title in first[:2]] == ["4 × 4", "6 × 6"]
+    assert first[2] not in first[:2]
+
+
+def test_only_the_checks_of_late_are_kept():
+    looks = Looks()
+    for number in range(300):
+        wanted = Wanted(Edition(Path("runs/001"), 1), str(number))
+        looks.note(Checked(wanted, Trust(0.1, 0.7, 0.2, 0.6)))
+    assert looks.checked(wanted) is not None
+    assert looks.checked(wanted._replace(path="0")) is None
 
 
 def test_sizes_are_offered_that_the_network_can_look_at(run):

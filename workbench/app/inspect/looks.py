@@ -27,6 +27,7 @@ LONGEST_SIDE = 1600
 
 _KEPT = 48
 _KEPT_PIXELS = 12
+_KEPT_CHECKS = 256
 
 
 class Looks:
@@ -43,10 +44,10 @@ class Looks:
         self.classifiers = classifiers or Classifiers()
         self.drawing = USUAL
         self._lock = threading.Lock()
-        self._models: WeakKeyDictionary[Classifier, Model] = WeakKeyDictionary()
+        self._models: WeakKeyDictionary[Classifier, dict[int | None, Model]] = WeakKeyDictionary()
         self._kept: OrderedDict[Wanted, Look] = OrderedDict()
         self._pixels: OrderedDict[str, Pixels] = OrderedDict()
-        self._checked: dict[Wanted, Checked] = {}
+        self._checked: OrderedDict[Wanted, Checked] = OrderedDict()
         self._forgotten = 0
 
     def known(self, wanted: Wanted) -> Look | None:
@@ -82,7 +83,7 @@ class Looks:
         content = file_bytes(Path(wanted.path))
         way, work = wanted.way, work or always()
         with self.classifiers.using(wanted.edition.run) as classifier, work.watching():
-            model = self._model(classifier, wanted.edition.run)
+            model = self._model(classifier, wanted.edition.run, way.side)
             found = attribute(
                 classifier, content, way.question, way.method, way.layer, way.side,
                 **dict(way.settings),
@@ -109,7 +110,7 @@ class Looks:
         if hashlib.sha256(content).hexdigest() != look.sha256:
             self.forget()  # or who looks again would be shown what was kept
             raise WorkbenchError(
-                "The picture has changed since it was looked at.", "Look at it again, then save."
+                "The picture has changed since it was looked at.", "Look at it again, then go on."
             )
         return content
 
@@ -133,7 +134,7 @@ class Looks:
             Superseded: It is no longer wanted.
             WorkbenchError: The run has another classifier by now, or the file another picture.
         """
-        look = self.look(wanted)
+        look = self.look(wanted, work)
         work = work or always()
         with self.classifiers.using(wanted.edition.run) as classifier, work.watching():
             return self._check(look, classifier)
@@ -158,7 +159,10 @@ class Looks:
 
     def note(self, checked: Checked) -> None:
         """Keep what checks came to that were made elsewhere."""
-        self._checked[checked.wanted] = checked
+        with self._lock:
+            self._checked[checked.wanted] = checked
+            while len(self._checked) > _KEPT_CHECKS:
+                self._checked.popitem(last=False)
 
     def _check(self, look: Look, classifier: Classifier) -> Checked:
         from workbench.inspection.attributions.attributing import subject
@@ -171,10 +175,13 @@ class Looks:
         self.note(checked)
         return checked
 
-    def _model(self, classifier: Classifier, run: Path) -> Model:
-        if classifier not in self._models:
-            self._models[classifier] = _model(classifier, run)
-        return self._models[classifier]
+    def _model(self, classifier: Classifier, run: Path, side: int | None = None) -> Model:
+        from workbench.inspection.attributions.sides import at_side
+
+        known = self._models.setdefault(classifier, {})
+        if side not in known:
+            known[side] = _model(at_side(classifier, side), run)
+        return known[side]
 
     def pixels(self, path: str) -> Pixels:
         """The picture for the screen: uint8 (H, W, 3), upright, called in a worker thread.
@@ -204,14 +211,8 @@ def _refuse_other(edition: Edition) -> None:
 
 
 def _model(classifier: Classifier, run: Path) -> Model:
-    from workbench.inspection.attributions.layer_choice import layers_of, map_sizes
+    from workbench.inspection.attributions.layer_titles import titled_layers
 
     digest = Run(run).model  # now: a run that goes on writes another card
-    sizes = map_sizes(classifier)
-    titles = []
-    for layer in layers_of(classifier):
-        rows, columns = sizes.get(layer.name, (0, 0))
-        plain = layer.title.split(" · ")[0].capitalize()
-        if min(rows, columns) >= 2:
-            titles.append((layer.name, f"{plain} · {columns} × {rows}"))
-    return Model(classifier.classes, tuple(titles), classifier.backbone.title, digest)
+    titles = tuple(titled_layers(classifier).items())
+    return Model(classifier.classes, titles, classifier.backbone.title, digest)

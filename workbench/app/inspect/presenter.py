@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
@@ -89,11 +89,6 @@ class InspectPresenter:
     def picture(self) -> Path | None:
         """The picture that is looked at."""
         return Path(self._shots[self._place].path) if self._place >= 0 else None
-
-    def layers(self) -> Mapping[str, str]:
-        """The layers that can be looked at now: titles by name, from input to output."""
-        look = self._telling.shown
-        return dict(look.model.layers) if look is not None else {}
 
     def shown(self) -> None:
         """The stage came to the front."""

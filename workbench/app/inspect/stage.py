@@ -90,7 +90,7 @@ def _worth(view: InspectPage, session: Session, presenter: InspectPresenter) -> 
         made[0].come()
         return made[0]
 
-    worth = WorthPresenter(session, presenter.attention, presenter.layers, opened)
+    worth = WorthPresenter(session, presenter.attention, opened)
     return worth
 
 

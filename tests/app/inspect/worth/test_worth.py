@@ -16,9 +16,11 @@ from workbench.app.inspect.worth import presenter as module
 from workbench.app.inspect.worth.dialog import WorthDialog
 from workbench.app.inspect.worth.pages import faults_of, worth
 from workbench.app.inspect.worth.presenter import KEY, WorthPresenter, WorthView
+from workbench.app.shell.session import Session
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Progress, finish
 from workbench.core.files import write_json
+from workbench.inspection.attributions import layer_titles
 from workbench.inspection.attributions.methods import ATTRIBUTIONS
 from workbench.inspection.proof.table import Figure, MethodProof
 from workbench.models.classifier import Card
@@ -44,15 +46,23 @@ LATER = _proof("gradcam", "layer3", similarity=0.9)
 
 
 @pytest.fixture
-def run(tmp_path, monkeypatch):
+def asked():
+    """Layers and device of each test."""
+    return []
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch, asked):
     """A run whose test comes to one method that passes and one that does not."""
 
-    def prove_run(_run, layers):
-        assert layers[0] == "auto"
+    def prove_run(_run, layers, device):
+        asked.append((layers, device))
         yield Progress(1, 9, "Checking Grad-CAM")
         return GOOD, BAD, LATER
 
     monkeypatch.setattr(asking, "prove_run", prove_run)
+    monkeypatch.setattr(layer_titles, "titled_layers", lambda _classifier: LAYERS)
+    monkeypatch.setattr(Run, "classifier", lambda _run, _device: None)
     folder = project_in(tmp_path).folder / "runs" / "001"
     say_of(folder)
     return folder
@@ -68,17 +78,35 @@ def opened(run, view):
     with open_session() as session:
         attention = Attention(MadeUpLooks())
         attention.now = Regarded(run)
-        presenter = WorthPresenter(session, attention, lambda: LAYERS, lambda: view)
+        presenter = WorthPresenter(session, attention, lambda: view)
         presenter.open()
         yield session, attention, presenter
 
 
 def test_what_a_test_came_to_stays_with_the_run_until_it_has_another_model(run):
-    assert proved(Run(run)) == ()
+    assert proved(Run(run)).methods == ()
     finish(prove_and_keep(Run(run)))
-    assert proved(Run(run)) == (GOOD, BAD, LATER)
+    assert proved(Run(run)).methods == (GOOD, BAD, LATER)
     write_json(run / CARD, Card("resnet18", ("a", "b"), Preprocessing(32), sha256="another"))
-    assert proved(Run(run)) == ()
+    assert proved(Run(run)).methods == ()
+
+
+def test_each_layer_is_one_of_the_tested_run_and_a_training_keeps_its_card(
+    opened, view, asked, monkeypatch
+):
+    session, attention, presenter = opened
+    view.show_run.assert_called_with(Run(attention.now.run).name)
+    monkeypatch.setattr(Session, "device", "cpu")
+    presenter.begin(every_layer=True)
+    attention.now = Regarded()  # the user goes on to another run meanwhile
+    drain_until(session, lambda: view.show_worth.called)
+    assert asked == [(("auto", *LAYERS), "cpu")]
+    (shown,), _ = view.show_worth.call_args
+    assert {row.layer for row in shown.rows} == set(LAYERS.values())
+
+
+def test_a_method_whose_plugin_is_gone_is_left_out_of_the_table():
+    assert len(worth((GOOD, _proof("of a plugin")), LAYERS).rows) == 1
 
 
 def test_a_table_that_cannot_be_read_is_none(run):
@@ -122,7 +150,7 @@ def test_a_test_that_fails_says_why_and_one_that_is_stopped_invites_again(
 ):
     session, _, presenter = opened
 
-    def fails(_run, layers):
+    def fails(_run, layers, device):
         yield Progress(0, 1, "Looking")
         raise WorkbenchError("The val split is empty.", "Choose another run.")
 
@@ -160,6 +188,8 @@ def test_a_warning_is_read_where_the_method_stands_alone(qtbot):
 def test_the_dialog_invites_and_then_shows_a_line_each_with_its_reason(qtbot):
     dialog = WorthDialog()
     qtbot.addWidget(dialog)
+    dialog.show_run("Run 3")
+    assert "Run 3" in dialog.windowTitle()
     dialog.show_invitation()
     dialog.come()
     wanted: list[bool] = []

@@ -17,6 +17,7 @@ from workbench.app.inspect.worth.pages import Row, Worth
 from workbench.app.shell import theme
 from workbench.app.shell.icons import icon
 from workbench.app.shell.language import tr
+from workbench.app.shell.phrases import hundredths
 from workbench.app.widgets.boxes import column, page, row, scrolled
 from workbench.app.widgets.buttons import primary, quiet, secondary
 from workbench.app.widgets.empty import EmptyState
@@ -27,31 +28,27 @@ _INVITED, _BUSY, _SHOWN = range(3)
 _REASONS = 96  # pixels
 
 
-def _figure(value: float | None) -> str:
-    return "–" if value is None else f"{value:.2f}".replace("-", "−")
-
-
 COLUMNS = (
     Column(tr("Method")),
     Column(tr("Layer"), tip=tr("Where in the network its maps were drawn from")),
-    Column(tr("Scrambled"), True, _figure, tr(
+    Column(tr("Scrambled"), True, hundredths, tr(
         "How alike its maps are to those of the same network with its weights shuffled: low is "
         "good (Adebayo 2018)")),
-    Column(tr("Taken away"), True, _figure, tr(
+    Column(tr("Taken away"), True, hundredths, tr(
         "How sure the model stays while the brightest places turn grey: low is good "
         "(Petsiuk 2018)")),
-    Column(tr("Brought back"), True, _figure, tr(
+    Column(tr("Brought back"), True, hundredths, tr(
         "How sure it grows while they come back: high is good (Petsiuk 2018)")),
-    Column(tr("Filled in"), True, _figure, tr(
+    Column(tr("Filled in"), True, hundredths, tr(
         "ROAD: how much more the brightest places matter than the darkest: above 0 is good "
         "(Rong 2022)")),
-    Column(tr("Steady"), True, _figure, tr(
+    Column(tr("Steady"), True, hundredths, tr(
         "How alike its maps stay under noise that nobody sees: high is good")),
-    Column(tr("Points"), True, _figure, tr(
-        "The share of maps whose brightest place lies on the thing, where you marked it: high is "
-        "good")),
-    Column(tr("Covers"), True, _figure, tr(
-        "How far its maps cover the thing, where you marked it: high is good")),
+    Column(tr("Points"), True, hundredths, tr(
+        "The share of maps whose brightest place lies on the thing, where you marked it. Shown, "
+        "not judged: a model that goes by something else is rightly mapped beside the thing")),
+    Column(tr("Covers"), True, hundredths, tr(
+        "How far its maps cover the thing, where you marked it. Shown, not judged")),
 )  # fmt: skip
 
 
@@ -68,7 +65,6 @@ class WorthDialog(QDialog):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(tr("What is each method worth for this model?"))
         self.setModal(False)
         self.resize(980, 600)
         self.every_layer = QCheckBox(tr("Each layer by itself too"))
@@ -128,6 +124,11 @@ class WorthDialog(QDialog):
         self.show()
         self.raise_()
 
+    def show_run(self, name: str) -> None:
+        """Say which run it is about."""
+        title = tr("What is each method worth for this model? · {name}")
+        self.setWindowTitle(title.format(name=name))
+
     def show_invitation(self) -> None:
         """Nothing was tested yet: say what the test is."""
         self.invitation.say(
@@ -183,6 +184,6 @@ def _bar() -> QProgressBar:
 
 def _line(place: int, one: Row) -> Line:
     mark, tint = ("warning", "warning") if one.fault else ("check_circle", "good")
-    tip = one.fault or tr("Passes for this model")
+    tip = one.fault or tr("Passes for this model: scrambled weights, filled in, steadiness")
     values = (one.method, one.layer, *one.figures)
     return Line(values, str(place), picture=icon(mark, tint).pixmap(16, 16), tip=tip)

@@ -43,17 +43,12 @@ class Worth(NamedTuple):
     rows: tuple[Row, ...]
 
 
-def worth_of(run: Path, layers: Mapping[str, str]) -> Worth | None:
-    """What is kept of a run's present model; None where it was never tested.
-
-    Args:
-        run: The run folder.
-        layers: Titles of the layers, by name.
-    """
+def worth_of(run: Path) -> Worth | None:
+    """What is kept in a run's folder of its present model; None where it was never tested."""
     from workbench.project.proved import proved
 
     found = proved(Run(run))
-    return worth(found, layers) if found else None
+    return worth(found.methods, found.layers) if found.methods else None
 
 
 def worth(proofs: Sequence[MethodProof], layers: Mapping[str, str]) -> Worth:
@@ -63,10 +58,11 @@ def worth(proofs: Sequence[MethodProof], layers: Mapping[str, str]) -> Worth:
         proofs: What it came to.
         layers: Titles of the layers, by name.
     """
-    once = {(one.method, one.layer): one for one in proofs}  # the automatic one is one of all
+    known = [one for one in proofs if one.method in ATTRIBUTIONS.names()]  # a plugin may be gone
+    once = {(one.method, one.layer): one for one in known}  # the automatic one is one of all
     rows = tuple(_row(one, layers) for one in once.values())
     failed = sum(bool(row.fault) for row in rows)
-    pictures = counted(max((one.pictures for one in proofs), default=0), "picture", "pictures")
+    pictures = counted(max((one.pictures for one in known), default=0), "picture", "pictures")
     if not failed:
         return Worth(tr("All pass, on {pictures}.").format(pictures=pictures), rows)
     words = tr("{failed} of {all} do not pass, on {pictures}: rather use another one.")
@@ -83,7 +79,7 @@ def faults_of(run: Path | None, layer: str) -> dict[str, str]:
     from workbench.project.proved import proved
 
     found: dict[str, MethodProof] = {}
-    for one in proved(Run(run)) if run is not None else ():
+    for one in proved(Run(run)).methods if run is not None else ():
         if one.layer == layer or one.method not in found:  # the automatic layer comes first
             found[one.method] = one
     return {name: _fault(one) for name, one in found.items() if one.faults}

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from workbench.app.inspect.worth.pages import Worth, worth_of
 from workbench.app.shell.language import tr
 from workbench.core.events import Event, Failed, Progress, Task, Terminal
-from workbench.inspection.attributions.layer_choice import AUTO
-from workbench.project.runs import open_run
+from workbench.project.runs import Run, open_run
 
 if TYPE_CHECKING:
     from workbench.app.inspect.attention import Attention
@@ -21,6 +21,9 @@ KEY = "methods"
 
 class WorthView(Protocol):
     """What can be shown of the test."""
+
+    def show_run(self, name: str) -> None:
+        """Say which run it is about."""
 
     def show_invitation(self) -> None:
         """Nothing was tested yet: say what the test is."""
@@ -41,19 +44,13 @@ class WorthPresenter:
     Args:
         session: Runs the test.
         attention: Says which run is looked at, and is told when one was tested.
-        layers: Titles of the layers that can be looked at now, by name.
         open_view: Brings the view to sight.
     """
 
     def __init__(
-        self,
-        session: Session,
-        attention: Attention,
-        layers: Callable[[], Mapping[str, str]],
-        open_view: Callable[[], WorthView],
+        self, session: Session, attention: Attention, open_view: Callable[[], WorthView]
     ) -> None:
         self._session, self._attention, self._open_view = session, attention, open_view
-        self._layers = layers
         self._view: WorthView | None = None
         self._shown: Path | None = None
         self._tested: Path | None = None
@@ -64,7 +61,8 @@ class WorthPresenter:
         if self._shown is None:
             return
         self._view = self._open_view()
-        found = worth_of(self._shown, self._layers())
+        self._view.show_run(Run(self._shown).name)
+        found = worth_of(self._shown)
         if self._tested is not None and self._tested == self._shown:
             self._view.show_busy(tr("Testing the methods"), 0, None)
         elif found:
@@ -77,9 +75,9 @@ class WorthPresenter:
         run = self._shown
         if run is None:
             return
-        layers = (AUTO, *self._layers()) if every_layer else (AUTO,)
         started = self._session.start(
-            KEY, tr("Testing the methods"), lambda: _test(run, layers),
+            KEY, tr("Testing the methods"),
+            partial(_test, run, every_layer, self._session.device),
             self._heard, self._ended, pausable=True,
         )  # fmt: skip
         if started and self._view is not None:
@@ -102,7 +100,7 @@ class WorthPresenter:
         self._attention.tested.publish(tested)
         if self._view is None or tested != self._shown:
             return
-        found = worth_of(tested, self._layers())
+        found = worth_of(tested)
         if isinstance(end, Failed):
             self._view.show_trouble(end.message, end.hint)
         elif found:
@@ -111,7 +109,7 @@ class WorthPresenter:
             self._view.show_invitation()
 
 
-def _test(run: Path, layers: Sequence[str]) -> Task[object]:
+def _test(run: Path, every_layer: bool, device: str) -> Task[object]:
     from workbench.project.proved import prove_and_keep
 
-    return (yield from prove_and_keep(open_run(run), layers))
+    return (yield from prove_and_keep(open_run(run), every_layer, device))
