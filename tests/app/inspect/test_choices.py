@@ -49,6 +49,15 @@ def test_nothing_is_told_from_itself():
     assert Way("a", "b").picked("target", "c") == Way("c", "b")
 
 
+def test_only_what_it_says_was_decided_against_the_runner_up():
+    def tip(target: str) -> str:
+        (choice,) = [c for c in against_choices(CLASSES, target, "") if c.value == RUNNER_UP]
+        return choice.sentence
+
+    assert "decided between the two surest" in tip("")
+    assert "decided" not in tip("c")
+
+
 def test_any_layers_can_be_put_together_one_after_another():
     from_one = layer_choices(LAYERS, "layer1")
     assert [c.title for c in from_one if c.group == "Several layers together"] == [

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from tests.app.inspect import made_up
 from tests.inspection.classifiers import classifier
@@ -77,6 +79,29 @@ def test_a_changed_picture_is_asked_about_the_classes_of_the_unchanged_one(run, 
     tried = Worker(Looks()).tried(wanted, (Light(brightness=0.8),), always())
     assert asked[-1][0] == tried.before.question
     assert (tried.found.target, tried.found.against) == (tried.before.target, tried.before.against)
+
+
+def test_a_class_that_cannot_be_told_from_itself_may_be_on_the_changed_picture(run, tmp_path):
+    picture = str(tmp_path / "pictures" / "good" / "0.png")
+    said = Looks().look(Wanted(edition_of(run), picture, Way(method="gradcam"))).attribution
+    way = Way(said.predicted, "predicted", method="gradcam")
+    tried = Worker(Looks()).tried(
+        Wanted(edition_of(run), picture, way), (Light(brightness=0.8),), always()
+    )
+    assert tried.before.target == tried.before.against == said.predicted
+    assert tried.found.target == said.predicted
+
+
+def test_a_copy_is_read_as_finely_as_the_look_at_that_size(run, tmp_path):
+    path = tmp_path / "large.jpg"
+    noise = np.random.default_rng(0).integers(0, 255, (2000, 2000, 3), np.uint8)
+    Image.fromarray(noise).save(path)
+    worker, edition = Worker(Looks()), edition_of(run)
+    for side in (None, 512):  # one after the other: each is read anew
+        wanted = Wanted(edition, str(path), Way(method="gradcam", side=side))
+        look = Looks().look(wanted).attribution
+        tried = worker.tried(wanted, (), always())
+        assert tried.before.probabilities == look.probabilities
 
 
 def test_a_map_is_not_checked_on_another_picture_that_took_its_file_s_place(run, tmp_path):

@@ -65,5 +65,10 @@ def test_a_map_of_why_one_and_not_the_other_names_both():
     assert "speaks for b rather than c" in said(-np.ones((2, 2), np.float32), against="c")
 
 
+def test_the_runner_up_cannot_be_told_from_itself():
+    words = said(-np.ones((2, 2), np.float32), target="a", against="a")
+    assert words == "a is the runner-up itself: choose another class to tell it from."
+
+
 def test_what_it_says_cannot_be_told_from_itself():
     assert said(-np.ones((2, 2), np.float32), against="b").startswith("It says b itself")

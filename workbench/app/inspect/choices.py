@@ -33,10 +33,13 @@ def against_choices(classes: Sequence[str], target: str, current: str) -> tuple[
         target: What the map is about.
         current: What it is told from now.
     """
+    rival = tr("What speaks for it rather than for the second surest class")
+    if not target:
+        rival = tr("What decided between the two surest classes")
     heading = tr("Why one and not the other")
     offered = (
         Choice(PREDICTED, tr("the class it says"), tr("What speaks against what it says")),
-        Choice(RUNNER_UP, tr("the runner-up"), tr("What decided between the two surest classes")),
+        Choice(RUNNER_UP, tr("the runner-up"), rival),
         *(Choice(name, name, tr("What speaks for the one rather than for {other}").format(
             other=name), heading) for name in classes),
     )  # fmt: skip

@@ -53,7 +53,13 @@ class Chosen(NamedTuple):
         before = shown.wanted.way.method if shown is not None else DEFAULT
         slow = ATTRIBUTIONS.get(before).cost == SLOWEST
         usual = slow or not offers_of(self.run).suits(before)
-        return self.by(self.way.by(DEFAULT if usual else before))
+        way = self.way.by(DEFAULT if usual else before)
+        return self.by(way if way != self.way else self.way.by(DEFAULT))
+
+    def at(self, side: int | None) -> Chosen:
+        """The same at that size, where the run's model can be asked so; else at its own."""
+        suits = side is not None and side in offers_of(self.run).sides
+        return self.by(self.way._replace(side=side if suits else None))
 
 
 class Offers(NamedTuple):

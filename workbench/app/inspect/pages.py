@@ -84,6 +84,7 @@ class Verdict(NamedTuple):
         bars: The surest classes.
         evidence: What the map shows, or that it shows nothing.
         empty: Whether nothing speaks for the class.
+        side: Pixels a side of the square it was asked about; None for its own size.
     """
 
     title: str
@@ -93,6 +94,7 @@ class Verdict(NamedTuple):
     bars: tuple[Bar, ...]
     evidence: str
     empty: bool
+    side: int | None = None
 
 
 def run_choices(runs: Sequence[Run]) -> tuple[Choice, ...]:
@@ -131,7 +133,7 @@ def verdict(look: Look, label: str | None) -> Verdict:
     note = f"{found.width:,} × {found.height:,} · {Path(look.wanted.path).parent.name}"
     return Verdict(
         Path(look.wanted.path).name, note, sentence, tone, bars, evidence(look),
-        not found.positive,
+        not found.positive, look.wanted.way.side,
     )  # fmt: skip
 
 

@@ -93,7 +93,7 @@ def words(result: tuple[Explained, ...]) -> str:
 def _lines(one: Explained) -> Iterator[str]:
     yield f"{one.file}: {one.asked} {one.probability:.1%} ({one.method}, layer {one.layer})"
     if not one.evidence:
-        yield f"   ! {nothing(one.method, one.label, one.against)}"
+        yield f"   ! {nothing(one.method, one.label, one.against, one.predicted)}"
     yield from (f"   ! {check.name}: {check.said}" for check in one.checks if not check.good)
 
 

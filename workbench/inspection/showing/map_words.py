@@ -28,7 +28,7 @@ def evidence(found: Attribution, layer: str = "") -> Words:
         layer: What the layer it was drawn from is called; its own title where empty.
     """
     if not found.positive:
-        return nothing(found.method, found.target, found.against)
+        return nothing(found.method, found.target, found.against, found.predicted)
     method = ATTRIBUTIONS.get(found.method)
     seen_by = Words("")
     if method.of_a_layer:
@@ -38,8 +38,11 @@ def evidence(found: Attribution, layer: str = "") -> Words:
     return Words(_template(method), {"target": target, "seen_by": seen_by, "share": share})
 
 
-def nothing(method: str, target: str, against: str = "") -> Words:
+def nothing(method: str, target: str, against: str, predicted: str) -> Words:
     """That a map shows nothing."""
+    if against == target != predicted:
+        words = "{target} is the runner-up itself: choose another class to tell it from."
+        return Words(words, {"target": target})
     if against == target:
         words = "It says {target} itself: choose another class to tell it from."
         return Words(words, {"target": target})

@@ -82,6 +82,19 @@ def test_another_model_at_the_top_lets_go_of_what_only_the_one_before_knew(opene
     opened.asks(edition=edition_of(opened.older), target="dent", method=DEFAULT)
 
 
+def test_both_sides_look_at_the_size_of_the_picture_tab_where_their_model_can(opened):
+    say_of(opened.newer)  # trained at 32 pixels
+    opened.show()
+    way = opened.now.way
+    opened.attention.turn_to(opened.now._replace(way=way._replace(side=64)))
+    drain_until(opened.session, lambda: sum(w.way.side == 64 for w in opened.looks.asked) == 2)
+    before = len(opened.looks.asked)
+    opened.looks.forget()
+    opened.attention.turn_to(opened.now._replace(way=way._replace(side=512)))
+    drain_until(opened.session, lambda: len(opened.looks.asked) >= before + 2)
+    assert {one.way.side for one in opened.looks.asked[before:]} == {None}
+
+
 def test_both_sides_look_again_once_files_may_have_changed(opened):
     opened.show()
     drain_until(opened.session, lambda: len(opened.looks.asked) >= 2)

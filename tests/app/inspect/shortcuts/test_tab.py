@@ -77,6 +77,23 @@ def test_a_search_says_how_far_it_is_and_then_what_it_found(looked_at, monkeypat
         assert view.show_invitation.call_count == 3
 
 
+def test_findings_about_other_pictures_are_taken_away(looked_at, monkeypatch):
+    def task(_run, _device):
+        yield Progress(1, 2, "Searching")
+        return found()
+
+    monkeypatch.setattr(module, "search_task", task)
+    view = create_autospec(ShortcutsView)
+    with open_session() as session:
+        presenter = ShortcutsPresenter(view, session, looked_at)
+        presenter.shown()
+        presenter.search()
+        drain_until(session, lambda: view.show_findings.called)
+        before = view.show_invitation.call_count
+        session.items_changed.publish(None)
+        assert view.show_invitation.call_count == before + 1
+
+
 def test_why_a_search_failed_is_said_in_its_place(looked_at, monkeypatch):
     def task(_run, _device):
         yield Progress(0, 1, "Reading pictures")

@@ -88,7 +88,10 @@ class CompareSide(QWidget):
         """Say what the model makes of it."""
         explained = next((bar for bar in said.bars if bar.explained), None) if said else None
         words = f"{explained.name} {percent(explained.share)}" if explained else ""
-        self.name.setText(f"{said.title} · {words}" if said else "")
+        parts = [said.title, words] if said else []
+        if said and said.side is not None:
+            parts.append(tr("{side} pixels").format(side=said.side))
+        self.name.setText(" · ".join(parts))
         self.name.setToolTip(said.sentence if said else "")
         self.evidence.setText(said.evidence if said else "")
         set_role(self.evidence, "warning" if said and said.empty else "caption")

@@ -27,7 +27,7 @@ class SideView(LookView, Protocol):
 
 
 class Side:
-    """One of the two: follows the strip, unless it keeps its picture."""
+    """One of the two: follows the strip, unless it keeps its picture, and the size chosen there."""
 
     def __init__(self, view: SideView, question: Question, attention: Attention) -> None:
         self._view = view
@@ -37,6 +37,7 @@ class Side:
         self._picture: tuple[str, str | None] | None = None
         self._asked: Wanted | None = None
         self._kept = False
+        self._side: int | None = None
         attention.tested.listen(lambda _run: self.offer_methods())
 
     def begin(self, regarded: Regarded, target: str | None) -> None:
@@ -47,6 +48,7 @@ class Side:
     def follow(self, now: Regarded, before: Regarded) -> None:
         """Look at what the strip says, with the model that was chosen."""
         assert self._chosen is not None
+        self._side = now.way.side
         known = {choice.value for choice in now.runs}
         if self._chosen.run == before.run or str(self._chosen.run) not in known:
             self._turn_to(self._chosen.on(now.run))
@@ -105,7 +107,7 @@ class Side:
         wanted, chosen = None, self._chosen
         if self._picture is not None and chosen is not None and chosen.run is not None:
             path, self._telling.label = self._picture
-            wanted = Wanted(edition_of(chosen.run), path, chosen.way)
+            wanted = Wanted(edition_of(chosen.run), path, chosen.at(self._side).way)
         if wanted is None or wanted != self._asked:
             self._asked = wanted
             self._looking.at(wanted)

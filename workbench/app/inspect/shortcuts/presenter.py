@@ -46,7 +46,7 @@ class ShortcutsPresenter:
         self._searched: Path | None = None
         self._on_screen = False
         attention.changed.listen(lambda _now: self._tell())
-        session.items_changed.listen(lambda _none: self._found.clear())
+        session.items_changed.listen(lambda _none: self._on_items())
 
     def shown(self) -> None:
         """The tab came to sight."""
@@ -78,6 +78,10 @@ class ShortcutsPresenter:
     def look_at(self, path: str) -> None:
         """Look at one of the pictures of a suspicion."""
         self._attention.picture_wanted.publish(path)
+
+    def _on_items(self) -> None:
+        self._found.clear()
+        self._tell()
 
     def _heard(self, events: Sequence[Event]) -> None:
         steps = [event for event in events if isinstance(event, Progress)]

@@ -142,6 +142,7 @@ class Trying:
         """
         wanted = self._looked.wanted
         if wanted is None:
+            self._next = None
             self._question.forget()
             self._view.show_busy("")
             self._view.show_picture(None, False)

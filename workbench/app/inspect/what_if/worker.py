@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from workbench.app.inspect.classifiers import Edition
 from workbench.app.inspect.values import Pixels, Wanted
 from workbench.inspection.what_if.edits import Edit, edited
 
@@ -40,7 +41,8 @@ class _Copy(NamedTuple):
     """
 
     path: str
-    run: Path
+    edition: Edition
+    side: int | None
     shown: Pixels
     read: Pixels
 
@@ -60,22 +62,26 @@ class Worker:
             Superseded: It is no longer wanted.
             WorkbenchError: The run or the picture cannot be used.
         """
-        copied = self._copy(wanted.path, wanted.edition.run)
+        copied = self._copy(wanted)
         before = self._unchanged(wanted, copied.read, work)
         if not edits:
             return Tried(edits, copied.shown, before, before)
         # About the same classes, whatever the model takes the changed picture for.
-        found = self._asked(wanted, edited(copied.read, edits), before.question, work)
+        same = before.against == before.target  # which may be two on the changed picture
+        question = wanted.way.question if same else before.question
+        found = self._asked(wanted, edited(copied.read, edits), question, work)
         return Tried(edits, edited(copied.shown, edits), before, found)
 
-    def _copy(self, path: str, run: Path) -> _Copy:
-        if self._copied is None or self._copied[:2] != (path, run):
+    def _copy(self, wanted: Wanted) -> _Copy:
+        path, edition, side = wanted.path, wanted.edition, wanted.way.side
+        if self._copied is None or self._copied[:3] != (path, edition, side):
+            from workbench.inspection.attributions.sides import at_side
             from workbench.inspection.explaining import no_larger
 
-            with self._looks.classifiers.using(run) as classifier:
-                read = classifier.read(Path(path))[0].pixels
+            with self._looks.classifiers.using(edition.run) as classifier:
+                read = at_side(classifier, side).read(Path(path))[0].pixels
             shown = no_larger(self._looks.pixels(path), SIDE)
-            self._copied = _Copy(path, run, shown, read)
+            self._copied = _Copy(path, edition, side, shown, read)
         return self._copied
 
     def _unchanged(self, wanted: Wanted, pixels: Pixels, work: Stopping) -> Attribution:
