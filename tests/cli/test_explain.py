@@ -10,9 +10,9 @@ import pytest
 from workbench.cli.arguments import parser
 from workbench.cli.verbs import explain
 from workbench.inspection.evidence.tested import Checked
-from workbench.inspection.explaining import Explained, Wish
 from workbench.inspection.showing.drawing import USUAL, Drawing
 from workbench.inspection.showing.map_words import nothing
+from workbench.inspection.wishes import Explained, Wish
 
 ONE = Explained("1.png", "1-dent.png", "dent", 0.931, "gradcam", "layer4", True, "dent")
 

@@ -13,13 +13,15 @@ from PIL import Image
 from tests.inspection.classifiers import CLASSES, classifier
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Event, Notice, Progress, finish
+from workbench.inspection import explaining
 from workbench.inspection.attributions import attributing
 from workbench.inspection.attributions.portions import MemoryExhausted
 from workbench.inspection.evidence.formats import ENDINGS, FORMATS
-from workbench.inspection.explaining import Explained, Wish, explain
+from workbench.inspection.explaining import explain
 from workbench.inspection.proof import trust
 from workbench.inspection.showing.drawing import Drawing
 from workbench.inspection.showing.overlay_files import read_receipt
+from workbench.inspection.wishes import Explained, Wish
 
 MODEL = classifier("squeezenet1_1", 96)
 
@@ -275,15 +277,15 @@ def test_a_difference_is_kept_as_what_it_is(tmp_path):
     wish = Wish("gradcam", target="crack - good", side=64, formats=("svg", "page"))
     (one,) = finish(explain(MODEL, [path], tmp_path / "out", wish))
     assert Path(one.file).name == "1-crack-not-good.png"
-    assert one.asked == "crack, not good"
+    assert one.asked == "crack rather than good"
     receipt = read_receipt(Path(one.file))
     assert receipt is not None
     assert (receipt.target, receipt.against, receipt.side) == ("crack", "good", 64)
     page = Path(one.beside["page"]).read_text(encoding="utf-8")
-    assert "Why “crack” and not “good”?" in page
+    assert "Why “crack rather than good”?" in page
     assert "sure of “good”" in page
     assert "64 × 64 pixels" in page
-    assert "“crack” and not “good”" in Path(one.beside["svg"]).read_text(encoding="utf-8")
+    assert "“crack rather than good”" in Path(one.beside["svg"]).read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("kind", FORMATS)
@@ -324,3 +326,20 @@ def test_a_picture_whose_name_is_no_text_is_explained_and_found_again(tmp_path):
     (again,) = finish(explain(MODEL, [path], tmp_path / "out", Wish(target="crack")))
     assert again == first
     assert len(list((tmp_path / "out").glob("*.png"))) == 1
+
+
+def test_a_map_of_an_older_version_of_its_method_is_made_anew(tmp_path, monkeypatch):
+    model, paths = classifier("squeezenet1_1", 96), [_picture(tmp_path / "one.png")]
+    wish, looked = Wish("gradcam", checks="none"), []
+    before = attributing.attribute_all
+
+    def counted(classifier, subjects, *rest, **more):
+        looked.append(len(subjects))
+        return before(classifier, subjects, *rest, **more)
+
+    monkeypatch.setattr(attributing, "attribute_all", counted)
+    for grad_cam in ("1.5.7", "1.5.7", "1.6.0"):
+        found = {"grad-cam": grad_cam, "torch": "2.15"}
+        monkeypatch.setattr(explaining, "versions", lambda found=found: found)
+        finish(explain(model, paths, tmp_path / "out", wish))
+    assert [count for count in looked if count] == [1, 1]

@@ -21,7 +21,7 @@ from workbench.data.walking import shown
 from workbench.inspection.attributions.looking import Unexplainable
 from workbench.inspection.evidence.done import Journal, Key
 from workbench.inspection.evidence.formats import Format, Kept, beside, keep
-from workbench.inspection.evidence.receipt import Origin, Receipt, receipt_for
+from workbench.inspection.evidence.receipt import Origin, Receipt, receipt_for, versions
 from workbench.inspection.evidence.tested import Tested
 from workbench.inspection.showing.drawing import fitting
 from workbench.inspection.showing.overlay import blend
@@ -33,14 +33,13 @@ if TYPE_CHECKING:
     from workbench.inspection.attributions.attribution import Attribution
     from workbench.models.classifier import Classifier
 
-__all__ = ["AS_USUAL", "LONGEST_SIDE", "Explained", "Wish", "explain", "no_larger"]
-
 LONGEST_SIDE = 2048
 """Overlays of larger pictures are scaled down to this many pixels."""
 
 T = TypeVar("T")
 
 _AT_ONCE = 8
+_METHODS = ("picture-workbench", "grad-cam", "captum")
 _SHARP_ENOUGH = 1024
 
 
@@ -70,7 +69,7 @@ def explain(
     Raises:
         WorkbenchError: No picture could be explained, the wish is impossible, or the disk is full.
     """
-    work = _Work(classifier, wish, Journal(out, msgspec.json.encode(wish).decode(), Explained))
+    work = _Work(classifier, wish, Journal(out, _question(wish), Explained))
     done: list[Explained] = []
     refusal = WorkbenchError(
         "None of these files is a picture that can be read.", "Choose other files."
@@ -96,6 +95,12 @@ def explain(
     if paths and not done:
         raise refusal
     return tuple(done)
+
+
+def _question(wish: Wish) -> str:
+    """All that decides a map but its picture: newer methods may draw it otherwise."""
+    drawn_by = {name: one for name, one in versions().items() if name in _METHODS}
+    return msgspec.json.encode((wish, drawn_by)).decode()
 
 
 def _saying(at: Progress, task: Task[T]) -> Task[T]:

@@ -12,6 +12,7 @@ from workbench.inspection.evidence.formats import Format
 from workbench.inspection.evidence.receipt import Setting
 from workbench.inspection.evidence.tested import Checked
 from workbench.inspection.showing.drawing import USUAL, Drawing
+from workbench.inspection.showing.map_words import about
 
 Checks = Literal["none", "quick", "full"]
 CHECKS: tuple[Checks, ...] = get_args(Checks)
@@ -81,5 +82,5 @@ class Explained(Event, frozen=True):
 
     @property
     def asked(self) -> str:
-        """What is explained, in few words: a class, or one and not another."""
-        return f"{self.label}, not {self.against}" if self.against else self.label
+        """What is explained, in few words: a class, or one rather than another."""
+        return str(about(self.label, self.against))

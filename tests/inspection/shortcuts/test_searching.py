@@ -13,9 +13,10 @@ from torch import Tensor, nn
 
 from tests.data.test_dicom import dicom
 from workbench.core.errors import WorkbenchError
-from workbench.core.events import Progress, finish
+from workbench.core.events import Event, Notice, Progress, finish
 from workbench.core.files import sha256
 from workbench.data.items import Item
+from workbench.inspection.attributions.looking import Unexplainable
 from workbench.inspection.shortcuts import averages, searching
 from workbench.inspection.shortcuts.probes import best, told
 from workbench.inspection.shortcuts.report import Shortcuts
@@ -246,6 +247,25 @@ def test_maps_are_averaged_over_all_pictures_where_there_is_time(tmp_path, monke
     items = pictures(tmp_path, tag=False, count=160)
     report = finish(search(model(MIDDLE, MIDDLE), items, "hirescam", "layer4"))
     assert [(one.pictures, one.there) for one in report.maps] == [(40, 40), (40, 40)]
+
+
+def test_a_picture_that_cannot_be_explained_is_left_out_of_the_average(tmp_path, monkeypatch):
+    monkeypatch.setattr(averages, "SECONDS", 1e6)
+    before, refused = averages.attribute_all, []
+
+    def attribute_all(*about):
+        if not refused:
+            refused.append(True)
+            raise Unexplainable("The model’s answer is not numbers.")
+        return before(*about)
+
+    monkeypatch.setattr(averages, "attribute_all", attribute_all)
+    events: list[Event] = []
+    who = model(MIDDLE, MIDDLE)
+    report = finish(search(who, pictures(tmp_path, tag=False), "hirescam", "layer4"), events.append)
+    assert sum(one.there - one.pictures for one in report.maps) == 1
+    (notice,) = (event.text for event in events if isinstance(event, Notice))
+    assert "not numbers" in notice
 
 
 def test_a_class_too_small_to_be_told_leaves_the_others_to_be_told():

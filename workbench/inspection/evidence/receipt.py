@@ -12,6 +12,7 @@ from workbench.inspection.attributions.attribution import Attribution
 from workbench.inspection.attributions.methods import ATTRIBUTIONS
 from workbench.inspection.evidence.tested import Checked, Tested, figures_of, said_of
 from workbench.inspection.showing.drawing import USUAL, Drawing
+from workbench.inspection.showing.map_words import about
 
 Setting = int | float | str | bool | None
 
@@ -87,8 +88,8 @@ class Receipt(msgspec.Struct, frozen=True):
 
     @property
     def asked(self) -> str:
-        """What is explained, for people: “a”, or “a” and not “b”."""
-        return f"“{self.target}”" + (f" and not “{self.against}”" if self.against else "")
+        """What is explained, for people: “a”, or “a rather than b”."""
+        return f"“{about(self.target, self.against)}”"
 
 
 def receipt_for(

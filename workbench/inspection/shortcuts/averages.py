@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from workbench.core.events import Progress, Task
+from workbench.core.events import Notice, Progress, Task
 from workbench.inspection.attributions.attributing import Subject, attribute_all
+from workbench.inspection.attributions.looking import Unexplainable
 from workbench.inspection.proof.pointing import Outlines, outline_of, outside
 from workbench.inspection.shortcuts.report import ClassMap
 from workbench.inspection.showing.placing import placed
@@ -43,7 +44,8 @@ def average_maps(
 ) -> Task[tuple[tuple[ClassMap, ...], tuple[float, ...]]]:
     """A map a class over the pictures that show it, and the shares of evidence outside the things.
 
-    Pictures without evidence for their class count as empty. There is a share, 0 to 1, for each
+    Pictures without evidence for their class count as empty; those that cannot be explained are
+    left out with a notice, and so is a class of which none can. There is a share, 0 to 1, for each
     picture with evidence and an outline.
     """
     totals = {int(label): np.zeros((SIDE, SIDE), np.float32) for label in np.unique(judged.labels)}
@@ -56,13 +58,21 @@ def average_maps(
             break
         yield Progress(done, len(turns), "Averaging maps")
         label = int(judged.labels[place])
-        found = _explained(classifier, judged, place, method, layer)
+        try:
+            found = _explained(classifier, judged, place, method, layer)
+        except Unexplainable as reason:
+            yield Notice(f"Left out: {judged.paths[place]}: {reason.message}")
+            continue
         totals[label] += placed(found.map, Box(0, 0, SIDE, SIDE), SIDE, SIDE)
         places[label].append(place)
         mask = yield from outline_of(outlines, Path(judged.paths[place]))
         if mask is not None and found.positive:
             beside.append(outside(found, mask))
-    maps = (_of_class(classifier.classes[n], totals[n], judged, n, places[n]) for n in totals)
+    maps = (
+        _of_class(classifier.classes[n], totals[n], judged, n, places[n])
+        for n in totals
+        if places[n]
+    )
     return tuple(maps), tuple(beside)
 
 

@@ -74,12 +74,9 @@ _TRIED = {
     "patch": ("One small patch", "The patch that tells most, of all there are"),
 }
 
-_ASKED = (
-    "border",
-    "colours",
-    "sharpness",
-    "patch",
-)  # exchanged between pictures to see what the model says
+# Exchanged between pictures wherever they tell a class, to see what the model says; what surrounds
+# the middle is only where the middle does not tell as much, and files the model never sees.
+_ASKED = ("border", "colours", "sharpness", "patch")
 
 
 def findings(found: Found) -> Findings:
@@ -101,8 +98,9 @@ def findings(found: Found) -> Findings:
                   "{seen} were looked at.")
     else:
         title = tr("Nothing suspicious found")
-        text = tr("The model’s answers do not go with the border, a mark in a corner, the light, "
-                  "the sharpness, or the way the files were made. {seen} were looked at.")
+        text = tr("As far as a class can be told by the border, by what surrounds the thing, by a "
+                  "small patch, by colours or sharpness, the model’s answers do not go with them; "
+                  "and the way the files were made gives no class away. {seen} were looked at.")
     # fmt: on
     text = text.format(seen=seen, fewest=FEWEST)
     if report.outside is not None:
