@@ -58,8 +58,8 @@ def test_an_empty_map_and_a_failed_check_are_said_below_the_picture():
     checked = msgspec.structs.replace(ONE, checks=(failed, passed))
     assert explain.words((ONE, empty, checked)).splitlines() == [
         "1-dent.png: dent 93.1% (gradcam, layer layer4)",
-        "1-dent.png: dent, not good 93.1% (gradcam, layer layer4)",
-        f"   ! {nothing('gradcam', 'dent', 'good')}",
+        "1-dent.png: dent rather than good 93.1% (gradcam, layer layer4)",
+        f"   ! {nothing('gradcam', 'dent', 'good', ONE.predicted)}",
         "1-dent.png: dent 93.1% (gradcam, layer layer4)",
         "   ! Hidden: Careful.",
     ]

@@ -68,11 +68,8 @@ def average_maps(
         mask = yield from outline_of(outlines, Path(judged.paths[place]))
         if mask is not None and found.positive:
             beside.append(outside(found, mask))
-    maps = (
-        _of_class(classifier.classes[n], totals[n], judged, n, places[n])
-        for n in totals
-        if places[n]
-    )
+    shown = [(n, some) for n, some in places.items() if some]
+    maps = (_of_class(classifier.classes[n], totals[n], judged, n, some) for n, some in shown)
     return tuple(maps), tuple(beside)
 
 
