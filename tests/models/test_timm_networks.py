@@ -58,6 +58,12 @@ def test_every_parameter_has_its_stage_and_every_layer_its_places(name):
     assert len(shapes) == len(layers(network, backbone))
 
 
+def test_a_network_that_asks_its_stem_while_it_is_made_is_described_and_answers():
+    name = "timm:vit_tiny_r_s16_p8_224"
+    assert all(value.is_meta for value in blank(name, 3).parameters())
+    assert build(name, 3, size=64)(torch.rand(1, 3, 64, 64)).shape == (1, 3)
+
+
 @pytest.mark.parametrize("name", SMALL[:4])
 def test_the_answers_gradient_reaches_the_default_layer(name):
     backbone = BACKBONES.get(name)

@@ -65,7 +65,7 @@ class Weightless(TorchFunctionMode):
     """Parameters get shapes but no memory (torch's meta device) and nothing is initialised.
 
     Only `torch.empty`, from which layers make their parameters, is redirected: small tables that
-    a network computes while it is made are real.
+    a network computes while it is made are real, unless parameters go into them.
     """
 
     def __torch_function__(
@@ -81,8 +81,21 @@ class Weightless(TorchFunctionMode):
             return func(*args, **{**kwargs, "device": "meta"})
         if func in _DRAWS or (func in _FILLS and _is_meta(args)):
             return args[0] if args else kwargs["tensor"]
+        if any(_lacks_values(value) for value in (*args, *kwargs.values())):
+            # Some networks ask a part of themselves what it puts out.
+            args = tuple(_on_meta(value) for value in args)
+            kwargs = {name: _on_meta(value) for name, value in kwargs.items()}
         return func(*args, **kwargs)
 
 
 def _is_meta(args: tuple[Any, ...]) -> bool:
     return bool(args) and isinstance(args[0], torch.Tensor) and args[0].is_meta
+
+
+def _lacks_values(value: Any) -> bool:
+    return isinstance(value, nn.Parameter) and value.is_meta
+
+
+def _on_meta(value: Any) -> Any:
+    real = isinstance(value, torch.Tensor) and not value.is_meta
+    return value.to("meta") if real else value

@@ -7,6 +7,7 @@ nothing else of it changes; a row of tokens has four times as many places.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 from math import isqrt
 from typing import TYPE_CHECKING
@@ -36,8 +37,7 @@ def kind_of(network: nn.Module, backbone: Backbone, name: str) -> Kind:
 
     if isinstance(network.get_submodule(name), nn.AdaptiveAvgPool2d):
         return "maps"  # as many places, however large the picture is
-    small, large = (_shapes(backbone, side).get(name) for side in _sides(backbone))
-    kind = _kind(small, large) if small and large else None
+    kind = _kind_by_shape(backbone, name)
     if kind is None:
         raise WorkbenchError(
             f"What the layer “{name}” puts out is not laid out by the places of the picture: "
@@ -47,13 +47,30 @@ def kind_of(network: nn.Module, backbone: Backbone, name: str) -> Kind:
     return kind
 
 
+def following(backbone: Backbone, name: str) -> Iterator[tuple[str, Kind]]:
+    """The modules that put out places after one of that name has, in the order they do."""
+    done = list(_shapes(backbone, backbone.size))
+    for later in done[done.index(name) + 1 :] if name in done else ():
+        kind = _kind_by_shape(backbone, later)
+        if kind is not None:
+            yield later, kind
+
+
+def _kind_by_shape(backbone: Backbone, name: str) -> Kind | None:
+    small, large = (_shapes(backbone, side).get(name) for side in _sides(backbone))
+    return _kind(small, large) if small and large else None
+
+
 def _sides(backbone: Backbone) -> tuple[int, int]:
     return backbone.size, 2 * backbone.size
 
 
 @lru_cache(maxsize=4)
 def _shapes(backbone: Backbone, side: int) -> dict[str, Shape]:
-    """The shape of what each module puts out at pictures of `side` pixels; no memory is used."""
+    """The shape of what each module puts out at pictures of `side` pixels; no memory is used.
+
+    They stand in the order in which they are done.
+    """
     import torch
 
     from workbench.models.architectures.table import architecture_of

@@ -19,11 +19,10 @@ from tests.inspection.attributions.test_families import (
     subject_of,
 )
 from tests.inspection.classifiers import CLASSES, classifier
+from workbench.core.errors import WorkbenchError
 from workbench.inspection.attributions.attributing import attribute_all
+from workbench.inspection.attributions.layer_choice import layers_of
 from workbench.models.classifier import Classifier
-
-LAYERS = {"convnext_tiny": "features.2.0", "timm:test_convnext": "stages.1.downsample.0"}
-"""Where the usual layer's evidence is no more than rounding: see the last test."""
 
 SHIFTED = ("resnet18", "mobilenet_v3_small", "swin_t", "timm:test_vit")
 """Looked at by all nine copies; the others by the picture itself, which is what differs there."""
@@ -66,9 +65,7 @@ def test_a_close_look_is_the_mean_of_what_the_shifted_copies_say(name):
     side = SIZES[name]
     model = classifier(name, side, seed=3)
     ways = list(np.ndindex(3, 3)) if name in SHIFTED else [(1, 1)]
-    (found,) = attribute_all(
-        model, [subject_of(side)], TARGET, "closeup", LAYERS.get(name, "auto"), glances=len(ways)
-    )
+    (found,) = attribute_all(model, [subject_of(side)], TARGET, "closeup", glances=len(ways))
     pixels = max(1, round(side * 0.025))
     expected = np.zeros((side, side))
     for way in ways:
@@ -78,7 +75,6 @@ def test_a_close_look_is_the_mean_of_what_the_shifted_copies_say(name):
     assert agrees(found.evidence, expected)
 
 
-@pytest.mark.xfail(strict=True, reason="the layer feeds only a normalisation of these very places")
 @pytest.mark.parametrize(
     ("name", "together"), [("convnext_tiny", 1), ("timm:test_convnext", 1), ("swin_t", 2)]
 )
@@ -93,3 +89,35 @@ def test_what_speaks_for_a_class_does_not_cancel_out_within_a_few_places(name, t
     groups = products.reshape(channels, side // together, together, -1, together)
     left = np.abs(groups.sum((0, 2, 4))).mean() / np.abs(groups).sum((0, 2, 4)).mean()
     assert left > 1e-3
+
+
+@pytest.mark.parametrize("method", ["closeup", "hirescam", "eigengradcam"])
+@pytest.mark.parametrize(
+    ("name", "layer"),
+    [("convnext_tiny", "features.1"), ("convnext_tiny", "features.1.2")]
+    + [("timm:test_convnext", "stages.1"), ("timm:test_vit", "blocks.4")],
+)
+def test_a_layer_where_all_evidence_cancels_out_is_refused_in_words(name, layer, method):
+    needs_timm(name)
+    model = classifier(name, SIZES[name], seed=3)
+    with pytest.raises(WorkbenchError, match="cancel out at every place"):
+        attribute_all(model, [subject_of(SIZES[name])], TARGET, method, layer)
+    (found,) = attribute_all(model, [subject_of(SIZES[name])], TARGET, "gradcam", layer)
+    assert found.layer == layer
+
+
+@pytest.mark.parametrize(
+    ("name", "read"),
+    [
+        ("convnext_tiny", ("features.2.0", "features.4.0", "features.6.0")),
+        ("swin_t", ("features.2.norm", "features.4.norm", "features.6.norm")),
+        ("swin_v2_t", ("features.2.norm", "features.4.norm", "features.6.norm")),
+        ("resnet18", ("layer1", "layer2", "layer3")),
+    ],
+)
+def test_a_stage_is_read_after_the_normalisation_where_nothing_else_reads_it(name, read):
+    model = classifier(name, 64, seed=3)
+    listed = {layer.title: layer.name for layer in layers_of(model)}
+    assert tuple(listed[f"stage {number}"] for number in (1, 2, 3)) == read
+    (found,) = attribute_all(model, [subject_of(64)], TARGET, "hirescam", "stage 1")
+    assert (found.layer, found.layer_title) == (read[0], "stage 1")

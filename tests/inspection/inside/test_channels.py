@@ -6,11 +6,12 @@ import torch
 
 from tests.inspection.classifiers import CLASSES, classifier
 from workbench.inspection.attributions.attributing import Subject
-from workbench.inspection.attributions.layer_choice import choose_layer, layers_of
+from workbench.inspection.attributions.layer_choice import choose_layer
 from workbench.inspection.inside.channels import _smaller, changes, channels
 from workbench.inspection.inside.listening import hear
 from workbench.inspection.inside.network_map import network_map
 from workbench.inspection.showing.placing import placed
+from workbench.models.layers import layers
 from workbench.models.networks import head_of
 from workbench.models.preprocessing import Box
 
@@ -70,9 +71,9 @@ def test_every_family_shows_its_channels_and_what_happens_without_one(name):
     # An answer of usual size: a wholly sure one would not change.
     head_of(model.network)[1].weight.div_(model.network(one.tensor[None]).abs().max())
     before = state(model.network)
-    last = choose_layer(model).name
+    block = [block for block in network_map(model).blocks if block.rows >= 4][-1]
+    last = block.layer
     seen = channels(model, one, last, "good")
-    block = next(b for b in network_map(model).blocks if b.layer == last)
     assert seen.maps.shape == (block.channels, block.rows, block.columns)
     assert seen.target == "good"
     assert np.isfinite(seen.effect).all()
@@ -97,7 +98,7 @@ def test_the_map_of_every_family_counts_every_parameter_once(name):
     assert sum(block.parameters for block in found.blocks) == found.parameters == whole
     assert found.blocks[-1].channels == len(CLASSES)
     seeing = [block.layer for block in found.blocks if block.layer]
-    listed = [layer.name for layer in layers_of(model)]
+    listed = [layer.name for layer in layers(model.network, model.backbone)]
     assert seeing[-len(listed) :] == listed
     assert len(seeing) - len(listed) == (name in FIRST_CONVOLUTION_APART)
 
@@ -121,7 +122,7 @@ def test_the_estimate_is_the_truth_where_what_follows_is_linear():
 def test_fine_maps_are_handed_out_smaller_but_counted_whole():
     model = classifier("vgg11", 128)
     one = subject(128)
-    seen = channels(model, one, layers_of(model)[0].name)
+    seen = channels(model, one, layers(model.network, model.backbone)[0].name)
     assert max(seen.maps.shape[1:]) <= 56
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from workbench.inspection.attributions.looking import in_evaluation
+from workbench.inspection.attributions.readings import Reading, readings
 
 if TYPE_CHECKING:
     from torch import nn
@@ -24,14 +25,12 @@ _LEAST = 4  # cells a side: coarser maps say little
 _chosen: WeakKeyDictionary[nn.Module, dict[tuple[str, bool, int], tuple[Layer, ...]]] = (
     WeakKeyDictionary()
 )
-_measured: WeakKeyDictionary[nn.Module, dict[int, Sizes]] = WeakKeyDictionary()
+_measured: WeakKeyDictionary[nn.Module, dict[int, tuple[Reading, ...]]] = WeakKeyDictionary()
 
 
 def layers_of(classifier: Classifier) -> tuple[Layer, ...]:
-    """The layers that maps can be drawn from, from input to output."""
-    from workbench.models.layers import layers
-
-    return tuple(layers(classifier.network, classifier.backbone))
+    """The layers that maps can be drawn from, from input to output, one a stage."""
+    return tuple(reading.layer for reading in _readings(classifier))
 
 
 def choose_layers(
@@ -63,13 +62,13 @@ def _found(classifier: Classifier, names: str, fine: bool) -> tuple[Layer, ...]:
 
 
 def fine_layer(classifier: Classifier) -> Layer:
-    """The last layer with a place for every 4 × 4 pixels; where there is none, the default one.
+    """The last stage with a place for every 4 × 4 pixels; where there is none, the default one.
 
     On the surface sample it is where maps point at small things best: coarser layers smear them,
     the first one sees edges everywhere.
     """
-    sizes, least = map_sizes(classifier), classifier.preprocessing.size // 4
-    fine = [one for one in layers_of(classifier) if min(sizes.get(one.name, (0, 0))) >= least]
+    least = classifier.preprocessing.size // 4
+    fine = [one.layer for one in _readings(classifier) if min(one.ending) >= least]
     return fine[-1] if fine else choose_layer(classifier)
 
 
@@ -77,22 +76,31 @@ def choose_layer(classifier: Classifier, name: str = AUTO) -> Layer:
     """The layer of that name; for "auto" the family's own, or where that is too coarse for this
     image size, the last one with at least 4 × 4 places.
 
+    A stage's title stands for the layer of `layers_of`; any module's own name for that module.
+
     Raises:
         WorkbenchError: The network has no such layer, or it tells no places apart.
     """
-    from workbench.models.layers import attribution_layer
+    from workbench.models.layers import attribution_layer, layers
 
-    chosen = attribution_layer(classifier.network, classifier.backbone, name)
-    return _fine_enough(classifier, chosen) if name == AUTO else chosen
+    if name == AUTO:
+        return _fine_enough(classifier)
+    network, backbone = classifier.network, classifier.backbone
+    ends = [end for end in layers(network, backbone) if end.name == name]
+    named = ends or [one for one in layers_of(classifier) if name in (one.name, one.title)]
+    return named[0] if named else attribution_layer(network, backbone, name)
 
 
 def map_sizes(classifier: Classifier) -> Sizes:
     """Rows and columns of each layer's map at the classifier's image size, by name."""
+    return {one.layer.name: one.size for one in _readings(classifier)}
+
+
+def _readings(classifier: Classifier) -> tuple[Reading, ...]:
     size = classifier.preprocessing.size
     before = _measured.setdefault(classifier.network, {})
     if size not in before:
-        shapes = map_shapes(classifier, layers_of(classifier))
-        before[size] = {name: (rows, columns) for name, (_, rows, columns) in shapes.items()}
+        before[size] = readings(classifier)
     return before[size]
 
 
@@ -118,10 +126,8 @@ def map_shapes(classifier: Classifier, listed: Sequence[Layer]) -> dict[str, tup
     return {name: (one.shape[1], one.shape[2], one.shape[3]) for name, one in maps.items()}
 
 
-def _fine_enough(classifier: Classifier, default: Layer) -> Layer:
-    sizes = map_sizes(classifier)
-    if min(sizes.get(default.name, (0, 0))) >= _LEAST:
-        return default
-    known = layers_of(classifier)
-    fine = [layer for layer in known if min(sizes.get(layer.name, (0, 0))) >= _LEAST]
-    return fine[-1] if fine else default
+def _fine_enough(classifier: Classifier) -> Layer:
+    known = _readings(classifier)
+    fine = [one.layer for one in known if min(one.size) >= _LEAST]
+    default = next(one for one in known if one.layer.default)
+    return fine[-1] if fine and min(default.size) < _LEAST else default.layer

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from workbench.core.errors import WorkbenchError
 from workbench.inspection.attributions.aims import Aim, Weighing
+from workbench.inspection.attributions.cancelling import check_left
 from workbench.inspection.attributions.looking import Seen, ask, continued, look
 
 if TYPE_CHECKING:
@@ -61,6 +62,18 @@ class Looked(NamedTuple):
         if self.seen.gradient is None:
             return activations, np.zeros_like(activations)
         return activations, _numpy(to_maps(self.layer, self.seen.gradient))
+
+    def products(self) -> Floats:
+        """What each channel of each place adds: activations times gradients (N, C, h, w).
+
+        Raises:
+            WorkbenchError: The layer has no places to tell apart, or at every place they add up
+                to nought.
+        """
+        activations, gradients = self.maps()
+        products = activations * gradients
+        check_left(products, self.layer)
+        return products
 
 
 class Question(NamedTuple):

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.inspection.attributions.layer_choice import layers_of
 from workbench.inspection.inside.listening import hear
 
 if TYPE_CHECKING:
@@ -25,12 +24,12 @@ def first_weighing(classifier: Classifier) -> Layer | None:
     The first of the listed layers, where only one convolution is on the way to what it says; else
     that convolution by itself. None where nothing looks at colours directly.
     """
-    from workbench.models.layers import Layer, first_convolution
+    from workbench.models.layers import Layer, first_convolution, layers
 
     first = first_convolution(classifier.network)
     if first is None:
         return None
-    listed = layers_of(classifier)[0]
+    listed = layers(classifier.network, classifier.backbone)[0]
     if _weighings(classifier, listed) == [classifier.network.get_submodule(first)]:
         return listed
     return Layer(first, FIRST)

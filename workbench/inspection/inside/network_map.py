@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from workbench.inspection.attributions.layer_choice import layers_of, map_shapes
+from workbench.inspection.attributions.layer_choice import map_shapes
 from workbench.inspection.inside.filters import first_weighing
 from workbench.models.parts import Stage
 
@@ -61,10 +61,11 @@ def network_map(classifier: Classifier) -> NetworkMap:
     Raises:
         WorkbenchError: A layer's output has no places though it should.
     """
+    from workbench.models.layers import layers
     from workbench.models.stages import stages
 
     network, backbone = classifier.network, classifier.backbone
-    by_title = {layer.title: layer for layer in layers_of(classifier)}
+    by_title = {layer.title: layer for layer in layers(network, backbone)}
     parts = list(stages(network, backbone))
     first = first_weighing(classifier)
     if first is not None and first not in by_title.values():

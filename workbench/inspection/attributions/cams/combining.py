@@ -32,6 +32,12 @@ def cam(package_name: str) -> Attributor:
     return maps
 
 
+def high_resolution(question: Question) -> Maps:
+    """What each place adds to the score (HiResCAM; Draelos 2020, equation 3)."""
+    seen = question.look()
+    return Maps(np.asarray(seen.products().sum(1), np.float32), seen.logits)
+
+
 def eigen(question: Question) -> Maps:
     """The main pattern of a layer, whatever the class (Eigen-CAM).
 
@@ -50,8 +56,7 @@ def eigen_gradient(question: Question) -> Maps:
     It is turned so that it agrees with their sum: what is above 0 speaks for the class.
     """
     seen = question.look()
-    activations, gradients = seen.maps()
-    evidence = activations * gradients
+    evidence = seen.products()
     pattern = principal(evidence)
     total = evidence.sum(1)
     agreement = (pattern * (total - total.mean((1, 2), keepdims=True))).sum((1, 2))

@@ -76,8 +76,7 @@ def _joined(answers: Sequence[Maps]) -> Maps:
 
 
 def _evidence(looked: Looked) -> Floats:
-    activations, gradients = looked.maps()
-    return np.asarray((activations * gradients).sum(1), np.float32)
+    return np.asarray(looked.products().sum(1), np.float32)
 
 
 def _of_the_pictures(aim: Aim, pictures: int) -> Weighing:

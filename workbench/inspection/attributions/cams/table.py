@@ -23,6 +23,12 @@ def _cam(package_name: str) -> Callable[[], Attributor]:
     return build
 
 
+def _high_resolution() -> Attributor:
+    from workbench.inspection.attributions.cams.combining import high_resolution
+
+    return high_resolution
+
+
 def _eigen() -> Attributor:
     from workbench.inspection.attributions.cams.combining import eigen
 
@@ -85,7 +91,7 @@ CAMS = (
         "one look",
         "Draelos 2020",
         "https://arxiv.org/abs/2011.08891",
-        _cam("HiResCAM"),
+        _high_resolution,
     ),
     Method(
         "gradcam++",
