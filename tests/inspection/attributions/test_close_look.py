@@ -94,8 +94,12 @@ def test_what_speaks_for_a_class_does_not_cancel_out_within_a_few_places(name, t
 @pytest.mark.parametrize("method", ["closeup", "hirescam", "eigengradcam"])
 @pytest.mark.parametrize(
     ("name", "layer"),
-    [("convnext_tiny", "features.1"), ("convnext_tiny", "features.1.2")]
-    + [("timm:test_convnext", "stages.1"), ("timm:test_vit", "blocks.4")],
+    [
+        ("convnext_tiny", "features.1"),
+        ("convnext_tiny", "features.1.2"),
+        ("timm:test_convnext", "stages.1"),
+        ("timm:test_vit", "blocks.4"),
+    ],
 )
 def test_a_layer_where_all_evidence_cancels_out_is_refused_in_words(name, layer, method):
     needs_timm(name)
