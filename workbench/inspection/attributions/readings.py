@@ -2,8 +2,9 @@
 
 At its end, unless what speaks for a class cancels out there (`cancelling`): then at the first
 module after it where it does not, which is the normalisation that reads the stage. That is found
-by trying, with one picture of noise: it follows from how a network is built, not from what it
-sees or has learned.
+by trying, with one picture of noise: it follows from how a network is built, whatever it sees.
+(Blocks that add next to nothing, as before any training, leave a stage to the next normalisation
+too.)
 """
 
 from __future__ import annotations
