@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import itertools
+import os
 from collections import namedtuple
 from pathlib import Path
 
@@ -55,6 +56,8 @@ def test_weights_that_torch_hub_has_fetched_before_are_found(monkeypatch, tmp_pa
     path.parent.mkdir(parents=True)
     path.write_bytes(b"x")
     assert downloaded(resnet) == path
+    assert [s.place for s in available(resnet)] == ["download", "random"], "it was cut off"
+    os.truncate(path, round(resnet.download_mb * 1e6))
     assert [s.place for s in available(resnet)] == ["here", "random"]
     assert best_source(resnet) == "download"
     assert finish(download(resnet)) == path
