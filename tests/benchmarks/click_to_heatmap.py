@@ -190,11 +190,11 @@ class _Clock:
 
     def rest(self) -> None:
         """Until neighbours and checks are done, as while somebody looks."""
-        requests = _page_presenter(self._window)._looking._requests
+        question = _page_presenter(self._window)._looking._question
         quiet: list[float] = []
 
         def settled() -> bool:
-            if requests.busy:
+            if question.busy:
                 quiet.clear()
             else:
                 quiet.append(time.perf_counter())
