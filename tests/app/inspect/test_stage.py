@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QScrollArea
 from tests.app.inspect import made_up
 from tests.app.sessions import drain_until, open_session
 from workbench.app.inspect import presenter, stage
-from workbench.app.inspect.details import WIDTH
+from workbench.app.inspect.picture.details import WIDTH
 from workbench.app.inspect.view import InspectPage
 from workbench.core.errors import WorkbenchError
 from workbench.data.marks import Frame

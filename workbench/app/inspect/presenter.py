@@ -17,9 +17,9 @@ from workbench.app.inspect.chosen import Chosen
 from workbench.app.inspect.classifiers import Classifiers, Edition, edition_of
 from workbench.app.inspect.looking import Looking
 from workbench.app.inspect.looks import Looks
-from workbench.app.inspect.marking import Marking, MarkingView
 from workbench.app.inspect.pages import SLOWEST, Choice, Shot
-from workbench.app.inspect.saver import Saver
+from workbench.app.inspect.picture.marking import Marking, MarkingView
+from workbench.app.inspect.picture.saver import Saver
 from workbench.app.inspect.telling import LookView, Telling
 from workbench.app.inspect.values import Settings, Wanted, Way
 from workbench.app.shell.wishes import InspectWish

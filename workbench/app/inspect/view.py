@@ -9,10 +9,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from workbench.app.inspect.details import Details
-from workbench.app.inspect.mark_canvas import MarkCanvas
 from workbench.app.inspect.pages import Choice, Shot, TrustLine, Verdict
 from workbench.app.inspect.picker import Picker
+from workbench.app.inspect.picture.details import Details
+from workbench.app.inspect.picture.mark_canvas import MarkCanvas
 from workbench.app.inspect.presenter import Front
 from workbench.app.inspect.tab_stack import TabStack
 from workbench.app.inspect.tabs import PICTURE, TABS

@@ -11,7 +11,7 @@ from tests.app.inspect import made_up
 from tests.inspection.classifiers import classifier
 from workbench.app.inspect.classifiers import edition_of
 from workbench.app.inspect.looks import Looks
-from workbench.app.inspect.saving import save_task
+from workbench.app.inspect.picture.saving import save_task
 from workbench.app.inspect.trust.working import prove_task
 from workbench.app.inspect.values import Wanted, Way
 from workbench.core.errors import WorkbenchError

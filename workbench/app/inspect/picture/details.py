@@ -8,11 +8,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QSlider, QVBoxLayout, QWidget
 
 from workbench.app.inspect.bars import ClassBars
-from workbench.app.inspect.colour_scale import ColourScale
-from workbench.app.inspect.drawing_choices import DrawingChoices
 from workbench.app.inspect.pages import TrustLine, Verdict
 from workbench.app.inspect.picker import Picker
-from workbench.app.inspect.settings import Settings
+from workbench.app.inspect.picture.colour_scale import ColourScale
+from workbench.app.inspect.picture.drawing_choices import DrawingChoices
+from workbench.app.inspect.picture.settings import Settings
 from workbench.app.shell import theme
 from workbench.app.shell.language import tr
 from workbench.app.widgets.boxes import column, page, row, scrolled

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workbench.app.inspect.saving import save_task, sheet_task
+from workbench.app.inspect.picture.saving import save_task, sheet_task
 from workbench.app.shell.language import tr
 from workbench.app.shell.session import Message
 from workbench.core.events import Finished, Terminal

@@ -3,11 +3,11 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 
 from workbench.app.inspect.choices import method_choices
-from workbench.app.inspect.colour_scale import ColourScale
-from workbench.app.inspect.details import Details
-from workbench.app.inspect.drawing_choices import DrawingChoices
 from workbench.app.inspect.pages import Choice
 from workbench.app.inspect.picker import Picker
+from workbench.app.inspect.picture.colour_scale import ColourScale
+from workbench.app.inspect.picture.details import Details
+from workbench.app.inspect.picture.drawing_choices import DrawingChoices
 from workbench.inspection.attributions.methods import ATTRIBUTIONS
 from workbench.inspection.showing.drawing import Drawing
 
