@@ -127,7 +127,7 @@ class _Clock:
         self._page: InspectPage = widget  # type: ignore[assignment]
         self._shown_at = 0.0
         self.known: list[bool] = []
-        canvas = self._page.canvas
+        canvas = self._page.picture.canvas
         painted, shown = canvas.paintEvent, canvas.show_overlay
         self._fresh = False
 
@@ -166,7 +166,7 @@ class _Clock:
         def press() -> None:
             for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
                 key = QKeyEvent(kind, Qt.Key.Key_Right, Qt.KeyboardModifier.NoModifier)
-                QApplication.sendEvent(self._page.canvas, key)
+                QApplication.sendEvent(self._page.picture.canvas, key)
 
         began = time.perf_counter()
         presenter = _page_presenter(self._window)
@@ -181,9 +181,9 @@ class _Clock:
         telling = _page_presenter(self._window)._telling
 
         def again() -> None:
-            self._page.canvas.show_picture(telling.shown.pixels, True)
+            self._page.picture.canvas.show_picture(telling.shown.pixels, True)
             self._page.strip.update()
-            self._page.details.update()
+            self._page.picture.details.update()
             telling._view.show_overlay(self._overlay)
 
         return self._timed(again)

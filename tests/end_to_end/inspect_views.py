@@ -19,7 +19,7 @@ PATIENCE_S = 300.0
 def inspect_views(window: MainWindow) -> Iterator[str]:
     """Bring each view of Inspect to the front and yield its name; a picture is looked at."""
     view: Any = window.stage("inspect").widget
-    details = view.details
+    details = view.picture.details
     until(lambda: details.trust[1].text(), "the trust line", PATIENCE_S)
     yield "inspect"
     yield _marked(view)
@@ -38,24 +38,24 @@ def inspect_views(window: MainWindow) -> Iterator[str]:
 
 def _marked(view: Any) -> str:
     """A frame dragged round the middle of the picture."""
-    canvas, rect = view.canvas, view.canvas.picture_rect()
+    canvas, rect = view.picture.canvas, view.picture.canvas.picture_rect()
     corners = [
         QPoint(round(rect.left() + share * rect.width()), round(rect.top() + share * rect.height()))
         for share in (0.3, 0.7)
     ]
-    view.mark.click()
+    view.picture.mark.click()
     QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=corners[0])
     QTest.mouseMove(canvas, corners[1])
     QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=corners[1])
-    until(lambda: view.details.beside.text(), "how much lies beside the thing")
-    view.mark.click()
+    until(lambda: view.picture.details.beside.text(), "how much lies beside the thing")
+    view.picture.mark.click()
     return "inspect-marked"
 
 
 def figures_dialog(window: MainWindow) -> QDialog:
     """The dialog with the checks of the map that is looked at, filled."""
     view: Any = window.stage("inspect").widget
-    view.details.figures.click()
+    view.picture.details.figures.click()
     dialog = next(d for d in window.findChildren(QDialog) if d.isVisible())
     until(lambda: "How sure" in said(dialog), "the figures", PATIENCE_S)
     return dialog
@@ -64,7 +64,7 @@ def figures_dialog(window: MainWindow) -> QDialog:
 def worth_dialog(window: MainWindow) -> QDialog:
     """The dialog with what each method is worth, filled."""
     view: Any = window.stage("inspect").widget
-    view.details.test.click()
+    view.picture.details.test.click()
     dialog: Any = next(d for d in window.findChildren(QDialog) if d.isVisible())
     dialog.begin.click()
     until(lambda: dialog.table.model().rowCount(), "the table of methods", 2 * PATIENCE_S)

@@ -35,13 +35,14 @@ class Opened:
         self.stage = build(session)
         assert isinstance(self.stage.widget, InspectPage)
         self.page = self.stage.widget
+        self.details = self.page.picture.details
 
     def until(self, holds) -> None:
         drain_until(self.session, holds, 60)
 
     def said(self) -> str:
         """What stands in the picture's place."""
-        return self.page.canvas._message
+        return self.page.picture.canvas._message
 
 
 @pytest.fixture(scope="module")
@@ -75,29 +76,29 @@ def test_a_model_that_answers_with_no_numbers_is_said_and_another_one_looks(open
     opened.until(lambda: opened.said() and "Loading" not in opened.said())
     assert "number" in opened.said()
     opened.page.run.picked.emit(str(opened.project.folder / "runs" / "001"))
-    opened.until(lambda: opened.page.details.sentence.text())
+    opened.until(lambda: opened.details.sentence.text())
 
 
 def test_a_run_deleted_while_it_is_open_is_said_and_the_others_stay(opened):
     opened.stage.shown()
-    opened.until(lambda: opened.page.details.sentence.text())
+    opened.until(lambda: opened.details.sentence.text())
     shutil.rmtree(opened.project.folder / "runs" / "002")
     opened.page.strip.set_current(4)
     opened.until(lambda: "is not a run" in opened.said())
     opened.session.runs_changed.publish(None)
-    opened.until(lambda: opened.page.run.count() == 1 and opened.page.details.sentence.text())
+    opened.until(lambda: opened.page.run.count() == 1 and opened.details.sentence.text())
 
 
 def test_a_picture_deleted_while_it_is_open_is_said_and_the_next_one_comes(opened):
     opened.stage.shown()
-    opened.until(lambda: opened.page.details.sentence.text())
+    opened.until(lambda: opened.details.sentence.text())
     places = len(opened.page.strip._cells)
     for path in sorted((opened.project.folder.parent / "pictures").rglob("3.png")):
         path.unlink()
     opened.page.strip.set_current(places - 1)
     opened.until(lambda: opened.said() and "Loading" not in opened.said())
     opened.page.strip.set_current(0)
-    opened.until(lambda: opened.page.details.sentence.text() and not opened.said())
+    opened.until(lambda: opened.details.sentence.text() and not opened.said())
 
 
 def words_on(tab: QWidget) -> str:
@@ -109,7 +110,7 @@ def words_on(tab: QWidget) -> str:
 @pytest.mark.parametrize("name", [spec.name for spec in TABS])
 def test_a_run_deleted_while_a_tab_is_open_is_said_there_and_another_one_goes_on(opened, name):
     opened.stage.shown()
-    opened.until(lambda: opened.page.details.sentence.text())
+    opened.until(lambda: opened.details.sentence.text())
     opened.page.choose_tab(name)
     tab = opened.page.middle.currentWidget()
     opened.until(lambda: not opened.session.activities())
@@ -127,7 +128,7 @@ def test_a_class_the_other_model_lacks_is_said_and_its_own_are_offered(opened):
     other = Classifier(one.network, one.backbone, ("dent", "rust", "hole"), one.preprocessing)
     other.save(opened.project.folder / "runs" / "001")
     opened.stage.shown()
-    opened.until(lambda: opened.page.details.sentence.text())
+    opened.until(lambda: opened.details.sentence.text())
     opened.page.choose_tab("compare")
     tab = opened.page.middle.currentWidget()
     _, right = sides_of(tab)

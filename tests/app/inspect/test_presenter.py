@@ -4,14 +4,14 @@ import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from unittest.mock import create_autospec
 
 import pytest
 
 from tests.app.inspect.made_up import MODEL, MadeUpLooks, learn_on, project_in, say_of
 from tests.app.sessions import drain_until, open_session, words_of
-from workbench.app.inspect.presenter import InspectPresenter, InspectView
+from workbench.app.inspect.presenter import InspectPresenter, InspectView, PictureView
 from workbench.app.inspect.values import Way
 from workbench.app.shell.session import Session
 from workbench.app.shell.wishes import InspectWish
@@ -22,14 +22,18 @@ from workbench.inspection.attributions.methods import DEFAULT
 from workbench.inspection.showing.drawing import Drawing
 
 
+class BothViews(InspectView, PictureView, Protocol):
+    """The page with its Picture tab."""
+
+
 class Stage:
     """A presenter with all it needs."""
 
     def __init__(self, session: Session) -> None:
         self.session = session
-        self.view: Any = create_autospec(InspectView, instance=True)
+        self.view: Any = create_autospec(BothViews, instance=True)
         self.looks = MadeUpLooks()
-        self.presenter = InspectPresenter(self.view, session, self.looks)
+        self.presenter = InspectPresenter(self.view, self.view, session, self.looks)
 
     def open(self, folder: Path, runs: int = 1) -> Path:
         project = project_in(folder, runs)

@@ -37,7 +37,7 @@ def built(qtbot, monkeypatch, tmp_path):
 
             qtbot.waitUntil(drained, timeout=10_000)
 
-        until(lambda: built.widget.details.title.toolTip())
+        until(lambda: built.widget.picture.details.title.toolTip())
         yield built, until
         built.widget.close()
 
@@ -50,23 +50,23 @@ def shown(built):
 
 def test_arrow_keys_on_the_picture_go_to_the_next_one(shown, qtbot):
     page, until = shown
-    page.canvas.setFocus()
-    qtbot.keyClick(page.canvas, Qt.Key.Key_Right)
-    until(lambda: page.details.title.toolTip() == "3.png")
+    page.picture.canvas.setFocus()
+    qtbot.keyClick(page.picture.canvas, Qt.Key.Key_Right)
+    until(lambda: page.picture.details.title.toolTip() == "3.png")
     assert page.strip.current() == 1
-    qtbot.keyClick(page.canvas, Qt.Key.Key_Left)
-    until(lambda: page.details.title.toolTip() == "1.png")
+    qtbot.keyClick(page.picture.canvas, Qt.Key.Key_Left)
+    until(lambda: page.picture.details.title.toolTip() == "1.png")
 
 
 def test_a_click_in_the_strip_shows_that_picture(shown, qtbot):
     page, until = shown
     page.strip.set_current(3)
-    until(lambda: page.details.title.toolTip() == "3.png")
+    until(lambda: page.picture.details.title.toolTip() == "3.png")
 
 
 def test_whoever_chose_what_cannot_be_can_choose_another(shown, monkeypatch):
     page, until = shown
-    details = page.details
+    details = page.picture.details
     look = made_up.MadeUpLooks.look
 
     def only_by_gradcam(looks, wanted, work=None):
@@ -76,7 +76,7 @@ def test_whoever_chose_what_cannot_be_can_choose_another(shown, monkeypatch):
 
     monkeypatch.setattr(made_up.MadeUpLooks, "look", only_by_gradcam)
     details.method.picked.emit("deeplift")
-    until(lambda: "Choose another one." in page.canvas._message)
+    until(lambda: "Choose another one." in page.picture.canvas._message)
     assert not details.sentence.isVisible()
     assert not details.save.isEnabled()
     assert details.fold.isVisible()
@@ -87,20 +87,20 @@ def test_whoever_chose_what_cannot_be_can_choose_another(shown, monkeypatch):
 
 def test_pressing_a_bar_explains_that_class(shown, qtbot):
     page, until = shown
-    button = page.details.bars._buttons[2]
+    button = page.picture.details.bars._buttons[2]
     assert button.bar.name == "scratch"
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-    until(lambda: "no positive evidence" in page.details.evidence.text())
-    assert page.details.pickers["target"].currentText() == "scratch"
+    until(lambda: "no positive evidence" in page.picture.details.evidence.text())
+    assert page.picture.details.pickers["target"].currentText() == "scratch"
 
 
 def test_the_map_can_be_hidden_and_comes_back_as_strong_as_it_was(shown):
     page, _ = shown
-    page.details.opacity.setValue(70)
-    page.toggle_map()
-    assert page.details.opacity.value() == 0
-    page.toggle_map()
-    assert page.details.opacity.value() == 70
+    page.picture.details.opacity.setValue(70)
+    page.picture.toggle_map()
+    assert page.picture.details.opacity.value() == 0
+    page.picture.toggle_map()
+    assert page.picture.details.opacity.value() == 70
 
 
 def test_every_control_has_a_name_and_a_tooltip(shown):
@@ -138,11 +138,11 @@ def test_a_picture_a_tab_wants_is_looked_at_wherever_it_is(qtbot, tmp_path, monk
         with qtbot.waitExposed(page):
             page.show()
         built.shown()
-        drain_until(session, lambda: page.details.title.toolTip())
+        drain_until(session, lambda: page.picture.details.title.toolTip())
         page.choose_tab("shortcuts")
         learnt = next(one for one in project.dataset().items if one.split == "train")
         page.middle.currentWidget().picture_chosen.emit(learnt.path)
-        drain_until(session, lambda: page.details.title.toolTip() == Path(learnt.path).name)
+        drain_until(session, lambda: page.picture.details.title.toolTip() == Path(learnt.path).name)
         assert page.middle.current() == page.tabs.value() == "picture"
         assert page.scope.value() == "all"
         page.close()
@@ -151,7 +151,7 @@ def test_a_picture_a_tab_wants_is_looked_at_wherever_it_is(qtbot, tmp_path, monk
 @pytest.mark.parametrize("method", [method.name for method in ATTRIBUTIONS])
 def test_the_settings_of_every_method_fit_beside_the_picture(shown, method):
     page, _ = shown
-    details = page.details
+    details = page.picture.details
     details.fold.unfold(True)
     details.method.setCurrentIndex(details.method.findData(method))
     inside = details.findChild(QScrollArea).widget()
@@ -160,58 +160,60 @@ def test_the_settings_of_every_method_fit_beside_the_picture(shown, method):
 
 def at(page: InspectPage, across: float, down: float) -> QPoint:
     """A place on the picture, in the canvas's pixels."""
-    rect = page.canvas.picture_rect()
+    rect = page.picture.canvas.picture_rect()
     return QPoint(
         round(rect.left() + across * rect.width()), round(rect.top() + down * rect.height())
     )
 
 
 def drag(qtbot, page: InspectPage, begin: QPoint, end: QPoint) -> None:
-    qtbot.mousePress(page.canvas, Qt.MouseButton.LeftButton, pos=begin)
-    qtbot.mouseMove(page.canvas, end)
-    qtbot.mouseRelease(page.canvas, Qt.MouseButton.LeftButton, pos=end)
+    qtbot.mousePress(page.picture.canvas, Qt.MouseButton.LeftButton, pos=begin)
+    qtbot.mouseMove(page.picture.canvas, end)
+    qtbot.mouseRelease(page.picture.canvas, Qt.MouseButton.LeftButton, pos=end)
 
 
 def test_a_frame_is_dragged_round_the_thing_and_forgotten_again(shown, qtbot):
     page, _ = shown
     drag(qtbot, page, at(page, 0.1, 0.1), at(page, 0.4, 0.4))
-    assert not page.details.beside.isVisible()  # dragging moves the picture as long as one looks
-    page.canvas.fit()
-    page.mark.click()
+    assert (
+        not page.picture.details.beside.isVisible()
+    )  # dragging moves the picture as long as one looks
+    page.picture.canvas.fit()
+    page.picture.mark.click()
     drag(qtbot, page, at(page, 0.75, 0.9), at(page, 0.25, 0.4))
-    (frame,) = page.canvas._frames
+    (frame,) = page.picture.canvas._frames
     sides = (frame.left, frame.top, frame.right, frame.bottom)
     assert sides == pytest.approx((0.25, 0.4, 0.75, 0.9), abs=0.01)
-    assert "outside what you marked" in page.details.beside.text()
-    qtbot.mouseClick(page.canvas, Qt.MouseButton.LeftButton, pos=at(page, 0.5, 0.5))
-    assert len(page.canvas._frames) == 1
-    page.details.clear_marks.click()
-    assert page.canvas._frames == ()
-    assert not page.details.beside.isVisible()
-    page.details.undo_mark.click()
-    assert page.canvas._frames == (frame,)
-    assert page.details.beside.isVisible()
+    assert "outside what you marked" in page.picture.details.beside.text()
+    qtbot.mouseClick(page.picture.canvas, Qt.MouseButton.LeftButton, pos=at(page, 0.5, 0.5))
+    assert len(page.picture.canvas._frames) == 1
+    page.picture.details.clear_marks.click()
+    assert page.picture.canvas._frames == ()
+    assert not page.picture.details.beside.isVisible()
+    page.picture.details.undo_mark.click()
+    assert page.picture.canvas._frames == (frame,)
+    assert page.picture.details.beside.isVisible()
 
 
 def test_an_undo_where_the_marks_are_out_of_sight_leaves_them_alone(built, qtbot):
     page = built[0].widget
-    page.mark.click()
-    qtbot.keyClick(page.canvas, Qt.Key.Key_Space)
+    page.picture.mark.click()
+    qtbot.keyClick(page.picture.canvas, Qt.Key.Key_Space)
     (undo,) = (action for action in built[0].actions if action.id == "inspect.undo_mark")
     page.choose_tab("what_if")
     undo.run()
-    assert len(page.canvas._frames) == 1
+    assert len(page.picture.canvas._frames) == 1
     page.choose_tab("picture")
     undo.run()
-    assert page.canvas._frames == ()
+    assert page.picture.canvas._frames == ()
 
 
 def test_space_marks_the_part_that_is_in_sight(shown, qtbot):
     page, _ = shown
-    page.mark.click()
-    qtbot.keyClick(page.canvas, Qt.Key.Key_Space)
-    assert page.canvas._frames == (Frame(0.0, 0.0, 1.0, 1.0),)
-    page.canvas.zoom_to(page.canvas.zoom() * 8)
-    qtbot.keyClick(page.canvas, Qt.Key.Key_Space)
-    _, seen = page.canvas._frames
+    page.picture.mark.click()
+    qtbot.keyClick(page.picture.canvas, Qt.Key.Key_Space)
+    assert page.picture.canvas._frames == (Frame(0.0, 0.0, 1.0, 1.0),)
+    page.picture.canvas.zoom_to(page.picture.canvas.zoom() * 8)
+    qtbot.keyClick(page.picture.canvas, Qt.Key.Key_Space)
+    _, seen = page.picture.canvas._frames
     assert 0 < seen.left < 0.5 < seen.right < 1

@@ -33,8 +33,12 @@ Front = Literal["no_project", "no_run", "pictures"]
 _AHEAD = (1, 2, -1, 3)  # in the direction of the last step
 
 
-class InspectView(LookView, MarkingView, Protocol):
-    """What can be shown on the stage; it never changes what it is given."""
+class PictureView(LookView, MarkingView, Protocol):
+    """What can be shown on the Picture tab."""
+
+
+class InspectView(Protocol):
+    """What can be shown on every tab's page; it never changes what it is given."""
 
     def show_front(self, front: Front) -> None:
         """Bring one of the stage's pages to the front."""
@@ -55,10 +59,16 @@ class InspectView(LookView, MarkingView, Protocol):
 class InspectPresenter:
     """Knows which run, which picture among which, and how it is explained."""
 
-    def __init__(self, view: InspectView, session: Session, looks: Looks | None = None) -> None:
+    def __init__(
+        self,
+        view: InspectView,
+        picture: PictureView,
+        session: Session,
+        looks: Looks | None = None,
+    ) -> None:
         self._view, self._session = view, session
-        self._telling = Telling(view)
-        self.marking = Marking(view, session)
+        self._telling = Telling(picture)
+        self.marking = Marking(picture, session)
         self._telling.told.listen(self.marking.saw)
         looks = looks or Looks(Classifiers(lambda: session.device))
         self.attention = Attention(looks)

@@ -1,4 +1,4 @@
-"""The Inspect page as Qt shows it: the strip, the picture, and what is said of it."""
+"""The Inspect page as Qt shows it: the strip of pictures, the models, and the tabs."""
 
 from __future__ import annotations
 
@@ -9,14 +9,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from workbench.app.inspect.pages import Choice, Shot, TrustLine, Verdict
+from workbench.app.inspect.pages import Choice, Shot
 from workbench.app.inspect.picker import Picker
-from workbench.app.inspect.picture.details import Details
-from workbench.app.inspect.picture.mark_canvas import MarkCanvas
+from workbench.app.inspect.picture.view import PicturePage
 from workbench.app.inspect.presenter import Front
 from workbench.app.inspect.tab_stack import TabStack
 from workbench.app.inspect.tabs import PICTURE, TABS
-from workbench.app.inspect.waiting import Waiting
 from workbench.app.shell import theme
 from workbench.app.shell.language import tr
 from workbench.app.widgets.boxes import column, page, row
@@ -26,13 +24,9 @@ from workbench.app.widgets.choice import Option, Segments
 from workbench.app.widgets.empty import EmptyState, no_pictures
 from workbench.app.widgets.grid import PictureGrid
 from workbench.app.widgets.text import line
-from workbench.inspection.showing.drawing import DEFAULT_OPACITY
 
 if TYPE_CHECKING:
-    import numpy as np
-
     from workbench.app.shell.session import Session
-    from workbench.data.marks import Frame
 
 _MARGINS = (theme.MEDIUM, theme.SMALL, theme.MEDIUM, theme.SMALL)
 _STRIP = 172
@@ -62,7 +56,6 @@ class InspectPage(QStackedWidget):
         )  # fmt: skip
         promise = tr("Here you will see why it decides as it does.")
         self.no_project = no_pictures("inspect", promise, self.to_data)
-        self.details = Details()
         self.scope = Picker(tr("Which pictures"), tr("Which pictures stand in the strip"))
         self.strip = PictureGrid(session, tr("Pictures to look at"), side=128)
         self.open = quiet(
@@ -72,21 +65,16 @@ class InspectPage(QStackedWidget):
             tr("Contact sheet…"),
             tr("Save all pictures of the strip with their maps as one picture"), "grid_small",
         )  # fmt: skip
-        self.canvas = MarkCanvas(tr("The picture with its map"))
-        self.canvas.setMinimumSize(240, 200)
-        self.canvas.set_opacity(DEFAULT_OPACITY)
-        self.waiting = Waiting(self.canvas)
+        self.picture = PicturePage()
         self.run = Picker(tr("Model"), tr("Which run's model looks at the pictures"))
         self.tabs = Segments(tr("What is shown"), (
             Option(PICTURE, tr("Picture"), tr("The picture and why")),
             *(Option(spec.name, tr(spec.title), tr(spec.tip)) for spec in TABS),
         ))  # fmt: skip
-        self.middle = TabStack(self._picture())
-        self._opacity_before = 0
+        self.middle = TabStack(self.picture)
         for part in (self.no_project, self.no_run, self._browser()):
             self.addWidget(part)
         self.tabs.changed.connect(self.choose_tab)
-        self.details.opacity_changed.connect(self.canvas.set_opacity)
 
     # ------------------------------------------------------------ what the presenter says
 
@@ -115,60 +103,7 @@ class InspectPage(QStackedWidget):
         self.strip.set_current(current)
         self.strip.blockSignals(False)
 
-    def show_choices(self, name: str, choices: Sequence[Choice], current: str) -> None:
-        """Fill one of the pickers."""
-        self.details.pickers[name].show_choices(choices, current)
-
-    def show_picture(self, pixels: np.ndarray | None, keep_view: bool) -> None:
-        """Show the picture alone."""
-        self.canvas.show_picture(pixels, keep_view)
-
-    def show_overlay(self, colours: np.ndarray | None) -> None:
-        """Lay the map over all of the picture."""
-        self.canvas.show_overlay(colours)
-
-    def show_verdict(self, said: Verdict | None) -> None:
-        """Show what the model says of it."""
-        self.details.show_verdict(said)
-
-    def show_trust(self, lines: Sequence[TrustLine]) -> None:
-        """Show how far the map can be relied on."""
-        self.details.show_trust(lines)
-
-    def show_marks(self, frames: Sequence[Frame], can_mark: bool) -> None:
-        """Draw the frames round the thing; whether more may be drawn."""
-        self.canvas.show_frames(frames)
-        self.mark.setEnabled(can_mark)
-        if not can_mark:
-            self.mark.setChecked(False)
-        self.details.clear_marks.setVisible(bool(frames))
-
-    def show_undo(self, possible: bool) -> None:
-        """Whether a change of the marks can be taken back."""
-        self.details.undo_mark.setVisible(possible)
-
-    def show_beside(self, words: str, warning: bool) -> None:
-        """Say how much of the evidence lies beside the thing."""
-        self.details.show_beside(words, warning)
-
-    def show_busy(self, words: str, slow: bool = False) -> None:
-        """Say what is being waited for, where it takes longer than a blink."""
-        self.waiting.say(words, slow)
-
-    def show_trouble(self, message: str, hint: str) -> None:
-        """Say in place of the picture why there is none."""
-        self.canvas.say(f"{message}\n\n{hint}".strip())
-
     # ------------------------------------------------------------ gestures
-
-    def toggle_map(self) -> None:
-        """Hide the map, or show it as strongly as before."""
-        slider = self.details.opacity
-        if slider.value():
-            self._opacity_before = slider.value()
-            slider.setValue(0)
-        else:
-            slider.setValue(self._opacity_before or round(100 * DEFAULT_OPACITY))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrow keys go from picture to picture wherever nothing else wants them."""
@@ -210,28 +145,5 @@ class InspectPage(QStackedWidget):
         self.run.keep_between(*_MODEL)
         return page(row(
             self.tabs, None, self.run, self.previous, self.next,
-            spacing=theme.SMALL, margins=_MARGINS,
-        ))  # fmt: skip
-
-    def _picture(self) -> QWidget:
-        """The first tab: the picture with its tools above, and what is said of it."""
-        left = column(self._tools(), spacing=0)
-        left.addWidget(self.canvas, 1)
-        whole = row(line(vertical=True), self.details, spacing=0)
-        whole.insertLayout(0, left, 1)
-        return page(whole)
-
-    def _tools(self) -> QWidget:
-        canvas = self.canvas
-        self.mark = tool(
-            "frame", tr("Mark the thing: how much of the evidence lies beside it? (Ctrl+Shift+M)")
-        )
-        self.mark.setCheckable(True)
-        self.mark.toggled.connect(canvas.set_marking)
-        return page(row(
-            self.mark, None,
-            tool("zoom_out", tr("Smaller (−)"), lambda: canvas.zoom_to(canvas.zoom() / 1.25)),
-            tool("zoom_fit", tr("All of it (0)"), canvas.fit),
-            tool("zoom_in", tr("Larger (+)"), lambda: canvas.zoom_to(canvas.zoom() * 1.25)),
             spacing=theme.SMALL, margins=_MARGINS,
         ))  # fmt: skip

@@ -10,13 +10,15 @@ from PySide6.QtWidgets import QFileDialog
 
 from workbench.app.predict.presenter import PredictPresenter
 from workbench.app.predict.view import PredictPage
-from workbench.app.shell.actions import Action, ShellState
+from workbench.app.shell.actions import Action, on_stage, with_model
 from workbench.app.shell.file_names import chosen
 from workbench.app.shell.language import tr
 from workbench.app.shell.stage import Stage
 
 if TYPE_CHECKING:
     from workbench.app.shell.session import Session
+
+_HERE = on_stage("predict")
 
 
 def build(session: Session) -> Stage:
@@ -70,31 +72,23 @@ def _asked(view: PredictPage, title: str, suggested: str, kinds: Mapping[str, st
     return chosen(Path(name), kind, kinds) if name else None
 
 
-def _has_runs(state: ShellState) -> bool:
-    return state.runs > 0
-
-
-def _on_predict(state: ShellState) -> bool:
-    return state.stage == "predict" and state.runs > 0
-
-
 def _actions(view: PredictPage, presenter: PredictPresenter) -> tuple[Action, ...]:
     return (
         Action(
             "predict.folder", tr("Classify a folder of pictures…"),
-            lambda: _folder(view, presenter), icon="folder", enabled=_has_runs,
+            lambda: _folder(view, presenter), icon="folder", enabled=with_model,
             tip=tr("The model names the class of each"),
         ),
         Action(
             "predict.pictures", tr("Classify some pictures…"), lambda: _files(view, presenter),
-            icon="pictures", enabled=_has_runs, tip=tr("The model names the class of each"),
+            icon="pictures", enabled=with_model, tip=tr("The model names the class of each"),
         ),
         Action(
             "predict.save", tr("Save the predictions as CSV…"), lambda: _save(view, presenter),
-            icon="save", enabled=_on_predict, tip=tr("A table that spreadsheets open"),
+            icon="save", enabled=_HERE, tip=tr("A table that spreadsheets open"),
         ),
         Action(
             "predict.export", tr("Export the model as ONNX…"), lambda: _export(view, presenter),
-            icon="upload", enabled=_on_predict, tip=tr("A file that other programs run"),
+            icon="upload", enabled=_HERE, tip=tr("A file that other programs run"),
         ),
     )  # fmt: skip

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from workbench.app.results.presenter import ResultsPresenter
 from workbench.app.results.view import ResultsPage
-from workbench.app.shell.actions import Action, ShellState
+from workbench.app.shell.actions import Action, on_stage
 from workbench.app.shell.as_command import copy_command
 from workbench.app.shell.curves_dialog import where_to_save
 from workbench.app.shell.file_names import named
@@ -17,6 +17,8 @@ from workbench.app.shell.language import tr
 from workbench.app.shell.session import Session
 from workbench.app.shell.stage import Stage
 from workbench.app.shell.wishes import RunFocus
+
+_HERE = on_stage("results")
 
 
 def build(session: Session) -> Stage:
@@ -67,10 +69,6 @@ def _save_sheet(view: ResultsPage, presenter: ResultsPresenter) -> None:
         presenter.save_sheet(path if path.suffix.lower() == ".png" else named(path, ".png"))
 
 
-def _on_results(state: ShellState) -> bool:
-    return state.stage == "results" and state.runs > 0
-
-
 def _actions(view: ResultsPage, presenter: ResultsPresenter) -> tuple[Action, ...]:
     def tab(place: int) -> None:
         view.detail.tabs.setCurrentIndex(place)
@@ -78,18 +76,18 @@ def _actions(view: ResultsPage, presenter: ResultsPresenter) -> tuple[Action, ..
     return (
         Action(
             "results.inspect", tr("Inspect this run's mistakes"), presenter.inspect,
-            icon="inspect", enabled=_on_results, tip=tr("The most confident mistake first"),
+            icon="inspect", enabled=_HERE, tip=tr("The most confident mistake first"),
         ),
         Action(
             "results.confusions", tr("Show what the run mixes up"), lambda: tab(0),
-            icon="results", enabled=_on_results, tip=tr("The confusion matrix"),
+            icon="results", enabled=_HERE, tip=tr("The confusion matrix"),
         ),
         Action(
             "results.classes", tr("Show figures class by class"), lambda: tab(1),
-            icon="table", enabled=_on_results, tip=tr("Recall, precision and F1 of each class"),
+            icon="table", enabled=_HERE, tip=tr("Recall, precision and F1 of each class"),
         ),
         Action(
             "results.mistakes", tr("Show the surest mistakes"), lambda: tab(2),
-            icon="pictures", enabled=_on_results, tip=tr("Wrong answers it was surest of"),
+            icon="pictures", enabled=_HERE, tip=tr("Wrong answers it was surest of"),
         ),
     )  # fmt: skip

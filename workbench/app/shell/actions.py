@@ -44,6 +44,16 @@ def with_project(state: ShellState) -> bool:
     return state.project
 
 
+def with_model(state: ShellState) -> bool:
+    """Enabled once a run left a model."""
+    return state.runs > 0
+
+
+def on_stage(stage: str) -> Callable[[ShellState], bool]:
+    """Enabled while that stage is shown, and there is a model."""
+    return lambda state: state.stage == stage and with_model(state)
+
+
 @dataclass(frozen=True)
 class Action:
     """One command.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from workbench.app.shell.actions import Action
+from workbench.app.shell.actions import Action, with_model
 from workbench.app.shell.as_command import copy_command
 from workbench.app.shell.curves_dialog import where_to_save
 from workbench.app.shell.language import tr
@@ -192,7 +192,7 @@ def _actions(presenter: TrainPresenter, session: Session) -> tuple[Action, ...]:
             tr("Make a small copy"),
             lambda: _show(presenter, session, "copy"),
             icon="copy",
-            enabled=lambda state: state.runs > 0,
+            enabled=with_model,
             tip=tr("A small, fast network that answers as a trained model does"),
         ),
         Action(

@@ -36,7 +36,7 @@ def opened(qtbot, tmp_path, monkeypatch):
         def until(holds) -> None:
             drain_until(session, holds)
 
-        until(lambda: page.details.title.toolTip())
+        until(lambda: page.picture.details.title.toolTip())
         page.choose_tab("compare")
         until(lambda: all(side.name.text() for side in sides_of(page)))
         yield page, until
