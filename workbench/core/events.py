@@ -6,12 +6,13 @@ A task is a generator: it yields events and returns its result. Whoever pulls it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from typing import Any, TypeVar
 
 import msgspec
 
 T = TypeVar("T")
+E = TypeVar("E", bound="Event")
 
 
 def _snake(name: str) -> str:
@@ -76,6 +77,11 @@ class Failed(Event, frozen=True):
 
 
 Terminal = Finished | Stopped | Failed
+
+
+def latest(events: Sequence[Event], kind: type[E]) -> E | None:
+    """The last event of that kind, or None."""
+    return next((event for event in reversed(events) if isinstance(event, kind)), None)
 
 
 def finish(task: Task[T], on_event: Callable[[Event], object] = lambda _event: None) -> T:

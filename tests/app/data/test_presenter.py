@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 from unittest.mock import create_autospec
 
@@ -26,10 +25,8 @@ def view():
 
 
 @pytest.fixture
-def presenter(view, session) -> Iterator[DataPresenter]:
-    presenter = DataPresenter(view, session)
-    yield presenter
-    presenter.close()
+def presenter(view, session) -> DataPresenter:
+    return DataPresenter(view, session)
 
 
 @pytest.fixture

@@ -22,8 +22,7 @@ def stage(qtbot, session, tmp_path):
     qtbot.addWidget(made.widget)
     session.open(project_in(tmp_path))
     drain_until(session, lambda: made.widget.browser.grid.count())
-    yield made
-    made.close()
+    return made
 
 
 def test_the_filter_shown_is_the_filter_used(stage, session, qtbot):

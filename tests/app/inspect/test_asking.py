@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.app.inspect.inside.asked import asked
-from tests.app.sessions import drain_until, open_session
+from tests.app.sessions import drain_until, words_of
 from workbench.app.inspect.asking import Asking, Question
 from workbench.app.inspect.classifiers import Classifiers
 from workbench.app.inspect.compare import tab as compare
@@ -19,6 +19,7 @@ from workbench.app.inspect.shortcuts import tab as shortcuts
 from workbench.app.inspect.similar import tab as similar
 from workbench.app.inspect.tabs import TABS
 from workbench.app.inspect.what_if import tab as what_if
+from workbench.core.errors import WorkbenchError
 from workbench.inspection.stopping import Stopping
 
 
@@ -96,23 +97,24 @@ def test_a_search_for_shortcuts_goes_on_out_of_sight(qtbot, tmp_path):
         hand.until(lambda: arrived(hand.view))
 
 
-@pytest.fixture
-def session():
-    with open_session() as opened:
-        yield opened
+def answered(question: Question) -> None:
+    """Wait until it is, without draining: nobody hears."""
+    assert question._requests.at_rest(30)
 
 
 def test_an_answer_that_came_out_of_sight_is_asked_for_again_and_an_answered_one_is_not(session):
     said: list[int] = []
+    heard: list[int] = []
     asking = Asking(session, lambda: None)
-    question = asking.question("numbers")
+    question = asking.question("numbers", heard.append)
     asking.shown()
     question.ask(lambda _work: said.append(1) or len(said))
-    drain_until(session, lambda: not question.busy)
-    asking.hidden()  # it was answered, but nobody heard
+    answered(question)
+    asking.hidden()  # nobody heard it
     asking.shown()
-    drain_until(session, lambda: not question.busy)
-    assert [answer.value for answer in question.drain()] == [2]
+    answered(question)
+    session.drain()
+    assert heard == [2]
     asking.hidden()
     asking.shown()
     assert not question.busy
@@ -120,17 +122,32 @@ def test_an_answer_that_came_out_of_sight_is_asked_for_again_and_an_answered_one
 
 def test_what_is_asked_out_of_sight_waits_for_the_tab(session):
     asking = Asking(session, lambda: None)
-    question = asking.question("numbers")
+    heard: list[int] = []
+    question = asking.question("numbers", heard.append)
     question.ask(lambda _work: 7)
     assert not question.busy
     asking.shown()
-    drain_until(session, lambda: not question.busy)
-    assert [answer.value for answer in question.drain()] == [7]
+    drain_until(session, lambda: heard)
+    assert heard == [7]
+
+
+def test_what_cannot_be_answered_is_told_where_nobody_else_listens(session):
+    def fail(_work: Stopping) -> None:
+        raise WorkbenchError("The picture is gone.", "Choose another one.")
+
+    said, heard = words_of(session), []
+    Question(session, "told", heard.append).ask(fail)
+    drain_until(session, lambda: said)
+    Question(session, "heard", heard.append, heard.append).ask(fail)
+    drain_until(session, lambda: heard)
+    assert [message.text for message in said] == ["The picture is gone."]
+    assert [failure.hint for failure in heard] == ["Choose another one."]
 
 
 def test_work_ends_once_something_newer_is_asked_or_nobody_looks(session):
     works: list[Stopping] = []
-    question = Question(session.requests("numbers"))
+    heard: list[int] = []
+    question = Question(session, "numbers", heard.append)
     begun = threading.Semaphore(0)
 
     def work(mine: Stopping) -> None:
@@ -146,10 +163,9 @@ def test_work_ends_once_something_newer_is_asked_or_nobody_looks(session):
         question.ask(work)
         assert begun.acquire(timeout=30)
     question.rest()
-    drain_until(session, lambda: not question.busy)
     question.forget()
     question.wake()
     question.ask(lambda _work: 7)  # which only the end of both lets be answered
-    drain_until(session, lambda: not question.busy)
-    assert [answer.value for answer in question.drain()] == [7]
+    drain_until(session, lambda: heard)
+    assert heard == [7]
     assert len(works) == 2

@@ -17,6 +17,7 @@ from workbench.app.shell.working import in_words
 if TYPE_CHECKING:
     from workbench.app.shell.activities import Activity
     from workbench.app.shell.session import Session
+    from workbench.core.events import Failed
     from workbench.data.items import Item
     from workbench.project.project import Project
 
@@ -46,20 +47,21 @@ class DataPresenter:
     def __init__(self, view: DataView, session: Session) -> None:
         self._view = view
         self._session = session
-        self._loading = session.requests("items")
-        self._choosing = session.requests("filter")
-        self._previews = session.requests("preview")
+        self._loading = session.requests("items", self._on_loaded, self._on_unloaded)
+        self._choosing = session.requests("filter", self._show_chosen)
+        self._previews = session.requests(
+            "preview",
+            lambda pixels: view.show_preview(pixels, ""),
+            lambda failure: view.show_preview(None, failure.message),
+        )
         self._loaded = Loaded()
         self._wanted = Filter()
         self._lines: list[ClassLine] = []
         self._shown = Chosen()
         self._waiting = False
-        self._ends = (
-            session.project_changed.listen(self._project_changed),
-            session.items_changed.listen(lambda _none: self._load()),
-            session.activities_changed.listen(self._activities_changed),
-            session.drained.listen(lambda _none: self._drain()),
-        )
+        session.project_changed.listen(self._project_changed)
+        session.items_changed.listen(lambda _none: self._load())
+        session.activities_changed.listen(self._activities_changed)
         self._project_changed(session.project)
 
     # ------------------------------------------------------------ what the user does
@@ -110,11 +112,6 @@ class DataPresenter:
         elif isinstance(about, ClassFocus):
             self._want(Filter(about.label))
 
-    def close(self) -> None:
-        """Listen no more."""
-        for end in self._ends:
-            end()
-
     # ------------------------------------------------------------ what happens
 
     def _project_changed(self, project: Project | None) -> None:
@@ -132,23 +129,14 @@ class DataPresenter:
             self._waiting = True
             self._loading.ask(lambda: showing.load(project))
 
-    def _drain(self) -> None:
-        for answer in self._loading.drain():
-            self._waiting = False
-            if answer.failed is not None:
-                self._session.say_failed(answer.failed)
-            else:
-                self._loaded = answer.value
-                self._keep_possible()
-                self._show_loaded()
-        for answer in self._choosing.drain():
-            if answer.failed is not None:
-                self._session.say_failed(answer.failed)
-            else:
-                self._show_chosen(answer.value)
-        for answer in self._previews.drain():
-            reason = answer.failed.message if answer.failed is not None else ""
-            self._view.show_preview(answer.value, reason)
+    def _on_loaded(self, loaded: Loaded) -> None:
+        self._waiting, self._loaded = False, loaded
+        self._keep_possible()
+        self._show_loaded()
+
+    def _on_unloaded(self, failure: Failed) -> None:
+        self._waiting = False
+        self._session.say_failed(failure)
 
     def _activities_changed(self, activities: Sequence[Activity]) -> None:
         self._show_page()

@@ -38,7 +38,7 @@ def build(session: Session) -> Stage:
             _has_items,
         ),
     )
-    return Stage(page, actions, receive=presenter.receive, close=presenter.close)
+    return Stage(page, actions, receive=presenter.receive)
 
 
 def _has_items(state: ShellState) -> bool:

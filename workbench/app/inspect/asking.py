@@ -10,20 +10,37 @@ from workbench.inspection.stopping import Stopping, Superseded, always
 
 if TYPE_CHECKING:
     from workbench.app.shell.session import Session
-    from workbench.core.requests import Answer, Requests
+    from workbench.core.events import Failed
 
 Call = Callable[[Stopping], Any]
 """Called in a worker thread; may look whether its work is still wanted."""
+
+
+def unheard(_failure: Failed) -> None:
+    """For a question beside another, whose trouble is theirs both and is told there."""
 
 
 class Question:
     """One kind of question, of which only the newest matters; older work is given up.
 
     It stays open until its answer is drained: what was given up while resting is asked again.
+
+    Args:
+        session: Answers it.
+        name: Of its thread.
+        came: Called by a later drain with the answer.
+        failed: Called with why there is none; without it, the user is told.
     """
 
-    def __init__(self, requests: Requests) -> None:
-        self._requests = requests
+    def __init__(
+        self,
+        session: Session,
+        name: str,
+        came: Callable[[Any], object],
+        failed: Callable[[Failed], object] | None = None,
+    ) -> None:
+        self._came, self._failed = came, failed or session.say_failed
+        self._requests = session.requests(name, self._on_came, self._on_failed)
         self._open: Call | None = None
         self._work = always()
         self._resting = False
@@ -60,12 +77,13 @@ class Question:
         if self._open is not None:
             self._begin(self._open)
 
-    def drain(self) -> list[Answer]:
-        """The answer, where it came since the last time; never waits."""
-        answers = self._requests.drain()
-        if answers:
-            self._open = None
-        return answers
+    def _on_came(self, value: Any) -> None:
+        self._open = None
+        self._came(value)
+
+    def _on_failed(self, failure: Failed) -> None:
+        self._open = None
+        self._failed(failure)
 
     def _begin(self, call: Call) -> None:
         work = Stopping(lambda: self._work is not work)
@@ -93,9 +111,14 @@ class Asking:
         self._questions: list[Question] = []
         self.visible = False
 
-    def question(self, name: str) -> Question:
-        """One more kind of question; `name` is that of its thread."""
-        made = Question(self._session.requests(name))
+    def question(
+        self,
+        name: str,
+        came: Callable[[Any], object],
+        failed: Callable[[Failed], object] | None = None,
+    ) -> Question:
+        """One more kind of question, as `Question` takes it."""
+        made = Question(self._session, name, came, failed)
         made.rest()
         self._questions.append(made)
         return made

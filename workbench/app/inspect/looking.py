@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 _MANY = 20  # times a network is asked; only from there on is it worth counting aloud
 
 
+Asks = Callable[[Callable[[Any], object], "Callable[[Failed], object]"], "Question"]
+"""Makes a question, whose answer the one and whose failure the other hears."""
+
+
 class _Task(NamedTuple):
     """What is to be done: look, or check the map of a look."""
 
@@ -32,8 +36,9 @@ class Looking:
     What is in the making is given up as soon as something newer is wanted, unless it is just that.
     """
 
-    def __init__(self, question: Question, looks: Looks, telling: Telling) -> None:
-        self._question, self._looks, self._telling = question, looks, telling
+    def __init__(self, asks: Asks, looks: Looks, telling: Telling) -> None:
+        self._question = asks(self._came, self._failed)
+        self._looks, self._telling = looks, telling
         self._awaited: Wanted | None = None
         self._ahead: Sequence[Wanted] = ()
         self._making: _Task | None = None
@@ -72,25 +77,23 @@ class Looking:
         self._looks.forget()
         self._making = None
 
-    def drain(self) -> None:
-        """Tell what came since the last time; never waits."""
-        for answer in self._question.drain():
-            made, self._making = self._making, None
-            if answer.failed is None:
-                self._came(answer.value)
-            elif made is not None and made.wanted == self._awaited:
-                self._failed(made, answer.failed)
+    def go_on(self) -> None:
+        """Tell how far it is, and use the time; to be called at each drain, never waits."""
         self._count()
         self._tell_checks()
         self._look_ahead()
 
-    def _failed(self, made: _Task, failure: Failed) -> None:
+    def _failed(self, failure: Failed) -> None:
+        made, self._making = self._making, None
+        if made is None or made.wanted != self._awaited:
+            return
         if made.what == "look":
             self._telling.failed(failure)
         else:
             self._telling.unchecked(failure)
 
     def _came(self, value: Any) -> None:
+        self._making = None
         if value is None or self._awaited is None or isinstance(value, Checked):
             return
         if value.wanted == self._awaited and value is not self._telling.shown:

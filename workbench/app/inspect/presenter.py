@@ -28,6 +28,7 @@ from workbench.inspection.showing.drawing import Drawing
 
 if TYPE_CHECKING:
     from workbench.app.shell.session import Session
+    from workbench.core.events import Failed
 
 Front = Literal["no_project", "no_run", "pictures"]
 _AHEAD = (1, 2, -1, 3)  # in the direction of the last step
@@ -72,9 +73,9 @@ class InspectPresenter:
         self._telling.told.listen(self.marking.saw)
         looks = looks or Looks(Classifiers(lambda: session.device))
         self.attention = Attention(looks)
-        self._looking = Looking(Question(session.requests("heatmap")), looks, self._telling)
+        self._gathering = session.requests("strip", self._on_gathered, self._on_ungathered)
+        self._looking = Looking(partial(Question, session, "heatmap"), looks, self._telling)
         self.saver = Saver(session, self._telling, self.attention)
-        self._gathering = session.requests("strip")
         self._gathered = Gathered()
         self._chosen = Chosen()
         self._edition: Edition | None = None
@@ -209,17 +210,19 @@ class InspectPresenter:
         self._view.show_front("pictures")
         self._gathering.ask(partial(gather, project, self._among))
 
+    def _on_gathered(self, gathered: Gathered) -> None:
+        sought, self._sought = self._sought or self.picture, None
+        self._gathered = gathered
+        items = frozenset(shot.id for shot in gathered.scopes.get(ALL, ()))
+        self.marking.gathered(items, gathered.marks)
+        self._show_gathered(sought)
+
+    def _on_ungathered(self, failure: Failed) -> None:
+        self._sought = None
+        self._session.say_failed(failure)
+
     def _on_drained(self) -> None:
-        for answer in self._gathering.drain():
-            sought, self._sought = self._sought or self.picture, None
-            if answer.failed is not None:
-                self._session.say_failed(answer.failed)
-            else:
-                self._gathered = answer.value
-                items = frozenset(shot.id for shot in self._gathered.scopes.get(ALL, ()))
-                self.marking.gathered(items, self._gathered.marks)
-                self._show_gathered(sought)
-        self._looking.drain()
+        self._looking.go_on()
         if self._to_warm and "torch" in sys.modules and not self._session.activities():
             self._warm()
 

@@ -61,10 +61,9 @@ class PredictPresenter:
         self._waiting: PredictWish | None = None
         self._brought: tuple[Path, ...] = ()  # classified once the runs are known
         self._visible = False
-        self._requests = session.requests("predict")
+        self._requests = session.requests("predict", self._show_runs)
         session.project_changed.listen(lambda _project: self._on_project())
         session.runs_changed.listen(lambda _none: self._refresh())
-        session.drained.listen(lambda _none: self._on_drained())
 
     # ------------------------------------------------------------------ gestures
 
@@ -184,13 +183,6 @@ class PredictPresenter:
         if self._run is None:
             self._view.show_front("empty")
         self._requests.ask(lambda: run_choices(runs))
-
-    def _on_drained(self) -> None:
-        for answer in self._requests.drain():
-            if answer.failed is not None:
-                self._session.say_failed(answer.failed)
-            else:
-                self._show_runs(answer.value)
 
     def _show_runs(self, choices: Sequence[Choice]) -> None:
         folders = [Path(choice.value) for choice in choices]

@@ -61,15 +61,14 @@ class ResultsPresenter:
         self._measuring: Path | None = None
         self._failed: dict[Path, Failed] = {}
         self._declined: set[Path] = set()
-        self._tables = session.requests("runs")
-        self._requests = session.requests("results")
+        self._tables = session.requests("runs", self._show_rows)
+        self._requests = session.requests("results", self._show, self._show_failed)
         self._saver = CurveSaver(session)
         self._visible = False
         self._stale = True
         session.project_changed.listen(lambda _project: self._on_project())
         session.runs_changed.listen(lambda _none: self._read_again())
         session.items_changed.listen(lambda _none: self._read_again())  # pictures may have moved
-        session.drained.listen(lambda _none: self._on_drained())
 
     @property
     def current(self) -> Path | None:
@@ -237,18 +236,6 @@ class ResultsPresenter:
         if row is None:
             return ""
         return f"{row.name} · {row.backbone}" if row.readable else row.name
-
-    def _on_drained(self) -> None:
-        for answer in self._tables.drain():
-            if answer.failed is not None:
-                self._session.say_failed(answer.failed)
-            else:
-                self._show_rows(answer.value)
-        for answer in self._requests.drain():
-            if answer.failed is not None:
-                self._show_failed(answer.failed)
-            elif answer.value is not None:
-                self._show(answer.value)
 
     def _show_failed(self, failed: Failed) -> None:
         row = self._row()

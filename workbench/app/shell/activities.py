@@ -1,14 +1,16 @@
-"""One running job as the status bar shows it."""
+"""What works in the background: a running job as the status bar shows it; a question's worker."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
 import msgspec
 
-from workbench.core.events import Event, Notice, Progress, Terminal
+from workbench.core.events import Event, Failed, Notice, Progress, Terminal
 from workbench.core.jobs import Job
 from workbench.core.progress import TimeLeft
+from workbench.core.requests import Requests
 
 Listener = Callable[[Sequence[Event]], object]
 Ending = Callable[[Terminal], object]
@@ -41,6 +43,22 @@ class Activity(msgspec.Struct, frozen=True):
     pausable: bool = False
     paused: bool = False
     stopping: bool = False
+
+
+class Hearer(NamedTuple):
+    """A worker for questions, and who hears its answers."""
+
+    requests: Requests
+    came: Callable[[Any], object]
+    failed: Callable[[Failed], object]
+
+    def drain(self) -> None:
+        """Hand on the answer to the newest question, where it came since the last drain."""
+        for answer in self.requests.drain():
+            if answer.failed is None:
+                self.came(answer.value)
+            else:
+                self.failed(answer.failed)
 
 
 class RunningJob:

@@ -14,20 +14,15 @@ class CurveSaver:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._saving = session.requests("curves")
-        session.drained.listen(lambda _none: self._on_drained())
+        self._saving = session.requests("curves", self._say_saved)
 
     def save(self, folder: Path, path: Path) -> None:
         """Write the curves of the run in that folder, by the file's ending."""
         self._saving.ask(lambda: saved_curves(Run(folder), path))
 
-    def _on_drained(self) -> None:
-        for answer in self._saving.drain():
-            if answer.failed is not None:
-                self._session.say_failed(answer.failed)
-            else:
-                words = tr("The curves are saved as “{path}”.").format(path=answer.value)
-                self._session.say(Message(words, tone="good"))
+    def _say_saved(self, path: Path) -> None:
+        words = tr("The curves are saved as “{path}”.").format(path=path)
+        self._session.say(Message(words, tone="good"))
 
 
 def saved_curves(run: Run, path: Path) -> Path:

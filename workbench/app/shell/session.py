@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
-from workbench.app.shell.activities import APART, Activity, Ending, Listener, RunningJob
+from workbench.app.shell.activities import APART, Activity, Ending, Hearer, Listener, RunningJob
 from workbench.app.shell.language import tr
 from workbench.app.shell.topics import Topic
 from workbench.core import places
@@ -82,7 +82,7 @@ class Session:
         self.drained: Topic[None] = Topic()
         self._running: dict[str, RunningJob] = {}
         self._shown: tuple[Activity, ...] = ()
-        self._requests: list[Requests] = []
+        self._questions: list[Hearer] = []
         self._leaving: list[Callable[[], object]] = []
         self._closing = False
 
@@ -175,10 +175,21 @@ class Session:
         self._publish_activities()
         return True
 
-    def requests(self, name: str) -> Requests:
-        """A worker for questions of which only the newest matters; closed with the session."""
+    def requests(
+        self,
+        name: str,
+        came: Callable[[Any], object],
+        failed: Callable[[Failed], object] | None = None,
+    ) -> Requests:
+        """A worker for questions of which only the newest matters; closed with the session.
+
+        Args:
+            name: Of its thread.
+            came: Called by a later drain with what the question came to.
+            failed: Called with why it came to nothing; without it, the user is told.
+        """
         requests = Requests(name)
-        self._requests.append(requests)
+        self._questions.append(Hearer(requests, came, failed or self.say_failed))
         return requests
 
     def running(self, key: str) -> Activity | None:
@@ -236,6 +247,8 @@ class Session:
                 self.ended.publish((running.activity, ended))
         self._go_on_leaving()
         self._publish_activities()
+        for question in self._questions:
+            question.drain()
         self.drained.publish(None)
 
     def say(self, message: Message) -> None:
@@ -258,8 +271,8 @@ class Session:
         self.close_project()
         if self.project is not None:
             log.warning("still at work at the end: %s", [a.title for a in self.activities()])
-        for requests in self._requests:
-            requests.close()
+        for question in self._questions:
+            question.requests.close()
         if self._thumbnails is not None:
             self._thumbnails.close()
 

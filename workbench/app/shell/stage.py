@@ -29,11 +29,9 @@ class Stage:
         actions: Its commands, for menus, palette and shortcut sheet.
         shown: Called each time the page comes to the front.
         receive: Takes a wish of another stage (see wishes.py).
-        close: Called before the window closes, while the session is still open.
     """
 
     widget: QWidget
     actions: tuple[Action, ...] = ()
     shown: Callable[[], None] = _nothing
     receive: Callable[[Any], None] = _ignore
-    close: Callable[[], None] = _nothing

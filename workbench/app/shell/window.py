@@ -237,8 +237,6 @@ class MainWindow(QMainWindow):
         settings.geometry = bytes(self.saveGeometry().toBase64().data()).decode()
         settings.save()
         self.pump.stop()
-        for stage in self._stages.values():
-            stage.close()
         self.hide()  # nobody need watch the jobs end
         QGuiApplication.sync()
         self.session.close()

@@ -13,7 +13,7 @@ from workbench.models.devices import Device, choose_device
 
 if TYPE_CHECKING:
     from workbench.app.shell.session import Session
-    from workbench.core.requests import Answer
+    from workbench.core.events import Failed
 
 
 class Ground:
@@ -30,9 +30,8 @@ class Ground:
         self._device: Device | None = None
         self._no_device: Problem | None = None
         self._asked = ""
-        self._devices = session.requests("device")
-        self._reading = session.requests("trainable")
-        session.drained.listen(lambda _none: self._on_drained())
+        self._devices = session.requests("device", self._on_device, self._on_no_device)
+        self._reading = session.requests("trainable", self._on_read, self._on_unread)
 
     @property
     def pictures(self) -> Pictures:
@@ -68,20 +67,19 @@ class Ground:
             self._asked, self._device, self._no_device = wish, None, None
             self._devices.ask(lambda: choose_device(wish))
 
-    def _on_drained(self) -> None:
-        for answer in self._devices.drain():
-            failed = answer.failed
-            self._device = answer.value
-            self._no_device = Problem(failed.message, failed.hint, True) if failed else None
-            self._changed()
-        for answer in self._reading.drain():
-            self._on_read(answer)
+    def _on_device(self, device: Device) -> None:
+        self._device, self._no_device = device, None
+        self._changed()
 
-    def _on_read(self, answer: Answer) -> None:
-        failed = answer.failed
-        if failed is None:
-            self._pictures = answer.value
-        else:
-            problem = Problem(failed.message, failed.hint, blocking=True)
-            self._pictures = Pictures(self.pictures.count, problems=(problem,))
+    def _on_no_device(self, failure: Failed) -> None:
+        self._device, self._no_device = None, Problem(failure.message, failure.hint, True)
+        self._changed()
+
+    def _on_read(self, pictures: Pictures) -> None:
+        self._pictures = pictures
+        self._changed()
+
+    def _on_unread(self, failure: Failed) -> None:
+        problem = Problem(failure.message, failure.hint, blocking=True)
+        self._pictures = Pictures(self.pictures.count, problems=(problem,))
         self._changed()

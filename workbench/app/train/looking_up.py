@@ -14,6 +14,7 @@ from workbench.models.families import TIMM_PREFIX
 
 if TYPE_CHECKING:
     from workbench.app.shell.session import Session
+    from workbench.core.events import Failed
     from workbench.project.project import Project
 
 
@@ -28,11 +29,10 @@ class LookUp:
 
     def __init__(self, session: Session, name: str, changed: Callable[[], object]) -> None:
         self._session, self._changed = session, changed
-        self._asking = session.requests(name)
+        self._asking = session.requests(name, self._came, self._failed)
         self._then: Callable[[Any], object] = lambda _answer: None
         self.doing = ""
         session.project_changed.listen(lambda _project: self.forget())
-        session.drained.listen(lambda _none: self._on_drained())
 
     def network(self, name: str, then: Callable[[], object]) -> None:
         """Do `then` once the network of that name is known, at once where it is listed.
@@ -69,14 +69,14 @@ class LookUp:
         self._asking.ask(call)
         self._changed()
 
-    def _on_drained(self) -> None:
-        for answer in self._asking.drain():
-            self.doing = ""
-            if answer.failed is None:
-                self._then(answer.value)
-            else:
-                self._session.say_failed(answer.failed)
-                self._changed()
+    def _came(self, answer: Any) -> None:
+        self.doing = ""
+        self._then(answer)
+
+    def _failed(self, failure: Failed) -> None:
+        self.doing = ""
+        self._session.say_failed(failure)
+        self._changed()
 
 
 def _examined(project: Project, path: Path, backbone: str) -> Examined:

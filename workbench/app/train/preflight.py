@@ -18,7 +18,7 @@ from workbench.project.trying import needs_of
 if TYPE_CHECKING:
     from workbench.app.shell.session import Session
     from workbench.app.shell.wishes import BranchWish
-    from workbench.core.requests import Answer
+    from workbench.core.events import Failed
     from workbench.training.machine.preflight import Estimate
     from workbench.training.recipe import Recipe
 
@@ -64,8 +64,8 @@ class Preflight:
         self._wanted: Wanted | None = None
         self._since = 0.0
         self._asked: Wanted | None = None
-        self._measuring = session.requests("preflight")
-        session.drained.listen(lambda _none: self._on_drained())
+        self._measuring = session.requests("preflight", self._came, self._failed)
+        session.drained.listen(lambda _none: self._measure_settled())
 
     def want(self, possible: bool) -> None:
         """The choices may have changed; `possible` says whether a run could begin now."""
@@ -96,9 +96,13 @@ class Preflight:
         except WorkbenchError:
             return None
 
-    def _on_drained(self) -> None:
-        for answer in self._measuring.drain():
-            self._say(_needs(answer))
+    def _came(self, estimate: Estimate | None) -> None:
+        self._say(_needs(estimate) if estimate is not None else Needs())
+
+    def _failed(self, failure: Failed) -> None:
+        self._say(Needs(failure.message, "warning"))
+
+    def _measure_settled(self) -> None:
         settled = self._clock() - self._since >= SETTLED_S
         # A training has the machine for itself; so has what the window gets ready at its start.
         busy = bool(self._session.activities())
@@ -140,12 +144,7 @@ def _pulled(task: Task[Estimate], stale: Callable[[], bool]) -> Estimate | None:
         task.close()
 
 
-def _needs(answer: Answer) -> Needs:
-    if answer.failed is not None:
-        return Needs(answer.failed.message, "warning")
-    if answer.value is None:
-        return Needs()
-    estimate: Estimate = answer.value
+def _needs(estimate: Estimate) -> Needs:
     words = tr("about {time} · {memory} of memory · {disk} on disk").format(
         time=duration_in_words(estimate.seconds),
         memory=in_bytes(estimate.memory_bytes),

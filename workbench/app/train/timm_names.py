@@ -17,10 +17,8 @@ class TimmNames:
     """Asks in a worker, since timm and torch are imported for it: seconds the first time."""
 
     def __init__(self, session: Session) -> None:
-        self._session = session
         self._then: Callable[[Sequence[GalleryRow]], object] = lambda _rows: None
-        self._asking = session.requests("timm")
-        session.drained.listen(lambda _none: self._on_drained())
+        self._asking = session.requests("timm", self._came)
 
     def ask(self, then: Callable[[Sequence[GalleryRow]], object]) -> None:
         """Do `then` with a row a network, once they are known; with none, nothing."""
@@ -31,9 +29,6 @@ class TimmNames:
         """Nobody waits for them any more."""
         self._asking.forget()
 
-    def _on_drained(self) -> None:
-        for answer in self._asking.drain():
-            if answer.failed is not None:
-                self._session.say_failed(answer.failed)
-            elif answer.value:
-                self._then(answer.value)
+    def _came(self, rows: Sequence[GalleryRow]) -> None:
+        if rows:
+            self._then(rows)

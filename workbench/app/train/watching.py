@@ -31,31 +31,32 @@ class Watcher:
         self._watch: Watch | None = None
         self._looked = float("-inf")
         self._trouble = ""
-        self._looks = session.requests("watching")
+        self._looks = session.requests("watching", self._came, self._say_once)
         session.project_changed.listen(self._on_project)
-        session.drained.listen(lambda _none: self._on_drained())
+        session.drained.listen(lambda _none: self._look_again())
         self._on_project(session.project)
 
     def _on_project(self, project: Project | None) -> None:
         self._looks.forget()
         self._watch = Watch(project.folder) if project else None
 
-    def _on_drained(self) -> None:
-        for answer in self._looks.drain():
-            self._say_once(answer.failed)
-            if answer.value is not None:
-                self._show(answer.value)
+    def _came(self, look: Look | None) -> None:
+        self._trouble = ""
+        if look is not None:
+            self._show(look)
+
+    def _look_again(self) -> None:
         watch, now = self._watch, self._clock()
         if watch is None or self._run.active or self._looks.busy or now - self._looked < EVERY_S:
             return
         self._looked = now
         self._looks.ask(watch.look)
 
-    def _say_once(self, failed: Failed | None) -> None:
+    def _say_once(self, failed: Failed) -> None:
         """Why nothing can be watched; not every second anew."""
-        if failed is not None and failed.message != self._trouble:
+        if failed.message != self._trouble:
             self._session.say_failed(failed)
-        self._trouble = failed.message if failed else ""
+        self._trouble = failed.message
 
     def _show(self, look: Look) -> None:
         if look.first and not look.over:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from workbench.app.inspect.asking import Asking, Question
+from workbench.app.inspect.asking import Asking
 from workbench.app.inspect.attention import Attention, Regarded
 from workbench.app.inspect.chosen import Chosen
 from workbench.app.inspect.classifiers import edition_of
-from workbench.app.inspect.looking import Looking
+from workbench.app.inspect.looking import Asks, Looking
 from workbench.app.inspect.telling import LookView, Telling
 from workbench.app.inspect.values import Wanted
 from workbench.inspection.attributions.aims import RUNNER_UP
@@ -29,10 +30,10 @@ class SideView(LookView, Protocol):
 class Side:
     """One of the two: follows the strip, unless it keeps its picture, and the size chosen there."""
 
-    def __init__(self, view: SideView, question: Question, attention: Attention) -> None:
+    def __init__(self, view: SideView, asks: Asks, attention: Attention) -> None:
         self._view = view
         self._telling = Telling(view)
-        self._looking = Looking(question, attention.looks, self._telling)
+        self._looking = Looking(asks, attention.looks, self._telling)
         self._chosen: Chosen | None = None
         self._picture: tuple[str, str | None] | None = None
         self._asked: Wanted | None = None
@@ -94,9 +95,9 @@ class Side:
         if self._chosen is not None:
             self._telling.offer_methods(self._chosen)
 
-    def drain(self) -> None:
-        """Tell what came since the last time."""
-        self._looking.drain()
+    def go_on(self) -> None:
+        """Tell how far it is, and use the time."""
+        self._looking.go_on()
 
     def forget(self) -> None:
         """Await nothing any more."""
@@ -120,14 +121,14 @@ class Compare:
         self._attention = attention
         self._asking = Asking(session, self._follow)
         self.sides = tuple(
-            Side(view, self._asking.question(f"compare {name}"), attention)
+            Side(view, partial(self._asking.question, f"compare {name}"), attention)
             for view, name in zip(views, ("left", "right"), strict=True)
         )
         self._before = Regarded()
         attention.changed.listen(lambda _now: self._follow())
         session.runs_changed.listen(lambda _none: self._follow())
         session.items_changed.listen(lambda _none: self._on_items())
-        session.drained.listen(lambda _none: self._drain())
+        session.drained.listen(lambda _none: self._go_on())
 
     def shown(self) -> None:
         """The tab came to sight: on the left what the Picture tab shows, beside it the rival."""
@@ -159,7 +160,7 @@ class Compare:
             side.follow(now, self._before)
         self._before = now
 
-    def _drain(self) -> None:
+    def _go_on(self) -> None:
         if self._asking.visible:
             for side in self.sides:
-                side.drain()
+                side.go_on()

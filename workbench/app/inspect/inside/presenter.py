@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
-from workbench.app.inspect.asking import Asking
+from workbench.app.inspect.asking import Asking, unheard
 from workbench.app.inspect.attention import Attention, Regarded
 from workbench.app.inspect.inside import worker
 from workbench.app.inspect.inside.pages import (
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from workbench.app.inspect.classifiers import Edition
     from workbench.app.shell.session import Session
     from workbench.core.events import Failed
-    from workbench.core.requests import Answer
     from workbench.inspection.inside.network_map import Block, NetworkMap
     from workbench.inspection.stopping import Stopping
 
@@ -72,10 +71,10 @@ class InsidePresenter:
         self._view, self._attention = view, attention
         self._classifiers = attention.looks.classifiers
         self._asking = asking = Asking(session, self.refresh)
-        self._mapping = asking.question("network map")
-        self._seeing = asking.question("channels")
-        self._losing = asking.question("channels switched off")
-        self._cutting = asking.question("patches of channels")
+        self._mapping = asking.question("network map", self._mapped, self._failed)
+        self._seeing = asking.question("channels", self._saw, self._failed)
+        self._losing = asking.question("channels switched off", self._switched_off, unheard)
+        self._cutting = asking.question("patches of channels", self._came_patches, unheard)
         self.searching = Searching(session, self._classifiers, self._searched)
         self.unit = Unit(view, session, attention, asking, self.searching)
         self._network: tuple[Edition, NetworkMap] | None = None
@@ -87,7 +86,6 @@ class InsidePresenter:
         self._best: dict[int, Pixels] = {}
         attention.changed.listen(lambda _now: self.refresh())
         session.items_changed.listen(lambda _none: self._on_items())
-        session.drained.listen(lambda _none: self._drain())
 
     # ------------------------------------------------------------------ gestures
 
@@ -172,37 +170,17 @@ class InsidePresenter:
         self._view.show_network(None, "")
         self.unit.clear()
 
-    def _drain(self) -> None:
-        for answer in self._mapping.drain():
-            self._mapped(answer)
-        for answer in self._seeing.drain():
-            self._saw(answer)
-        for answer in self._losing.drain():
-            self._switched_off(answer)
-        for answer in self._cutting.drain():
-            if answer.failed is None:
-                self._best.update(answer.value)
-                self._renew()
-        self.unit.drain()
-
-    def _mapped(self, answer: Answer) -> None:
-        if answer.failed is not None:
-            self._failed(answer.failed)
-            return
-        self._network = answer.value
-        network = answer.value[1]
+    def _mapped(self, mapped: tuple[Edition, NetworkMap]) -> None:
+        self._network = mapped
+        network = mapped[1]
         seeing = [block.layer for block in network.blocks if block.layer]
         if self._layer not in seeing:
             self._layer = seeing[-1]
         self._view.show_network(network, self._layer)
         self.refresh()
 
-    def _saw(self, answer: Answer) -> None:
+    def _saw(self, seen: Seen) -> None:
         self._view.show_busy("")
-        if answer.failed is not None:
-            self._failed(answer.failed)
-            return
-        seen: Seen = answer.value
         if self._network is None or seen.wanted != self._wanted(self._attention.now):
             return
         if self._seen is None or self._seen.wanted.layer != seen.wanted.layer:
@@ -223,13 +201,14 @@ class InsidePresenter:
         assert self._network is not None
         return next(b for b in self._network[1].blocks if b.layer == seen.wanted.layer)
 
-    def _switched_off(self, answer: Answer) -> None:
-        if answer.failed is not None:
-            return  # what is wrong with the model was said where its channels would be
-        without: Without = answer.value
+    def _switched_off(self, without: Without) -> None:
         if self._seen is not None and without.wanted == self._seen.wanted:
             self._lost.update(without.changes)
             self._renew()
+
+    def _came_patches(self, patches: Mapping[int, Pixels]) -> None:
+        self._best.update(patches)
+        self._renew()
 
     def _failed(self, failure: Failed) -> None:
         self._clear()

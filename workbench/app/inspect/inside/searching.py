@@ -9,7 +9,7 @@ from workbench.app.inspect.classifiers import CACHE
 from workbench.app.inspect.inside import worker
 from workbench.app.inspect.inside.worker import Found
 from workbench.app.shell.language import tr
-from workbench.core.events import Event, Failed, Finished, Progress, Terminal
+from workbench.core.events import Event, Failed, Finished, Progress, Terminal, latest
 
 if TYPE_CHECKING:
     from workbench.app.inspect.classifiers import Classifiers, Edition
@@ -82,7 +82,7 @@ class Searching:
         self._told()
 
     def _on_events(self, events: Sequence[Event]) -> None:
-        last = next((e for e in reversed(events) if isinstance(e, Progress)), None)
+        last = latest(events, Progress)
         if last is not None:
             self._say(tr("Looking through your pictures"), last.done, last.total)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from workbench.app.inspect.inside import worker
 from workbench.app.shell.language import tr
-from workbench.core.events import Event, Finished, Terminal
+from workbench.core.events import Event, Finished, Terminal, latest
 
 if TYPE_CHECKING:
     import numpy as np
@@ -82,9 +82,8 @@ class Sought:
     def _on_events(self, events: Sequence[Event]) -> None:
         from workbench.inspection.inside.seeking import Improved
 
-        improved = [event for event in events if isinstance(event, Improved)]
-        if improved and self._at is not None:
-            last = improved[-1]
+        last = latest(events, Improved)
+        if last is not None and self._at is not None:
             words = tr("Improved {step} times…").format(step=last.step)
             self._made[self._at] = (last.pixels, words)
             self._show()

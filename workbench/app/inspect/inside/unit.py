@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from workbench.app.inspect.asking import Asking, unheard
 from workbench.app.inspect.classifiers import CACHE
 from workbench.app.inspect.inside import worker
 from workbench.app.inspect.inside.pages import (
@@ -25,12 +26,12 @@ from workbench.app.shell.wishes import InspectWish
 if TYPE_CHECKING:
     import numpy as np
 
-    from workbench.app.inspect.asking import Asking
     from workbench.app.inspect.attention import Attention
     from workbench.app.inspect.classifiers import Edition
     from workbench.app.inspect.inside.searching import Searching
     from workbench.app.shell.session import Session
-    from workbench.core.requests import Answer
+    from workbench.core.events import Failed
+    from workbench.inspection.inside.effects import Effect
 
 _SHOWN = 9  # top pictures of one channel
 
@@ -88,9 +89,9 @@ class Unit:
         self._searching = searching
         self._classifiers = attention.looks.classifiers
         self.sought = Sought(view, session, self._classifiers)
-        self._losing = asking.question("channel switched off")
-        self._cutting = asking.question("patches of a channel")
-        self._weighing = asking.question("effect of a channel")
+        self._losing = asking.question("channel switched off", self._came_lost, unheard)
+        self._cutting = asking.question("patches of a channel", self._came_patches, unheard)
+        self._weighing = asking.question("effect of a channel", self._came_effect, self._no_effect)
         self._seen: Seen | None = None
         self.number = -1
         self._lost: float | None = None
@@ -174,26 +175,21 @@ class Unit:
             project.cache / CACHE,
         ))  # fmt: skip
 
-    def drain(self) -> None:
-        """Show what came since the last time; never waits."""
-        for answer in self._losing.drain():
-            self._came_lost(answer)
-        for answer in self._cutting.drain():
-            if answer.failed is None and self._seen is not None:
-                self._patches = answer.value
-                self._view.show_patches(answer.value, self._seen.classes)
-        for answer in self._weighing.drain():
-            if answer.failed is not None:
-                self._view.show_effect(f"{answer.failed.message} {answer.failed.hint}", ())
-            else:
-                self._view.show_effect(effect_words(answer.value), effect_lines(answer.value))
+    def _came_lost(self, without: Without) -> None:
+        if self._seen is not None and without.wanted == self._seen.wanted:
+            self._lost = without.changes.get(self.number)
+            self._show_page()
 
-    def _came_lost(self, answer: Answer) -> None:
-        without: Without | None = answer.value
-        if without is None or self._seen is None or without.wanted != self._seen.wanted:
-            return
-        self._lost = without.changes.get(self.number)
-        self._show_page()
+    def _came_patches(self, patches: tuple[Patch, ...]) -> None:
+        if self._seen is not None:
+            self._patches = patches
+            self._view.show_patches(patches, self._seen.classes)
+
+    def _came_effect(self, effect: Effect) -> None:
+        self._view.show_effect(effect_words(effect), effect_lines(effect))
+
+    def _no_effect(self, failure: Failed) -> None:
+        self._view.show_effect(f"{failure.message} {failure.hint}", ())
 
     # ------------------------------------------------------------------ showing
 

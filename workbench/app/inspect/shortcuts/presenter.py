@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from workbench.app.inspect.shortcuts.pages import Findings, findings
 from workbench.app.inspect.shortcuts.working import Found, search_task
 from workbench.app.shell.language import tr
-from workbench.core.events import Event, Failed, Finished, Progress, Terminal
+from workbench.core.events import Event, Failed, Finished, Progress, Terminal, latest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,9 +84,8 @@ class ShortcutsPresenter:
         self._tell()
 
     def _heard(self, events: Sequence[Event]) -> None:
-        steps = [event for event in events if isinstance(event, Progress)]
-        if steps and self._searched == self._attention.now.run and self._on_screen:
-            last = steps[-1]
+        last = latest(events, Progress)
+        if last is not None and self._searched == self._attention.now.run and self._on_screen:
             share = last.done / last.total if last.total else 0.0
             self._view.show_busy(tr(last.doing), share)
 

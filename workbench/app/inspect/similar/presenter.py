@@ -16,14 +16,14 @@ from workbench.app.inspect.similar import worker
 from workbench.app.inspect.similar.worker import Alike, Learnt
 from workbench.app.shell.language import counted, tr
 from workbench.app.shell.wishes import InspectWish
-from workbench.core.events import Event, Failed, Finished, Progress, Stopped, Terminal
+from workbench.core.events import Event, Failed, Finished, Progress, Stopped, Terminal, latest
 
 if TYPE_CHECKING:
     import numpy as np
 
     from workbench.app.inspect.classifiers import Edition
+    from workbench.app.inspect.values import Pixels
     from workbench.app.shell.session import Session
-    from workbench.core.requests import Answer
     from workbench.data.items import Item
     from workbench.inspection.inside.neighbours import Neighbour
 
@@ -91,8 +91,9 @@ class SimilarPresenter:
         self._view, self._session, self._attention = view, session, attention
         self._classifiers = attention.looks.classifiers
         self._asking = Asking(session, self.refresh)
-        self._comparing = self._asking.question("like this one")
-        self._showing = self._asking.question("picture beside")
+        question = self._asking.question
+        self._comparing = question("like this one", self._compared, self._uncompared)
+        self._showing = question("picture beside", self._came_beside, self._none_beside)
         self._learnt: Learnt | None = None
         self._learning: Path | None = None  # the run, while somebody waits for it
         self._declined: set[Path] = set()
@@ -101,7 +102,6 @@ class SimilarPresenter:
         session.project_changed.listen(lambda _project: self._declined.clear())
         session.items_changed.listen(lambda _none: self._on_items())
         attention.changed.listen(lambda _now: self.refresh())
-        session.drained.listen(lambda _none: self._drain())
 
     # ------------------------------------------------------------------ gestures
 
@@ -184,7 +184,7 @@ class SimilarPresenter:
         )  # fmt: skip
 
     def _on_events(self, events: Sequence[Event]) -> None:
-        last = next((e for e in reversed(events) if isinstance(e, Progress)), None)
+        last = latest(events, Progress)
         if last is not None and last.total:
             words = tr("Getting to know the pictures it learned from: {done} of {total}")
             words = words.format(done=f"{last.done:,}", total=f"{last.total:,}")
@@ -202,18 +202,11 @@ class SimilarPresenter:
             self._learnt = end.result
         self.refresh()
 
-    def _drain(self) -> None:
-        for answer in self._comparing.drain():
-            self._compared(answer)
-        for answer in self._showing.drain():
-            self._came_beside(answer)
+    def _uncompared(self, failure: Failed) -> None:
+        self._alike = None
+        self._view.show_trouble(failure.message, failure.hint)
 
-    def _compared(self, answer: Answer) -> None:
-        if answer.failed is not None:
-            self._alike = None
-            self._view.show_trouble(answer.failed.message, answer.failed.hint)
-            return
-        alike: Alike = answer.value
+    def _compared(self, alike: Alike) -> None:
         now, learnt = self._attention.now, self._learnt
         if alike[:2] != (now.path, now.label) or learnt is None:
             return
@@ -230,16 +223,17 @@ class SimilarPresenter:
         else:
             self._view.show_beside(None, "", "")
 
-    def _came_beside(self, answer: Answer) -> None:
+    def _none_beside(self, failure: Failed) -> None:
+        if self._beside is not None:
+            self._view.show_beside(None, Path(self._beside.path).name, failure.message)
+
+    def _came_beside(self, pixels: Pixels) -> None:
         like = self._beside
         if like is None:
             return
-        if answer.failed is not None:
-            self._view.show_beside(None, Path(like.path).name, answer.failed.message)
-            return
         words = tr("Labelled {label}. Likeness {likeness}, where 1 is the same.")
         note = words.format(label=like.label, likeness=f"{like.likeness:.2f}".replace("-", "−"))
-        self._view.show_beside(answer.value, Path(like.path).name, note)
+        self._view.show_beside(pixels, Path(like.path).name, note)
 
 
 def _like(neighbour: Neighbour) -> Like:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from workbench.app.inspect.trust.pages import Figures, figures
 from workbench.app.inspect.trust.working import Proved, prove_task
 from workbench.app.shell.language import tr
-from workbench.core.events import Event, Failed, Finished, Progress, Terminal
+from workbench.core.events import Event, Failed, Finished, Progress, Terminal, latest
 
 if TYPE_CHECKING:
     from workbench.app.inspect.attention import Attention
@@ -81,9 +81,9 @@ class ProofPresenter:
         )  # fmt: skip
 
     def _heard(self, events: Sequence[Event]) -> None:
-        steps = [event for event in events if isinstance(event, Progress)]
-        if steps and self._making is not None:
-            self._view().show_busy(steps[-1].done, steps[-1].total)
+        last = latest(events, Progress)
+        if last is not None and self._making is not None:
+            self._view().show_busy(last.done, last.total)
 
     def _ended(self, end: Terminal) -> None:
         made, self._making = self._making, None

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from workbench.app.shell.session import Session
+    from workbench.core.events import Failed
     from workbench.inspection.showing.drawing import Drawing
 
 _BARS = 5
@@ -61,7 +62,7 @@ class Trying:
     def __init__(self, view: WhatIfView, session: Session, attention: Attention) -> None:
         self._view, self._attention = view, attention
         self._asking = Asking(session, self._follow)
-        self._question = self._asking.question("what if")
+        self._question = self._asking.question("what if", self._came, self._failed)
         self._worker = Worker(attention.looks)
         self._looked = Regarded()
         self._edits: tuple[Edit, ...] = ()
@@ -69,7 +70,7 @@ class Trying:
         self._next: tuple[Edit, ...] | None = None
         attention.changed.listen(lambda _now: self._follow())
         session.items_changed.listen(lambda _none: self._on_items())
-        session.drained.listen(lambda _none: self._drain())
+        session.drained.listen(lambda _none: self._go_on())
 
     @property
     def edits(self) -> tuple[Edit, ...]:
@@ -153,22 +154,21 @@ class Trying:
             self._view.show_busy(tr("Looking…"))
             self._question.ask(partial(self._worker.tried, wanted, edits))
 
-    def _drain(self) -> None:
+    def _go_on(self) -> None:
         if self._question.busy and (looked := self._question.looked // _MANY * _MANY):
             self._view.show_busy(tr("Looking… asked {count:,} times so far").format(count=looked))
-        for answer in self._question.drain():
-            self._view.show_busy("")
-            if answer.failed is not None:
-                self._shown = None
-                self._view.show_bars(())
-                self._view.show_words("", False)
-                self._view.show_trouble(answer.failed.message, answer.failed.hint)
-            else:
-                self._came(answer.value)
         if self._next is not None and not self._question.busy:
             self._ask(self._next)
 
+    def _failed(self, failure: Failed) -> None:
+        self._view.show_busy("")
+        self._shown = None
+        self._view.show_bars(())
+        self._view.show_words("", False)
+        self._view.show_trouble(failure.message, failure.hint)
+
     def _came(self, tried: Tried) -> None:
+        self._view.show_busy("")
         keep = self._shown is not None
         self._shown = tried
         self._view.show_picture(tried.pixels, keep)

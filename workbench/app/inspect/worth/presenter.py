@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from workbench.app.inspect.worth.pages import Worth, worth_of
 from workbench.app.shell.language import tr
-from workbench.core.events import Event, Failed, Progress, Task, Terminal
+from workbench.core.events import Event, Failed, Progress, Task, Terminal, latest
 from workbench.project.runs import Run, open_run
 
 if TYPE_CHECKING:
@@ -89,9 +89,9 @@ class WorthPresenter:
         self._session.stop(KEY)
 
     def _heard(self, events: Sequence[Event]) -> None:
-        steps = [event for event in events if isinstance(event, Progress)]
-        if steps and self._view is not None and self._tested == self._shown:
-            self._view.show_busy(tr(steps[-1].doing), steps[-1].done, steps[-1].total)
+        last = latest(events, Progress)
+        if last is not None and self._view is not None and self._tested == self._shown:
+            self._view.show_busy(tr(last.doing), last.done, last.total)
 
     def _ended(self, end: Terminal) -> None:
         tested, self._tested = self._tested, None

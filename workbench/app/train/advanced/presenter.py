@@ -11,7 +11,7 @@ import msgspec
 from workbench.app.shell.language import tr
 from workbench.app.shell.session import Message
 from workbench.core.errors import WorkbenchError
-from workbench.core.events import Event, Finished, Terminal
+from workbench.core.events import Event, Failed, Finished, Terminal
 from workbench.project.trying import previews_of, rate_for
 from workbench.training.events import RateCurve, RateTried
 
@@ -77,10 +77,9 @@ class AdvancedPresenter:
         self._draw = 0
         self._shown: tuple[object, ...] | None = None
         self._page = RatePage()
-        self._previews = session.requests("previews")
+        self._previews = session.requests("previews", self._previewed, self._unseen)
         session.project_changed.listen(lambda _project: self._forget())
         session.items_changed.listen(lambda _none: self._forget())
-        session.drained.listen(lambda _none: self._on_drained())
 
     def unfold(self, unfolded: bool) -> None:
         """Advanced was unfolded, or folded away."""
@@ -149,10 +148,11 @@ class AdvancedPresenter:
         else:
             self._show(msgspec.structs.replace(self._page, state="stopped"))
 
-    def _on_drained(self) -> None:
-        for answer in self._previews.drain():
-            failed = answer.failed
-            self._view.show_previews(answer.value, failed.message if failed else "")
+    def _previewed(self, previews: Pixels) -> None:
+        self._view.show_previews(previews, "")
+
+    def _unseen(self, failure: Failed) -> None:
+        self._view.show_previews(None, failure.message)
 
     def _show(self, page: RatePage) -> None:
         if page != self._page:

@@ -57,7 +57,7 @@ class CopyPresenter:
         self._by_hand = False
         self._device = ""
         self._page: CopyPage | None = None
-        self._reading = session.requests("teachers")
+        self._reading = session.requests("teachers", self._on_teachers, self._on_none)
         self._look_up = LookUp(session, "student", self._refresh)
         self._examined: Examined | None = None
         self._trouble: Failed | None = None
@@ -66,7 +66,6 @@ class CopyPresenter:
         session.project_changed.listen(lambda _project: self._on_runs())
         session.runs_changed.listen(lambda _none: self._on_runs())
         session.activities_changed.listen(lambda _now: self._refresh())
-        session.drained.listen(lambda _none: self._on_drained())
 
     @property
     def student(self) -> str:
@@ -132,10 +131,13 @@ class CopyPresenter:
         self._reading.forget()
         self._refresh()
 
-    def _on_drained(self) -> None:
-        for answer in self._reading.drain():
-            self._teachers, self._trouble = answer.value or (), answer.failed
-            self._refresh()
+    def _on_teachers(self, teachers: tuple[Teacher, ...]) -> None:
+        self._teachers, self._trouble = teachers, None
+        self._refresh()
+
+    def _on_none(self, failure: Failed) -> None:
+        self._teachers, self._trouble = (), failure
+        self._refresh()
 
     def _refresh(self) -> None:
         if not self._visible:
