@@ -36,6 +36,20 @@ def called_name(node: ast.Call) -> str:
     return ast.unparse(node.func)
 
 
+def calls_at_import(node: ast.AST) -> Iterator[ast.Call]:
+    """The calls that are made as soon as a module is imported: those in no function's body."""
+    if isinstance(node, ast.Call):
+        yield node
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        below: list[ast.AST] = [*node.decorator_list, node.args]
+    elif isinstance(node, ast.Lambda):
+        below = [node.args]
+    else:
+        below = list(ast.iter_child_nodes(node))
+    for child in below:
+        yield from calls_at_import(child)
+
+
 def imports() -> Iterator[tuple[str, str]]:
     """Where, and what: `from pickle import loads` is `pickle.loads`."""
     for path in sources(*CODE):
@@ -139,6 +153,16 @@ def test_tests_do_not_sleep():
         and called_name(node) in ("qtbot.wait", "QTest.qWait", "QTest.qSleep", "QThread.msleep")
     ]
     assert asleep == []
+
+
+def test_texts_are_translated_when_they_are_shown_and_never_at_import():
+    too_early = [
+        f"{shown(path)}:{call.lineno}"
+        for path in sources("workbench/app")
+        for call in calls_at_import(parsed(path))
+        if called_name(call) in ("tr", "counted")
+    ]
+    assert too_early == []
 
 
 def test_the_top_level_holds_only_what_a_reader_expects():

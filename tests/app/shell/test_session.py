@@ -11,7 +11,6 @@ import pytest
 from tests.app.runs import pictures
 from tests.app.sessions import drain_until, endless, open_session, words_of
 from workbench.app.shell.endings import Endings
-from workbench.app.shell.language import use_translator
 from workbench.app.shell.projects import Projects
 from workbench.app.shell.session import Message, Session
 from workbench.core.errors import WorkbenchError
@@ -280,12 +279,9 @@ def test_a_recent_project_that_cannot_be_reached_holds_no_drop_up(session, tmp_p
     drain_until(session, lambda: not session.activities())
 
 
-def test_what_is_said_of_a_running_job_is_translated(session):
+def test_what_is_said_of_a_running_job_is_translated(session, translated):
     said = words_of(session)
-    use_translator(lambda text: text.replace("is still running", "läuft noch"))
-    try:
-        session.start("scan", "Reading", endless)
-        session.start("scan", "Reading", endless)
-    finally:
-        use_translator(lambda text: text)
+    translated({"“{title}” is still running.": "“{title}” läuft noch."})
+    session.start("scan", "Reading", endless)
+    session.start("scan", "Reading", endless)
     assert said[0].text == "“Reading” läuft noch."

@@ -122,6 +122,19 @@ def test_numbers_are_sorted_as_numbers_and_missing_ones_come_first(qtbot):
     assert align & Qt.AlignmentFlag.AlignRight.value
 
 
+def test_the_head_of_a_table_made_before_is_in_the_language_of_now(qtbot, translated):
+    table = NumbersTable("Figures", (Column("Name", tip="What it is called"), Column("Score")))
+    qtbot.addWidget(table)
+    translated({"Name": "Nom", "What it is called": "Comment il s'appelle"})
+    across, tip = Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole
+    head = table.model().headerData
+    assert [head(place, across, Qt.ItemDataRole.DisplayRole) for place in (0, 1)] == [
+        "Nom",
+        "Score",
+    ]
+    assert [head(place, across, tip) for place in (0, 1)] == ["Comment il s'appelle", "Score"]
+
+
 def test_tens_of_thousands_of_lines_are_sorted_at_once(qtbot):
     table = NumbersTable("Figures", (Column("Name"),))
     qtbot.addWidget(table)

@@ -58,8 +58,8 @@ class ProblemsPage(QWidget):
         self.rejected = NumbersTable(
             tr("Files left out"),
             (
-                Column(tr("File"), tip=tr("The file's name")),
-                Column(tr("Why it was left out"), tip=tr("What is the matter with it")),
+                Column("File", tip="The file's name"),
+                Column("Why it was left out", tip="What is the matter with it"),
             ),
             stretch=1,
         )

@@ -33,21 +33,23 @@ if TYPE_CHECKING:
     from workbench.app.shell.session import Session
 
 _WAITING = {
-    "loading": (tr("One moment…"), tr("The results are being read.")),
+    "loading": ("One moment…", "The results are being read."),
     "measuring": (
-        tr("Measuring…"),
-        tr("The pictures set aside are shown to the model, one after the other. The bar below "
-           "says how far it is."),
+        "Measuring…",
+        (
+            "The pictures set aside are shown to the model, one after the other. The bar below "
+            "says how far it is."
+        ),
     ),
     "unmeasured": (
-        tr("Not measured yet"),
-        tr("This model was not yet tried on the pictures set aside."),
+        "Not measured yet",
+        "This model was not yet tried on the pictures set aside.",
     ),
     "without": (
-        tr("No classifier"),
-        tr("This run ended before its first epoch was over, so there is nothing to look at."),
+        "No classifier",
+        "This run ended before its first epoch was over, so there is nothing to look at.",
     ),
-}  # fmt: skip
+}
 
 
 class DetailView(QWidget):
@@ -207,7 +209,7 @@ class DetailView(QWidget):
         else:
             title, text = _WAITING[detail.state]
             icon = "info" if detail.state in ("without", "unmeasured") else "clock"
-            self.waiting.say(title, text, icon)
+            self.waiting.say(tr(title), tr(text), icon)
         self.measure.setVisible(detail.state in ("unmeasured", "failed"))
         self.measure.setText(tr("Try again") if detail.state == "failed" else tr("Measure now"))
         self.measure.setAccessibleName(self.measure.text())

@@ -52,45 +52,53 @@ def _when(value: datetime) -> str:
 
 
 RUNS = (
-    Column(tr("Run"), text=_name, tip=tr("Runs are numbered in the order they were started")),
-    Column(tr("Network")),
-    Column(tr("What learned")),
-    Column(tr("Weights"), tip=tr("The weights it began with")),
-    Column(tr("Epochs"), True, _epochs, tr("Epochs that are over, of those asked for")),
+    Column("Run", text=_name, tip="Runs are numbered in the order they were started"),
+    Column("Network"),
+    Column("What learned"),
+    Column("Weights", tip="The weights it began with"),
+    Column("Epochs", True, _epochs, "Epochs that are over, of those asked for"),
     Column(
-        tr("Accuracy"), True, _score,
-        tr("The share of the validation pictures it names rightly; it never learned from them. "
-           "In brackets: allowing for chance, the true share lies in this range 19 times of 20"),
+        "Accuracy",
+        True,
+        _score,
+        "The share of the validation pictures it names rightly; it never learned from them. "
+        "In brackets: allowing for chance, the true share lies in this range 19 times of 20",
     ),
-    Column(tr("Time"), True, _time, tr("What the training took, without pauses")),
-    Column(tr("Ran on")),
-    Column(tr("Started"), True, _when),
-    Column(tr("State")),
-)  # fmt: skip
+    Column("Time", True, _time, "What the training took, without pauses"),
+    Column("Ran on"),
+    Column("Started", True, _when),
+    Column("State"),
+)
 
 CLASSES = (
-    Column(tr("Class")),
-    Column(tr("Pictures"), True, tip=tr("How many of the pictures it was judged by are of it")),
+    Column("Class"),
+    Column("Pictures", True, tip="How many of the pictures it was judged by are of it"),
+    Column("Recall", True, _percent, "Of the pictures of this class, the share that was found"),
     Column(
-        tr("Recall"), True, _percent, tr("Of the pictures of this class, the share that was found")
+        "Recall, range",
+        True,
+        _range,
+        "The true recall lies in this range 19 times of 20",
     ),
     Column(
-        tr("Recall, range"), True, _range,
-        tr("The true recall lies in this range 19 times of 20"),
+        "Precision",
+        True,
+        _percent,
+        "Of the pictures said to be of this class, the share that are",
     ),
     Column(
-        tr("Precision"), True, _percent,
-        tr("Of the pictures said to be of this class, the share that are"),
+        "Precision, range",
+        True,
+        _range,
+        "The true precision lies in this range 19 times of 20",
     ),
     Column(
-        tr("Precision, range"), True, _range,
-        tr("The true precision lies in this range 19 times of 20"),
+        "F1",
+        True,
+        _percent,
+        "Recall and precision in one figure; low where either is low",
     ),
-    Column(
-        tr("F1"), True, _percent,
-        tr("Recall and precision in one figure; low where either is low"),
-    ),
-)  # fmt: skip
+)
 
 
 class RunsTable(NumbersTable):

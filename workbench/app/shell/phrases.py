@@ -97,11 +97,11 @@ _NEVER_USUAL = frozenset(
      "compiled", "seed")
 )  # fmt: skip
 _IN_WORDS: dict[tuple[str, Value], str] = {
-    ("image_size", None): tr("The network's own"),
-    ("learning_rate", None): tr("The usual"),
-    ("batch_size", 0): tr("As many as memory holds"),
-    ("looks", 0): tr("One or two"),
-    ("patience", 0): tr("To the last"),
+    ("image_size", None): "The network's own",
+    ("learning_rate", None): "The usual",
+    ("batch_size", 0): "As many as memory holds",
+    ("looks", 0): "One or two",
+    ("patience", 0): "To the last",
 }
 
 
@@ -124,4 +124,6 @@ def setting_in_words(name: str, value: Value) -> str:
     if isinstance(value, str):
         return tr(titles.get(value, value))
     words = _IN_WORDS.get((name, value))
-    return words or (f"{value:g}" if isinstance(value, float) else f"{value}")
+    if words:
+        return tr(words)
+    return f"{value:g}" if isinstance(value, float) else f"{value}"

@@ -16,24 +16,29 @@ from workbench.app.widgets.table import Column, Line, NumbersTable
 from workbench.app.widgets.text import caption, heading
 
 COLUMNS = (
-    Column(tr("Network"), tip=tr("Its name")),
-    Column(tr("Family"), tip=tr("Networks of one family are built alike")),
+    Column("Network", tip="Its name"),
+    Column("Family", tip="Networks of one family are built alike"),
     Column(
-        tr("Accuracy"), True, lambda v: "–" if v is None else f"{v:.1f} %",
-        tr("Published: how often it names one of 1,000 everyday things rightly"),
+        "Accuracy",
+        True,
+        lambda v: "–" if v is None else f"{v:.1f} %",
+        "Published: how often it names one of 1,000 everyday things rightly",
     ),
     Column(
-        tr("Work"), True, lambda v: "–" if v is None else f"{v:.2f}" if v < 10 else f"{v:.0f}",
-        tr("Billions of multiplications for one picture: half of it takes about half the time"),
+        "Work",
+        True,
+        lambda v: "–" if v is None else f"{v:.2f}" if v < 10 else f"{v:.0f}",
+        "Billions of multiplications for one picture: half of it takes about half the time",
     ),
     Column(
-        tr("Parameters"), True, lambda v: "–" if v is None else f"{v:.1f} M",
-        tr("How many numbers it learns, in millions"),
+        "Parameters",
+        True,
+        lambda v: "–" if v is None else f"{v:.1f} M",
+        "How many numbers it learns, in millions",
     ),
-    Column(tr("Size"), True, lambda v: "–" if v is None else f"{v:.0f} MB",
-        tr("Size of its weights")),
-    Column(tr("Weights"), tip=tr("Where its weights are")),
-)  # fmt: skip
+    Column("Size", True, lambda v: "–" if v is None else f"{v:.0f} MB", "Size of its weights"),
+    Column("Weights", tip="Where its weights are"),
+)
 
 MOST_MORE = 40  # of those that only a search finds; a table of a thousand is slow to lay out
 

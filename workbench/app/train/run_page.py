@@ -23,14 +23,14 @@ if TYPE_CHECKING:
     from workbench.app.widgets.curves import Curves
 
 _TITLES = {
-    "starting": tr("Getting ready"),
-    "running": tr("Training"),
-    "paused": tr("Paused"),
-    "stopping": tr("Stopping"),
-    "finished": tr("Finished"),
-    "stopped": tr("Stopped"),
-    "cut short": tr("Cut short"),
-    "failed": tr("Could not go on"),
+    "starting": "Getting ready",
+    "running": "Training",
+    "paused": "Paused",
+    "stopping": "Stopping",
+    "finished": "Finished",
+    "stopped": "Stopped",
+    "cut short": "Cut short",
+    "failed": "Could not go on",
 }
 FIGURE = 1.7  # how much larger than text
 HEAD = 24  # the height of a name with its ⓘ
@@ -158,7 +158,7 @@ class RunProgress(QWidget):
         self.machine.setText(shown.machine)
         self.machine.setToolTip(shown.machine_tip)
         self.machine.setVisible(bool(shown.machine))
-        self.state.setText(_TITLES[shown.state] if shown.state in OVER else self._now(shown))
+        self.state.setText(tr(_TITLES[shown.state]) if shown.state in OVER else self._now(shown))
         set_role(self.state, _ROLES.get(shown.state, "soft"))
         over = shown.state in OVER
         self.saving.setVisible(shown.accuracy != "–")
@@ -190,7 +190,7 @@ class RunProgress(QWidget):
     def _now(self, shown: RunPage) -> str:
         if shown.state in ("running", "starting") and shown.doing:
             return shown.doing[:1].upper() + shown.doing[1:]
-        return _TITLES[shown.state]
+        return tr(_TITLES[shown.state])
 
     def show_curves(self, history: History) -> None:
         """Draw them now, or when the page comes to the front."""

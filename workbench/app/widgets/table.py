@@ -16,6 +16,7 @@ from PySide6.QtGui import QColor, QFont, QIcon, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from workbench.app.shell import theme
+from workbench.app.shell.language import tr
 from workbench.app.widgets.row_hover import RowHover
 from workbench.app.widgets.sorted_rows import SortedRows
 
@@ -34,7 +35,7 @@ def _as_text(value: Any) -> str:
 
 
 class Column(NamedTuple):
-    """One column.
+    """One column. Title and tip are translated when they are shown, never before.
 
     Args:
         title: Its head.
@@ -110,9 +111,9 @@ class _Lines(SortedRows[Line]):
             return None
         column = self.columns[section]
         if role == Qt.ItemDataRole.DisplayRole:
-            return column.title
+            return tr(column.title)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return column.tip or column.title
+            return tr(column.tip or column.title)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if column.number else Qt.AlignmentFlag.AlignLeft
             return int(side | Qt.AlignmentFlag.AlignVCenter)

@@ -29,27 +29,54 @@ _REASONS = 96  # pixels
 
 
 COLUMNS = (
-    Column(tr("Method")),
-    Column(tr("Layer"), tip=tr("Where in the network its maps were drawn from")),
-    Column(tr("Scrambled"), True, hundredths, tr(
+    Column("Method"),
+    Column("Layer", tip="Where in the network its maps were drawn from"),
+    Column(
+        "Scrambled",
+        True,
+        hundredths,
         "How alike its maps are to those of the same network with its weights shuffled: low is "
-        "good (Adebayo 2018)")),
-    Column(tr("Taken away"), True, hundredths, tr(
-        "How sure the model stays while the brightest places turn grey: low is good "
-        "(Petsiuk 2018)")),
-    Column(tr("Brought back"), True, hundredths, tr(
-        "How sure it grows while they come back: high is good (Petsiuk 2018)")),
-    Column(tr("Filled in"), True, hundredths, tr(
+        "good (Adebayo 2018)",
+    ),
+    Column(
+        "Taken away",
+        True,
+        hundredths,
+        "How sure the model stays while the brightest places turn grey: low is good (Petsiuk 2018)",
+    ),
+    Column(
+        "Brought back",
+        True,
+        hundredths,
+        "How sure it grows while they come back: high is good (Petsiuk 2018)",
+    ),
+    Column(
+        "Filled in",
+        True,
+        hundredths,
         "ROAD: how much more the brightest places matter than the darkest: above 0 is good "
-        "(Rong 2022)")),
-    Column(tr("Steady"), True, hundredths, tr(
-        "How alike its maps stay under noise that nobody sees: high is good")),
-    Column(tr("Points"), True, hundredths, tr(
+        "(Rong 2022)",
+    ),
+    Column(
+        "Steady",
+        True,
+        hundredths,
+        "How alike its maps stay under noise that nobody sees: high is good",
+    ),
+    Column(
+        "Points",
+        True,
+        hundredths,
         "The share of maps whose brightest place lies on the thing, where you marked it. Shown, "
-        "not judged: a model that goes by something else is rightly mapped beside the thing")),
-    Column(tr("Covers"), True, hundredths, tr(
-        "How far its maps cover the thing, where you marked it. Shown, not judged")),
-)  # fmt: skip
+        "not judged: a model that goes by something else is rightly mapped beside the thing",
+    ),
+    Column(
+        "Covers",
+        True,
+        hundredths,
+        "How far its maps cover the thing, where you marked it. Shown, not judged",
+    ),
+)
 
 
 class WorthDialog(QDialog):

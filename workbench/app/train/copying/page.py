@@ -24,8 +24,8 @@ from workbench.app.widgets.text import caption, heading, set_role, subheading
 
 WIDEST = 1180  # lines longer than this are hard to read
 MOST_ROWS = 5
-NOTHING = tr("Nothing to copy yet")
-TRAIN_FIRST = tr(
+NOTHING = "Nothing to copy yet"
+TRAIN_FIRST = (
     "Train a model first, as large and as good as you like. Then a small, fast network can learn "
     "here to answer as it does: for a camera on the line, or an old laptop."
 )
@@ -36,13 +36,11 @@ def _name(value: tuple[int, str]) -> str:
 
 
 COLUMNS = (
-    Column(tr("Run"), text=_name, tip=tr("The model to copy")),
-    Column(tr("Network"), tip=tr("Its network")),
-    Column(tr("What learned"), tip=tr("How much of it learned")),
-    Column(
-        tr("Accuracy"), True, percent, tr("The share of the pictures set aside it names rightly")
-    ),
-    Column(tr("Size"), True, lambda v: f"{v:.1f} MB", tr("How much room its weights take")),
+    Column("Run", text=_name, tip="The model to copy"),
+    Column("Network", tip="Its network"),
+    Column("What learned", tip="How much of it learned"),
+    Column("Accuracy", True, percent, "The share of the pictures set aside it names rightly"),
+    Column("Size", True, lambda v: f"{v:.1f} MB", "How much room its weights take"),
 )
 
 
@@ -71,7 +69,7 @@ class CopyChoices(QStackedWidget):
         )
         self.sentence = caption("")
         self.to_recipe = primary(tr("Train a model first"), tr("Go to the choices"), "train")
-        self.empty = EmptyState("copy", NOTHING, TRAIN_FIRST, [self.to_recipe])
+        self.empty = EmptyState("copy", tr(NOTHING), tr(TRAIN_FIRST), [self.to_recipe])
         self._shown: tuple[Teacher, ...] = ()
         self._wire()
         self.addWidget(self.empty)
@@ -136,7 +134,7 @@ class CopyChoices(QStackedWidget):
         if trouble:
             self.empty.say(tr("The models cannot be read"), trouble, "warning")
         else:
-            self.empty.say(NOTHING, TRAIN_FIRST, "copy")
+            self.empty.say(tr(NOTHING), tr(TRAIN_FIRST), "copy")
         self.to_recipe.setVisible(not trouble)
 
     def _show_teachers(self, teachers: Sequence[Teacher], chosen: Path | None) -> None:

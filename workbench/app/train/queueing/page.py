@@ -23,24 +23,24 @@ TRIALS, MOST_TRIALS = 8, 200
 MOST_ROWS = 6
 
 QUEUE = (
-    Column(tr("Turn"), True, tip=tr("The order in which they are trained")),
-    Column(tr("Network")),
-    Column(tr("What learns")),
-    Column(tr("Variation"), tip=tr("How pictures are varied while it learns")),
-    Column(tr("Learning rate"), True, lambda v: f"{v:.3g}", tr("How large its steps are")),
-    Column(tr("Run"), tip=tr("The run it became; a double click shows its results")),
-    Column(tr("Accuracy"), True, percent, tr("On the pictures set aside")),
-    Column(tr("State")),
+    Column("Turn", True, tip="The order in which they are trained"),
+    Column("Network"),
+    Column("What learns"),
+    Column("Variation", tip="How pictures are varied while it learns"),
+    Column("Learning rate", True, lambda v: f"{v:.3g}", "How large its steps are"),
+    Column("Run", tip="The run it became; a double click shows its results"),
+    Column("Accuracy", True, percent, "On the pictures set aside"),
+    Column("State"),
 )
 FOUND = (
-    Column(tr("Trial"), True, tip=tr("In the order they were asked for")),
-    Column(tr("Accuracy"), True, percent, tr("The best so far, on the pictures set aside")),
-    Column(tr("Network")),
-    Column(tr("Variation"), tip=tr("How pictures were varied while it learned")),
-    Column(tr("Learning rate"), True, lambda v: f"{v:.3g}", tr("How large its steps were")),
-    Column(tr("Epochs"), True, tip=tr("Epochs that are over")),
-    Column(tr("Run"), tip=tr("A double click shows its results")),
-    Column(tr("State")),
+    Column("Trial", True, tip="In the order they were asked for"),
+    Column("Accuracy", True, percent, "The best so far, on the pictures set aside"),
+    Column("Network"),
+    Column("Variation", tip="How pictures were varied while it learned"),
+    Column("Learning rate", True, lambda v: f"{v:.3g}", "How large its steps were"),
+    Column("Epochs", True, tip="Epochs that are over"),
+    Column("Run", tip="A double click shows its results"),
+    Column("State"),
 )
 
 
