@@ -9,10 +9,10 @@ import pytest
 
 from workbench.cli.arguments import parser
 from workbench.cli.verbs import explain
-from workbench.inspection.evidence.tested import Checked
+from workbench.inspection.evidence.tested import CheckInWords
+from workbench.inspection.explanations import Explained, Wish
 from workbench.inspection.showing.drawing import USUAL, Drawing
 from workbench.inspection.showing.map_words import nothing
-from workbench.inspection.wishes import Explained, Wish
 
 ONE = Explained("1.png", "1-dent.png", "dent", 0.931, "gradcam", "layer4", True, "dent")
 
@@ -53,7 +53,10 @@ def test_a_share_that_is_none_is_refused_in_words(share, capsys):
 
 
 def test_an_empty_map_and_a_failed_check_are_said_below_the_picture():
-    failed, passed = Checked("Hidden", "Careful.", False), Checked("Steadiness", "Good.", True)
+    failed, passed = (
+        CheckInWords("Hidden", "Careful.", False),
+        CheckInWords("Steadiness", "Good.", True),
+    )
     empty = msgspec.structs.replace(ONE, evidence=False, against="good")
     checked = msgspec.structs.replace(ONE, checks=(failed, passed))
     assert explain.words((ONE, empty, checked)).splitlines() == [

@@ -130,7 +130,7 @@ def test_the_new_place_of_pictures_that_are_gone_can_be_shown(window, tmp_path, 
     assert "elsewhere…” in the project's menu" in words_in_the_bar(window)
     window.messages.dismiss()
     runs.pictures(tmp_path / "others", a_class=2)
-    monkeypatch.setattr(window.asking, "folder", lambda _title, then: then(tmp_path / "others"))
+    monkeypatch.setattr(window.dialogs, "folder", lambda _title, then: then(tmp_path / "others"))
     window.do("file.elsewhere")
     assert "reads them in “others” from now on; its runs are kept" in words_in_the_bar(window)
     assert window.session.project.name == "parts"

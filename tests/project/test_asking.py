@@ -9,7 +9,7 @@ import pytest
 
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import finish
-from workbench.inspection.wishes import Wish
+from workbench.inspection.explanations import Wish
 from workbench.project.asking import (
     evaluate_run,
     explain_run,

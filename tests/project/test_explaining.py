@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from workbench.core.events import finish
-from workbench.inspection.wishes import Wish
+from workbench.inspection.explanations import Wish
 from workbench.project.asking import explain_run
 
 LAID_OUT = "workbench.inspection.evidence.contact_sheet.write_contact_sheet"

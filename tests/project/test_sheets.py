@@ -6,8 +6,8 @@ from PIL import Image
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import finish
 from workbench.inspection.evidence import contact_sheet
+from workbench.inspection.explanations import Explained, Wish
 from workbench.inspection.showing.drawing import Drawing
-from workbench.inspection.wishes import Explained, Wish
 from workbench.project import explaining
 from workbench.project.runs import Run
 

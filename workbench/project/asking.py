@@ -17,9 +17,9 @@ from workbench.project.runs import Run, project_of
 if TYPE_CHECKING:
     from workbench.evaluation.evaluation import Evaluation
     from workbench.export.onnx import Exported
+    from workbench.inspection.explanations import Explained, Wish
     from workbench.inspection.proof.table import MethodProof
     from workbench.inspection.shortcuts.report import Shortcuts
-    from workbench.inspection.wishes import Explained, Wish
     from workbench.models.prediction import Predictions
 
 
@@ -95,7 +95,7 @@ def explain_run(
         sheet: A PNG file that shows all of them, or None.
     """
     from workbench.inspection.evidence.done import written_in
-    from workbench.inspection.wishes import AS_USUAL
+    from workbench.inspection.explanations import AS_USUAL
     from workbench.project.explaining import explain_paths
 
     written = {*written_in(out), *((sheet.resolve(),) if sheet else ())}

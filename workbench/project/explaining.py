@@ -13,7 +13,7 @@ from workbench.project.runs import Run
 
 if TYPE_CHECKING:
     from workbench.inspection.evidence.contact_sheet import Cell, Legend
-    from workbench.inspection.wishes import Explained, Wish
+    from workbench.inspection.explanations import Explained, Wish
 
 
 def explain_paths(

@@ -17,7 +17,7 @@ from workbench.app.shell import theme
 from workbench.app.shell.session import Message
 from workbench.app.shell.stages import STAGES
 from workbench.app.shell.trouble_dialog import TroubleDialog
-from workbench.app.train.advanced.settings import Settings
+from workbench.app.train.advanced.setting_forms import SettingForms
 from workbench.app.train.choices import Choices, sections_of
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Progress
@@ -58,7 +58,7 @@ def test_the_settings_under_advanced_fit_into_the_least_window(window, qtbot):
     window.show_stage("train")
     window.resize(window.minimumSize())
     qtbot.waitUntil(lambda: window.width() == window.minimumWidth())
-    settings = Settings()
+    settings = SettingForms()
     qtbot.addWidget(settings)
     settings.show_sections(sections_of(Choices("resnet18", "random")))
     assert settings.minimumSizeHint().width() <= window.pages.width() - 2 * theme.XL
@@ -288,7 +288,7 @@ def test_another_project_is_opened_without_the_window_waiting(window, qtbot, tmp
     window.session.open(create_project(tmp_path / "a.workbench"))
     window.session.start("training", "Run 1", deaf)
     create_project(tmp_path / "b.workbench").close()
-    window.asking.may_leave_training = window.projects._may_leave = lambda: True
+    window.dialogs.may_leave_training = window.projects._may_leave = lambda: True
     window.projects.open_project(tmp_path / "b.workbench")
     qtbot.waitUntil(lambda: window.status.left.text() == "Stopping…")
     assert window.session.project.name == "a"

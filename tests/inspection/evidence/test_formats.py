@@ -14,7 +14,7 @@ from workbench.core.errors import WorkbenchError
 from workbench.inspection.attributions.attribution import Attribution
 from workbench.inspection.evidence.formats import ENDINGS, FORMATS, Kept, keep, write
 from workbench.inspection.evidence.receipt import Origin, Receipt, receipt_for
-from workbench.inspection.proof.proof import Proof, Stage
+from workbench.inspection.proof.proof import CascadeStep, Proof
 from workbench.inspection.proof.removal import Curve
 from workbench.inspection.proof.trust import Trust
 from workbench.inspection.showing import map_words
@@ -143,7 +143,7 @@ def test_a_receipt_lists_every_setting_and_version(tmp_path):
 def test_a_page_says_what_every_check_came_to(tmp_path):
     found = attribution(np.eye(3, dtype=np.float32), 90, 60)
     flat, high = Curve((0.0, 1.0), (0.9, 0.1)), Curve((0.0, 1.0), (0.9, 0.9))
-    stages = (Stage("stage 4", 0.25), Stage("stage 3", None))
+    stages = (CascadeStep("stage 4", 0.25), CascadeStep("stage 3", None))
     trust = Trust(0.125, 0.7, 0.65, 0.6)
     proof = Proof(trust, stages, flat, high, high, flat, high, 0.9, 0.6, True)
     receipt = receipt_for(found, Origin("a" * 64), tested=proof)

@@ -21,8 +21,9 @@ from workbench.app.inspect.pages import SLOWEST, Choice, Shot
 from workbench.app.inspect.picture.marking import Marking, MarkingView
 from workbench.app.inspect.picture.saver import Saver
 from workbench.app.inspect.telling import LookView, Telling
-from workbench.app.inspect.values import Settings, Wanted, Way
+from workbench.app.inspect.values import Wanted, Way
 from workbench.app.shell.wishes import InspectWish
+from workbench.inspection.attributions.method import MethodSettings
 from workbench.inspection.attributions.methods import ATTRIBUTIONS
 from workbench.inspection.showing.drawing import Drawing
 
@@ -158,7 +159,7 @@ class InspectPresenter:
         self._choose(self._chosen.back_to(self._telling.shown).way)
         self._telling.offer_methods(self._chosen)
 
-    def choose_settings(self, settings: Settings) -> None:
+    def choose_settings(self, settings: MethodSettings) -> None:
         """Make the map with other settings of the method, as (name, value)."""
         self._choose(self._way._replace(settings=settings))
 

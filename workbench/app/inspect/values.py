@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from workbench.app.inspect.classifiers import Edition
 from workbench.inspection.attributions.aims import MINUS, PREDICTED, RUNNER_UP
+from workbench.inspection.attributions.method import MethodSettings
 from workbench.inspection.attributions.methods import DEFAULT
 
 if TYPE_CHECKING:
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
     from workbench.inspection.showing.drawing import Drawing
 
 Pixels = NDArray[np.uint8]
-
-Settings = tuple[tuple[str, int | float | str | bool | None], ...]
-"""A method's settings that differ from their defaults, as (name, value)."""
 
 
 class Way(NamedTuple):
@@ -39,7 +37,7 @@ class Way(NamedTuple):
     against: str | None = None
     method: str = DEFAULT
     layer: str = "auto"
-    settings: Settings = ()
+    settings: MethodSettings = ()
     side: int | None = None
 
     @property

@@ -39,7 +39,7 @@ def start_sheet(session: Session, run: Path, shots: Sequence[Shot], path: Path) 
 
 
 def _sheet(run: Path, pictures: Sequence[Path], path: Path, device: str) -> Task[Path]:
-    from workbench.inspection.wishes import AS_USUAL
+    from workbench.inspection.explanations import AS_USUAL
     from workbench.project.explaining import sheet_of
 
     return (yield from sheet_of(Run(run), pictures, path, AS_USUAL, device))

@@ -48,7 +48,7 @@ class Message(msgspec.Struct, frozen=True):
     tone: Tone = "plain"
 
 
-class Wish(msgspec.Struct, frozen=True):
+class StageWish(msgspec.Struct, frozen=True):
     """A stage another stage wants shown, and what about (the stage's `receive` takes it)."""
 
     stage: str
@@ -76,7 +76,7 @@ class Session:
         self.commands_changed: Topic[None] = Topic()
         self.activities_changed: Topic[tuple[Activity, ...]] = Topic()
         self.ended: Topic[tuple[Activity, Terminal]] = Topic()
-        self.stage_wanted: Topic[Wish] = Topic()
+        self.stage_wanted: Topic[StageWish] = Topic()
         self.command_wanted: Topic[str] = Topic()
         self.said: Topic[Message] = Topic()
         self.drained: Topic[None] = Topic()
@@ -262,7 +262,7 @@ class Session:
 
     def go(self, stage: str, about: Any = None) -> None:
         """Show a stage, and hand it what it is about."""
-        self.stage_wanted.publish(Wish(stage, about))
+        self.stage_wanted.publish(StageWish(stage, about))
 
     def close(self) -> None:
         """End everything the session began; a project somebody still works on stays as it is."""

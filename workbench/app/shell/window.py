@@ -18,8 +18,8 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget, QWidget
 
 from workbench.app.shell import menus
 from workbench.app.shell.actions import Actions, ShellState
-from workbench.app.shell.asking import Asking
 from workbench.app.shell.commands import shell_actions
+from workbench.app.shell.dialogs import Dialogs
 from workbench.app.shell.endings import Endings
 from workbench.app.shell.icons import icon
 from workbench.app.shell.landing import Landing
@@ -27,7 +27,7 @@ from workbench.app.shell.language import tr
 from workbench.app.shell.message_bar import MessageBar
 from workbench.app.shell.projects import Projects
 from workbench.app.shell.pump import Pump
-from workbench.app.shell.session import Message, Session, Wish
+from workbench.app.shell.session import Message, Session, StageWish
 from workbench.app.shell.stage import Stage
 from workbench.app.shell.stage_rail import StageRail
 from workbench.app.shell.stages import STAGES, build_stage, title_of
@@ -62,8 +62,8 @@ class MainWindow(QMainWindow):
         self.trouble = trouble
         trouble.show = self._show_message
         self.pump = Pump(session, self)
-        self.asking = Asking(self, session)
-        self.projects = Projects(session, self.asking.may_leave_training)
+        self.dialogs = Dialogs(self, session)
+        self.projects = Projects(session, self.dialogs.may_leave_training)
         self.state = StateKeeper(session, self._refresh)
         self.endings = Endings(session, lambda: self.state.now.stage)
         self._stages: dict[str, Stage] = {}
@@ -101,7 +101,7 @@ class MainWindow(QMainWindow):
             self._hang_menus()
         return self._stages[stage]
 
-    def _wish(self, wish: Wish) -> None:
+    def _wish(self, wish: StageWish) -> None:
         self.show_stage(wish.stage)
         if wish.about is not None:
             self._stages[wish.stage].receive(wish.about)
@@ -230,7 +230,7 @@ class MainWindow(QMainWindow):
         self.resize(min(_USUAL[0], room.width()), min(_USUAL[1], room.height()))
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self.asking.may_leave_training():
+        if not self.dialogs.may_leave_training():
             event.ignore()
             return
         settings = self.session.settings

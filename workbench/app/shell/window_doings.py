@@ -45,23 +45,23 @@ class Doings:
             action.run()
 
     def choose_pictures(self) -> None:
-        self._window.asking.folder(
+        self._window.dialogs.folder(
             tr("Choose the folder with your pictures"), self._window.projects.open_place
         )
 
     def choose_archive(self) -> None:
-        self._window.asking.file(
+        self._window.dialogs.file(
             tr("Choose a ZIP of pictures"), "ZIP (*.zip)", self._window.projects.open_place
         )
 
     def choose_project(self) -> None:
-        self._window.asking.folder(tr("Choose a project"), self._window.projects.open_project)
+        self._window.dialogs.folder(tr("Choose a project"), self._window.projects.open_project)
 
     def read_again(self) -> None:
         self._window.projects.read_again()
 
     def choose_new_place(self) -> None:
-        self._window.asking.folder(
+        self._window.dialogs.folder(
             tr("Choose the folder where the pictures are now"), self._window.projects.read_pictures
         )
 

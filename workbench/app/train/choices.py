@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from workbench.core.parameters import Parameter
+from workbench.core.parameters import Parameter, Value
 from workbench.models.backbone import MOST_PIXELS
 from workbench.models.catalogue import BACKBONES
 from workbench.training.options import OPTIONS, SECTIONS, Section
@@ -20,8 +20,6 @@ from workbench.training.recipe import (
     usual_rate,
     usual_size,
 )
-
-Value = int | float | str | bool | None
 
 LEAST_RATE = 1e-5  # what the form can write with its digits
 

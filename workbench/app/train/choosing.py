@@ -14,8 +14,9 @@ import msgspec
 from workbench.app.shell.topics import Topic
 from workbench.app.train import beginnings, weights
 from workbench.app.train.beginnings import Beginning
-from workbench.app.train.choices import Choices, Value, choices_of, recipe_of
+from workbench.app.train.choices import Choices, choices_of, recipe_of
 from workbench.app.train.looking_up import LookUp
+from workbench.core.parameters import Value
 from workbench.models.choosing import default_backbone
 from workbench.models.examining import Examined
 from workbench.models.weights import SOURCES

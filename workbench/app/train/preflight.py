@@ -36,7 +36,7 @@ class Needs(msgspec.Struct, frozen=True):
     tone: Tone = "caption"
 
 
-Wanted = tuple["Recipe", "BranchWish | None"]
+WantedRun = tuple["Recipe", "BranchWish | None"]
 
 
 class Preflight:
@@ -61,9 +61,9 @@ class Preflight:
         self._session, self._recipe, self._branch = session, recipe, branch
         self._changed, self._clock = changed, clock
         self.needs = Needs()
-        self._wanted: Wanted | None = None
+        self._wanted: WantedRun | None = None
         self._since = 0.0
-        self._asked: Wanted | None = None
+        self._asked: WantedRun | None = None
         self._measuring = session.requests("preflight", self._came, self._failed)
         session.drained.listen(lambda _none: self._measure_settled())
 
@@ -90,7 +90,7 @@ class Preflight:
         while not self._measuring.at_rest(_WAIT_S):
             yield Progress(0, None, "Getting ready")
 
-    def _readable(self) -> Wanted | None:
+    def _readable(self) -> WantedRun | None:
         try:
             return self._recipe(), self._branch()
         except WorkbenchError:
@@ -109,7 +109,7 @@ class Preflight:
         if self._wanted is not None and self._asked != self._wanted and settled and not busy:
             self._ask(self._wanted)
 
-    def _ask(self, wanted: Wanted) -> None:
+    def _ask(self, wanted: WantedRun) -> None:
         project = self._session.project
         if project is None:
             return

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _KEPT_BYTES = 48_000_000
 
-Wanted = tuple[str, str]  # the id and the path of a picture
+WantedThumbnail = tuple[str, str]  # the id and the path of a picture
 
 
 class Feed(QObject):
@@ -52,7 +52,7 @@ class Feed(QObject):
         """Why there will be no thumbnail until pictures are read again, or an empty text."""
         return self._reasons.get(id, "")
 
-    def want(self, who: QObject, wanted: Iterable[Wanted]) -> None:
+    def want(self, who: QObject, wanted: Iterable[WantedThumbnail]) -> None:
         """Say what `who` shows now; what it showed before and no longer does is forgotten."""
         now = {i: p for i, p in wanted if i not in self._kept and i not in self._reasons}
         if now == self._wanted.get(who, {}):

@@ -21,10 +21,9 @@ from PySide6.QtWidgets import (
 from workbench.app.shell import theme
 from workbench.app.widgets.boxes import row
 from workbench.app.widgets.text import body, info
-from workbench.core.parameters import Parameter
+from workbench.core.parameters import Parameter, Value
 
 Spin = TypeVar("Spin", bound=QAbstractSpinBox)
-Value = int | float | str | bool | None
 
 
 class Form(QWidget):

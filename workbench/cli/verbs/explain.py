@@ -15,9 +15,9 @@ from workbench.inspection.attributions.layer_choice import AUTO
 from workbench.inspection.attributions.methods import ATTRIBUTIONS
 from workbench.inspection.evidence.contact_sheet import refuse_to_replace
 from workbench.inspection.evidence.formats import FORMATS
+from workbench.inspection.explanations import Explained, Wish
 from workbench.inspection.showing.drawing import Drawing
 from workbench.inspection.showing.map_words import nothing
-from workbench.inspection.wishes import Explained, Wish
 from workbench.project.asking import explain_run
 from workbench.project.runs import open_run
 

@@ -8,11 +8,13 @@ from typing import Any, Literal
 import msgspec
 
 from workbench.core.errors import WorkbenchError
-from workbench.core.parameters import Parameter
+from workbench.core.parameters import Parameter, Value
 from workbench.inspection.attributions.question import Attributor
 
 Cost = Literal["one look", "several looks", "many looks"]
 Kind = Literal["cams", "causal", "gradients", "attention"]
+MethodSettings = tuple[tuple[str, Value], ...]
+"""A method's settings that differ from their defaults, as (name, value)."""
 
 COSTS: dict[Cost, str] = {
     "one look": "as long as one prediction",

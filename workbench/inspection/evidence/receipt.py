@@ -7,14 +7,13 @@ from pathlib import Path
 
 import msgspec
 
+from workbench.core.parameters import Value
 from workbench.data.walking import shown
 from workbench.inspection.attributions.attribution import Attribution
 from workbench.inspection.attributions.methods import ATTRIBUTIONS
-from workbench.inspection.evidence.tested import Checked, Tested, figures_of, said_of
+from workbench.inspection.evidence.tested import CheckInWords, Tested, figures_of, said_of
 from workbench.inspection.showing.drawing import USUAL, Drawing
 from workbench.inspection.showing.map_words import about
-
-Setting = int | float | str | bool | None
 
 _DECIDING = ("picture-workbench", "torch", "torchvision", "timm", "numpy", "grad-cam", "captum")
 
@@ -35,7 +34,7 @@ class Origin(msgspec.Struct, frozen=True):
     name: str = ""
     run: str = ""
     model: str = ""
-    settings: dict[str, Setting] = {}
+    settings: dict[str, Value] = {}
     side: int | None = None
 
 
@@ -75,7 +74,7 @@ class Receipt(msgspec.Struct, frozen=True):
     predicted: str = ""
     run: str = ""
     model: str = ""
-    settings: dict[str, Setting] = {}
+    settings: dict[str, Value] = {}
     size: tuple[int, int] = (0, 0)
     seen: tuple[float, float, float, float] = (0, 0, 0, 0)
     share: float = 0.0
@@ -84,7 +83,7 @@ class Receipt(msgspec.Struct, frozen=True):
     versions: dict[str, str] = {}
     against: str = ""
     side: int | None = None
-    checks: tuple[Checked, ...] = ()
+    checks: tuple[CheckInWords, ...] = ()
 
     @property
     def asked(self) -> str:
@@ -121,7 +120,7 @@ def receipt_for(
     )
 
 
-def every_setting(method: str, changed: Mapping[str, Setting]) -> dict[str, Setting]:
+def every_setting(method: str, changed: Mapping[str, Value]) -> dict[str, Value]:
     """Every setting of a method with its value."""
     known = ATTRIBUTIONS.get(method).parameters if method in ATTRIBUTIONS.names() else ()
     return {**{parameter.name: parameter.default for parameter in known}, **changed}

@@ -14,7 +14,7 @@ Tested = Trust | Proof | WorkbenchError | None
 """The quick checks of a map, all of them, why they could not be made, or nothing."""
 
 
-class Checked(msgspec.Struct, frozen=True):
+class CheckInWords(msgspec.Struct, frozen=True):
     """One check of a map.
 
     Args:
@@ -28,17 +28,17 @@ class Checked(msgspec.Struct, frozen=True):
     good: bool
 
 
-def said_of(tested: Tested, found: Attribution) -> tuple[Checked, ...]:
+def said_of(tested: Tested, found: Attribution) -> tuple[CheckInWords, ...]:
     """The checks of a map in words; none where none were made."""
     if tested is None:
         return ()
     if isinstance(tested, WorkbenchError):
-        return (Checked("Checks", f"They could not be made: {tested.message}", False),)
+        return (CheckInWords("Checks", f"They could not be made: {tested.message}", False),)
     if isinstance(tested, Proof):
         checks = every_check(tested, found)
     else:
         checks = quick_checks(tested, found)
-    return tuple(Checked(one.name, str(one.said), one.good) for one in checks)
+    return tuple(CheckInWords(one.name, str(one.said), one.good) for one in checks)
 
 
 def figures_of(tested: Tested) -> dict[str, float]:

@@ -8,8 +8,9 @@ import numpy as np
 
 from workbench.core.events import Progress, Task
 from workbench.inspection.attributions.attribution import Attribution
+from workbench.inspection.attributions.method import MethodSettings
 from workbench.inspection.proof.ranks import correlation, rank_correlation
-from workbench.inspection.proof.remaking import Settings, made_again, scrambled_map
+from workbench.inspection.proof.remaking import made_again, scrambled_map
 from workbench.inspection.proof.removal import (
     Curve,
     Regarded,
@@ -36,7 +37,7 @@ _DRAWS = 3
 _DOING = "Checking the map"
 
 
-class Stage(NamedTuple):
+class CascadeStep(NamedTuple):
     """How like itself a map remains once a network is scrambled from its answer to this stage.
 
     Args:
@@ -66,7 +67,7 @@ class Proof(NamedTuple):
     """
 
     trust: Trust
-    cascade: tuple[Stage, ...]
+    cascade: tuple[CascadeStep, ...]
     deletion: Curve
     insertion: Curve
     chance: Curve
@@ -104,7 +105,7 @@ def prove(
     classifier: Classifier,
     one: Subject,
     attribution: Attribution,
-    settings: Settings = (),
+    settings: MethodSettings = (),
     trust: Trust | None = None,
 ) -> Task[Proof]:
     """Make every check of a map; costs some hundred looks.
@@ -148,21 +149,21 @@ def by_chance(regarded: Regarded, attribution: Attribution) -> Curve:
 
 
 def cascaded(
-    classifier: Classifier, one: Subject, attribution: Attribution, settings: Settings = ()
-) -> tuple[Stage, ...]:
+    classifier: Classifier, one: Subject, attribution: Attribution, settings: MethodSettings = ()
+) -> tuple[CascadeStep, ...]:
     """The map again and again, with one stage more of the network scrambled each time."""
     maps = (
         (title, scrambled_map(classifier, one, attribution, settings, network))
         for title, network in cascade(classifier)
     )
     return tuple(
-        Stage(title, None if again is None else rank_correlation(attribution.map, again))
+        CascadeStep(title, None if again is None else rank_correlation(attribution.map, again))
         for title, again in maps
     )
 
 
 def steadiness(
-    classifier: Classifier, one: Subject, attribution: Attribution, settings: Settings = ()
+    classifier: Classifier, one: Subject, attribution: Attribution, settings: MethodSettings = ()
 ) -> float:
     """Mean correlation, -1 to 1, of a map with those under noise nobody sees."""
     import torch

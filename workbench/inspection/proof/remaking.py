@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from workbench.inspection.attributions.attribution import Attribution
 from workbench.inspection.attributions.looking import Unexplainable
+from workbench.inspection.attributions.method import MethodSettings
 
 if TYPE_CHECKING:
     from torch import nn
@@ -17,14 +18,12 @@ if TYPE_CHECKING:
     from workbench.inspection.attributions.attributing import Subject
     from workbench.models.classifier import Classifier
 
-Settings = Sequence[tuple[str, int | float | str | bool | None]]
-
 
 def made_again(
     classifier: Classifier,
     subjects: Sequence[Subject],
     attribution: Attribution,
-    settings: Settings = (),
+    settings: MethodSettings = (),
 ) -> list[NDArray[np.float32]]:
     """Maps of the same class, method and layer, 0 to 1.
 
@@ -48,7 +47,7 @@ def scrambled_map(
     classifier: Classifier,
     one: Subject,
     attribution: Attribution,
-    settings: Settings,
+    settings: MethodSettings,
     network: nn.Module,
 ) -> NDArray[np.float32] | None:
     """The map of a scrambled network; None where its answer cannot be explained.

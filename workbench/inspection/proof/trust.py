@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from workbench.inspection.attributions.attribution import Attribution
+from workbench.inspection.attributions.method import MethodSettings
 from workbench.inspection.attributions.sides import at_side
 from workbench.inspection.proof.ranks import rank_correlation
-from workbench.inspection.proof.remaking import Settings, scrambled_map
+from workbench.inspection.proof.remaking import scrambled_map
 from workbench.inspection.proof.removal import Regarded, order_of
 from workbench.inspection.proof.scrambling import scrambled_copies
 
@@ -90,7 +91,7 @@ def _odds(sure: float) -> float:
 
 
 def check(
-    classifier: Classifier, one: Subject, attribution: Attribution, settings: Settings = ()
+    classifier: Classifier, one: Subject, attribution: Attribution, settings: MethodSettings = ()
 ) -> Trust:
     """Check a map of a picture; costs a handful of looks.
 
@@ -109,7 +110,7 @@ def check(
 
 
 def similarity(
-    classifier: Classifier, one: Subject, attribution: Attribution, settings: Settings = ()
+    classifier: Classifier, one: Subject, attribution: Attribution, settings: MethodSettings = ()
 ) -> float | None:
     """Mean rank correlation, -1 to 1, of a map with those of the scrambled network.
 

@@ -14,7 +14,7 @@ from tests.app.shell.test_accessibility import called, controls
 from workbench.app.inspect.inside import sought, tab, worker
 from workbench.app.inspect.inside.pages import FOR, HERE, KERNELS, NUMBER, RESPONDS
 from workbench.app.shell import theme
-from workbench.app.shell.session import Wish
+from workbench.app.shell.session import StageWish
 from workbench.data.items import Dataset
 from workbench.inspection.inside import seeking
 
@@ -106,7 +106,7 @@ def test_pictures_are_looked_through_when_asked_and_then_for_other_stages_too(in
 
 
 def test_a_patch_leads_to_its_picture(inside):
-    wishes: list[Wish] = []
+    wishes: list[StageWish] = []
     inside.session.stage_wanted.listen(wishes.append)
     inside.view.panel.search.click()
     inside.until(lambda: inside.view.panel.patches.count())

@@ -12,7 +12,7 @@ from tests.app.shell.test_accessibility import called, controls
 from workbench.app.inspect.classifiers import Classifiers, edition_of
 from workbench.app.inspect.similar import tab, worker
 from workbench.app.inspect.similar.presenter import KEY, Like, _sentence
-from workbench.app.shell.session import Wish
+from workbench.app.shell.session import StageWish
 from workbench.core.events import finish
 from workbench.data.items import Item
 from workbench.inspection.inside import neighbours
@@ -83,7 +83,7 @@ def test_the_nearest_stands_beside_the_picture_and_another_can_be_chosen(similar
 
 
 def test_a_neighbour_can_be_looked_at(similar):
-    wishes: list[Wish] = []
+    wishes: list[StageWish] = []
     similar.session.stage_wanted.listen(wishes.append)
     similar.until(lambda: similar.view.look.isEnabled())
     similar.view.look.click()

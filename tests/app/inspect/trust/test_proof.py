@@ -15,16 +15,16 @@ from workbench.app.inspect.trust.chart import CurveChart
 from workbench.app.inspect.trust.dialog import ProofDialog
 from workbench.app.inspect.trust.pages import figures
 from workbench.app.inspect.trust.presenter import KEY, ProofPresenter, ProofView
-from workbench.app.inspect.trust.working import Proved
+from workbench.app.inspect.trust.working import ProvedMap
 from workbench.core.events import Progress
-from workbench.inspection.proof.proof import Proof, Stage
+from workbench.inspection.proof.proof import CascadeStep, Proof
 from workbench.inspection.proof.removal import Curve
 from workbench.inspection.proof.trust import Trust
 
 FALLS = Curve((0.0, 0.5, 1.0), (0.9, 0.2, 0.1))
 STAYS = Curve((0.0, 0.5, 1.0), (0.9, 0.8, 0.6))
 PROOF = Proof(
-    Trust(0.05, 0.9, 0.2, 0.85), (Stage("last layer", 0.3), Stage("stage 4", 0.02)),
+    Trust(0.05, 0.9, 0.2, 0.85), (CascadeStep("last layer", 0.3), CascadeStep("stage 4", 0.02)),
     FALLS, STAYS, STAYS, FALLS, STAYS, 0.95, 0.62, True,
 )  # fmt: skip
 
@@ -47,7 +47,7 @@ def test_a_map_is_proved_once_and_then_known(looked_at, monkeypatch):
     def task(_looks, wanted):
         asked_for.append(wanted)
         yield Progress(2, 5, "Checking the map")
-        return Proved(wanted, DENT, PROOF)
+        return ProvedMap(wanted, DENT, PROOF)
 
     monkeypatch.setattr(module, "prove_task", task)
     view = create_autospec(ProofView)
@@ -72,7 +72,7 @@ def proofs(looked_at, monkeypatch):
     def task(_looks, wanted):
         while wanted.path not in free:
             yield Progress(0, 5, "Checking the map")
-        return Proved(wanted, DENT._replace(target=wanted.path), PROOF)
+        return ProvedMap(wanted, DENT._replace(target=wanted.path), PROOF)
 
     monkeypatch.setattr(module, "prove_task", task)
     view = create_autospec(ProofView)

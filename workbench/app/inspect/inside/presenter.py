@@ -24,7 +24,7 @@ from workbench.app.inspect.inside.pages import (
 )
 from workbench.app.inspect.inside.searching import Searching
 from workbench.app.inspect.inside.unit import Unit, UnitView
-from workbench.app.inspect.inside.worker import Seen, Wanted, Without
+from workbench.app.inspect.inside.worker import Seen, WantedChannels, Without
 from workbench.app.inspect.pages import Choice
 from workbench.app.inspect.values import Pixels
 from workbench.app.shell.language import tr
@@ -160,10 +160,10 @@ class InsidePresenter:
         self._seen = None
         self.refresh()
 
-    def _wanted(self, now: Regarded) -> Wanted | None:
+    def _wanted(self, now: Regarded) -> WantedChannels | None:
         if now.edition is None or now.path is None or not self._layer:
             return None
-        return Wanted(now.edition, now.path, self._layer, now.way.question)
+        return WantedChannels(now.edition, now.path, self._layer, now.way.question)
 
     def _clear(self) -> None:
         self._network, self._seen = None, None

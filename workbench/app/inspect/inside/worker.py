@@ -35,7 +35,7 @@ _TILE = 112
 _AT_ONCE = 8  # channels switched off before others may ask the network
 
 
-class Wanted(NamedTuple):
+class WantedChannels(NamedTuple):
     """Which look at a layer's channels."""
 
     edition: Edition
@@ -56,7 +56,7 @@ class Seen(NamedTuple):
         kernels: float32 (C, h, w, 3) of a first layer that looks at colours; else None.
     """
 
-    wanted: Wanted
+    wanted: WantedChannels
     channels: Channels
     classes: tuple[str, ...]
     pixels: Pixels
@@ -72,7 +72,7 @@ class Without(NamedTuple):
         changes: By channel: how much less sure the model is of the class, -1 to 1.
     """
 
-    wanted: Wanted
+    wanted: WantedChannels
     changes: Mapping[int, float]
 
 
@@ -107,7 +107,7 @@ def stages(classifiers: Classifiers, edition: Edition) -> tuple[Edition, Network
         return edition, network_map(classifier)
 
 
-def see(classifiers: Classifiers, wanted: Wanted, work: Stopping) -> Seen:
+def see(classifiers: Classifiers, wanted: WantedChannels, work: Stopping) -> Seen:
     """Every channel of the layer on the picture."""
     from workbench.data.thumbnails import small
     from workbench.inspection.attributions.attributing import subject
@@ -124,7 +124,11 @@ def see(classifiers: Classifiers, wanted: Wanted, work: Stopping) -> Seen:
 
 
 def switch_off(
-    classifiers: Classifiers, wanted: Wanted, target: str, which: Sequence[int], work: Stopping
+    classifiers: Classifiers,
+    wanted: WantedChannels,
+    target: str,
+    which: Sequence[int],
+    work: Stopping,
 ) -> Without:
     """What is lost of the class without each of these channels, each by itself."""
     from workbench.inspection.attributions.attributing import subject

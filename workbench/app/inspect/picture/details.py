@@ -12,7 +12,7 @@ from workbench.app.inspect.pages import TrustLine, Verdict
 from workbench.app.inspect.picker import Picker
 from workbench.app.inspect.picture.colour_scale import ColourScale
 from workbench.app.inspect.picture.drawing_choices import DrawingChoices
-from workbench.app.inspect.picture.settings import Settings
+from workbench.app.inspect.picture.method_form import MethodForm
 from workbench.app.shell import theme
 from workbench.app.shell.language import tr
 from workbench.app.widgets.boxes import column, page, row, scrolled
@@ -57,7 +57,7 @@ class Details(QFrame):
             tr("Test the methods…"),
             tr("What is each method worth for this model? Try them on its held-out pictures"),
         )
-        self.settings = Settings()
+        self.settings = MethodForm()
         self.least, self.most = caption(""), _right(caption(""))
         self.trust_head = subheading(tr("Can it be relied on?"))
         self.trust = (caption(""), caption(""))

@@ -68,7 +68,7 @@ def _tested(looks: Looks, look: Look) -> Tested:
 
 def sheet_task(regarded: Regarded, path: Path, device: str = "auto") -> Task[Path]:
     """Lay the strip's pictures out on one sheet, explained as they are on the page."""
-    from workbench.inspection.wishes import Wish
+    from workbench.inspection.explanations import Wish
     from workbench.project.explaining import sheet_of
     from workbench.project.runs import open_run
 

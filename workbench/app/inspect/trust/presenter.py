@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from workbench.app.inspect.trust.pages import Figures, figures
-from workbench.app.inspect.trust.working import Proved, prove_task
+from workbench.app.inspect.trust.working import ProvedMap, prove_task
 from workbench.app.shell.language import tr
 from workbench.core.events import Event, Failed, Finished, Progress, Terminal, latest
 
@@ -87,7 +87,7 @@ class ProofPresenter:
 
     def _ended(self, end: Terminal) -> None:
         made, self._making = self._making, None
-        if isinstance(end, Finished) and isinstance(end.result, Proved):
+        if isinstance(end, Finished) and isinstance(end.result, ProvedMap):
             self._keep(end.result)
         wanted = self._wanted
         if wanted is None:
@@ -103,7 +103,7 @@ class ProofPresenter:
                 tr("The checks were stopped."), tr("Press Figures… to make them.")
             )
 
-    def _keep(self, proved: Proved) -> None:
+    def _keep(self, proved: ProvedMap) -> None:
         while len(self._known) >= _KEPT:
             self._known.pop(next(iter(self._known)))
         self._known[proved.wanted] = figures(proved.proof, proved.found)

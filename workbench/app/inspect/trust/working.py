@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from workbench.inspection.proof.proof import Proof
 
 
-class Proved(NamedTuple):
+class ProvedMap(NamedTuple):
     """What was asked, the map, and its proof."""
 
     wanted: Wanted
@@ -23,7 +23,7 @@ class Proved(NamedTuple):
     proof: Proof
 
 
-def prove_task(looks: Looks, wanted: Wanted) -> Task[Proved]:
+def prove_task(looks: Looks, wanted: Wanted) -> Task[ProvedMap]:
     """Prove the map of a look, and keep the proof with it; no other look waits meanwhile.
 
     Raises:
@@ -32,7 +32,7 @@ def prove_task(looks: Looks, wanted: Wanted) -> Task[Proved]:
     return interruptible(_proved(looks, wanted))
 
 
-def _proved(looks: Looks, wanted: Wanted) -> Task[Proved]:
+def _proved(looks: Looks, wanted: Wanted) -> Task[ProvedMap]:
     yield Progress(0, None, "Loading the model")
     from workbench.inspection.attributions.attributing import subject
     from workbench.inspection.proof.proof import prove
@@ -45,4 +45,4 @@ def _proved(looks: Looks, wanted: Wanted) -> Task[Proved]:
         classifier, one, look.attribution, wanted.way.settings, before.trust if before else None
     )
     looks.note(Checked(wanted, proof.trust, proof))
-    return Proved(wanted, look.attribution, proof)
+    return ProvedMap(wanted, look.attribution, proof)

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from workbench.app.shell.theme import LARGE
 from workbench.app.train.advanced.rates import RateFinder
-from workbench.app.train.advanced.settings import Settings
+from workbench.app.train.advanced.setting_forms import SettingForms
 from workbench.app.train.advanced.strip import PreviewStrip
 from workbench.app.widgets.boxes import column
 
@@ -17,6 +17,6 @@ class Advanced(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.preview = PreviewStrip()
-        self.settings = Settings()
+        self.settings = SettingForms()
         self.rates = RateFinder()
         self.setLayout(column(self.preview, self.settings, self.rates, spacing=LARGE))

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from workbench.app.shell.language import tr
 from workbench.app.shell.phrases import percent
 from workbench.app.shell.theme import LARGE, MEDIUM, SMALL, XL
-from workbench.app.train.advanced.settings import Settings
+from workbench.app.train.advanced.setting_forms import SettingForms
 from workbench.app.train.card_choice import CardChoice
 from workbench.app.train.copying.pages import CopyPage, Teacher
 from workbench.app.train.weights_line import WeightsLine
@@ -63,7 +63,7 @@ class CopyChoices(QStackedWidget):
         self.students = CardChoice(tr("Small network"))
         self.weights = WeightsLine()
         self.lengths = CardChoice(tr("How long"))
-        self.settings = Settings()
+        self.settings = SettingForms()
         self.advanced = Fold(
             tr("Advanced"), self.settings, tr("Picture size, variation, learning rate and the like")
         )

@@ -11,13 +11,14 @@ import msgspec
 from workbench.app.shell.language import counted, tr
 from workbench.app.shell.topics import Topic
 from workbench.app.train import weights
-from workbench.app.train.choices import LENGTHS, Choices, Value, as_set
+from workbench.app.train.choices import LENGTHS, Choices, as_set
 from workbench.app.train.copying.pages import CopyPage, Teacher
 from workbench.app.train.copying.teachers import read_teachers
 from workbench.app.train.gallery_rows import cards_of
 from workbench.app.train.looking_up import LookUp
 from workbench.app.train.pages import Card
 from workbench.core.events import Failed
+from workbench.core.parameters import Value
 from workbench.models.catalogue import BACKBONES
 from workbench.models.examining import Examined
 from workbench.models.weights import SOURCES

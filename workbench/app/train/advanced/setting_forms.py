@@ -17,7 +17,7 @@ from workbench.training.options import Section
 _TITLES = 96
 
 
-class Settings(QWidget):
+class SettingForms(QWidget):
     """A form a group; made anew where there are other settings or other bounds."""
 
     changed = Signal(str, object)

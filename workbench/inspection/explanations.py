@@ -7,10 +7,10 @@ from typing import Literal, get_args
 import msgspec
 
 from workbench.core.events import Event
+from workbench.core.parameters import Value
 from workbench.inspection.attributions.methods import DEFAULT
 from workbench.inspection.evidence.formats import Format
-from workbench.inspection.evidence.receipt import Setting
-from workbench.inspection.evidence.tested import Checked
+from workbench.inspection.evidence.tested import CheckInWords
 from workbench.inspection.showing.drawing import USUAL, Drawing
 from workbench.inspection.showing.map_words import about
 
@@ -37,7 +37,7 @@ class Wish(msgspec.Struct, frozen=True):
     method: str = DEFAULT
     layer: str = "auto"
     target: str | None = None
-    settings: dict[str, Setting] = {}
+    settings: dict[str, Value] = {}
     side: int | None = None
     drawing: Drawing = USUAL
     formats: tuple[Format, ...] = ()
@@ -78,7 +78,7 @@ class Explained(Event, frozen=True):
     beside: dict[str, str] = msgspec.field(default_factory=dict)
     against: str = ""
     proof: dict[str, float] = msgspec.field(default_factory=dict)
-    checks: tuple[Checked, ...] = ()
+    checks: tuple[CheckInWords, ...] = ()
 
     @property
     def asked(self) -> str:

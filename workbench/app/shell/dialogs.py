@@ -11,7 +11,7 @@ from workbench.app.shell.language import tr
 from workbench.app.shell.session import Session
 
 
-class Asking:
+class Dialogs:
     """Dialogs of the system's own, remembered folder included."""
 
     def __init__(self, parent: QWidget, session: Session) -> None:

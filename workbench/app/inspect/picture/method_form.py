@@ -15,7 +15,7 @@ _REST_MS = 400  # a number being typed is not a wish yet
 _LETTERS = 9
 
 
-class Settings(QWidget):
+class MethodForm(QWidget):
     """Shows a method's form; nothing where it has no settings.
 
     Signals:
