@@ -94,6 +94,7 @@ def _size_of(pixmap: QPixmap) -> int:
     return pixmap.width() * pixmap.height() * 4
 
 
+# Every grid and table of a session shares one; the session cannot hold it, for it knows no Qt.
 _feeds: WeakKeyDictionary[Session, Feed] = WeakKeyDictionary()
 
 

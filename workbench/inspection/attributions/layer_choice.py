@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from workbench.inspection.attributions.looking import in_evaluation
 from workbench.inspection.attributions.readings import Reading, readings
+from workbench.inspection.once import once_a_network
 
 if TYPE_CHECKING:
     from torch import nn
@@ -21,11 +21,6 @@ PLUS = " + "
 Sizes = dict[str, tuple[int, int]]
 
 _LEAST = 4  # cells a side: coarser maps say little
-
-_chosen: WeakKeyDictionary[nn.Module, dict[tuple[str, bool, int], tuple[Layer, ...]]] = (
-    WeakKeyDictionary()
-)
-_measured: WeakKeyDictionary[nn.Module, dict[int, tuple[Reading, ...]]] = WeakKeyDictionary()
 
 
 def layers_of(classifier: Classifier) -> tuple[Layer, ...]:
@@ -46,11 +41,17 @@ def choose_layers(
     Raises:
         WorkbenchError: The network has no such layer.
     """
-    known = _chosen.setdefault(classifier.network, {})
+    known = _chosen(classifier.network)
     asked = (names, fine, classifier.preprocessing.size)
     if asked not in known:  # walking through all modules costs a small network's look a tenth
         known[asked] = _found(classifier, names, fine)
     return known[asked]
+
+
+@once_a_network
+def _chosen(_network: nn.Module) -> dict[tuple[str, bool, int], tuple[Layer, ...]]:
+    """By what was asked for, fine or not, and at which size."""
+    return {}
 
 
 def _found(classifier: Classifier, names: str, fine: bool) -> tuple[Layer, ...]:
@@ -98,10 +99,16 @@ def map_sizes(classifier: Classifier) -> Sizes:
 
 def _readings(classifier: Classifier) -> tuple[Reading, ...]:
     size = classifier.preprocessing.size
-    before = _measured.setdefault(classifier.network, {})
+    before = _measured(classifier.network)
     if size not in before:
         before[size] = readings(classifier)
     return before[size]
+
+
+@once_a_network
+def _measured(_network: nn.Module) -> dict[int, tuple[Reading, ...]]:
+    """By the size."""
+    return {}
 
 
 def map_shapes(classifier: Classifier, listed: Sequence[Layer]) -> dict[str, tuple[int, int, int]]:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 import msgspec
 
 from workbench.core.errors import WorkbenchError
+from workbench.inspection.once import once_a_network
 
 if TYPE_CHECKING:
     from torch import nn
 
     from workbench.models.classifier import Classifier
-
-_resized: WeakKeyDictionary[nn.Module, tuple[int, nn.Module]] = WeakKeyDictionary()
 
 
 def at_side(classifier: Classifier, side: int | None) -> Classifier:
@@ -47,10 +45,19 @@ def _network(classifier: Classifier, side: int) -> nn.Module:
     network = classifier.network
     if not architecture_of(classifier.backbone).built_for_a_size:
         return network
-    before = _resized.get(network)
-    if before is None or before[0] != side:
-        before = _resized[network] = (side, _rebuilt(classifier, side))
-    return before[1]
+    known = _by_side(network)
+    resized = known.get(side)
+    if resized is None:
+        resized = _rebuilt(classifier, side)
+        known.clear()
+        known[side] = resized
+    return resized
+
+
+@once_a_network
+def _by_side(_network: nn.Module) -> dict[int, nn.Module]:
+    """The network built again for another size: the last one only."""
+    return {}
 
 
 def _rebuilt(classifier: Classifier, side: int) -> nn.Module:

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
 
 import msgspec
 import numpy as np
@@ -17,6 +16,7 @@ from numpy.typing import NDArray
 
 from workbench.core.errors import WorkbenchError
 from workbench.core.files import write_whole
+from workbench.inspection.once import once_a_network
 
 if TYPE_CHECKING:
     from torch import nn
@@ -28,20 +28,20 @@ Arrays = dict[str, NDArray[Any]]
 LARGEST_BYTES = 500_000_000
 _LEFT = 0.75  # of that, after the oldest were thrown away
 
-_fingerprints: WeakKeyDictionary[nn.Module, str] = WeakKeyDictionary()
-
 
 def fingerprint(classifier: Classifier) -> str:
     """What decides all that a classifier says: its weights, its size, what it sees."""
-    network = classifier.network
-    if network not in _fingerprints:
-        digest = hashlib.sha256()
-        for name, value in network.state_dict().items():
-            digest.update(name.encode())
-            digest.update(value.detach().cpu().contiguous().numpy().tobytes())
-        _fingerprints[network] = digest.hexdigest()
     sees = msgspec.json.encode((classifier.backbone.name, classifier.preprocessing))
-    return hashlib.sha256(_fingerprints[network].encode() + sees).hexdigest()
+    return hashlib.sha256(_of_weights(classifier.network).encode() + sees).hexdigest()
+
+
+@once_a_network
+def _of_weights(network: nn.Module) -> str:
+    digest = hashlib.sha256()
+    for name, value in network.state_dict().items():
+        digest.update(name.encode())
+        digest.update(value.detach().cpu().contiguous().numpy().tobytes())
+    return digest.hexdigest()
 
 
 def key_of(*parts: object) -> str:

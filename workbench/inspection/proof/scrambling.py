@@ -8,7 +8,8 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
+
+from workbench.inspection.once import once_a_network
 
 if TYPE_CHECKING:
     from torch import nn
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 _SEEDS = (0, 1, 2)
 _LARGE = 40_000_000  # parameters; larger networks are scrambled once only
 
-_scrambled: WeakKeyDictionary[nn.Module, list[nn.Module]] = WeakKeyDictionary()
-
 
 def scrambled(network: nn.Module, seed: int) -> nn.Module:
     """A copy in which the values of every parameter have changed places among themselves."""
@@ -28,13 +27,12 @@ def scrambled(network: nn.Module, seed: int) -> nn.Module:
     return other
 
 
+@once_a_network
 def scrambled_copies(network: nn.Module) -> list[nn.Module]:
     """A few of them, kept as long as the network is."""
-    if network not in _scrambled:
-        count = sum(parameter.numel() for parameter in network.parameters())
-        seeds = _SEEDS if count < _LARGE else _SEEDS[:1]
-        _scrambled[network] = [scrambled(network, seed) for seed in seeds]
-    return _scrambled[network]
+    count = sum(parameter.numel() for parameter in network.parameters())
+    seeds = _SEEDS if count < _LARGE else _SEEDS[:1]
+    return [scrambled(network, seed) for seed in seeds]
 
 
 def cascade(classifier: Classifier) -> Iterator[tuple[str, nn.Module]]:

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import copy
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
+
+from workbench.inspection.once import once_a_network
 
 if TYPE_CHECKING:
     from torch import nn
 
-_shadows: WeakKeyDictionary[nn.Module, nn.Module] = WeakKeyDictionary()
 
-
+@once_a_network
 def shadow_of(network: nn.Module) -> nn.Module:
     """The network again, in evaluation mode, frozen, and working nowhere in place.
 
     It shares the memory of all weights and figures, so that it costs next to nothing and changes
     with them; its modules are its own, so that hooks on them never touch the network.
     """
-    if network not in _shadows:
-        _shadows[network] = made_shadow(network)
-    return _shadows[network]
+    return made_shadow(network)
 
 
 def made_shadow(network: nn.Module) -> nn.Module:
