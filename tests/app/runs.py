@@ -1,4 +1,4 @@
-"""Run folders as a training would leave them, without training."""
+"""Projects, and run folders as a training would leave them, without training."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from PIL import Image
 
 from workbench.core.files import sha256, write_json
 from workbench.data.items import Dataset, Item, Split
+from workbench.data.scanning import Scan
 from workbench.evaluation.evaluation import Evaluation
+from workbench.project.project import Project, create_project
 from workbench.project.runs import Run
 from workbench.training.events import EpochDone, RunStarted, RunSummary
 from workbench.training.recipe import Recipe
@@ -30,6 +32,14 @@ def pictures(folder: Path, a_class: int = 4) -> Dataset:
             split: Split = "val" if number % 2 else "train"
             items.append(Item(sha256(path), str(path), label, split, 24, 24))
     return Dataset(CLASSES, tuple(items))
+
+
+def project_of(dataset: Dataset, folder: Path) -> Project:
+    """A new project of these pictures, in that folder."""
+    project = create_project(folder / "parts.workbench")
+    found = Scan(folder / "pictures", dataset.items, (), dataset.classes, ())
+    project.catalogue.replace(found, folder / "pictures")
+    return project
 
 
 def evaluation(dataset: Dataset, wrong: int = 1) -> Evaluation:

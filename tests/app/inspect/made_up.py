@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from tests.app.runs import CLASSES, pictures, run_in
+from tests.app.runs import CLASSES, pictures, project_of, run_in
 from workbench.app.inspect.classifiers import Classifiers
 from workbench.app.inspect.looks import Looks
 from workbench.app.inspect.values import Checked, Look, Model, Wanted
@@ -21,7 +21,7 @@ from workbench.inspection.stopping import Stopping
 from workbench.models.classifier import Card
 from workbench.models.classifier_files import CARD, TENSORS
 from workbench.models.preprocessing import Box, Preprocessing
-from workbench.project.project import Project, create_project
+from workbench.project.project import Project
 
 LAYERS = (("layer3", "Stage 3 · 14 × 14"), ("layer4", "Stage 4 · 7 × 7"))
 MODEL = Model(CLASSES, LAYERS, "ResNet-18")
@@ -64,10 +64,8 @@ class MadeUpLooks(Looks):
 
 def project_in(folder: Path, runs: int = 1) -> Project:
     """A project with twelve pictures and so many runs."""
-    project = create_project(folder / "metal.workbench")
     dataset = pictures(folder / "pictures")
-    found = Scan(folder / "pictures", dataset.items, (), dataset.classes, ())
-    project.catalogue.replace(found, folder / "pictures")
+    project = project_of(dataset, folder)
     for number in range(1, runs + 1):
         run_in(project.folder, dataset, number=number)
     return project

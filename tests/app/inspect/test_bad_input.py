@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from tests.app.inspect import made_up
 from tests.app.inspect.compare.side import sides_of
-from tests.app.sessions import drain_until, open_session
+from tests.app.sessions import drain_until
 from tests.end_to_end.window import said
 from tests.inspection.classifiers import classifier
 from workbench.app.inspect import presenter
@@ -45,26 +45,17 @@ class Opened:
         return self.page.picture.canvas._message
 
 
-@pytest.fixture(scope="module")
-def saved(tmp_path_factory) -> Path:
-    """A classifier on disk."""
-    folder = tmp_path_factory.mktemp("saved")
-    classifier("mobilenet_v3_small", size=32).save(folder)
-    return folder
-
-
 @pytest.fixture
-def opened(qtbot, tmp_path, saved, monkeypatch):
+def opened(qtbot, session, tmp_path, saved, monkeypatch):
     monkeypatch.setattr(presenter, "_AHEAD", ())  # these tests are about what is looked at
     monkeypatch.setattr(Looks, "check", made_up.MadeUpLooks.check)
-    with open_session() as session:
-        made = Opened(tmp_path, saved, session)
-        qtbot.addWidget(made.page)
-        made.page.resize(1100, 700)
-        with qtbot.waitExposed(made.page):
-            made.page.show()
-        yield made
-        made.page.close()
+    made = Opened(tmp_path, saved, session)
+    qtbot.addWidget(made.page)
+    made.page.resize(1100, 700)
+    with qtbot.waitExposed(made.page):
+        made.page.show()
+    yield made
+    made.page.close()
 
 
 def test_a_model_that_answers_with_no_numbers_is_said_and_another_one_looks(opened):

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Protocol
 from unittest.mock import create_autospec
@@ -10,7 +9,7 @@ from unittest.mock import create_autospec
 import pytest
 
 from tests.app.inspect.made_up import MODEL, MadeUpLooks, learn_on, project_in, say_of
-from tests.app.sessions import drain_until, open_session, words_of
+from tests.app.sessions import drain_until, words_of
 from workbench.app.inspect.presenter import InspectPresenter, InspectView, PictureView
 from workbench.app.inspect.values import Way
 from workbench.app.shell.session import Session
@@ -62,9 +61,8 @@ class Stage:
 
 
 @pytest.fixture
-def stage() -> Iterator[Stage]:
-    with open_session() as session:
-        yield Stage(session)
+def stage(session) -> Stage:
+    return Stage(session)
 
 
 def test_without_a_project_it_leads_to_data(stage):

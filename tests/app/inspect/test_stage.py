@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QScrollArea
 
 from tests.app.inspect import made_up
-from tests.app.sessions import drain_until, open_session
+from tests.app.sessions import drain_until
 from workbench.app.inspect import presenter, stage
 from workbench.app.inspect.picture.details import WIDTH
 from workbench.app.inspect.view import InspectPage
@@ -17,29 +17,28 @@ from workbench.inspection.attributions.methods import ATTRIBUTIONS
 
 
 @pytest.fixture
-def built(qtbot, monkeypatch, tmp_path):
+def built(qtbot, session, monkeypatch, tmp_path):
     """The stage of a project with one run, and how to wait for what it shows."""
     monkeypatch.setattr(presenter, "Looks", made_up.MadeUpLooks)
-    with open_session() as session:
-        session.open(made_up.project_in(tmp_path))
-        built = stage.build(session)
-        assert isinstance(built.widget, InspectPage)
-        qtbot.addWidget(built.widget)
-        built.widget.resize(1100, 700)
-        with qtbot.waitExposed(built.widget):
-            built.widget.show()
-        built.shown()
+    session.open(made_up.project_in(tmp_path))
+    built = stage.build(session)
+    assert isinstance(built.widget, InspectPage)
+    qtbot.addWidget(built.widget)
+    built.widget.resize(1100, 700)
+    with qtbot.waitExposed(built.widget):
+        built.widget.show()
+    built.shown()
 
-        def until(holds) -> None:
-            def drained() -> bool:
-                session.drain()
-                return bool(holds())
+    def until(holds) -> None:
+        def drained() -> bool:
+            session.drain()
+            return bool(holds())
 
-            qtbot.waitUntil(drained, timeout=10_000)
+        qtbot.waitUntil(drained, timeout=10_000)
 
-        until(lambda: built.widget.picture.details.title.toolTip())
-        yield built, until
-        built.widget.close()
+    until(lambda: built.widget.picture.details.title.toolTip())
+    yield built, until
+    built.widget.close()
 
 
 @pytest.fixture
@@ -126,26 +125,25 @@ def test_the_stage_imports_no_torch(tmp_path):
     assert subprocess.run([sys.executable, "-c", code], cwd=root, check=False).returncode == 0
 
 
-def test_a_picture_a_tab_wants_is_looked_at_wherever_it_is(qtbot, tmp_path, monkeypatch):
+def test_a_picture_a_tab_wants_is_looked_at_wherever_it_is(qtbot, session, tmp_path, monkeypatch):
     monkeypatch.setattr(presenter, "Looks", made_up.MadeUpLooks)
-    with open_session() as session:
-        project = made_up.project_in(tmp_path)
-        session.open(project)
-        built = stage.build(session)
-        page = built.widget
-        assert isinstance(page, InspectPage)
-        qtbot.addWidget(page)
-        with qtbot.waitExposed(page):
-            page.show()
-        built.shown()
-        drain_until(session, lambda: page.picture.details.title.toolTip())
-        page.choose_tab("shortcuts")
-        learnt = next(one for one in project.dataset().items if one.split == "train")
-        page.middle.currentWidget().picture_chosen.emit(learnt.path)
-        drain_until(session, lambda: page.picture.details.title.toolTip() == Path(learnt.path).name)
-        assert page.middle.current() == page.tabs.value() == "picture"
-        assert page.scope.value() == "all"
-        page.close()
+    project = made_up.project_in(tmp_path)
+    session.open(project)
+    built = stage.build(session)
+    page = built.widget
+    assert isinstance(page, InspectPage)
+    qtbot.addWidget(page)
+    with qtbot.waitExposed(page):
+        page.show()
+    built.shown()
+    drain_until(session, lambda: page.picture.details.title.toolTip())
+    page.choose_tab("shortcuts")
+    learnt = next(one for one in project.dataset().items if one.split == "train")
+    page.middle.currentWidget().picture_chosen.emit(learnt.path)
+    drain_until(session, lambda: page.picture.details.title.toolTip() == Path(learnt.path).name)
+    assert page.middle.current() == page.tabs.value() == "picture"
+    assert page.scope.value() == "all"
+    page.close()
 
 
 @pytest.mark.parametrize("method", [method.name for method in ATTRIBUTIONS])

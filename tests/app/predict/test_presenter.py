@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from unittest.mock import create_autospec
@@ -9,7 +8,7 @@ from unittest.mock import create_autospec
 import pytest
 
 from tests.app.inspect.made_up import project_in
-from tests.app.sessions import drain_until, open_session
+from tests.app.sessions import drain_until
 from workbench.app.inspect.pages import run_choices
 from workbench.app.predict import presenter as module
 from workbench.app.predict import working
@@ -67,10 +66,9 @@ class Stage:
 
 
 @pytest.fixture
-def stage(monkeypatch) -> Iterator[Stage]:
+def stage(session, monkeypatch) -> Stage:
     monkeypatch.setattr(working, "predict_run", made_up)
-    with open_session() as session:
-        yield Stage(session)
+    return Stage(session)
 
 
 @pytest.fixture

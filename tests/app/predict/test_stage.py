@@ -7,7 +7,6 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
-from tests.app.sessions import open_session
 from workbench.app.predict.pages import Outcome, Row
 from workbench.app.predict.presenter import PredictPresenter
 from workbench.app.predict.stage import _export, _save
@@ -20,16 +19,15 @@ def _row(number: int, label: str = "good", confidence: float = 0.9) -> Row:
 
 
 @pytest.fixture
-def page(qtbot):
-    with open_session() as session:
-        made = PredictPage(session)
-        qtbot.addWidget(made)
-        made.resize(1000, 600)
-        made.show_front("table")
-        with qtbot.waitExposed(made):
-            made.show()
-        yield made
-        made.close()
+def page(qtbot, session):
+    made = PredictPage(session)
+    qtbot.addWidget(made)
+    made.resize(1000, 600)
+    made.show_front("table")
+    with qtbot.waitExposed(made):
+        made.show()
+    yield made
+    made.close()
 
 
 def _names(page: PredictPage) -> list[str]:

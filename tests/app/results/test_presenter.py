@@ -18,14 +18,6 @@ from workbench.core.files import write_json
 from workbench.data.scanning import Scan
 from workbench.evaluation.evaluation import Evaluation
 from workbench.project.holding import NOTE, Holder
-from workbench.project.project import create_project
-
-
-@pytest.fixture
-def session(tmp_path):
-    with open_session() as session:
-        session.open(create_project(tmp_path / "parts.workbench"))
-        yield session
 
 
 @pytest.fixture

@@ -6,21 +6,13 @@ import pytest
 from PySide6.QtCore import Qt
 
 from tests.app.runs import CLASSES, pictures, run_in
-from tests.app.sessions import drain_until, open_session
+from tests.app.sessions import drain_until
 from tests.end_to_end.window import rows_of
 from workbench.app.results.matrix_form import Cell
 from workbench.app.results.pages import Pictures, Shot
 from workbench.app.results.stage import build
 from workbench.app.shell import theme
 from workbench.app.shell.wishes import RunFocus
-from workbench.project.project import create_project
-
-
-@pytest.fixture
-def session(tmp_path):
-    with open_session() as session:
-        session.open(create_project(tmp_path / "parts.workbench"))
-        yield session
 
 
 @pytest.fixture

@@ -8,26 +8,15 @@ import threading
 import msgspec
 import pytest
 
-from tests.app.runs import pictures, run_in
+from tests.app.runs import run_in
 from tests.app.sessions import drain_until, words_of
 from workbench.app.shell.wishes import BranchWish
 from workbench.app.train.choosing import Choosing
 from workbench.app.train.fit_words import fit_in_full, fit_sentence
 from workbench.app.train.weights import page
 from workbench.core.errors import WorkbenchError
-from workbench.data.scanning import Scan
 from workbench.models import catalogue
 from workbench.models.catalogue import BACKBONES
-from workbench.project.project import create_project
-
-
-@pytest.fixture
-def project(session, tmp_path):
-    project = create_project(tmp_path / "parts.workbench")
-    dataset = pictures(tmp_path / "pictures")
-    project.catalogue.replace(Scan(str(tmp_path), dataset.items, (), dataset.classes), tmp_path)
-    session.open(project)
-    return project
 
 
 @pytest.fixture

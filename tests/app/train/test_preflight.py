@@ -8,8 +8,7 @@ from unittest.mock import create_autospec
 
 import pytest
 
-from tests.app.runs import pictures
-from tests.app.sessions import drain_until, endless, open_session
+from tests.app.sessions import drain_until, endless
 from workbench.app.shell.wishes import BranchWish
 from workbench.app.train import preflight as module
 from workbench.app.train.beginnings import Beginning
@@ -17,21 +16,10 @@ from workbench.app.train.preflight import SETTLED_S, Needs, Preflight, in_bytes
 from workbench.app.train.running import RunPresenter, RunView
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Progress
-from workbench.data.scanning import Scan
-from workbench.project.project import create_project
 from workbench.project.runs import Run
 from workbench.training.recipe import Recipe
 
-
-@pytest.fixture
-def session(tmp_path):
-    with open_session() as session:
-        dataset = pictures(tmp_path / "pictures")
-        project = create_project(tmp_path / "parts.workbench")
-        found = Scan(str(tmp_path), dataset.items, (), dataset.classes)
-        project.catalogue.replace(found, tmp_path)
-        session.open(project)
-        yield session
+pytestmark = pytest.mark.usefixtures("project")
 
 
 class Bench:

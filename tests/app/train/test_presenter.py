@@ -11,7 +11,7 @@ from unittest.mock import create_autospec
 import msgspec
 import pytest
 
-from tests.app.runs import epochs, pictures, run_in
+from tests.app.runs import epochs, pictures, project_of, run_in
 from tests.app.sessions import drain_until, endless, words_of
 from workbench.app.shell.actions import ShellState
 from workbench.app.shell.wishes import BranchWish
@@ -24,12 +24,10 @@ from workbench.core.errors import WorkbenchError
 from workbench.core.events import Progress
 from workbench.core.files import write_json
 from workbench.data.items import Dataset
-from workbench.data.scanning import Scan
 from workbench.models.catalogue import BACKBONES
 from workbench.models.devices import Device
 from workbench.models.examining import Examined
 from workbench.models.fitting import WeightsReport
-from workbench.project.project import create_project
 from workbench.project.queue import Entry, EntryEnded, EntryStarted, QueueSummary, RunQueue
 from workbench.project.runs import Run
 from workbench.training.events import BatchDone, Mistake, Mistaken, RunStarted, RunSummary
@@ -57,9 +55,7 @@ def view():
 
 
 def opened(session, tmp_path, dataset: Dataset):
-    project = create_project(tmp_path / "parts.workbench")
-    found = Scan(str(tmp_path), dataset.items, (), dataset.classes)
-    project.catalogue.replace(found, tmp_path)
+    project = project_of(dataset, tmp_path)
     session.open(project)
     return project
 

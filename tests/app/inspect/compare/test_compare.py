@@ -5,7 +5,7 @@ from PySide6.QtCore import QPointF, Qt
 
 from tests.app.inspect import made_up
 from tests.app.inspect.compare.side import sides_of
-from tests.app.sessions import drain_until, open_session
+from tests.app.sessions import drain_until
 from workbench.app.inspect import presenter
 from workbench.app.inspect.picker import Picker
 from workbench.app.inspect.stage import build
@@ -19,28 +19,27 @@ def pick(picker: Picker, value: str) -> None:
 
 
 @pytest.fixture
-def opened(qtbot, tmp_path, monkeypatch):
+def opened(qtbot, session, tmp_path, monkeypatch):
     """The page of a project with two runs, at its Compare tab."""
     monkeypatch.setattr(presenter, "Looks", made_up.MadeUpLooks)
-    with open_session() as session:
-        session.open(made_up.project_in(tmp_path, runs=2))
-        stage = build(session)
-        page = stage.widget
-        assert isinstance(page, InspectPage)
-        qtbot.addWidget(page)
-        page.resize(1200, 760)
-        with qtbot.waitExposed(page):
-            page.show()
-        stage.shown()
+    session.open(made_up.project_in(tmp_path, runs=2))
+    stage = build(session)
+    page = stage.widget
+    assert isinstance(page, InspectPage)
+    qtbot.addWidget(page)
+    page.resize(1200, 760)
+    with qtbot.waitExposed(page):
+        page.show()
+    stage.shown()
 
-        def until(holds) -> None:
-            drain_until(session, holds)
+    def until(holds) -> None:
+        drain_until(session, holds)
 
-        until(lambda: page.picture.details.title.toolTip())
-        page.choose_tab("compare")
-        until(lambda: all(side.name.text() for side in sides_of(page)))
-        yield page, until
-        page.close()
+    until(lambda: page.picture.details.title.toolTip())
+    page.choose_tab("compare")
+    until(lambda: all(side.name.text() for side in sides_of(page)))
+    yield page, until
+    page.close()
 
 
 def test_it_begins_with_the_class_it_says_and_the_runner_up(opened):

@@ -7,7 +7,7 @@ from unittest.mock import create_autospec
 import pytest
 
 from tests.app.inspect.made_up import MadeUpLooks, learn_on, project_in, say_of
-from tests.app.sessions import drain_until, open_session
+from tests.app.sessions import drain_until
 from workbench.app.inspect.attention import Attention, Regarded
 from workbench.app.inspect.classifiers import edition_of
 from workbench.app.inspect.compare.sides import Compare, SideView
@@ -46,9 +46,8 @@ class Opened:
 
 
 @pytest.fixture
-def opened(tmp_path):
-    with open_session() as session:
-        yield Opened(session, tmp_path)
+def opened(session, tmp_path):
+    return Opened(session, tmp_path)
 
 
 def test_a_side_asks_a_run_of_its_own_anew_once_that_went_on(opened):

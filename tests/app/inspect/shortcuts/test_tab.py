@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.app.sessions import drain_until, open_session
+from tests.app.sessions import drain_until
 from workbench.app.inspect.attention import Attention, Regarded
 from workbench.app.inspect.shortcuts import presenter as module
 from workbench.app.inspect.shortcuts import working
@@ -51,62 +51,59 @@ def looked_at():
     return attention
 
 
-def test_a_search_says_how_far_it_is_and_then_what_it_found(looked_at, monkeypatch):
+def test_a_search_says_how_far_it_is_and_then_what_it_found(session, looked_at, monkeypatch):
     def task(_run, _device):
         yield Progress(1, 4, "Reading pictures")
         return found(TAG)
 
     monkeypatch.setattr(module, "search_task", task)
     view = create_autospec(ShortcutsView)
-    with open_session() as session:
-        presenter = ShortcutsPresenter(view, session, looked_at)
-        presenter.shown()
-        view.show_invitation.assert_called_once()
-        presenter.search()
-        drain_until(session, lambda: view.show_findings.called)
-        view.show_busy.assert_any_call("Reading pictures", 0.25)
-        page = view.show_findings.call_args.args[0]
-        assert page.cards[0].title == "Something in the upper left corner speaks for “dent”"
-        # Another run is another matter, and what is known of the first is kept.
-        looked_at.turn_to(Regarded(run=Path("/project/runs/002")))
-        assert view.show_invitation.call_count == 2
-        looked_at.turn_to(Regarded(run=Path("/project/runs/001")))
-        assert view.show_findings.call_count == 2
-        # So is a run that went on.
-        looked_at.turn_to(Regarded(run=Path("/project/runs/001"), written=2))
-        assert view.show_invitation.call_count == 3
+    presenter = ShortcutsPresenter(view, session, looked_at)
+    presenter.shown()
+    view.show_invitation.assert_called_once()
+    presenter.search()
+    drain_until(session, lambda: view.show_findings.called)
+    view.show_busy.assert_any_call("Reading pictures", 0.25)
+    page = view.show_findings.call_args.args[0]
+    assert page.cards[0].title == "Something in the upper left corner speaks for “dent”"
+    # Another run is another matter, and what is known of the first is kept.
+    looked_at.turn_to(Regarded(run=Path("/project/runs/002")))
+    assert view.show_invitation.call_count == 2
+    looked_at.turn_to(Regarded(run=Path("/project/runs/001")))
+    assert view.show_findings.call_count == 2
+    # So is a run that went on.
+    looked_at.turn_to(Regarded(run=Path("/project/runs/001"), written=2))
+    assert view.show_invitation.call_count == 3
 
 
-def test_findings_about_other_pictures_are_taken_away(looked_at, monkeypatch):
+def test_findings_about_other_pictures_are_taken_away(session, looked_at, monkeypatch):
     def task(_run, _device):
         yield Progress(1, 2, "Searching")
         return found()
 
     monkeypatch.setattr(module, "search_task", task)
     view = create_autospec(ShortcutsView)
-    with open_session() as session:
-        presenter = ShortcutsPresenter(view, session, looked_at)
-        presenter.shown()
-        presenter.search()
-        drain_until(session, lambda: view.show_findings.called)
-        before = view.show_invitation.call_count
-        session.items_changed.publish(None)
-        assert view.show_invitation.call_count == before + 1
+    presenter = ShortcutsPresenter(view, session, looked_at)
+    presenter.shown()
+    presenter.search()
+    drain_until(session, lambda: view.show_findings.called)
+    before = view.show_invitation.call_count
+    session.items_changed.publish(None)
+    assert view.show_invitation.call_count == before + 1
 
 
-def test_why_a_search_failed_is_said_in_its_place(looked_at, monkeypatch):
+def test_why_a_search_failed_is_said_in_its_place(session, looked_at, monkeypatch):
     def task(_run, _device):
         yield Progress(0, 1, "Reading pictures")
         raise WorkbenchError("There are too few pictures.", "Add some.")
 
     monkeypatch.setattr(module, "search_task", task)
     view = create_autospec(ShortcutsView)
-    with open_session() as session:
-        presenter = ShortcutsPresenter(view, session, looked_at)
-        presenter.shown()
-        presenter.search()
-        drain_until(session, lambda: view.show_trouble.called)
-        view.show_trouble.assert_called_with("There are too few pictures.", "Add some.")
+    presenter = ShortcutsPresenter(view, session, looked_at)
+    presenter.shown()
+    presenter.search()
+    drain_until(session, lambda: view.show_trouble.called)
+    view.show_trouble.assert_called_with("There are too few pictures.", "Add some.")
 
 
 def test_an_invitation_after_a_failure_says_again_what_a_search_is(qtbot):
@@ -144,16 +141,15 @@ def test_another_picture_at_the_place_of_one_is_not_shown_for_it(tmp_path):
     assert [path for path, _ in shown] == [str(paths[0])]
 
 
-def test_nothing_is_shown_while_the_tab_is_out_of_sight(looked_at):
+def test_nothing_is_shown_while_the_tab_is_out_of_sight(session, looked_at):
     view = create_autospec(ShortcutsView)
-    with open_session() as session:
-        presenter = ShortcutsPresenter(view, session, looked_at)
-        looked_at.turn_to(Regarded(run=Path("/project/runs/002")))
-        view.show_invitation.assert_not_called()
-        presenter.shown()
-        presenter.hidden()
-        looked_at.turn_to(Regarded(run=Path("/project/runs/003")))
-        view.show_invitation.assert_called_once()
+    presenter = ShortcutsPresenter(view, session, looked_at)
+    looked_at.turn_to(Regarded(run=Path("/project/runs/002")))
+    view.show_invitation.assert_not_called()
+    presenter.shown()
+    presenter.hidden()
+    looked_at.turn_to(Regarded(run=Path("/project/runs/003")))
+    view.show_invitation.assert_called_once()
 
 
 def test_nothing_found_is_said_calmly_with_what_was_tried():

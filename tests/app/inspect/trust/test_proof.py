@@ -6,7 +6,7 @@ from unittest.mock import create_autospec
 import numpy as np
 import pytest
 
-from tests.app.sessions import drain_until, open_session
+from tests.app.sessions import drain_until
 from tests.inspection.maps import attribution
 from workbench.app.inspect.attention import Attention, Regarded
 from workbench.app.inspect.looks import Looks
@@ -41,7 +41,7 @@ def looked_at():
     return attention
 
 
-def test_a_map_is_proved_once_and_then_known(looked_at, monkeypatch):
+def test_a_map_is_proved_once_and_then_known(session, looked_at, monkeypatch):
     asked_for = []
 
     def task(_looks, wanted):
@@ -51,21 +51,20 @@ def test_a_map_is_proved_once_and_then_known(looked_at, monkeypatch):
 
     monkeypatch.setattr(module, "prove_task", task)
     view = create_autospec(ProofView)
-    with open_session() as session:
-        presenter = ProofPresenter(session, looked_at, lambda: view)
-        presenter.open()
-        drain_until(session, lambda: view.show_figures.called)
-        view.show_busy.assert_called_with(2, 5)
-        presenter.open()
-        assert view.show_figures.call_count == 2
-        assert len(asked_for) == 1
-        looked_at.turn_to(looked_at.now._replace(written=2))  # the run went on
-        presenter.open()
-        drain_until(session, lambda: len(asked_for) == 2)
+    presenter = ProofPresenter(session, looked_at, lambda: view)
+    presenter.open()
+    drain_until(session, lambda: view.show_figures.called)
+    view.show_busy.assert_called_with(2, 5)
+    presenter.open()
+    assert view.show_figures.call_count == 2
+    assert len(asked_for) == 1
+    looked_at.turn_to(looked_at.now._replace(written=2))  # the run went on
+    presenter.open()
+    drain_until(session, lambda: len(asked_for) == 2)
 
 
 @pytest.fixture
-def proofs(looked_at, monkeypatch):
+def proofs(session, looked_at, monkeypatch):
     """Session and presenter, of maps whose proofs come when they are let; and the view."""
     free: set[str] = set()
 
@@ -76,8 +75,7 @@ def proofs(looked_at, monkeypatch):
 
     monkeypatch.setattr(module, "prove_task", task)
     view = create_autospec(ProofView)
-    with open_session() as session:
-        yield session, ProofPresenter(session, looked_at, lambda: view), view, free
+    return session, ProofPresenter(session, looked_at, lambda: view), view, free
 
 
 def test_checks_that_are_stopped_are_said_to_be(proofs):

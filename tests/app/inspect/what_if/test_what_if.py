@@ -12,8 +12,7 @@ from PIL import Image
 from PySide6.QtCore import QPoint, Qt
 
 from tests.app.inspect import made_up
-from tests.app.sessions import drain_until, open_session
-from tests.inspection.classifiers import classifier
+from tests.app.sessions import drain_until
 from workbench.app.inspect.attention import Attention, Regarded
 from workbench.app.inspect.looks import Looks
 from workbench.app.inspect.what_if.tab import build
@@ -54,23 +53,14 @@ class Opened:
         return any(button.bar.was is not None for button in self.page.bars._buttons)
 
 
-@pytest.fixture(scope="module")
-def saved(tmp_path_factory) -> Path:
-    """A classifier on disk."""
-    folder = tmp_path_factory.mktemp("saved")
-    classifier("mobilenet_v3_small", size=32).save(folder)
-    return folder
-
-
 @pytest.fixture
-def opened(qtbot, tmp_path, saved):
-    with open_session() as session:
-        made = Opened(tmp_path, saved, session, qtbot)
-        made.look_at(tmp_path / "pictures" / "good" / "0.png")
-        made.answered()
-        yield made
-        made.tab.hidden()
-        made.page.close()
+def opened(qtbot, session, tmp_path, saved):
+    made = Opened(tmp_path, saved, session, qtbot)
+    made.look_at(tmp_path / "pictures" / "good" / "0.png")
+    made.answered()
+    yield made
+    made.tab.hidden()
+    made.page.close()
 
 
 def drag(qtbot, canvas) -> None:

@@ -5,7 +5,7 @@ from unittest.mock import create_autospec
 import pytest
 
 from tests.app.inspect.made_up import MadeUpLooks, project_in, say_of
-from tests.app.sessions import drain_until, endless, open_session
+from tests.app.sessions import drain_until, endless
 from tests.app.shell.test_accessibility import called, controls
 from workbench.app.inspect.attention import Attention, Regarded
 from workbench.app.inspect.choices import method_choices
@@ -74,13 +74,12 @@ def view():
 
 
 @pytest.fixture
-def opened(run, view):
-    with open_session() as session:
-        attention = Attention(MadeUpLooks())
-        attention.now = Regarded(run)
-        presenter = WorthPresenter(session, attention, lambda: view)
-        presenter.open()
-        yield session, attention, presenter
+def opened(session, run, view):
+    attention = Attention(MadeUpLooks())
+    attention.now = Regarded(run)
+    presenter = WorthPresenter(session, attention, lambda: view)
+    presenter.open()
+    return session, attention, presenter
 
 
 def test_what_a_test_came_to_stays_with_the_run_until_it_has_another_model(run):

@@ -7,26 +7,14 @@ from unittest.mock import create_autospec
 import numpy as np
 import pytest
 
-from tests.app.runs import pictures
-from tests.app.sessions import drain_until, endless, open_session, words_of
+from tests.app.sessions import drain_until, endless, words_of
 from workbench.app.train.advanced import presenter as module
 from workbench.app.train.advanced.presenter import AdvancedPresenter, AdvancedView
 from workbench.core.errors import WorkbenchError
-from workbench.data.scanning import Scan
-from workbench.project.project import create_project
 from workbench.training.events import RateCurve, RateTried
 from workbench.training.recipe import Recipe
 
-
-@pytest.fixture
-def session(tmp_path):
-    with open_session() as session:
-        dataset = pictures(tmp_path / "pictures")
-        project = create_project(tmp_path / "parts.workbench")
-        found = Scan(str(tmp_path), dataset.items, (), dataset.classes)
-        project.catalogue.replace(found, tmp_path)
-        session.open(project)
-        yield session
+pytestmark = pytest.mark.usefixtures("project")
 
 
 @pytest.fixture

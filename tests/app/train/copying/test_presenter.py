@@ -6,31 +6,20 @@ from unittest.mock import create_autospec
 
 import pytest
 
-from tests.app.runs import pictures, run_in
-from tests.app.sessions import drain_until, open_session
+from tests.app.runs import run_in
+from tests.app.sessions import drain_until
 from workbench.app.train import looking_up, weights
 from workbench.app.train.copying import presenter as presenter_module
 from workbench.app.train.copying.presenter import CopyPresenter, CopyView
 from workbench.core.files import write_json
-from workbench.data.scanning import Scan
 from workbench.models.catalogue import BACKBONES
 from workbench.models.examining import Examined
 from workbench.models.fitting import WeightsReport
-from workbench.project.project import create_project
 from workbench.training.distillation.report import CopyReport, Figures
 from workbench.training.keeping.files import COPY
 from workbench.training.recipe import Recipe
 
-
-@pytest.fixture
-def session(tmp_path):
-    with open_session() as session:
-        dataset = pictures(tmp_path / "pictures")
-        project = create_project(tmp_path / "parts.workbench")
-        found = Scan(str(tmp_path), dataset.items, (), dataset.classes)
-        project.catalogue.replace(found, tmp_path)
-        session.open(project)
-        yield session
+pytestmark = pytest.mark.usefixtures("project")
 
 
 @pytest.fixture

@@ -6,12 +6,10 @@ from unittest.mock import create_autospec
 
 import pytest
 
-from tests.app.runs import pictures, run_in
-from tests.app.sessions import drain_until, endless, open_session, words_of
+from tests.app.runs import run_in
+from tests.app.sessions import drain_until, endless, words_of
 from workbench.app.train.queueing.presenter import QueuePresenter, QueueView
 from workbench.app.train.queueing.rows import search_words
-from workbench.data.scanning import Scan
-from workbench.project.project import create_project
 from workbench.project.queue import FILE, RunQueue
 from workbench.project.search import Search, Trial
 from workbench.training.recipe import Recipe, validated
@@ -20,15 +18,7 @@ A = Recipe("resnet18", epochs=4, learning_rate=1e-3)
 B = Recipe("mobilenet_v3_small", epochs=8)
 
 
-@pytest.fixture
-def session(tmp_path):
-    with open_session() as session:
-        dataset = pictures(tmp_path / "pictures")
-        project = create_project(tmp_path / "parts.workbench")
-        found = Scan(str(tmp_path), dataset.items, (), dataset.classes)
-        project.catalogue.replace(found, tmp_path)
-        session.open(project)
-        yield session
+pytestmark = pytest.mark.usefixtures("project")
 
 
 @pytest.fixture
