@@ -178,7 +178,7 @@ class _Clock:
 
     def paint(self) -> float:
         """The time to paint the same page once more, from a gesture that asks nothing."""
-        telling = _page_presenter(self._window)._telling
+        telling = _page_presenter(self._window).picture_tab._telling
 
         def again() -> None:
             self._page.picture.canvas.show_picture(telling.shown.pixels, True)
@@ -190,7 +190,7 @@ class _Clock:
 
     def rest(self) -> None:
         """Until neighbours and checks are done, as while somebody looks."""
-        question = _page_presenter(self._window)._looking._question
+        question = _page_presenter(self._window).picture_tab._looking._question
         quiet: list[float] = []
 
         def settled() -> bool:

@@ -10,7 +10,8 @@ import pytest
 
 from tests.app.inspect.made_up import MODEL, MadeUpLooks, learn_on, project_in, say_of
 from tests.app.sessions import drain_until, words_of
-from workbench.app.inspect.presenter import InspectPresenter, InspectView, PictureView
+from workbench.app.inspect.picture.presenter import PictureView
+from workbench.app.inspect.presenter import InspectPresenter, InspectView
 from workbench.app.inspect.values import Way
 from workbench.app.shell.session import Session
 from workbench.app.shell.wishes import InspectWish
@@ -51,7 +52,7 @@ class Stage:
 
     def _idle(self) -> bool:
         presenter = self.presenter
-        return not (presenter._gathering.busy or presenter._looking._question.busy)
+        return not (presenter._gathering.busy or presenter.picture_tab._looking._question.busy)
 
     def said(self) -> Any:
         return self.view.show_verdict.call_args.args[0]
@@ -178,7 +179,7 @@ def test_another_class_is_explained_on_the_same_view(stage, tmp_path):
     stage.open(tmp_path)
     stage.presenter.shown()
     stage.settle()
-    stage.presenter.choose("target", "dent")
+    stage.presenter.picture_tab.choose("target", "dent")
     stage.settle()
     assert stage.said().bars[1].explained
     assert stage.last("show_choices")
@@ -190,10 +191,10 @@ def test_why_one_class_and_not_another_is_asked_until_only_one_is_wanted_again(s
     stage.presenter.shown()
     stage.settle()
     for part, name in (("target", "dent"), ("against", "good")):
-        stage.presenter.choose(part, name)
+        stage.presenter.picture_tab.choose(part, name)
         stage.settle()
     assert stage.presenter.attention.now.way.question == '"dent" - "good"'
-    stage.presenter.choose("against", "")
+    stage.presenter.picture_tab.choose("against", "")
     assert stage.presenter.attention.now.way.question == "dent"
 
 
@@ -201,7 +202,7 @@ def test_more_pixels_are_asked_for_and_no_longer_for_another_run(stage, tmp_path
     folder = stage.open(tmp_path, runs=2)
     stage.presenter.shown()
     stage.settle()
-    stage.presenter.choose("side", "64")
+    stage.presenter.picture_tab.choose("side", "64")
     assert stage.presenter.attention.now.wanted.way.side == 64
     stage.presenter.choose_run(str(folder / "runs" / "001"))
     assert stage.presenter.attention.now.way.side is None
@@ -211,7 +212,7 @@ def test_nothing_that_speaks_for_a_class_is_said_plainly(stage, tmp_path):
     stage.open(tmp_path)
     stage.presenter.shown()
     stage.settle()
-    stage.presenter.choose("target", "scratch")
+    stage.presenter.picture_tab.choose("target", "scratch")
     stage.settle()
     assert stage.said().empty
     assert "no positive evidence" in stage.said().evidence
@@ -304,10 +305,10 @@ def test_another_run_is_asked_about_what_it_knows_only(stage, tmp_path):
     stage.settle()
 
     def choose_all() -> None:
-        stage.presenter.choose("target", "scratch")
-        stage.presenter.choose("method", "deeplift")
-        stage.presenter.choose_settings((("start", "own"),))
-        stage.presenter.choose("layer", "layer3")
+        stage.presenter.picture_tab.choose("target", "scratch")
+        stage.presenter.picture_tab.choose("method", "deeplift")
+        stage.presenter.picture_tab.choose_settings((("start", "own"),))
+        stage.presenter.picture_tab.choose("layer", "layer3")
 
     def asked() -> tuple[object, ...]:
         stage.settle()
@@ -330,7 +331,7 @@ def test_a_run_that_is_gone_takes_the_layer_with_it(stage, tmp_path):
     folder = stage.open(tmp_path, runs=2)
     stage.presenter.shown()
     stage.settle()
-    stage.presenter.choose("layer", "layer3")
+    stage.presenter.picture_tab.choose("layer", "layer3")
     shutil.rmtree(folder / "runs" / "002")
     stage.session.runs_changed.publish(None)
     stage.settle()
@@ -343,8 +344,8 @@ def test_another_project_is_not_asked_about_the_classes_and_layers_of_the_one_be
     stage.open(tmp_path)
     stage.presenter.shown()
     stage.settle()
-    stage.presenter.choose("target", "scratch")
-    stage.presenter.choose("layer", "layer3")
+    stage.presenter.picture_tab.choose("target", "scratch")
+    stage.presenter.picture_tab.choose("layer", "layer3")
     (tmp_path / "other").mkdir()
     say_of(stage.open(tmp_path / "other") / "runs" / "001", classes=("rust", "good"))
     stage.settle()
@@ -402,7 +403,7 @@ def test_a_map_is_saved_with_the_name_of_the_model_that_made_it(stage, tmp_path,
     stage.presenter.shown()
     stage.settle()
     learn_on(folder / "runs" / "001")
-    stage.presenter.saver.save(tmp_path / "map.png")
+    stage.presenter.picture_tab.saver.save(tmp_path / "map.png")
     drain_until(stage.session, lambda: not stage.session.activities())
     assert read_receipt(tmp_path / "map.png").model == "of then"
 
@@ -415,14 +416,14 @@ def test_a_picture_that_changed_since_it_was_looked_at_is_looked_at_again_before
     stage.settle()
     said = words_of(stage.session)
     stage.presenter.picture.write_bytes((tmp_path / "pictures/good/0.png").read_bytes())
-    stage.presenter.saver.save(tmp_path / "map.png")
+    stage.presenter.picture_tab.saver.save(tmp_path / "map.png")
     drain_until(stage.session, lambda: said)
     assert said[0].text == "The picture has changed since it was looked at."
     assert not (tmp_path / "map.png").exists()
     stage.presenter.step(1)
     stage.presenter.step(-1)
     stage.settle()
-    stage.presenter.saver.save(tmp_path / "map.png")
+    stage.presenter.picture_tab.saver.save(tmp_path / "map.png")
     drain_until(stage.session, lambda: (tmp_path / "map.png").exists())
 
 
@@ -432,10 +433,10 @@ def test_a_file_that_was_written_over_is_looked_at_anew_and_told_where_it_is_no_
     stage.open(tmp_path)
     stage.presenter.shown()
     stage.settle()
-    before = stage.presenter._telling.shown
+    before = stage.presenter.picture_tab._telling.shown
     stage.session.items_changed.publish(None)
-    drain_until(stage.session, lambda: stage.presenter._telling.shown is not before)
-    assert stage.presenter._telling.shown.wanted == before.wanted
+    drain_until(stage.session, lambda: stage.presenter.picture_tab._telling.shown is not before)
+    assert stage.presenter.picture_tab._telling.shown.wanted == before.wanted
     stage.settle()
 
     def broken(wanted, work=None):
@@ -451,7 +452,7 @@ def test_other_colours_need_no_new_look(stage, tmp_path):
     stage.presenter.shown()
     stage.settle()
     asked = len(stage.looks.asked)
-    stage.presenter.draw(Drawing("cividis", contours=True))
+    stage.presenter.picture_tab.draw(Drawing("cividis", contours=True))
     stage.settle()
     assert len(stage.looks.asked) == asked
 
@@ -462,10 +463,10 @@ def test_the_overlay_is_saved_with_its_receipt(stage, tmp_path):
     stage.open(tmp_path)
     stage.presenter.shown()
     stage.settle()
-    assert stage.presenter.saver.suggested_name() == "1-good.png"
+    assert stage.presenter.picture_tab.saver.suggested_name() == "1-good.png"
     said = []
     stage.session.said.listen(said.append)
-    stage.presenter.saver.save(tmp_path / "map.png")
+    stage.presenter.picture_tab.saver.save(tmp_path / "map.png")
     drain_until(stage.session, lambda: said)
     assert said[0].tone == "good"
     receipt = read_receipt(tmp_path / "map.png")
@@ -477,10 +478,10 @@ def test_nothing_can_be_saved_where_nothing_is_looked_at(stage, tmp_path):
     folder = stage.open(tmp_path)
     stage.presenter.shown()
     stage.settle()
-    assert stage.presenter.saver.suggested_name()
+    assert stage.presenter.picture_tab.saver.suggested_name()
     shutil.rmtree(folder / "runs" / "001")
     stage.session.runs_changed.publish(None)
-    assert stage.presenter.saver.suggested_name() == ""
+    assert stage.presenter.picture_tab.saver.suggested_name() == ""
     assert stage.said() is None
     assert stage.last("show_trust")[0] == ()
 
@@ -496,7 +497,7 @@ def test_without_pictures_in_the_strip_nothing_is_awaited_and_nothing_can_be_sav
     stage.session.items_changed.publish(None)
     stage.settle()
     assert stage.presenter.picture is None
-    assert stage.presenter.saver.suggested_name() == ""
+    assert stage.presenter.picture_tab.saver.suggested_name() == ""
     assert stage.last("show_busy")[0] == ""
 
 
@@ -524,10 +525,10 @@ def test_a_sheet_of_the_strip_asks_what_the_page_asks(stage, tmp_path, monkeypat
     stage.open(tmp_path)
     stage.presenter.shown()
     stage.settle()
-    stage.presenter.draw(Drawing(contours=True))
-    stage.presenter.choose("target", "dent")
+    stage.presenter.picture_tab.draw(Drawing(contours=True))
+    stage.presenter.picture_tab.choose("target", "dent")
     stage.settle()
-    stage.presenter.saver.save_sheet(tmp_path / "sheet.png")
+    stage.presenter.picture_tab.saver.save_sheet(tmp_path / "sheet.png")
     drain_until(stage.session, lambda: asked)
     ((run, count, name, wish, device, labels),) = asked
     assert labels == {shot.path: shot.label for shot in stage.presenter._shots}
@@ -540,15 +541,15 @@ def test_stopping_a_slow_method_goes_back_to_the_one_before(stage, tmp_path):
     stage.presenter.shown()
     stage.settle()
     before = stage.looks.asked[0].way.method
-    stage.presenter.choose("method", "scorecam")
-    stage.presenter.stop()
+    stage.presenter.picture_tab.choose("method", "scorecam")
+    stage.presenter.picture_tab.stop()
     stage.settle()
     assert stage.last("show_choices")[0] in ("method", "layer")
     assert stage.presenter.attention.now.way.method == before
-    stage.presenter.choose("method", "scorecam")
+    stage.presenter.picture_tab.choose("method", "scorecam")
     stage.settle()
     stage.presenter.step(1)
-    stage.presenter.stop()
+    stage.presenter.picture_tab.stop()
     assert stage.presenter.attention.now.way.method == DEFAULT
 
 
@@ -574,7 +575,7 @@ def test_a_map_of_nothing_has_nothing_to_check(stage, tmp_path):
     stage.open(tmp_path)
     stage.presenter.shown()
     stage.settle()
-    stage.presenter.choose("target", "scratch")
+    stage.presenter.picture_tab.choose("target", "scratch")
     stage.settle()
     assert stage.last("show_trust")[0] == ()
 
@@ -589,14 +590,14 @@ def test_a_frame_round_the_thing_says_how_much_of_the_evidence_lies_beside_it(st
     assert stage.last("show_marks") == ((), True)
     assert stage.last("show_beside") == ("", False)
     # The made-up map holds a third of its evidence in each column.
-    stage.presenter.marking.add(LEFT)
+    stage.presenter.picture_tab.marking.add(LEFT)
     words, warning = stage.last("show_beside")
     assert warning
     assert "outside what you marked" in words
     assert 60 < float(words.split("%")[0].strip(" \u00a0")) < 73
-    stage.presenter.marking.add(ALL_OF_IT)
+    stage.presenter.picture_tab.marking.add(ALL_OF_IT)
     assert stage.last("show_beside")[1] is False
-    stage.presenter.marking.add(Frame(0.5, 0.5, 0.5, 0.5))
+    stage.presenter.picture_tab.marking.add(Frame(0.5, 0.5, 0.5, 0.5))
     assert stage.last("show_marks") == ((LEFT, ALL_OF_IT), True)
 
 
@@ -604,7 +605,7 @@ def test_marks_are_kept_by_picture_until_they_are_forgotten(stage, tmp_path):
     stage.open(tmp_path)
     stage.presenter.shown()
     stage.settle()
-    stage.presenter.marking.add(LEFT)
+    stage.presenter.picture_tab.marking.add(LEFT)
     stage.presenter.step(1)
     stage.settle()
     assert stage.last("show_marks") == ((), True)
@@ -614,7 +615,7 @@ def test_marks_are_kept_by_picture_until_they_are_forgotten(stage, tmp_path):
     assert stage.last("show_marks") == ((LEFT,), True)
     project = stage.session.project
     assert [*project.catalogue.marks().values()] == [(LEFT,)]
-    stage.presenter.marking.clear()
+    stage.presenter.picture_tab.marking.clear()
     assert stage.last("show_marks") == ((), True)
     assert project.catalogue.marks() == {}
 
@@ -624,23 +625,23 @@ def test_each_change_of_the_marks_can_be_taken_back(stage, tmp_path):
     stage.presenter.shown()
     stage.settle()
     assert stage.last("show_undo") == (False,)
-    stage.presenter.marking.add(LEFT)
-    stage.presenter.marking.add(ALL_OF_IT)
-    stage.presenter.marking.clear()
+    stage.presenter.picture_tab.marking.add(LEFT)
+    stage.presenter.picture_tab.marking.add(ALL_OF_IT)
+    stage.presenter.picture_tab.marking.clear()
     kept = stage.session.project.catalogue.marks
     for frames in ((LEFT, ALL_OF_IT), (LEFT,)):
         assert stage.last("show_undo") == (True,)
-        stage.presenter.marking.undo()
+        stage.presenter.picture_tab.marking.undo()
         assert [*kept().values()] == [frames]
         assert stage.last("show_marks") == (frames, True)
     stage.presenter.step(1)
     stage.settle()
     assert stage.last("show_undo") == (False,)
-    stage.presenter.marking.undo()  # nothing of this picture's
+    stage.presenter.picture_tab.marking.undo()  # nothing of this picture's
     assert [*kept().values()] == [(LEFT,)]
     stage.presenter.step(-1)
     stage.settle()
-    stage.presenter.marking.undo()
+    stage.presenter.picture_tab.marking.undo()
     assert kept() == {}
     assert stage.last("show_undo") == (False,)
 
@@ -650,7 +651,7 @@ def test_a_picture_from_outside_cannot_be_marked(stage, tmp_path):
     stage.presenter.open_picture(tmp_path / "elsewhere.png")
     stage.settle()
     assert stage.last("show_marks") == ((), False)
-    stage.presenter.marking.add(LEFT)
+    stage.presenter.picture_tab.marking.add(LEFT)
     assert stage.session.project.catalogue.marks() == {}
 
 
@@ -659,11 +660,11 @@ def test_what_is_drawn_before_the_next_picture_came_is_not_taken_for_it(stage, t
     stage.presenter.shown()
     stage.settle()
     first = stage.presenter._shots[0].id
-    stage.presenter.marking.add(LEFT)
+    stage.presenter.picture_tab.marking.add(LEFT)
     stage.looks.forget()
     stage.presenter.step(1)  # its look is still to come: the picture before is on the screen
     assert stage.last("show_marks") == ((), True)
-    stage.presenter.marking.add(ALL_OF_IT)
+    stage.presenter.picture_tab.marking.add(ALL_OF_IT)
     stage.settle()
     assert stage.session.project.catalogue.marks() == {first: (LEFT,)}
 
@@ -672,10 +673,10 @@ def test_a_mark_outlives_what_was_gathered_before_it(stage, tmp_path):
     stage.open(tmp_path)
     stage.presenter.shown()
     stage.settle()
-    before = stage.presenter._gathered
-    stage.presenter.marking.add(LEFT)
-    stage.presenter.marking.gathered({s.id for s in stage.presenter._shots}, before.marks)
-    stage.presenter.marking.add(ALL_OF_IT)
+    before, marking = stage.presenter._gathered, stage.presenter.picture_tab.marking
+    marking.add(LEFT)
+    marking.gathered({s.id for s in stage.presenter._shots}, before.marks)
+    marking.add(ALL_OF_IT)
     assert [*stage.session.project.catalogue.marks().values()] == [(LEFT, ALL_OF_IT)]
 
 
@@ -693,5 +694,5 @@ def test_a_picture_that_could_not_be_shown_cannot_be_marked(stage, tmp_path, mon
     stage.settle()
     stage.presenter.step(-1)  # the first again, which is not there any more either
     stage.settle()
-    stage.presenter.marking.add(LEFT)
+    stage.presenter.picture_tab.marking.add(LEFT)
     assert stage.session.project.catalogue.marks() == {}

@@ -8,24 +8,16 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
-import msgspec
-
 from workbench.app.inspect.among import ALL, CHOSEN, HELD_OUT, Gathered, gather
-from workbench.app.inspect.asking import Question
 from workbench.app.inspect.attention import Attention, Regarded
 from workbench.app.inspect.chosen import Chosen
 from workbench.app.inspect.classifiers import Classifiers, Edition, edition_of
-from workbench.app.inspect.looking import Looking
 from workbench.app.inspect.looks import Looks
 from workbench.app.inspect.pages import SLOWEST, Choice, Shot
-from workbench.app.inspect.picture.marking import Marking, MarkingView
-from workbench.app.inspect.picture.saver import Saver
-from workbench.app.inspect.telling import LookView, Telling
+from workbench.app.inspect.picture.presenter import PicturePresenter, PictureView
 from workbench.app.inspect.values import Wanted, Way
 from workbench.app.shell.wishes import InspectWish
-from workbench.inspection.attributions.method import MethodSettings
 from workbench.inspection.attributions.methods import ATTRIBUTIONS
-from workbench.inspection.showing.drawing import Drawing
 
 if TYPE_CHECKING:
     from workbench.app.shell.session import Session
@@ -35,15 +27,11 @@ Front = Literal["no_project", "no_run", "pictures"]
 _AHEAD = (1, 2, -1, 3)  # in the direction of the last step
 
 
-class PictureView(LookView, MarkingView, Protocol):
-    """What can be shown on the Picture tab."""
-
-
 class InspectView(Protocol):
     """What can be shown on every tab's page; it never changes what it is given."""
 
     def show_front(self, front: Front) -> None:
-        """Bring one of the stage's pages to the front."""
+        """Bring the empty page, or the pictures, to the front."""
 
     def show_runs(self, choices: Sequence[Choice], current: str) -> None:
         """Fill the run picker."""
@@ -59,7 +47,7 @@ class InspectView(Protocol):
 
 
 class InspectPresenter:
-    """Knows which run, which picture among which, and how it is explained."""
+    """Knows which run is asked, and which picture among which is looked at, on whichever tab."""
 
     def __init__(
         self,
@@ -69,16 +57,10 @@ class InspectPresenter:
         looks: Looks | None = None,
     ) -> None:
         self._view, self._session = view, session
-        self._telling = Telling(picture)
-        self.marking = Marking(picture, session)
-        self._telling.told.listen(self.marking.saw)
-        looks = looks or Looks(Classifiers(lambda: session.device))
-        self.attention = Attention(looks)
+        self.attention = Attention(looks or Looks(Classifiers(lambda: session.device)))
         self._gathering = session.requests("strip", self._on_gathered, self._on_ungathered)
-        self._looking = Looking(partial(Question, session, "heatmap"), looks, self._telling)
-        self.saver = Saver(session, self._telling, self.attention)
+        self.picture_tab = PicturePresenter(picture, session, self.attention, self._look)
         self._gathered = Gathered()
-        self._chosen = Chosen()
         self._edition: Edition | None = None
         self._scope = HELD_OUT
         self._among: tuple[Path, ...] = ()
@@ -92,8 +74,6 @@ class InspectPresenter:
         session.items_changed.listen(lambda _none: self._on_items())
         session.drained.listen(lambda _none: self._on_drained())
         self.attention.picture_wanted.listen(self._go_to)
-        self.attention.tested.listen(lambda _run: self._telling.offer_methods(self._chosen))
-        self._telling.offer(self._chosen)
 
     # ------------------------------------------------------------------ gestures
 
@@ -112,8 +92,8 @@ class InspectPresenter:
         if not isinstance(wish, InspectWish):
             return
         self._visible = True
-        self._other_run(wish.run or self._chosen.run)
-        self._chosen = self._chosen.by(self._way._replace(target=None, against=None))
+        self.picture_tab.ask(wish.run or self._chosen.run)
+        self.picture_tab.ask_afresh()
         self._among = wish.among or ((wish.path,) if wish.path else ())
         self._scope, self._sought = CHOSEN if self._among else HELD_OUT, wish.path
         self.refresh()
@@ -125,7 +105,7 @@ class InspectPresenter:
     def choose_run(self, folder: str) -> None:
         """Another model."""
         if folder and Path(folder) != self._chosen.run:
-            self._other_run(Path(folder))
+            self.picture_tab.ask(Path(folder))
             self._show_gathered(self.picture)
 
     def choose_scope(self, scope: str) -> None:
@@ -148,53 +128,21 @@ class InspectPresenter:
             self._view.move_strip(place)
             self.move_to(place)
 
-    def choose(self, part: str, value: str) -> None:
-        """Explain otherwise: another “target”, “against”, “method”, “layer” or “side”."""
-        self._choose(self._way.picked(part, value))
-        if part == "layer":  # a method may pass on one layer and not on another
-            self._telling.offer_methods(self._chosen)
-
-    def stop(self) -> None:
-        """Leave off a slow method, and go back to the one used before; to the usual, if any."""
-        self._choose(self._chosen.back_to(self._telling.shown).way)
-        self._telling.offer_methods(self._chosen)
-
-    def choose_settings(self, settings: MethodSettings) -> None:
-        """Make the map with other settings of the method, as (name, value)."""
-        self._choose(self._way._replace(settings=settings))
-
-    def draw(self, drawing: Drawing) -> None:
-        """Draw the map in another way."""
-        opacity = self._telling.drawing.opacity
-        self.attention.looks.drawing = drawing
-        self._telling.draw(msgspec.structs.replace(drawing, opacity=opacity))
-        self.attention.turn_to(self._regarded())
-
-    def set_opacity(self, opacity: float) -> None:
-        """How strongly the map covers the picture, 0 to 1; for what is saved."""
-        self._telling.draw(msgspec.structs.replace(self._telling.drawing, opacity=opacity))
-        self.attention.turn_to(self._regarded())
-
     @property
-    def _way(self) -> Way:
-        return self._chosen.way
-
-    def _choose(self, way: Way) -> None:
-        if way != self._way:
-            self._chosen = self._chosen.by(way)
-            self._look()
+    def _chosen(self) -> Chosen:
+        return self.picture_tab.chosen
 
     # ------------------------------------------------------------------ what is there
 
     def _on_project(self) -> None:
-        self._other_run(None)
+        self.picture_tab.ask(None)
         self._among, self._shots, self._place = (), (), -1
         self._scope, self._gathered, self._sought = HELD_OUT, Gathered(), None
-        self._looking.forget()
+        self.picture_tab.forget()
         self._on_items()
 
     def _on_items(self) -> None:
-        self._looking.files_changed()
+        self.picture_tab.files_changed()
         self._stale()
 
     def _stale(self) -> None:
@@ -215,7 +163,7 @@ class InspectPresenter:
         sought, self._sought = self._sought or self.picture, None
         self._gathered = gathered
         items = frozenset(shot.id for shot in gathered.scopes.get(ALL, ()))
-        self.marking.gathered(items, gathered.marks)
+        self.picture_tab.marking.gathered(items, gathered.marks)
         self._show_gathered(sought)
 
     def _on_ungathered(self, failure: Failed) -> None:
@@ -223,7 +171,7 @@ class InspectPresenter:
         self._session.say_failed(failure)
 
     def _on_drained(self) -> None:
-        self._looking.go_on()
+        self.picture_tab.go_on()
         if self._to_warm and "torch" in sys.modules and not self._session.activities():
             self._warm()
 
@@ -233,23 +181,15 @@ class InspectPresenter:
         project = self._session.project
         runs = [run for run in project.runs() if run.has_classifier] if project else []
         if runs:
-            folder = self._chosen.run or runs[-1].folder
-            self._looking.warm(lambda _work: self.attention.looks.warm(folder))
+            self.picture_tab.warm(self._chosen.run or runs[-1].folder)
 
     def _show_none(self) -> None:
         self._gathering.forget()
-        self._looking.at(None)
-        self._other_run(None)
+        self.picture_tab.at(None, None)
+        self.picture_tab.ask(None)
         self._gathered, self._shots, self._place = Gathered(), (), -1
-        self.marking.at(None)
-        self.attention.turn_to(Regarded(way=Way(method=self._way.method)))
+        self.attention.turn_to(Regarded(way=Way(method=self._chosen.way.method)))
         self._view.show_front("no_run" if self._session.project else "no_project")
-
-    def _other_run(self, run: Path | None) -> None:
-        """Ask another run's model from now on, about what it knows."""
-        if run != self._chosen.run:
-            self._chosen = self._chosen.on(run)
-            self._telling.offer(self._chosen)
 
     def _show_gathered(self, path: Path | None = None) -> None:
         gathered = self._gathered
@@ -258,7 +198,7 @@ class InspectPresenter:
             self._show_none()
             return
         if self._chosen.run not in folders:
-            self._other_run(folders[0])
+            self.picture_tab.ask(folders[0])
         self._view.show_runs(gathered.runs, str(self._chosen.run))
         self._scope = gathered.scope(self._scope)
         self._shots = gathered.scopes.get(self._scope, ())
@@ -283,23 +223,21 @@ class InspectPresenter:
         run = self._chosen.run
         self._edition = edition_of(run) if run else None  # it may still be learning
         self.attention.turn_to(self._regarded())
-        quick = ATTRIBUTIONS.get(self._way.method).cost != SLOWEST
+        quick = ATTRIBUTIONS.get(self._chosen.way.method).cost != SLOWEST
         places = (self._place + self._direction * by for by in _AHEAD) if quick else ()
         ahead = (self._wanted(place) for place in places)
         shot = self._shots[self._place] if self._place >= 0 else None
-        self._telling.label = shot.label if shot else None
-        self.marking.at(shot)
-        self._looking.at(self._wanted(self._place), [wanted for wanted in ahead if wanted])
+        self.picture_tab.at(shot, self._wanted(self._place), [one for one in ahead if one])
 
     def _wanted(self, place: int) -> Wanted | None:
         if self._edition is None or not 0 <= place < len(self._shots):
             return None
-        return Wanted(self._edition, self._shots[place].path, self._way)
+        return Wanted(self._edition, self._shots[place].path, self._chosen.way)
 
     def _regarded(self) -> Regarded:
         shot = self._shots[self._place] if self._place >= 0 else None
         return Regarded(
             self._chosen.run, shot.path if shot else None, shot.label if shot else None,
-            tuple(self._shots), self._way, self._gathered.runs, self._telling.drawing,
+            tuple(self._shots), self._chosen.way, self._gathered.runs, self.picture_tab.drawing,
             self._edition.written if self._edition else 0,
         )  # fmt: skip

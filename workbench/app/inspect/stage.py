@@ -57,7 +57,8 @@ def _save_sheet(view: InspectPage, presenter: InspectPresenter) -> None:
     )
     if name:
         path = Path(name)
-        presenter.saver.save_sheet(path if path.suffix.lower() == ".png" else named(path, ".png"))
+        path = path if path.suffix.lower() == ".png" else named(path, ".png")
+        presenter.picture_tab.saver.save_sheet(path)
 
 
 def _actions(view: InspectPage, presenter: InspectPresenter) -> tuple[Action, ...]:

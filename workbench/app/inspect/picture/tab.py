@@ -15,6 +15,7 @@ from workbench.app.shell.file_names import named
 from workbench.app.shell.language import tr
 
 if TYPE_CHECKING:
+    from workbench.app.inspect.picture.presenter import PicturePresenter
     from workbench.app.inspect.picture.view import PicturePage
     from workbench.app.inspect.presenter import InspectPresenter
     from workbench.app.inspect.trust.dialog import ProofDialog
@@ -27,22 +28,22 @@ _HERE = on_stage("inspect")
 
 def build(view: PicturePage, session: Session, presenter: InspectPresenter) -> tuple[Action, ...]:
     """Connect the controls with who decides; the tab's commands."""
-    details = view.details
-    view.waiting.stopped.connect(presenter.stop)
-    view.canvas.framed.connect(presenter.marking.add)
-    details.bars.chosen.connect(partial(presenter.choose, "target"))
+    details, tab = view.details, presenter.picture_tab
+    view.waiting.stopped.connect(tab.stop)
+    view.canvas.framed.connect(tab.marking.add)
+    details.bars.chosen.connect(partial(tab.choose, "target"))
     for part, picker in details.pickers.items():
-        picker.picked.connect(partial(presenter.choose, part))
-    details.settings.changed.connect(presenter.choose_settings)
-    details.drawing.changed.connect(presenter.draw)
-    details.opacity_changed.connect(presenter.set_opacity)
-    details.clear_marks.clicked.connect(presenter.marking.clear)
-    details.undo_mark.clicked.connect(presenter.marking.undo)
-    details.save.clicked.connect(lambda: _save(view, presenter))
+        picker.picked.connect(partial(tab.choose, part))
+    details.settings.changed.connect(tab.choose_settings)
+    details.drawing.changed.connect(tab.draw)
+    details.opacity_changed.connect(tab.set_opacity)
+    details.clear_marks.clicked.connect(tab.marking.clear)
+    details.undo_mark.clicked.connect(tab.marking.undo)
+    details.save.clicked.connect(lambda: _save(view, tab))
     details.figures.clicked.connect(_proof(view, session, presenter).open)
     worth = _worth(view, session, presenter)
     details.test.clicked.connect(worth.open)
-    return _actions(view, presenter, worth)
+    return _actions(view, tab, worth)
 
 
 def _proof(view: PicturePage, session: Session, presenter: InspectPresenter) -> ProofPresenter:
@@ -79,8 +80,8 @@ def _worth(view: PicturePage, session: Session, presenter: InspectPresenter) -> 
     return worth
 
 
-def _save(view: PicturePage, presenter: InspectPresenter) -> None:
-    suggested = presenter.saver.suggested_name()
+def _save(view: PicturePage, tab: PicturePresenter) -> None:
+    suggested = tab.saver.suggested_name()
     if not suggested:
         return
     kinds = {
@@ -94,18 +95,16 @@ def _save(view: PicturePage, presenter: InspectPresenter) -> None:
     if name:
         path = Path(name)
         ended = path.suffix.lower() in ENDINGS
-        presenter.saver.save(path if ended else named(path, kinds.get(kind, ".png")))
+        tab.saver.save(path if ended else named(path, kinds.get(kind, ".png")))
 
 
-def _undo_mark(view: PicturePage, presenter: InspectPresenter) -> None:
+def _undo_mark(view: PicturePage, tab: PicturePresenter) -> None:
     # On another tab the marks are out of sight: what changed there nobody would see.
     if view.canvas.isVisible():
-        presenter.marking.undo()
+        tab.marking.undo()
 
 
-def _actions(
-    view: PicturePage, presenter: InspectPresenter, worth: WorthPresenter
-) -> tuple[Action, ...]:
+def _actions(view: PicturePage, tab: PicturePresenter, worth: WorthPresenter) -> tuple[Action, ...]:
     return (
         Action(
             "inspect.map", tr("Hide or show the map"), view.toggle_map, "Ctrl+M",
@@ -116,7 +115,7 @@ def _actions(
             "frame", _HERE, tr("How much of the evidence lies beside it?"),
         ),
         Action(
-            "inspect.undo_mark", tr("Undo the last mark"), lambda: _undo_mark(view, presenter),
+            "inspect.undo_mark", tr("Undo the last mark"), lambda: _undo_mark(view, tab),
             "Ctrl+Z", "undo", _HERE, tr("Take back the last change of this picture's marks"),
         ),
         Action(
@@ -124,7 +123,7 @@ def _actions(
             enabled=_HERE, tip=tr("What is each method worth for this model?"),
         ),
         Action(
-            "inspect.save", tr("Save the map…"), lambda: _save(view, presenter),
+            "inspect.save", tr("Save the map…"), lambda: _save(view, tab),
             icon="save", enabled=_HERE,
             tip=tr("As a picture, a drawing, a page with its proof, or values"),
         ),
