@@ -4,29 +4,34 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import shutil
 import subprocess
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 import msgspec
 import numpy as np
 import pytest
 from PIL import Image
+from safetensors.torch import save_file
 
 from workbench.cli.arguments import parser
 from workbench.cli.main import main
-from workbench.cli.verbs.distil import kept, recipe_of, table
+from workbench.cli.reports import describe
+from workbench.cli.verbs.distil import kept, recipe_of, table, work
 from workbench.core.events import finish
 from workbench.core.files import write_json
 from workbench.models.classifier_files import CARD, TENSORS
+from workbench.models.networks import build
 from workbench.project.copies import source_at
 from workbench.project.importing import import_pictures
 from workbench.project.learning import train_run
 from workbench.project.project import create_project
-from workbench.project.runs import Run, open_run
-from workbench.training.distillation.report import CopyReport, Figures, copy_report
-from workbench.training.events import RunSummary
+from workbench.project.runs import Run, open_run, project_of
+from workbench.training.distillation.report import CopyReport, Figures, copy_report, is_copy
+from workbench.training.events import RunSummary, TeacherBegun
 from workbench.training.recipe import Recipe, validated
 
 TEACHER = Recipe("squeezenet1_1", weights="random", strategy="full", epochs=1, image_size=48)
@@ -50,6 +55,22 @@ def run(tmp_path) -> Run:
     summary = finish(train_run(project, validated(TEACHER)))
     project.close()
     return Run(Path(summary.run))
+
+
+def torchrun(*words: str) -> subprocess.CompletedProcess[str]:
+    """Two processes that do together what these words say."""
+    return subprocess.run(
+        [
+            *[sys.executable, "-m", "torch.distributed.run", "--standalone"],
+            *["--nproc-per-node", "2", "-m", "workbench", *words],
+        ],
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
+        cwd=Path(__file__).resolve().parents[2],
+        capture_output=True,
+        text=True,
+        timeout=170,
+        check=False,
+    )
 
 
 def last_object(text: str) -> dict:
@@ -175,21 +196,79 @@ def test_an_unknown_student_is_refused_in_words(run, capsys):
     assert not (run.folder.parent / "002").exists()
 
 
+@pytest.fixture
+def network(run, tmp_path, monkeypatch) -> tuple[str, ...]:
+    """A published network as the teacher, with a weights file; and the project it teaches on."""
+    monkeypatch.setattr("workbench.training.distillation.view_lessons.LEAST_VIEWS", 32)
+    weights = tmp_path / "published.safetensors"
+    save_file(build("squeezenet1_1", 1000, seed=1).state_dict(), weights)
+    project = str(project_of(run))
+    return ("squeezenet1_1", "--teacher-weights", str(weights), "--project", project)
+
+
+def test_a_published_network_learns_the_classes_and_is_copied(network, run, capsys):
+    assert main(["distil", *network, *QUICK, *SMALL]) == 0
+    out = capsys.readouterr().out
+    assert "teacher_begun" in out
+    told = last_object(out)
+    teacher, copy = Run(Path(told["source"])), Run(Path(told["run"]))
+    assert (teacher.number, copy.number) == (run.number + 1, run.number + 2)
+    assert (teacher.recipe.strategy, teacher.recipe.device) == ("features", "cpu")
+    assert told["teacher"]["backbone"] == "squeezenet1_1"
+    assert told["student"]["backbone"] == "mobilenet_v3_small"
+    assert copy.recipe.image_size == 32
+
+
+def test_a_copy_stopped_before_its_teacher_was_ready_goes_on_by_the_command_that_is_told(
+    network, run, capsys
+):
+    options = parser().parse_args(["distil", *network, *QUICK, *SMALL])
+    task = work(options)
+    begun = next(event for event in task if isinstance(event, TeacherBegun))
+    task.close()
+    assert f"SqueezeNet 1.1 learns your classes first, in {begun.teacher}." == describe(begun)
+    told = kept(options, Path(begun.run))
+    assert told == {"run": begun.run, "next": f"workbench distil {begun.run}"}
+    assert main([*shlex.split(told["next"])[1:], "--json"]) == 0
+    assert last_object(capsys.readouterr().out)["run"] == begun.run
+    assert Run(Path(begun.teacher)).state == "finished"
+
+
+def test_a_stopped_command_names_the_copy_whose_teacher_is_not_ready(
+    network, run, capsys, monkeypatch
+):
+    class Stopped:
+        """Ctrl-C once the teacher is being fitted."""
+
+        @property
+        def wanted(self):
+            return is_copy(run.folder.parent / "003")
+
+    monkeypatch.setattr("workbench.cli.host._interruptible", lambda: nullcontext(Stopped()))
+    assert main(["distil", *network, *QUICK, *SMALL]) == 130
+    told = last_object(capsys.readouterr().out)
+    assert told["next"] == f"workbench distil {run.folder.parent / '003'}"
+
+
+def test_a_published_network_without_pictures_is_refused_in_words(network, capsys):
+    assert main(["distil", *network[:3], *SMALL]) == 2
+    assert "Say `--project DIR`" in last_object(capsys.readouterr().out)["hint"]
+
+
+@pytest.mark.slow
+def test_under_torchrun_the_first_process_fits_the_teacher_and_all_of_them_copy(network, run):
+    said = torchrun("distil", *network, *QUICK, *SMALL)
+    assert said.returncode == 0, said.stderr
+    events = [json.loads(line) for line in said.stdout.splitlines()]
+    assert sum(event["event"] == "teacher_begun" for event in events) == 1
+    copy = Run(Path(events[-1]["run"]))
+    assert copy.number == run.number + 2
+    assert copy.state == Run(Path(events[-1]["source"])).state == "finished"
+
+
 @pytest.mark.slow
 def test_two_processes_of_torchrun_make_one_copy_and_one_of_them_speaks(run):
-    said = subprocess.run(
-        [
-            *[sys.executable, "-m", "torch.distributed.run", "--standalone"],
-            *["--nproc-per-node", "2", "-m", "workbench"],
-            *["distil", str(run.folder), *QUICK, *SMALL],
-        ],
-        env={**os.environ, "OMP_NUM_THREADS": "1"},
-        cwd=Path(__file__).resolve().parents[2],
-        capture_output=True,
-        text=True,
-        timeout=170,
-        check=False,
-    )
+    said = torchrun("distil", str(run.folder), *QUICK, *SMALL)
     assert said.returncode == 0, said.stderr
     events = [json.loads(line) for line in said.stdout.splitlines()]
     assert sum(event["event"] == "run_started" for event in events) == 1

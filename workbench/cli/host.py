@@ -16,7 +16,7 @@ from workbench.cli.reports import Report
 from workbench.core.errors import SaidElsewhere, WorkbenchError
 from workbench.core.events import Event, Task
 from workbench.core.jobs import failed
-from workbench.training.events import RunStarted
+from workbench.training.events import RunStarted, TeacherBegun
 
 DONE, OUR_FAULT, MENDABLE, INTERRUPTED = 0, 1, 2, 130
 
@@ -47,7 +47,7 @@ class _Heard:
         self.run: Path | None = None
 
     def __call__(self, event: Event) -> None:
-        if isinstance(event, RunStarted):
+        if isinstance(event, RunStarted | TeacherBegun):
             self.run = Path(event.run)
         self._report.event(event)
 

@@ -153,11 +153,13 @@ class WordsReport:
 
 def describe(event: Event) -> str:
     """One line for an event that people want to read, or nothing."""
-    from workbench.training.events import EpochDone, RunStarted
+    from workbench.training.events import EpochDone, RunStarted, TeacherBegun
 
     match event:
         case RunStarted():
             return f"Training on {counted(event.train_count, 'picture')}, on {event.device}."
+        case TeacherBegun():
+            return f"{event.backbone} learns your classes first, in {event.teacher}."
         case EpochDone():
             star = "  best so far" if event.best else ""
             return (

@@ -71,10 +71,17 @@ def add_distil(distil: ArgumentParser) -> None:
         "teacher",
         type=Path,
         metavar="TEACHER",
-        help="the run to copy, or another classifier's folder; or a copy to go on with",
+        help="the run to copy, another classifier's folder, or a network that learns your classes "
+        "first (see `workbench backbones`); or a copy to go on with",
     )
     distil.add_argument(
         "--project", type=Path, metavar="DIR", help="learn from that project's pictures, there"
+    )
+    distil.add_argument(
+        "--teacher-weights",
+        type=weights_source,
+        metavar="SOURCE",
+        help="what a network knows that is the teacher: bundled, download, or a weights file",
     )
     distil.add_argument("--student", metavar="NAME", help="its backbone; see `workbench backbones`")
     distil.add_argument(

@@ -45,7 +45,7 @@ def resume_run(run: Run) -> Task[RunSummary]:
         from workbench.project.copies import resume_copy
 
         return (yield from resume_copy(run))
-    return (yield from _gone_on(run, run.recipe, dataset_of(run)))
+    return (yield from go_on(run, run.recipe, dataset_of(run)))
 
 
 def extend_run(run: Run, epochs: int) -> Task[RunSummary]:
@@ -80,7 +80,12 @@ def branch_run(
     branch = Run(next_run_folder(project_of(run)))
     yield Progress(0, None, "Getting ready")
     recipe = branched(run.folder, checkpoint, branch.folder, changes or {})
-    return (yield from _gone_on(branch, recipe, dataset_of(run)))
+    return (yield from go_on(branch, recipe, dataset_of(run)))
+
+
+def go_on(run: Run, recipe: Recipe, dataset: Dataset) -> Task[RunSummary]:
+    """Train from the run's last checkpoint, from the start where it has none; then measure it."""
+    return (yield from held(run, _measured(run, _resumed(run, recipe, dataset))))
 
 
 def _made_longer(run: Run, epochs: int) -> Task[RunSummary]:
@@ -88,10 +93,6 @@ def _made_longer(run: Run, epochs: int) -> Task[RunSummary]:
 
     recipe = made_longer(run.folder, epochs)
     return (yield from _measured(run, _resumed(run, recipe, dataset_of(run))))
-
-
-def _gone_on(run: Run, recipe: Recipe, dataset: Dataset) -> Task[RunSummary]:
-    return (yield from held(run, _measured(run, _resumed(run, recipe, dataset))))
 
 
 def _resumed(run: Run, recipe: Recipe, dataset: Dataset) -> Task[RunSummary]:

@@ -43,6 +43,14 @@ def together(lead: Callable[[], Task[RunSummary]], device: str = "auto") -> Task
         return (yield from (follow() if place.rank else lead()))
 
 
+def mark_as_ours(run: Run) -> None:
+    """Let the run be found when `torchrun` starts this job again; alone, do nothing."""
+    if several():
+        from workbench.training.processes.leading import mark
+
+        mark(run.folder, int(os.environ["WORLD_SIZE"]))
+
+
 def begun_before(project: Path) -> Run | None:
     """The run that this job had begun before `torchrun` started it again, if it had."""
     if not several():

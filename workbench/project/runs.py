@@ -140,10 +140,15 @@ def runs_in(project: Path) -> tuple[Run, ...]:
     return tuple(sorted((Run(folder) for folder in folders), key=lambda run: run.folder.name))
 
 
-def next_run_folder(project: Path) -> Path:
-    """A folder for the next run, numbered after the last; it does not exist yet."""
+def next_run_folder(project: Path, before: int = 0) -> Path:
+    """A folder for the next run, numbered after the last; it does not exist yet.
+
+    Args:
+        project: The project folder.
+        before: How many runs begin before it that have no folder yet either.
+    """
     numbers = (int(p.name) for p in (project / _RUNS).glob("*") if p.name.isdecimal())
-    return project / _RUNS / f"{max(numbers, default=0) + 1:03d}"
+    return project / _RUNS / f"{max(numbers, default=0) + 1 + before:03d}"
 
 
 def open_run(folder: Path) -> Run:

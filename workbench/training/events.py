@@ -31,6 +31,20 @@ class RunStarted(Event, frozen=True):
     epoch: int = 0
 
 
+class TeacherBegun(Event, frozen=True):
+    """A published network learns the classes first, in a run of its own; then it is copied.
+
+    Args:
+        run: The copy's run folder.
+        teacher: The run folder of the network that is copied.
+        backbone: That network's title, for people.
+    """
+
+    run: str
+    teacher: str
+    backbone: str
+
+
 class WeightsFitted(Event, frozen=True):
     """The network begins with weights from a file of the user's; parts are named as its tensors.
 

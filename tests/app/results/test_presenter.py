@@ -18,6 +18,8 @@ from workbench.core.files import write_json
 from workbench.data.scanning import Scan
 from workbench.evaluation.evaluation import Evaluation
 from workbench.project.holding import NOTE, Holder
+from workbench.training.distillation.report import CopyReport
+from workbench.training.keeping.files import COPY
 
 
 @pytest.fixture
@@ -270,6 +272,17 @@ def test_a_run_that_was_cut_off_can_go_on(view, session, dataset):
     presenter.resume()
     assert wishes[-1].stage == "train"
     assert wishes[-1].about == ResumeWish(run.folder)
+
+
+def test_a_copy_whose_teacher_is_not_ready_can_go_on(view, session, dataset):
+    run = run_in(session.project.folder, dataset, state=None, measured=False)
+    (run.folder / "classifier.json").unlink()
+    write_json(run.folder / COPY, CopyReport(str(run.folder), "/runs/001", "", None))
+    shown(view, session)
+    detail = view.show_detail.call_args.args[0]
+    assert detail.can_resume
+    assert detail.beside is None
+    assert view.show_runs.call_args.args[0][0].strategy == "Small copy of Run 1"
 
 
 @pytest.mark.parametrize("name", ["recipe.json", "summary.json"])

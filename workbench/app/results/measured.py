@@ -23,6 +23,7 @@ from workbench.evaluation.intervals import Interval, wilson
 from workbench.project.holding import elsewhere
 from workbench.project.pictures import dataset_of
 from workbench.project.runs import Run
+from workbench.training.distillation.report import is_copy
 from workbench.training.events import RunStarted
 from workbench.training.keeping.files import CHECKPOINTS, EVENTS, RECIPE
 from workbench.training.keeping.history import History
@@ -128,7 +129,8 @@ def measured(run: Run) -> Measured:
         beside=beside_teacher(run.folder),
         growth=growth_of(run),
         can_resume=run.state in ("stopped", "cut short", "unfinished", "failed")
-        and (run.folder / CHECKPOINTS).exists()
+        # A copy whose teacher was not ready has no checkpoint, and goes on with that.
+        and ((run.folder / CHECKPOINTS).exists() or is_copy(run.folder))
         and not away,
         elsewhere=away,
     )

@@ -126,11 +126,13 @@ def beside_teacher(folder: Path) -> Beside | None:
         report = copy_report(folder)
     except WorkbenchError:
         return None
-    return None if report.student is None else _beside(report, report.student)
+    if report.teacher is None or report.student is None:
+        return None
+    return _beside(report, report.teacher, report.student)
 
 
-def _beside(report: CopyReport, student: Figures) -> Beside:
-    teacher, source = report.teacher, Run(Path(report.source))
+def _beside(report: CopyReport, teacher: Figures, student: Figures) -> Beside:
+    source = Run(Path(report.source))
     words = tr(
         "The copy is right on {copy} of the pictures set aside, the big model on {teacher}; it "
         "{size} and {pace}."

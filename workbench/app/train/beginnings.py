@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -14,6 +13,7 @@ from workbench.app.shell.language import tr
 from workbench.app.train.run_words import copied_from, run_title
 from workbench.core.events import Task
 from workbench.project import copies, learning, search
+from workbench.project.published import SHARED, teacher_recipe
 from workbench.project.queue import RunQueue
 from workbench.project.runs import Run
 from workbench.training.keeping.lineage import changes_between
@@ -34,7 +34,7 @@ class Beginning:
         recipe: What it trains.
         make: Makes the task; called in the worker.
         activity: What the list of activities calls it.
-        copy_of: The run that it is a small copy of, by name.
+        copy_of: The model that it is a small copy of, by name.
     """
 
     run: Run
@@ -68,9 +68,12 @@ def branched(project: Project, source: Run, checkpoint: str, recipe: Recipe) -> 
 
 
 def copied(project: Project, wish: CopyWish) -> Beginning:
-    """Make a small copy of a run's classifier in a new run."""
-    make = partial(_copy, wish.source, wish.recipe)
-    return _of(Run(project.new_run_folder()), wish.recipe, make, Run(wish.source).name)
+    """Make a small copy of a model in a new run; a published network becomes the run before it."""
+    teacher = wish.teacher
+    of_network = teacher.kind == "network"
+    run = copies.copy_to_be(project.folder, teacher.recipe if of_network else None)
+    name = Run(project.new_run_folder()).name if of_network else teacher.name
+    return _of(run, wish.recipe, partial(_copy, project, wish), name)
 
 
 def queued(project: Project) -> Beginning | None:
@@ -87,6 +90,18 @@ def _of(run: Run, recipe: Recipe, make: Callable[[], Task[Any]], copy_of: str = 
     return Beginning(run, recipe, make, run_title(run, recipe), copy_of)
 
 
-def _copy(folder: Path, recipe: Recipe) -> Task[RunSummary]:
-    source = copies.source_at(folder)
-    return (yield from copies.make_copy(source, recipe))
+def _copy(project: Project, wish: CopyWish) -> Task[RunSummary]:
+    return (yield from copies.make_copy(_source(project, wish), wish.recipe))
+
+
+def _source(project: Project, wish: CopyWish) -> copies.Source:
+    teacher, recipe = wish.teacher, wish.recipe
+    if teacher.kind == "run":  # its own pictures, as they were then
+        return copies.source_at(teacher.folder)
+    ground = copies.Ground(project.folder, project.dataset())
+    if teacher.kind == "folder":
+        return copies.source_at(teacher.folder, ground)
+    asked = {name: getattr(recipe, name) for name in SHARED}
+    return copies.network_source(
+        teacher_recipe(teacher.backbone, teacher.recipe.weights, **asked), ground
+    )

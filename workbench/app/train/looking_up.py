@@ -57,6 +57,11 @@ class LookUp:
             words = tr("Looking into “{file}”…").format(file=path.name)
             self._ask(words, partial(_examined, project, path, backbone), then)
 
+    def ask(self, doing: str, call: Callable[[], Any], then: Callable[[Any], object]) -> None:
+        """Do `then` with what a call in the worker brings; `doing` says meanwhile what is done."""
+        self.forget()
+        self._ask(doing, call, then)
+
     def forget(self) -> None:
         """Nobody waits any more for what was asked."""
         waited, self.doing = self.doing, ""

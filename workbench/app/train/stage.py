@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
-from workbench.app.shell.actions import Action, with_model
+from workbench.app.shell.actions import Action
 from workbench.app.shell.as_command import copy_command
 from workbench.app.shell.curves_dialog import where_to_save
 from workbench.app.shell.language import tr
@@ -104,7 +105,14 @@ def _wire_queue(view: TrainView, presenter: TrainPresenter) -> None:
 
 def _wire_copy(view: TrainView, presenter: TrainPresenter) -> None:
     page, copy = view.copy, presenter.copy
-    page.teacher_chosen.connect(copy.choose_teacher)
+    teacher = copy.teacher
+    page.teacher_chosen.connect(teacher.choose)
+    page.folder_chosen.connect(lambda folder: teacher.choose_elsewhere(Path(folder)))
+    page.network_wanted.connect(
+        lambda: _open_gallery(view, presenter, teacher.network, teacher.choose_network)
+    )
+    page.teacher_weights.chosen.connect(teacher.choose_weights)
+    page.teacher_weights.download_wanted.connect(teacher.download)
     page.student_chosen.connect(copy.choose_student)
     page.length_chosen.connect(copy.choose_length)
     page.setting_changed.connect(copy.choose_setting)
@@ -192,7 +200,7 @@ def _actions(presenter: TrainPresenter, session: Session) -> tuple[Action, ...]:
             tr("Make a small copy"),
             lambda: _show(presenter, session, "copy"),
             icon="copy",
-            enabled=with_model,
+            enabled=lambda state: state.items > 0,
             tip=tr("A small, fast network that answers as a trained model does"),
         ),
         Action(

@@ -1,5 +1,7 @@
 """`workbench distil TEACHER --student NAME`: a small, fast copy of a classifier.
 
+The teacher may be a published network too: it learns the project's classes first.
+
 Under `torchrun -m workbench distil …` the processes share the work; the first one speaks.
 """
 
@@ -14,9 +16,19 @@ import msgspec
 from workbench.cli.training_arguments import copy_settings_given
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Notice, Task
+from workbench.core.files import is_there
+from workbench.models.families import TIMM_PREFIX
 from workbench.project.commands import flag_of, quoted
-from workbench.project.copies import Source, make_copy, resume_copy, source_at
+from workbench.project.copies import (
+    Source,
+    ground_of,
+    make_copy,
+    network_source,
+    resume_copy,
+    source_at,
+)
 from workbench.project.processes import begun_before, together
+from workbench.project.published import teacher_recipe
 from workbench.project.runs import Run, open_run
 from workbench.training.distillation.report import (
     CopyReport,
@@ -40,6 +52,29 @@ def recipe_of(options: Namespace, source: Source) -> Recipe:
     return validated(copy_recipe(student, weights, source.recipe, **asked))
 
 
+def source_of(options: Namespace) -> Source:
+    """The teacher that is named, with the pictures it teaches on. Raises WorkbenchError."""
+    place: Path = options.teacher
+    ground = ground_of(options.project) if options.project else None
+    if options.teacher_weights is None and not _names_a_network(place):
+        return source_at(place, ground)
+    # First of all: a misspelt name needs no pictures.
+    fitting = teacher_recipe(str(place), options.teacher_weights, **copy_settings_given(options))
+    if ground is None:
+        raise WorkbenchError(
+            f"{place} has no pictures of its own to teach with.",
+            "Say `--project DIR`: a project with pictures of your classes.",
+        )
+    return network_source(fitting, ground)
+
+
+def _names_a_network(place: Path) -> bool:
+    from workbench.models.catalogue import BACKBONES
+
+    name = str(place)
+    return not is_there(place) and (name in BACKBONES.names() or name.startswith(TIMM_PREFIX))
+
+
 def work(options: Namespace) -> Task[RunSummary]:
     """Copy, or go on with a copy that was stopped.
 
@@ -50,11 +85,10 @@ def work(options: Namespace) -> Task[RunSummary]:
 
 def _led(options: Namespace) -> Task[RunSummary]:
     place: Path = options.teacher
-    project: Path | None = options.project
     if is_copy(place) and not options.student and not _is_done(copy := open_run(place)):
         _refuse_changes(options)
         return (yield from resume_copy(copy))
-    source = source_at(place, project)
+    source = source_of(options)
     if begun := begun_before(source.project):
         return (yield from resume_copy(begun))
     recipe = recipe_of(options, source)
@@ -72,7 +106,9 @@ def _is_done(copy: Run) -> bool:
 
 
 def _refuse_changes(options: Namespace) -> None:
-    names = [n for n in ("project", "weights") if getattr(options, n) is not None]
+    names = [
+        n for n in ("project", "weights", "teacher_weights") if getattr(options, n) is not None
+    ]
     given = [flag_of(name) for name in (*names, *copy_settings_given(options))]
     if given:
         raise WorkbenchError(
@@ -105,9 +141,9 @@ def words(result: RunSummary) -> str:
 
 def table(report: CopyReport) -> str:
     """Teacher and copy side by side, and what to do next."""
-    rows = [("", "right", "size", "one picture"), _row("teacher", report.teacher)]
-    if report.student is not None:
-        rows.append(_row("small copy", report.student))
+    both = (("teacher", report.teacher), ("small copy", report.student))
+    rows = [("", "right", "size", "one picture")]
+    rows += [_row(title, figures) for title, figures in both if figures is not None]
     name = max(len(row[0]) for row in rows)
     lines = "\n".join(f"{a:<{name}}{b:>8}{c:>12}{d:>14}" for a, b, c, d in rows)
     return (
@@ -128,9 +164,11 @@ def _row(title: str, figures: Figures) -> tuple[str, str, str, str]:
 def kept(options: Namespace, run: Path | None) -> dict[str, Any]:
     """The copy with its best classifier so far, and how to go on; nothing where none had begun."""
     del options
-    summary = Run(run).summary if run else None
-    if summary is None:
+    if run is None:
         return {}
+    summary = Run(run).summary
+    if summary is None:  # its teacher is not ready
+        return {"run": str(run), "next": f"workbench distil {quoted(run)}"}
     # Once both are timed only its evaluation is missing.
     verb = "evaluate" if _is_done(Run(Path(summary.run))) else "distil"
     go_on = f"workbench {verb} {quoted(summary.run)}"

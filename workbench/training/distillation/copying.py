@@ -86,7 +86,7 @@ def copy_classifier(
     record = Record(where.folder)
     recipe = checked(of_a_copy(recipe), dataset)
     with threads_as(record.threads if resume else None):
-        dataset = _in_the_teachers_order(dataset, teacher)
+        dataset = in_the_teachers_order(dataset, teacher.classes)
         setting = yield from _sat_down(teacher, dataset, recipe, where, resume)
         sitting = CopySitting(setting, record, teacher, moved)
         summary = yield from seen_through(sitting)
@@ -115,16 +115,20 @@ def _sat_down(
         return setting
 
 
-def _in_the_teachers_order(dataset: Dataset, teacher: Classifier) -> Dataset:
-    """The pictures with the classes that the teacher knows. Raises where it lacks one."""
-    unknown = [name for name in dataset.classes if name not in teacher.classes]
+def in_the_teachers_order(dataset: Dataset, known: tuple[str, ...]) -> Dataset:
+    """The pictures with the classes that the teacher knows.
+
+    Raises:
+        WorkbenchError: It lacks one of theirs.
+    """
+    unknown = [name for name in dataset.classes if name not in known]
     if unknown:
         raise WorkbenchError(
             f"The big model knows nothing of {', '.join(f'“{name}”' for name in unknown)}.",
             "Choose pictures of the classes it tells apart: "
-            f"{', '.join(f'“{name}”' for name in teacher.classes)}.",
+            f"{', '.join(f'“{name}”' for name in known)}.",
         )
-    return Dataset(teacher.classes, dataset.items)
+    return Dataset(known, dataset.items)
 
 
 def _beside(
@@ -132,7 +136,9 @@ def _beside(
 ) -> Task[CopyReport]:
     """The teacher's side of the report, which a copy that goes on has already."""
     if resume and (where.folder / COPY).exists():
-        return copy_report(where.folder)
+        known = copy_report(where.folder)
+        if known.teacher is not None:
+            return known
     sums = yield from judged(teacher, dataset, store)
     return CopyReport(
         run=str(where.folder),
@@ -145,6 +151,7 @@ def _beside(
 def _note_both(teacher: Classifier, folder: Path, summary: RunSummary) -> None:
     report = copy_report(folder)
     copied = load_classifier(folder, teacher.device.name)
+    assert report.teacher is not None
     # Both timed now: what else the machine had to do then would favour one of them.
     fares = msgspec.structs.replace(report.teacher, milliseconds=milliseconds(teacher))
     student = figures_of(copied, summary.val_accuracy or 0.0)

@@ -53,15 +53,15 @@ class CopyReport(msgspec.Struct, frozen=True):
     Args:
         run: The copy's run folder.
         source: The teacher's folder: a run's, or that of another classifier.
-        device: What the times were measured on, for people.
-        teacher: How the teacher fares.
+        device: What the times were measured on, for people; empty before that.
+        teacher: How the teacher fares; None while it learns the classes itself.
         student: How the copy fares; None while it learns.
     """
 
     run: str
     source: str
     device: str
-    teacher: Figures
+    teacher: Figures | None
     student: Figures | None = None
 
 

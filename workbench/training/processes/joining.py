@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -21,6 +22,8 @@ _FEW = 50_000
 _PATIENCE = timedelta(hours=1)
 """How long one process waits for another that neither answers nor ends."""
 
+_APART: ContextVar[bool] = ContextVar("apart", default=False)
+
 
 class Place(NamedTuple):
     """Which of how many processes this one is, and the device it works on."""
@@ -32,9 +35,22 @@ class Place(NamedTuple):
 
 def joined_share() -> Share:
     """This process's share of a run; all of it where it works alone."""
-    if not (distributed.is_available() and distributed.is_initialized()):
+    if _APART.get() or not (distributed.is_available() and distributed.is_initialized()):
         return ALL
     return Share(distributed.get_rank(), distributed.get_world_size())
+
+
+@contextmanager
+def apart() -> Iterator[None]:
+    """What is done meanwhile this process does alone; the others wait for the first one's orders.
+
+    For what is over in seconds, and of which they hear only the outcome.
+    """
+    _APART.set(True)
+    try:
+        yield
+    finally:
+        _APART.set(False)
 
 
 def own_card(wish: str) -> Device:

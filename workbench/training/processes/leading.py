@@ -65,7 +65,7 @@ def lead(setting: Setting, record: Record, teacher: Path | None = None) -> None:
     """
     if setting.share.world == 1:
         return
-    write_json(record.folder / _MARK, Mark(job(), setting.share.world))
+    mark(record.folder, setting.share.world)
     copied = "" if teacher is None else str(teacher)
     threads = torch.get_num_threads()
     orders = Orders(setting.recipe, setting.dataset, setting.fresh, threads, copied)
@@ -138,6 +138,11 @@ def job() -> str:
 def started_again() -> bool:
     """Whether `torchrun` started this process in place of one that failed."""
     return int(os.environ.get("TORCHELASTIC_RESTART_COUNT", "0")) > 0
+
+
+def mark(folder: Path, processes: int) -> None:
+    """Note in a run folder which job began the run. Raises WorkbenchError on a full disk."""
+    write_json(folder / _MARK, Mark(job(), processes))
 
 
 def marked_by(folder: Path) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
@@ -15,20 +16,21 @@ class Teacher(msgspec.Struct, frozen=True):
     """A model that can be copied.
 
     Args:
-        folder: Its run folder.
+        kind: A run of this project, a classifier in some other folder, or a published network,
+            whose last layer learns the classes first.
+        key: What it is known by: its folder, or the network's name.
         name: “Run 7”.
-        number: Its place, to sort by.
         backbone: Its network, by the catalogue's name.
         network: Its network's title.
         learned: What learned.
         accuracy: On the validation pictures, 0 to 1, or None.
         megabytes: Of its weights (10^6 bytes).
-        recipe: What it was trained by.
+        recipe: What it was trained by, or will be.
     """
 
-    folder: Path
+    kind: Literal["run", "folder", "network"]
+    key: str
     name: str
-    number: int
     backbone: str
     network: str
     learned: str
@@ -36,13 +38,19 @@ class Teacher(msgspec.Struct, frozen=True):
     megabytes: float
     recipe: Recipe
 
+    @property
+    def folder(self) -> Path:
+        """Where its classifier lies; of a published network there is none yet."""
+        return Path(self.key)
+
 
 class CopyPage(msgspec.Struct, frozen=True):
     """Everything the page shows.
 
     Args:
         teachers: The models that can be copied, newest first; None while they are read.
-        teacher: The chosen one.
+        teacher: The key of the chosen one.
+        teacher_weights: What it begins with, where it is a published network.
         students: The few networks shown as cards.
         student: The chosen one.
         weights: What the copy begins with.
@@ -56,7 +64,8 @@ class CopyPage(msgspec.Struct, frozen=True):
     """
 
     teachers: tuple[Teacher, ...] | None
-    teacher: Path | None
+    teacher: str
+    teacher_weights: WeightsPage | None
     students: tuple[Card, ...]
     student: str
     weights: WeightsPage

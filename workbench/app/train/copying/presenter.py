@@ -1,4 +1,4 @@
-"""Which model shall be copied into which small network; no Qt."""
+"""Into which small network a model shall be copied, and how; no Qt."""
 
 from __future__ import annotations
 
@@ -13,11 +13,10 @@ from workbench.app.shell.topics import Topic
 from workbench.app.train import weights
 from workbench.app.train.choices import LENGTHS, Choices, as_set
 from workbench.app.train.copying.pages import CopyPage, Teacher
-from workbench.app.train.copying.teachers import read_teachers
+from workbench.app.train.copying.teacher_choice import TeacherChoice
 from workbench.app.train.gallery_rows import cards_of
 from workbench.app.train.looking_up import LookUp
 from workbench.app.train.pages import Card
-from workbench.core.events import Failed
 from workbench.core.parameters import Value
 from workbench.models.catalogue import BACKBONES
 from workbench.models.examining import Examined
@@ -34,9 +33,9 @@ USUAL = copy_recipe(STUDENTS[0], "random").epochs
 
 
 class CopyWish(NamedTuple):
-    """A copy to make: of which run, and how."""
+    """A copy to make: of which model, and how."""
 
-    source: Path
+    teacher: Teacher
     recipe: Recipe
 
 
@@ -52,20 +51,15 @@ class CopyPresenter:
 
     def __init__(self, view: CopyView, session: Session) -> None:
         self._view, self._session = view, session
-        self._teachers: tuple[Teacher, ...] | None = None
-        self._teacher: Path | None = None
         self._choices = Choices(STUDENTS[0], weights.usual(STUDENTS[0]), "full")
         self._by_hand = False
         self._device = ""
         self._page: CopyPage | None = None
-        self._reading = session.requests("teachers", self._on_teachers, self._on_none)
         self._look_up = LookUp(session, "student", self._refresh)
         self._examined: Examined | None = None
-        self._trouble: Failed | None = None
         self._visible = False
         self.changed: Topic[None] = Topic()
-        session.project_changed.listen(lambda _project: self._on_runs())
-        session.runs_changed.listen(lambda _none: self._on_runs())
+        self.teacher = TeacherChoice(session, self._refresh)
         session.activities_changed.listen(lambda _now: self._refresh())
 
     @property
@@ -83,11 +77,6 @@ class CopyPresenter:
     def hidden(self) -> None:
         """Another page is in front."""
         self._visible = False
-
-    def choose_teacher(self, folder: Path) -> None:
-        """Copy another model."""
-        self._teacher = folder
-        self._refresh()
 
     def choose_student(self, name: str) -> None:
         """Copy it into another network."""
@@ -120,47 +109,23 @@ class CopyPresenter:
 
     def wish(self) -> CopyWish | None:
         """What is to be made; None where there is no model to copy, or not known yet what into."""
-        teacher = self._chosen()
-        if teacher is None or self._look_up.doing:
+        teacher = self.teacher.now
+        if teacher is None or self.teacher.doing or self._look_up.doing:
             return None
-        return CopyWish(teacher.folder, self._recipe(teacher))
+        return CopyWish(teacher, self._recipe(teacher))
 
     # ------------------------------------------------------------------ what is shown
-
-    def _on_runs(self) -> None:
-        self._teachers = None
-        self._reading.forget()
-        self._refresh()
-
-    def _on_teachers(self, teachers: tuple[Teacher, ...]) -> None:
-        self._teachers, self._trouble = teachers, None
-        self._refresh()
-
-    def _on_none(self, failure: Failed) -> None:
-        self._teachers, self._trouble = (), failure
-        self._refresh()
 
     def _refresh(self) -> None:
         if not self._visible:
             return
-        self._ask()
+        self.teacher.ask()
         self._suggest()
         page = self._shown()
         if page != self._page:
             self._page = page
             self._view.show_copy(page)
             self.changed.publish(None)
-
-    def _ask(self) -> None:
-        project = self._session.project
-        if self._teachers is None and project is not None and not self._reading.busy:
-            runs = project.runs()
-            self._reading.ask(lambda: read_teachers(runs))
-
-    def _chosen(self) -> Teacher | None:
-        teachers = self._teachers or ()
-        chosen = (t for t in teachers if t.folder == self._teacher)
-        return next(chosen, teachers[0] if teachers else None)
 
     def _recipe(self, teacher: Teacher | None) -> Recipe:
         choices = self._choices
@@ -185,26 +150,26 @@ class CopyPresenter:
     def _suggest(self) -> None:
         """Unless the user chose a network: the first at hand that is smaller than the big one."""
         if not self._by_hand:
-            teacher = self._chosen()
+            teacher = self.teacher.now
             at_hand = (name for name in STUDENTS if not _to_be_fetched(name))
             smaller = (name for name in at_hand if not _saving(teacher, name)[1])
             self._take_student(next(smaller, STUDENTS[0]))
 
     def _shown(self) -> CopyPage:
-        teacher, choices = self._chosen(), self._choices
+        teacher, choices = self.teacher.now, self._choices
         sentence, warning = _saving(teacher, choices.backbone)
-        trouble = self._trouble
         return CopyPage(
-            teachers=self._teachers,
-            teacher=teacher.folder if teacher else None,
+            teachers=self.teacher.all,
+            teacher=teacher.key if teacher else "",
+            teacher_weights=self.teacher.weights,
             students=cards_of(STUDENTS, choices.backbone),
             student=choices.backbone,
             weights=weights.page(choices, weights.downloading(self._session), self._examined),
             lengths=_lengths(),
             length=choices.length,
-            sentence=self._look_up.doing or sentence,
+            sentence=self.teacher.doing or self._look_up.doing or sentence,
             warning=warning,
-            trouble=f"{trouble.message} {trouble.hint}".strip() if trouble else "",
+            trouble=self.teacher.trouble,
             device=self._device,
             sections=_sections(self._recipe(teacher)),
         )
