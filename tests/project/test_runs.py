@@ -20,8 +20,9 @@ from workbench.training.recipe import validated
 def test_a_run_tells_what_it_was_and_how_it_went(trained):
     assert trained.name == "Run 1"
     assert trained.state == "finished"
-    tuned = {"precision": "auto", "layout": "auto", "compiled": "auto"}
-    assert msgspec.structs.replace(trained.recipe, **tuned) == validated(TINY)
+    settled = ("precision", "layout", "compiled", "augment_on")
+    opened = msgspec.structs.replace(trained.recipe, **dict.fromkeys(settled, "auto"))
+    assert opened == validated(TINY)
     assert [epoch.epoch for epoch in trained.history()] == [1, 2]
     evaluation = trained.evaluation("val")
     assert evaluation is not None

@@ -128,7 +128,7 @@ def test_a_branch_that_learns_another_way_is_tuned_for_it(
     task = train(wanted, dataset, folder, resume=True, cache=tmp_path / "tuned")
     next(event for event in task if isinstance(event, RunStarted))
     task.close()
-    assert wanted.precision == "auto"
+    assert (wanted.precision, wanted.augment_on) == ("auto", "auto")
     assert read_recipe(folder / "recipe.json").precision == "bf16"
 
 

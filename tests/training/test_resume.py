@@ -29,6 +29,7 @@ WAYS: dict[str, dict[str, object]] = {
     "full": {"epochs": 2, "augmentation": "any_orientation"},
     "scratch": {"epochs": 2},
     "scratch in 16 bits": {"epochs": 2, "precision": "bf16"},
+    "scratch varied late": {"epochs": 2, "augment_on": "device", "augmentation": "trivial"},
 }
 
 

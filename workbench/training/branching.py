@@ -117,9 +117,10 @@ def _changed(recipe: Recipe, changes: Mapping[str, Value]) -> Recipe:
                 "A branch keeps the network of the run it grows from.",
                 "Start a new run to try another network or other weights.",
             )
-    # Another strategy has a pace of its own; what digits are sound for it was not tried.
+    # Another strategy has a pace of its own; what is sound and fast for it was not tried.
     if changes.get("strategy", recipe.strategy) != recipe.strategy:
-        recipe = msgspec.structs.replace(recipe, learning_rate=None, precision="auto")
+        untried = {"precision": "auto", "augment_on": "auto"}
+        recipe = msgspec.structs.replace(recipe, learning_rate=None, **untried)
     return validated(msgspec.structs.replace(recipe, **changes))
 
 

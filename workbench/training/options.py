@@ -170,6 +170,13 @@ _MACHINE = (
         ("auto", "yes", "no"), ("Where it pays", "Yes", "No"),
     ),
     Parameter(
+        "augment_on", "Vary pictures", "choice", "auto",
+        "Where pictures are varied: a graphics card beside few processor cores would wait for "
+        "them. Whichever is faster is tried out before the run.",
+        ("auto", "cpu", "device"),
+        ("Where it is faster", "On the processor", "Where the network learns"),
+    ),
+    Parameter(
         "seed", "Seed", "integer", 0,
         "The number all chance comes from: the same seed and the same pictures give the same "
         "model again.",

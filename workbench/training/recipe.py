@@ -50,6 +50,7 @@ Balance = Literal["none", "weights", "sampling"]
 PrecisionName = Literal["auto", "fp32", "tf32", "bf16", "fp16"]
 LayoutName = Literal["auto", "channels_last", "contiguous"]
 Compiled = Literal["auto", "yes", "no"]
+AugmentOn = Literal["auto", "cpu", "device"]
 
 
 class Recipe(msgspec.Struct, frozen=True):
@@ -88,6 +89,8 @@ class Recipe(msgspec.Struct, frozen=True):
         precision: Of the arithmetic; "auto" is settled before a run begins.
         layout: Of pictures in memory; "auto" is settled before a run begins.
         compiled: Whether the network is compiled; "auto" is settled before a run begins.
+        augment_on: Whether the processor's threads vary pictures, or the device that learns from
+            them; "auto" is settled before a run begins.
     """
 
     backbone: str
@@ -118,6 +121,7 @@ class Recipe(msgspec.Struct, frozen=True):
     precision: PrecisionName = "auto"
     layout: LayoutName = "auto"
     compiled: Compiled = "auto"
+    augment_on: AugmentOn = "auto"
 
 
 _SGD_OVER_ADAM = 20.0

@@ -45,13 +45,17 @@ def test_a_run_says_how_its_weights_fitted_and_what_it_ran_on(tmp_path):
         precision="fp16",
         layout="contiguous",
         compiled="yes",
+        augment_on="device",
         batch_size=8,
         accumulate=2,
     )
     write_json(tmp_path / "recipe.json", settled)
     environment = Environment("", "CPU · 2 cores", 2, 0, "", "3.11", {}, "", "“a.pth” fits.")
     write_json(tmp_path / "environment.json", environment)
-    computed = "fewer digits, for speed · translated for this machine · 16 pictures a step"
+    computed = (
+        "fewer digits, for speed · translated for this machine · "
+        "pictures varied where it learns · 16 pictures a step"
+    )
     assert began_with(Run(tmp_path)) == (
         ("How these fitted", "“a.pth” fits."),
         ("Ran on", f"CPU · 2 cores · {computed}"),

@@ -6,7 +6,7 @@ import pytest
 import torch
 from torchvision.transforms.v2 import functional as V
 
-from workbench.training.lessons.augmentation import PRESETS, _lit, stored_size, vary
+from workbench.training.lessons.augmentation import PRESETS, lit, stored_size, vary
 from workbench.training.seeds import generator
 
 
@@ -17,7 +17,7 @@ def test_light_and_colour_change_as_torchvision_changes_them(
     picture = torch.randint(60, 180, (3, 20, 20), dtype=torch.uint8, generator=generator(1))
     theirs = V.adjust_brightness(picture, factors[0])
     theirs = V.adjust_saturation(V.adjust_contrast(theirs, factors[1]), factors[2])
-    assert (_lit(picture, *factors).int() - theirs.int()).abs().max() <= 3
+    assert (lit(picture, *factors).int() - theirs.int()).abs().max() <= 3
 
 
 @pytest.mark.parametrize("name", list(PRESETS))

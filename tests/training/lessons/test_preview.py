@@ -22,6 +22,7 @@ from workbench.training.recipe import Recipe
 from workbench.training.training import train
 
 
+@pytest.mark.parametrize("augment_on", ["cpu", "device"])
 @pytest.mark.parametrize("augmentation", ["none", "photos", "trivial"])
 @pytest.mark.parametrize("strategy", ["gradual", "full", "scratch"])
 def test_previews_are_the_tensors_of_the_epoch(
@@ -30,8 +31,9 @@ def test_previews_are_the_tensors_of_the_epoch(
     tmp_path: Path,
     strategy: str,
     augmentation: str,
+    augment_on: str,
 ) -> None:
-    wanted = recipe(strategy, augmentation=augmentation, batch_size=16)
+    wanted = recipe(strategy, augmentation=augmentation, augment_on=augment_on, batch_size=16)
     items = dataset.of("train")
     preprocessing = preprocessing_for(BACKBONES.get(wanted.backbone), wanted.weights, 32)
     lessons = PictureLessons(wanted, dataset, preprocessing, choose_device("cpu"), tmp_path)

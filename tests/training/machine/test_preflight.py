@@ -12,6 +12,7 @@ import torch
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Task, finish
 from workbench.data.items import Dataset, Split
+from workbench.models.devices import Device
 from workbench.training.beginning import setting_for
 from workbench.training.branching import write_start
 from workbench.training.learning.learner import Learner
@@ -235,3 +236,14 @@ def test_a_usual_learning_rate_rises_with_the_batch_that_was_found(
     wanted = validated(recipe("full", **{"batch_size": 0, **asked}))
     setting, _ = finish(setting_for(wanted, dataset, tmp_path))
     assert finish(settled(setting)).recipe.learning_rate == pytest.approx(rate)
+
+
+def test_a_card_that_varies_the_pictures_itself_learns_only_when_it_has(
+    dataset: Dataset, recipe: Callable[..., Recipe], tmp_path: Path
+) -> None:
+    costs = Costs(vary=2.0, learn=3.0)
+    for augment_on, seconds in (("cpu", 3.0), ("device", 5.0)):
+        wanted = validated(recipe("scratch", augment_on=augment_on))
+        setting, _ = finish(setting_for(wanted, dataset, tmp_path))
+        beside_card = setting._replace(device=Device("cuda:0", "A card"))
+        assert preflight._each_seconds(beside_card, costs) == seconds

@@ -13,8 +13,13 @@ from torch import Tensor
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Event, Notice, finish
 from workbench.data.items import Dataset
+from workbench.models.devices import Device
 from workbench.training.beginning import setting_for
-from workbench.training.machine import tuning
+from workbench.training.lessons import varying
+from workbench.training.lessons.varying import Varying
+from workbench.training.machine import input_trial, tuning
+from workbench.training.machine.clock import IN_STRIDE
+from workbench.training.machine.input_trial import InputTrial
 from workbench.training.machine.look_trial import LookTrial
 from workbench.training.machine.trial import Trial, Way
 from workbench.training.machine.tuning import Tuned, in_words, settled, tuned
@@ -215,3 +220,101 @@ def test_where_nothing_can_be_compiled_the_run_says_so_and_goes_on(
     chosen = finish(settled(setting._replace(recipe=wished)), events.append)
     assert chosen.recipe.compiled == "no"
     assert Notice(tuning.NO_COMPILER) in events
+
+
+class Card(Device):
+    """A processor that passes for a graphics card."""
+
+    @property
+    def kind(self) -> str:
+        return "cuda"
+
+
+PLACES = {"cpu": 3.0, "device": 2.0}
+
+
+@pytest.fixture
+def beside_card(setting: Setting, long: None, monkeypatch: pytest.MonkeyPatch) -> Setting:
+    """On a card where learning is faster if pictures are varied there too."""
+    timing(monkeypatch, SECONDS, unsound=None)
+    monkeypatch.setattr(InputTrial, "timed", lambda _self, place: PLACES[place])
+    # Nothing but this is left open.
+    fixed = {"precision": "fp32", "layout": "channels_last", "compiled": "no"}
+    recipe = msgspec.structs.replace(setting.recipe, **fixed)
+    return setting._replace(device=Card("cpu", "A card"), recipe=recipe)
+
+
+def place_of(setting: Setting, **changes: object) -> str:
+    recipe = msgspec.structs.replace(setting.recipe, **changes)
+    return finish(tuned(setting._replace(recipe=recipe))).augment_on
+
+
+def test_pictures_are_varied_on_the_card_where_that_is_clearly_faster_and_it_is_said(
+    beside_card: Setting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    events: list[Event] = []
+    assert finish(tuned(beside_card), events.append).augment_on == "device"
+    (said,) = (event.text for event in events if isinstance(event, Notice))
+    assert said.endswith(" Pictures are varied on the graphics card.")
+    (beside_card.cache / "machine.json").unlink()
+    for slower in (2.9, 4.0, float("inf")):
+        monkeypatch.setitem(PLACES, "device", slower)
+        assert place_of(beside_card) == "cpu"
+        (beside_card.cache / "machine.json").unlink()
+
+
+def test_where_each_variation_is_faster_is_tried_once(
+    beside_card: Setting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert place_of(beside_card, augmentation="photos") == "device"
+    monkeypatch.setitem(PLACES, "device", 9.0)
+    assert place_of(beside_card, augmentation="trivial") == "cpu"
+    assert place_of(beside_card, augmentation="photos") == "device"
+
+
+def test_where_pictures_are_varied_is_asked_only_beside_a_card_of_a_run_that_begins_and_varies(
+    beside_card: Setting, setting: Setting
+) -> None:
+    assert place_of(setting) == "cpu"
+    assert place_of(beside_card, augmentation="none") == "cpu"
+    assert place_of(beside_card, augment_on="cpu") == "cpu"
+    begun = beside_card._replace(fresh=False)
+    assert [place_of(begun, augment_on=name) for name in ("auto", "device")] == ["cpu", "device"]
+
+
+def test_nothing_is_tried_on_a_processor_where_only_the_place_is_open(
+    beside_card: Setting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(Trial, "timed")
+    on_processor = beside_card._replace(device=Device("cpu", "A processor"))
+    assert place_of(on_processor, augmentation="auto") == "cpu"
+
+
+def test_steps_are_timed_with_the_pictures_varied_where_they_would_be(
+    setting: Setting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(input_trial, "_STEPS", 2)
+    places: list[str] = []
+    for name in ("early", "late"):
+        monkeypatch.setattr(Varying, name, noting(getattr(Varying, name), name, places))
+    trial = Trial(setting)
+    fed = InputTrial(setting, trial, FAST)
+    for place, vary in (("cpu", "vary"), ("device", "vary_together")):
+        places.clear()
+        monkeypatch.setattr(varying, vary, noting(getattr(varying, vary), vary, places))
+        assert 0 < fed.timed(place) < 60
+        assert places.count("late") == 2 + IN_STRIDE
+        assert places.count("early") == places.count("late") * trial.pictures
+        assert places.count(vary) == places.count("early" if place == "cpu" else "late")
+
+
+def noting(done: Callable[..., object], name: str, heard: list[str]) -> Callable[..., object]:
+    return lambda *given: heard.append(name) or done(*given)
+
+
+def test_steps_that_fail_take_for_ever(setting: Setting, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_given: object) -> Tensor:
+        raise RuntimeError("out of memory")
+
+    monkeypatch.setattr(varying, "vary_together", fail)
+    assert InputTrial(setting, Trial(setting), FAST).timed("device") == float("inf")

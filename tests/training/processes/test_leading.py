@@ -18,12 +18,13 @@ def test_the_others_are_told_what_was_settled_not_what_was_left_open(
     told = []
     monkeypatch.setattr(training, "lead", lambda setting, record: told.append((setting, record)))
     open_ = recipe("scratch", epochs=1, batch_size=0)
-    assert (open_.precision, open_.layout, open_.compiled) == ("auto", "auto", "auto")
+    names = ("precision", "layout", "compiled", "augment_on")
+    assert {getattr(open_, name) for name in names} == {"auto"}
     finish(train(open_, dataset, tmp_path / "run", cache=tmp_path / "cache"))
     [(setting, record)] = told
     settled = setting.recipe
     assert settled.batch_size > 0
-    assert "auto" not in (settled.precision, settled.layout, settled.compiled)
+    assert "auto" not in {getattr(settled, name) for name in names}
     assert record.folder == tmp_path / "run"
 
 

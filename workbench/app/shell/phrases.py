@@ -94,7 +94,7 @@ def recipe_lines(
 # What goes by the strategy, the weights or the machine: for these nothing is usual.
 _NEVER_USUAL = frozenset(
     ("epochs", "image_size", "batch_size", "learning_rate", "device", "precision", "layout",
-     "compiled", "seed")
+     "compiled", "augment_on", "seed")
 )  # fmt: skip
 _IN_WORDS: dict[tuple[str, Value], str] = {
     ("image_size", None): "The network's own",

@@ -72,6 +72,7 @@ def ran_as(recipe: Recipe) -> str:
     parts = (
         digits.get(recipe.precision, tr("fewer digits, for speed")),
         tr("translated for this machine") if recipe.compiled == "yes" else "",
+        tr("pictures varied where it learns") if recipe.augment_on == "device" else "",
         _a_step(recipe) if recipe.batch_size else "",
     )
     return " · ".join(part for part in parts if part)
@@ -79,7 +80,7 @@ def ran_as(recipe: Recipe) -> str:
 
 def ran_in_full(recipe: Recipe) -> str:
     """The same in the field's terms, each explained; empty where nothing is settled yet."""
-    names = ("precision", "layout", "compiled")
+    names = ("precision", "layout", "compiled", "augment_on")
     settled = {name: getattr(recipe, name) for name in names if getattr(recipe, name) != "auto"}
     lines = (
         f"{tr(OPTIONS[name].title)}: {setting_in_words(name, value)}. {tr(OPTIONS[name].help)}"

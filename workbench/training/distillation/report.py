@@ -25,6 +25,7 @@ _LEFT_OUT: dict[str, object] = {
     "balance": "none",
     "looks": 1,
     "compiled": "no",
+    "augment_on": "cpu",
 }
 _AVERAGE = 0.998
 

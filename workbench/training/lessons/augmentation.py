@@ -65,6 +65,60 @@ def stored_size(size: int, name: AugmentationName) -> int:
     return size if name == "none" else math.ceil(size * MARGIN)
 
 
+class Draw(NamedTuple):
+    """What was drawn for one picture.
+
+    Args:
+        degrees: How far it is turned first.
+        top: First row of the crop.
+        left: First column of the crop.
+        height: Of the crop in pixels.
+        width: Of the crop in pixels.
+        mirrored: Whether it is mirrored left to right.
+        quarters: Quarter turns, 0 to 3.
+        brightness: A factor round 1.
+        contrast: A factor round 1.
+        saturation: A factor round 1.
+    """
+
+    degrees: float
+    top: int
+    left: int
+    height: int
+    width: int
+    mirrored: bool
+    quarters: int
+    brightness: float
+    contrast: float
+    saturation: float
+
+
+def drawn(variation: Variation, side: int, source: Generator) -> Draw:
+    """Draw for a square of `side` pixels; the same state of the source draws the same."""
+    dice = torch.rand(9, generator=source).tolist()
+    colour = float(torch.rand(1, generator=source)) if variation.colour else 0.5
+    changes = (variation.light, dice[7]), (variation.light, dice[8]), (variation.colour, colour)
+    brightness, contrast, saturation = (1 + most * (2 * one - 1) for most, one in changes)
+    return Draw(
+        variation.tilt * (2 * dice[0] - 1),
+        *_window(variation, dice[1:5], side),
+        variation.mirror and dice[5] < 0.5,
+        int(dice[6] * 4) if variation.turn else 0,
+        brightness,
+        contrast,
+        saturation,
+    )
+
+
+def _window(variation: Variation, dice: list[float], side: int) -> tuple[int, int, int, int]:
+    """Top, left, height and width of a crop."""
+    area = variation.least_area + (1 - variation.least_area) * dice[0]
+    stretch = variation.stretch ** (2 * dice[1] - 1)
+    height = min(side, max(1, round(side * math.sqrt(area / stretch))))
+    width = min(side, max(1, round(side * math.sqrt(area * stretch))))
+    return int(dice[2] * (side - height + 1)), int(dice[3] * (side - width + 1)), height, width
+
+
 def vary(square: Tensor, size: int, name: AugmentationName, source: Generator) -> Tensor:
     """Vary one picture.
 
@@ -78,16 +132,14 @@ def vary(square: Tensor, size: int, name: AugmentationName, source: Generator) -
         uint8 (3, size, size), in the layout that came.
     """
     variation = PRESETS[name]
-    dice = torch.rand(9, generator=source).tolist()
-    view = _tilted(square, variation.tilt * (2 * dice[0] - 1))
-    view = _cropped(view, variation, dice[1:5], size)
-    if variation.mirror and dice[5] < 0.5:
+    draw = drawn(variation, square.shape[-1], source)
+    view = _cropped(_tilted(square, draw.degrees), draw, size)
+    if draw.mirrored:
         view = view.flip(-1)
-    if variation.turn:
-        view = view.rot90(int(dice[6] * 4), (-2, -1))
-    colour = float(torch.rand(1, generator=source)) if variation.colour else 0.5
-    changes = (variation.light, dice[7]), (variation.light, dice[8]), (variation.colour, colour)
-    view = _lit(view, *(1 + most * (2 * drawn - 1) for most, drawn in changes))
+    if draw.quarters:
+        view = view.rot90(draw.quarters, (-2, -1))
+    if variation.light or variation.colour:
+        view = lit(view, draw.brightness, draw.contrast, draw.saturation)
     if variation.policy:
         view = follow_policy(view, name, source)
     return view
@@ -101,30 +153,38 @@ def _tilted(square: Tensor, degrees: float) -> Tensor:
     return tilted
 
 
-def _cropped(square: Tensor, variation: Variation, dice: list[float], size: int) -> Tensor:
-    side = square.shape[-1]
-    area = variation.least_area + (1 - variation.least_area) * dice[0]
-    stretch = variation.stretch ** (2 * dice[1] - 1)
-    height = min(side, max(1, round(side * math.sqrt(area / stretch))))
-    width = min(side, max(1, round(side * math.sqrt(area * stretch))))
-    top, left = int(dice[2] * (side - height + 1)), int(dice[3] * (side - width + 1))
+def _cropped(square: Tensor, draw: Draw, size: int) -> Tensor:
+    top, left, height, width = draw.top, draw.left, draw.height, draw.width
     if (height, width) == (size, size):
         return square[:, top : top + size, left : left + size]
     crop: Tensor = V.resized_crop(square, top, left, height, width, [size, size], antialias=True)
     return crop
 
 
-def _lit(view: Tensor, brightness: float, contrast: float, saturation: float) -> Tensor:
-    """Change brightness, then contrast, then saturation, in one pass; factors round 1.
+def lit(
+    views: Tensor,
+    brightness: float | Tensor,
+    contrast: float | Tensor,
+    saturation: float | Tensor,
+) -> Tensor:
+    """Change brightness, then contrast, then saturation, in one pass.
 
     Each is linear in the picture, its grey and the mean of its grey, so all three are: what
     `adjust_brightness`, `adjust_contrast` and `adjust_saturation` do, but for rounding in between.
+
+    Args:
+        views: uint8 (..., 3, H, W).
+        brightness: A factor round 1; where there are several pictures, (..., 1, 1, 1).
+        contrast: As `brightness`.
+        saturation: As `brightness`.
+
+    Returns:
+        uint8, as large and in the layout that came.
     """
-    if brightness == contrast == saturation == 1.0:
-        return view
-    values = view.float()
-    grey = (values[0] * 0.2989).add_(values[1], alpha=0.587).add_(values[2], alpha=0.114)
-    base = (1 - contrast) * brightness * float(grey.mean())
+    values = views.float()
+    red, green, blue = (values[..., at : at + 1, :, :] for at in range(3))
+    grey = (red * 0.2989).add_(green, alpha=0.587).add_(blue, alpha=0.114)
+    base = (1 - contrast) * brightness * grey.mean((-2, -1), keepdim=True)
     share = contrast * brightness
     values.mul_(saturation * share).add_(grey.mul_((1 - saturation) * share).add_(base))
     return values.clamp_(0, 255).to(torch.uint8)

@@ -18,8 +18,9 @@ from workbench.models.preprocessing import Preprocessing
 from workbench.training.lessons.ahead import ahead, most_threads, picture_threads
 from workbench.training.lessons.batches import Batch, batch_count, in_order, shuffled
 from workbench.training.lessons.placing import Placing
-from workbench.training.lessons.preview import room_for, varied
+from workbench.training.lessons.preview import room_for
 from workbench.training.lessons.squares import Squares
+from workbench.training.lessons.varying import Varying
 from workbench.training.processes.share import ALL, Share
 from workbench.training.recipe import Recipe
 
@@ -27,6 +28,16 @@ from workbench.training.recipe import Recipe
 class _Split(NamedTuple):
     squares: Squares
     targets: Tensor
+
+
+Fetch = Callable[[int], Pixels | None]
+"""From the place of a picture in its split to its square; None where it cannot be read."""
+Finish = Callable[[Sequence[int], Tensor], Tensor]
+"""From places and what was fetched of them, on the device, to what the network is to see."""
+
+
+def _as_they_are(_places: Sequence[int], squares: Tensor) -> Tensor:
+    return squares
 
 
 def _split(squares: Squares, dataset: Dataset) -> _Split:
@@ -76,15 +87,21 @@ class ValidationLessons:
         self._val.squares.close()
 
     def _batches(
-        self, split: _Split, parts: Sequence[list[int]], get: Callable[[int], Pixels | None]
+        self,
+        split: _Split,
+        parts: Sequence[list[int]],
+        fetch: Fetch,
+        finish: Finish = _as_they_are,
     ) -> Iterator[Batch]:
         """Batches of our share of the parts, the pictures of the next in the making meanwhile."""
         parts = [list(self._share.of(part)) for part in parts]
-        found = ahead(self._threads, parts, get)
+        found = ahead(self._threads, parts, fetch)
         for part, pictures in zip(parts, found, strict=True):
-            yield self._batch(split, part, pictures)
+            yield self._batch(split, part, pictures, finish)
 
-    def _batch(self, split: _Split, part: list[int], found: list[Pixels | None]) -> Batch:
+    def _batch(
+        self, split: _Split, part: list[int], found: list[Pixels | None], finish: Finish
+    ) -> Batch:
         there = [
             (index, square) for index, square in zip(part, found, strict=True) if square is not None
         ]
@@ -96,7 +113,7 @@ class ValidationLessons:
         squares = torch.from_numpy(np.stack([square for _, square in there]))
         places = [index for index, _ in there]
         targets = split.targets[places]
-        inputs = self._preprocessing.on_device(self._placed(squares))
+        inputs = self._preprocessing.on_device(finish(places, self._placed(squares)))
         if self._recipe.layout == "contiguous":
             inputs = inputs.contiguous()
         return Batch(inputs, self._placed(targets), lost, places)
@@ -106,7 +123,7 @@ class PictureLessons(ValidationLessons):
     """Batches of pictures for networks that see pictures: to learn from, and to be judged by.
 
     Args:
-        recipe: Decides order, batch size and augmentation.
+        recipe: Decides order, batch size and augmentation, and where that is done.
         dataset: Where the pictures are.
         preprocessing: What the network sees.
         device: Where batches are put.
@@ -131,6 +148,7 @@ class PictureLessons(ValidationLessons):
         train, val = Squares.side_by_side(ways, cache)
         super().__init__(recipe, dataset, preprocessing, device, val, share)
         self._train = _split(train, dataset)
+        self._varying = Varying(recipe, preprocessing.size, self._placed)
         self.batches = batch_count(len(self._train.targets), self._size)
 
     def train(self, epoch: int, first: int = 0) -> Iterator[Batch]:
@@ -138,15 +156,14 @@ class PictureLessons(ValidationLessons):
         count = len(self._train.targets)
         classes = self._train.targets if self._recipe.balance == "sampling" else None
         parts = shuffled(count, self._size, self._recipe.seed, epoch, classes)
-        return self._batches(self._train, parts[first:], partial(self._varied, epoch))
+        fetch, finish = partial(self._fetched, epoch), partial(self._varying.late, epoch)
+        return self._batches(self._train, parts[first:], fetch, finish)
 
     def close(self) -> None:
         """End the threads and let go of the pictures."""
         super().close()
         self._train.squares.close()
 
-    def _varied(self, epoch: int, index: int) -> Pixels | None:
+    def _fetched(self, epoch: int, index: int) -> Pixels | None:
         square = self._train.squares.get(index)
-        if square is None:
-            return None
-        return varied(square, self._preprocessing.size, self._recipe, epoch, index)
+        return None if square is None else self._varying.early(epoch, index, square)

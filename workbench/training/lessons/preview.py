@@ -14,10 +14,11 @@ from workbench.data.picture import Pixels, Undecodable
 from workbench.models.catalogue import BACKBONES
 from workbench.models.preprocessing import Preprocessing, preprocessing_for
 from workbench.training.lessons.ahead import picture_threads
-from workbench.training.lessons.augmentation import stored_size, vary
+from workbench.training.lessons.augmentation import stored_size
 from workbench.training.lessons.looking import views
+from workbench.training.lessons.placing import Placing
+from workbench.training.lessons.varying import Varying
 from workbench.training.recipe import Recipe, validated
-from workbench.training.seeds import generator
 
 
 def previews(
@@ -25,6 +26,7 @@ def previews(
 ) -> Pixels:
     """Some of the pictures as training has them in one epoch, before mean and deviation.
 
+    To the bit where a processor varies them; on a graphics card values come out one or two apart.
     Where only the last layer learns, epochs do not vary pictures but looks do: the first shows the
     first varied look, the next ones the others in turn.
 
@@ -70,12 +72,15 @@ def _as_learned_from(
     preprocessing: Preprocessing, recipe: Recipe, items: Sequence[Item], epoch: int
 ) -> Show:
     larger = room_for(preprocessing, recipe)
+    varying = Varying(recipe, preprocessing.size, Placing(torch.device("cpu")))
 
     def show(place: int) -> Pixels | None:
         pixels = _pixels(items[place], larger)
         if pixels is None:
             return None
-        return varied(larger.square(pixels), preprocessing.size, recipe, epoch, place)
+        square = varying.early(epoch, place, larger.square(pixels))
+        late = varying.late(epoch, [place], torch.from_numpy(square[None].copy()))
+        return late[0].numpy()
 
     return show
 
@@ -84,16 +89,6 @@ def room_for(preprocessing: Preprocessing, recipe: Recipe) -> Preprocessing:
     """How pictures are kept for what is done to them: a little larger than the network sees."""
     size = stored_size(preprocessing.size, recipe.augmentation)
     return msgspec.structs.replace(preprocessing, size=size)
-
-
-def varied(square: Pixels, size: int, recipe: Recipe, epoch: int, index: int) -> Pixels:
-    """One training picture as one epoch (from 1) has it: uint8 (size, size, 3)."""
-    if recipe.augmentation == "none":
-        return square
-    source = generator(recipe.seed, epoch, index, 2)
-    # A copy: what torch gets must be writable, what is kept must stay as it is.
-    picture = torch.from_numpy(square.copy()).permute(2, 0, 1)
-    return vary(picture, size, recipe.augmentation, source).permute(1, 2, 0).numpy()
 
 
 def _pixels(item: Item, preprocessing: Preprocessing) -> Pixels | None:

@@ -136,9 +136,9 @@ def _measured_whole(run: Setting) -> Task[Costs]:
         lessons = plan.lessons
         try:
             train, val = len(few.of("train")), len(few.of("val"))
-            decode, _ = _all(lambda: (*lessons.train(1), *lessons.val()))
-            vary, batches = _all(lambda: lessons.train(2))
-            _, judged = _all(lessons.val)
+            decode, _ = _all(lambda: (*lessons.train(1), *lessons.val()), device)
+            vary, batches = _all(lambda: lessons.train(2), device)
+            _, judged = _all(lessons.val, device)
             if not batches:
                 raise all_gone("to learn from")
             if not judged:
@@ -197,10 +197,11 @@ def _saving(learner: Learner, plan: Plan, place: Path) -> Costs:
     return Costs(save=seconds, state=bytes_of(state.values()), module=module)
 
 
-def _all(make: Callable[[], Iterable[Batch]]) -> tuple[float, list[Batch]]:
+def _all(make: Callable[[], Iterable[Batch]], device: torch.device) -> tuple[float, list[Batch]]:
     """Batches, and how many seconds it takes to make them."""
     began = time.perf_counter()
     batches = [batch for batch in make() if len(batch.targets)]
+    wait_for(device)
     return time.perf_counter() - began, batches
 
 

@@ -143,8 +143,8 @@ def _whole_seconds(run: Setting, whole: Costs) -> float:
 
 
 def _each_seconds(run: Setting, whole: Costs) -> float:
-    """Of learning from a picture: a graphics card does not wait while the next ones are varied."""
-    if run.device.kind == "cpu":
+    """Of learning from a picture: a card does not wait while threads vary the next ones."""
+    if run.device.kind == "cpu" or run.recipe.augment_on == "device":
         return whole.learn + whole.vary
     return max(whole.learn, whole.vary)
 

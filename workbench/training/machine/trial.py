@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import torch
@@ -86,6 +87,15 @@ class Trial:
         except Exception:  # noqa: BLE001 - a compiler may fail in any way; then it is not used
             return False
 
+    def fed(self, way: Way, batches: Iterable[Tensor]) -> Iterator[None]:
+        """A step on each of some batches, which are normalised: float32 (N, 3, S, S)."""
+        self._begin(way)
+        arithmetic = Arithmetic(way.precision, self._network, self._device)
+        for batch in batches:
+            self._laid = batch.contiguous(memory_format=memory_format(way.layout))
+            self._learn(arithmetic)
+            yield
+
     def once(self) -> None:
         """One step as the recipe says. Raises RuntimeError or MemoryError where memory is short."""
         self._step(self._as_said())
@@ -122,16 +132,20 @@ class Trial:
 
     def _step(self, arithmetic: Arithmetic) -> tuple[Tensor, Tensor]:
         """Loss and gradient of one step."""
-        self._network.zero_grad(set_to_none=True)
-        torch.default_generator.manual_seed(0)
-        with arithmetic.kernels():
-            loss = F.cross_entropy(arithmetic.logits(self._laid), self._targets)
-            arithmetic.backward(loss)
+        loss = self._learn(arithmetic)
         scale = float(arithmetic.state().get("scale", torch.tensor(1.0)))
         found = [p.grad.flatten() for p in self._network.parameters() if p.grad is not None]
         # In 64 bits: millions of squares are to be added up.
         precise = torch.float32 if self._device.type == "mps" else torch.float64
         return loss.detach(), torch.cat(found).to(precise) / scale
+
+    def _learn(self, arithmetic: Arithmetic) -> Tensor:
+        self._network.zero_grad(set_to_none=True)
+        torch.default_generator.manual_seed(0)
+        with arithmetic.kernels():
+            loss = F.cross_entropy(arithmetic.logits(self._laid), self._targets)
+            arithmetic.backward(loss)
+        return loss
 
     def _is_sound(self, loss: Tensor, gradient: Tensor) -> bool:
         if not (torch.isfinite(loss) and torch.isfinite(gradient).all()):

@@ -19,10 +19,11 @@ from workbench.core.files import read_json, write_json
 from workbench.models.catalogue import BACKBONES
 from workbench.models.devices import cores
 from workbench.training.machine.batch_size import USUAL, batch_size_for
+from workbench.training.machine.input_trial import InputTrial
 from workbench.training.machine.look_trial import LookTrial
 from workbench.training.machine.precision import precisions, refuse_impossible
 from workbench.training.machine.trial import Trial, Way, memory_format
-from workbench.training.recipe import LayoutName, PrecisionName, Recipe, usual_rate
+from workbench.training.recipe import AugmentOn, LayoutName, PrecisionName, Recipe, usual_rate
 from workbench.training.strategies import Setting
 
 TRYING = "Trying what is fastest here"
@@ -49,6 +50,7 @@ class Tuned(msgspec.Struct, frozen=True):
         gain: How many times faster than the plain way it is, before it is compiled.
         plain_seconds: Of the plain way, a picture.
         compiling_tried: Whether the run was so long that compiling was tried.
+        augment_on: Where varying pictures keeps learning waiting the least.
     """
 
     precision: PrecisionName
@@ -57,23 +59,24 @@ class Tuned(msgspec.Struct, frozen=True):
     gain: float
     plain_seconds: float
     compiling_tried: bool = False
+    augment_on: AugmentOn = "cpu"
 
 
 def tuned(setting: Setting) -> Task[Recipe]:
-    """The setting's recipe with precision, layout and compiling settled.
+    """The setting's recipe with precision, layout, compiling and where pictures are varied settled.
 
     Every way is tried, in turns, and the fastest kept among those whose loss and gradients are
     close to what 32 bits give (`Trial`); where only features are learned from, what counts is how
-    the frozen body looks (`LookTrial`). What was found is remembered for this machine, network and
-    picture size. Where the run is so short that trying would not pay, it is 32 bits and channels
-    last.
+    the frozen body looks (`LookTrial`). On a graphics card pictures are varied there where that is
+    faster (`InputTrial`). What was found is remembered for this machine, network and picture size.
+    Where the run is so short that trying would not pay, it is 32 bits and channels last.
 
     Returns:
-        A recipe without "auto" in any of the three.
+        A recipe without "auto" in any of the four.
     """
     recipe = setting.recipe
     # A run that was begun goes on as it was, or it would not go on to the bit.
-    if not setting.fresh or "auto" not in _wishes(recipe):
+    if not setting.fresh or "auto" not in _wishes(setting):
         return _settled(recipe, None)
     place, key = setting.cache / "machine.json", _key(setting)
     found = _for_this_length(setting, _known(place).get(key))
@@ -118,22 +121,34 @@ def in_words(found: Tuned) -> str:
     ways = [found.precision, found.layout.replace("_", " ")]
     if found.compiled:
         ways.append("compiled")
-    if found.gain < _GAIN_WORTH_IT:
-        return f"Uses {', '.join(ways)}: nothing is faster here."
-    return f"Uses {', '.join(ways)}: {found.gain:.1f} × faster than the plain way here."
+    gain = f"{found.gain:.1f} × faster than the plain way here"
+    pays = gain if found.gain >= _GAIN_WORTH_IT else "nothing is faster here"
+    varied = " Pictures are varied on the graphics card." if found.augment_on == "device" else ""
+    return f"Uses {', '.join(ways)}: {pays}.{varied}"
 
 
-def _wishes(recipe: Recipe) -> tuple[str, str, str]:
-    return recipe.precision, recipe.layout, recipe.compiled
+def _wishes(setting: Setting) -> tuple[str, ...]:
+    """What is to be tried where it says "auto"."""
+    recipe = setting.recipe
+    place = (recipe.augment_on,) if _varies_beside_card(setting) else ()
+    return recipe.precision, recipe.layout, recipe.compiled, *place
+
+
+def _varies_beside_card(setting: Setting) -> bool:
+    recipe = setting.recipe
+    varies = recipe.strategy != "features" and recipe.augmentation != "none"
+    return varies and setting.device.kind != "cpu"
 
 
 def _settled(recipe: Recipe, found: Tuned | None) -> Recipe:
     precision, layout, compiled = recipe.precision, recipe.layout, recipe.compiled
+    place: AugmentOn = found.augment_on if found else "cpu"
     return msgspec.structs.replace(
         recipe,
         precision=(found.precision if found else "fp32") if precision == "auto" else precision,
         layout=(found.layout if found else "channels_last") if layout == "auto" else layout,
         compiled=("yes" if found and found.compiled else "no") if compiled == "auto" else compiled,
+        augment_on=place if recipe.augment_on == "auto" else recipe.augment_on,
     )
 
 
@@ -160,8 +175,20 @@ def _tried(setting: Setting) -> Task[Tuned]:
     if pays:
         yield Progress(total, None, "Compiling the network")
         compiled = trial.faster_compiled(fastest, best[fastest])
-    gain = _gain(plain, best[fastest])
-    return Tuned(fastest.precision, fastest.layout, compiled, gain, plain / trial.pictures, pays)
+    place: AugmentOn = "cpu"
+    if _varies_beside_card(setting) and setting.recipe.augment_on == "auto":
+        yield Progress(total, None, "Trying where pictures are varied fastest")
+        place = _faster_place(InputTrial(setting, trial, fastest))
+    each, gain = plain / trial.pictures, _gain(plain, best[fastest])
+    return Tuned(fastest.precision, fastest.layout, compiled, gain, each, pays, place)
+
+
+def _faster_place(trial: InputTrial) -> AugmentOn:
+    """Where pictures are varied at the least cost: on the device only if that is clearly faster."""
+    places: tuple[AugmentOn, ...] = ("cpu", "device")
+    timed = [(place, trial.timed(place)) for place in places * _ROUNDS]
+    cpu, device = (min(seconds for at, seconds in timed if at == place) for place in places)
+    return "device" if device * _GAIN_WORTH_IT < cpu else "cpu"
 
 
 def _looked(setting: Setting) -> Task[Tuned]:
@@ -242,7 +269,8 @@ def _key(setting: Setting) -> str:
     recipe, device = setting.recipe, setting.device
     known = (
         *(recipe.backbone, recipe.strategy, recipe.weights == "random", setting.preprocessing.size),
-        *(Trial.count(setting), _wishes(recipe), device.name, device.title),
+        *(_varies_beside_card(setting) and recipe.augmentation, _wishes(setting)),
+        *(Trial.count(setting), device.name, device.title),
         *(torch.__version__, torch.get_num_threads(), torch.backends.cpu.get_cpu_capability()),
     )
     return hashlib.sha256(repr(known).encode()).hexdigest()[:32]
