@@ -6,10 +6,13 @@ import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from workbench.cli import main as module
+from workbench.cli import verbs
+from workbench.cli.arguments import VERBS
 from workbench.cli.main import main
 
 
@@ -51,6 +54,38 @@ def test_a_misspelt_verb_is_refused_with_the_verbs_there_are(opened, capsys):
     assert end.value.code == 2
     assert "train" in capsys.readouterr().err
     assert not opened
+
+
+def test_every_verb_is_a_line_of_the_table_and_a_module():
+    modules = {path.stem for path in Path(verbs.__file__).parent.glob("[!_]*.py")}
+    assert {name.replace("-", "_") for name in VERBS} == modules
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_says_what_it_takes(verb, capsys):
+    with pytest.raises(SystemExit) as end:
+        main([verb, "--help"])
+    assert end.value.code == 0
+    said = capsys.readouterr().out
+    assert said.startswith(f"usage: workbench {verb} ")
+    assert ("--json" in said) == (verb != "window")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "wrong"),
+    [
+        (["train", "/nowhere", "--epochs", "x"], "--epochs"),
+        (["train", "/nowhere", "--epoch-count", "3"], "--epoch-count"),
+        (["queue-move"], "PROJECT, NUMBER, TO"),
+    ],
+)
+def test_words_that_cannot_be_read_are_told_in_two_lines(arguments, wrong, capsys):
+    with pytest.raises(SystemExit) as end:
+        main(arguments)
+    assert end.value.code == 2
+    what, where = capsys.readouterr().err.splitlines()
+    assert wrong in what
+    assert where == f"See `workbench {arguments[0]} --help`."
 
 
 def test_the_demo_opens_the_window_unless_told_where_to_write(opened, monkeypatch):

@@ -95,8 +95,13 @@ def test_a_run_is_trained_made_longer_and_branched(
     told = capsys.readouterr().out
     assert "--branch" in told
     assert "--learning-rate cannot" in told
+    (run / "evaluation-val.json").unlink()
     assert main(["train", "--resume", str(run)]) == 0
-    assert "Run 1 is finished" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "Run 1 is finished" in told
+    assert f"--branch {run}" in told
+    assert "Training on" not in told
+    assert (run / "evaluation-val.json").exists()
 
 
 @pytest.mark.parametrize("ending", ["csv", "png"])

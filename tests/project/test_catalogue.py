@@ -35,7 +35,7 @@ def test_what_a_scan_found_is_kept_in_its_order(catalogue):
     assert catalogue.classes() == ("leaf", "stem")
     assert catalogue.rejected() == (Rejected("/x.txt", "not a picture"),)
     assert catalogue.notes() == ("so",)
-    assert catalogue.pictures() == Path("/p")
+    assert catalogue.source() == Path("/p")
 
 
 def test_it_survives_a_cut_right_after_the_change(tmp_path):
@@ -87,7 +87,7 @@ def test_a_catalogue_is_read_wherever_it_lies(tmp_path, name):
     folder.mkdir()
     with closing(Catalogue(folder / "project.db")) as catalogue:
         catalogue.replace(found(item("a")), Path("/p"))
-        assert catalogue.pictures() == Path("/p")
+        assert catalogue.source() == Path("/p")
 
 
 def test_a_newer_project_is_refused_and_left_as_it_is(tmp_path):

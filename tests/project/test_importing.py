@@ -20,7 +20,7 @@ def test_a_folder_becomes_the_projects_dataset(project, pictures):
     dataset = project.dataset()
     assert dataset.classes == ("blue", "red")
     assert len(dataset.items) == 20
-    assert project.pictures == pictures.resolve()
+    assert project.source == pictures.resolve()
 
 
 def test_a_zip_is_unpacked_once_into_the_project(project, pictures, tmp_path):
@@ -32,7 +32,7 @@ def test_a_zip_is_unpacked_once_into_the_project(project, pictures, tmp_path):
         finish(import_pictures(project, archive))
     assert project.dataset().classes == ("blue", "red")
     assert len(list((project.folder / "pictures").iterdir())) == 1
-    assert project.pictures == archive.resolve()
+    assert project.source == archive.resolve()
 
 
 def test_a_zip_that_was_cut_short_is_said_to_be_damaged(project, pictures, tmp_path):

@@ -1,133 +1,21 @@
-"""A queue of runs: durable, in order, and no run's failure is another's."""
+"""A queue of runs: durable and in order, whoever changes it."""
 
 from __future__ import annotations
 
-import pytest
-
-from tests.app.runs import epochs, pictures
-from workbench.core.errors import WorkbenchError
-from workbench.core.events import Notice, finish
-from workbench.core.files import write_json
-from workbench.data.scanning import Scan
-from workbench.project import queue as module
-from workbench.project.project import create_project
-from workbench.project.queue import EntryEnded, EntryStarted, RunQueue, work_through
-from workbench.training.events import RunSummary
+from workbench.project.queue import RunQueue
 from workbench.training.recipe import Recipe
 
 A, B, C = (Recipe("resnet18", epochs=n) for n in (1, 2, 3))
 
 
-@pytest.fixture
-def project(tmp_path):
-    dataset = pictures(tmp_path / "pictures")
-    project = create_project(tmp_path / "parts.workbench")
-    project.catalogue.replace(Scan(str(tmp_path), dataset.items, (), dataset.classes), tmp_path)
-    yield project
-    project.close()
+def test_the_queue_survives_a_restart(tmp_path):
+    RunQueue(tmp_path).add(A, C)
+    RunQueue(tmp_path).add(B)
+    assert [e.recipe for e in RunQueue(tmp_path).entries()] == [A, C, B]
 
 
-@pytest.fixture(autouse=True)
-def trainings(monkeypatch):
-    """Trainings that are told without being done; those of two epochs fail."""
-    begun = []
-
-    def told(folder, recipe, start=0):
-        begun.append((folder.name, start))
-        write_json(folder / "recipe.json", recipe)
-        done = start
-        try:
-            if recipe.epochs == 2:
-                raise WorkbenchError("The disk is full.", "Free some space.")
-            for epoch in epochs(recipe.epochs)[start:]:
-                done = epoch.epoch
-                yield epoch
-        finally:
-            state = "finished" if done == recipe.epochs else "stopped"
-            summary = RunSummary(str(folder), state, 1, 0.4, 1, done, recipe.epochs, 1, 1, "CPU")
-            write_json(folder / "summary.json", summary)
-
-    monkeypatch.setattr(module, "train_run", lambda project, recipe, folder: told(folder, recipe))
-    monkeypatch.setattr(
-        module, "resume_run", lambda run: told(run.folder, run.recipe, run.summary.epochs_done)
-    )
-    return begun
-
-
-def states(queue):
-    return [(entry.recipe.epochs, entry.state, entry.run) for entry in queue.entries()]
-
-
-def test_runs_are_trained_in_their_order_and_a_failure_stops_none(project):
-    queue = RunQueue(project.folder)
-    queue.add(A, B, C)
-    events = []
-    finish(work_through(project), events.append)
-    assert states(queue) == [
-        (1, "finished", "001"),
-        (2, "failed", "002"),
-        (3, "finished", "003"),
-    ]
-    assert queue.entries()[1].message == "The disk is full. Free some space."
-    assert [e.waiting for e in events if isinstance(e, EntryStarted)] == [2, 1, 0]
-    assert any(isinstance(e, Notice) and "Run 2" in e.text for e in events)
-
-
-def test_a_run_that_fails_before_its_folder_is_made_names_none(project, monkeypatch):
-    def fails(_project, _recipe, _folder):
-        raise WorkbenchError("There is only one class.", "Add another.")
-        yield
-
-    monkeypatch.setattr(module, "train_run", fails)
-    queue = RunQueue(project.folder)
-    queue.add(A, B)
-    events = []
-    finish(work_through(project), events.append)
-    assert states(queue) == [(1, "failed", ""), (2, "failed", "")]
-    assert [e.run for e in events if isinstance(e, EntryEnded)] == ["", ""]
-    assert any("Add another." in e.text for e in events if isinstance(e, Notice))
-
-
-def test_a_queue_that_is_stopped_before_a_run_begins_keeps_no_number_for_it(project):
-    queue = RunQueue(project.folder)
-    queue.add(A)
-    task = work_through(project)
-    assert any(isinstance(event, EntryStarted) for event in task)
-    task.close()
-    assert [entry.run for entry in queue.entries()] == [""]
-
-
-def test_the_queue_survives_a_restart(project):
-    RunQueue(project.folder).add(A, C)
-    RunQueue(project.folder).add(B)
-    assert [e.recipe for e in RunQueue(project.folder).entries()] == [A, C, B]
-
-
-def test_a_stopped_run_goes_on_where_it_was_before_any_other(project, trainings):
-    queue = RunQueue(project.folder)
-    queue.add(C, A)
-    task = work_through(project)
-    for _ in range(3):  # begun, and two epochs
-        next(task)
-    task.close()
-    assert states(queue) == [(3, "running", "001"), (1, "waiting", "")]
-    finish(work_through(project))
-    assert trainings == [("001", 0), ("001", 2), ("002", 0)]
-    assert [entry.state for entry in queue.entries()] == ["finished", "finished"]
-
-
-def test_what_is_added_meanwhile_is_trained_too(project):
-    queue = RunQueue(project.folder)
-    queue.add(A)
-    task = work_through(project)
-    next(task)
-    queue.add(C)
-    finish(task)
-    assert [state for _, state, _ in states(queue)] == ["finished", "finished"]
-
-
-def test_only_what_waits_changes_places(project):
-    queue = RunQueue(project.folder)
+def test_only_what_waits_changes_places(tmp_path):
+    queue = RunQueue(tmp_path)
     first, second, third = queue.add(A, B, C)
     queue.mark(first.id, state="finished")
     queue.move(third.id, -5)
@@ -136,8 +24,8 @@ def test_only_what_waits_changes_places(project):
     assert [e.id for e in queue.entries()] == [first.id, third.id, second.id]
 
 
-def test_what_runs_is_not_taken_off(project):
-    queue = RunQueue(project.folder)
+def test_what_runs_is_not_taken_off(tmp_path):
+    queue = RunQueue(tmp_path)
     first, second = queue.add(A, B)
     queue.mark(first.id, state="running")
     queue.remove(first.id)
@@ -145,55 +33,18 @@ def test_what_runs_is_not_taken_off(project):
     assert [e.id for e in queue.entries()] == [first.id]
 
 
-def test_what_was_stopped_can_be_taken_off_and_the_next_has_its_turn(project):
-    queue = RunQueue(project.folder)
+def test_what_was_stopped_can_be_taken_off_and_the_next_has_its_turn(tmp_path):
+    queue = RunQueue(tmp_path)
     first, second = queue.add(A, B)
     queue.mark(first.id, state="running")
     queue.remove(first.id, at_work=False)
     assert queue.next() == second
 
 
-def test_what_is_over_is_cleared_and_its_number_never_used_again(project):
-    queue = RunQueue(project.folder)
+def test_what_is_over_is_cleared_and_its_number_never_used_again(tmp_path):
+    queue = RunQueue(tmp_path)
     (first,) = queue.add(A)
     queue.mark(first.id, state="finished")
     queue.clear()
     (second,) = queue.add(A)
     assert second.id > first.id
-
-
-def test_a_failed_run_can_have_another_turn(project):
-    queue = RunQueue(project.folder)
-    (entry,) = queue.add(B)
-    finish(work_through(project))
-    queue.again(entry.id)
-    assert queue.next() is not None
-
-
-def test_an_entry_that_failed_before_its_run_began_is_not_given_the_run_of_another(
-    project, monkeypatch, trainings
-):
-    def never_begun(project, recipe, folder):
-        raise WorkbenchError("There is no such weights file.")
-        yield
-
-    queue = RunQueue(project.folder)
-    (entry,) = queue.add(C)
-    with monkeypatch.context() as patched:
-        patched.setattr(module, "train_run", never_begun)
-        finish(work_through(project))
-    assert states(queue) == [(3, "failed", "")]
-    queue.add(A)
-    finish(work_through(project))
-    queue.again(entry.id)
-    finish(work_through(project))
-    assert states(queue) == [(3, "finished", "002"), (1, "finished", "001")]
-    assert trainings == [("001", 0), ("002", 0)]
-
-
-def test_a_run_that_others_beat_is_cut_short(project):
-    queue = RunQueue(project.folder)
-    queue.add(C)
-    finish(work_through(project, lambda _entry, event: getattr(event, "epoch", 0) < 2))
-    assert [entry.state for entry in queue.entries()] == ["cut short"]
-    assert [run.state for run in project.runs()] == ["cut short"]

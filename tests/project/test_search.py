@@ -10,7 +10,7 @@ from workbench.core.errors import WorkbenchError
 from workbench.core.events import finish
 from workbench.core.files import write_json
 from workbench.data.scanning import Scan
-from workbench.project import queue as queue_module
+from workbench.project import working_through
 from workbench.project.project import create_project
 from workbench.project.queue import RunQueue
 from workbench.project.search import RecipeSearch, among_the_best, run_queue, rungs_of
@@ -47,7 +47,7 @@ def trainings(monkeypatch):
             )
             write_json(folder / "summary.json", summary)
 
-    monkeypatch.setattr(queue_module, "train_run", told)
+    monkeypatch.setattr(working_through, "train_run", told)
 
 
 def test_the_first_half_waits_at_once_with_the_recipe_itself_in_front(project):
@@ -82,9 +82,9 @@ def test_poor_recipes_are_cut_short_after_a_part_of_their_epochs(project):
 
 
 def test_a_search_that_was_stopped_goes_on(project, monkeypatch):
-    told = queue_module.train_run
+    told = working_through.train_run
     monkeypatch.setattr(
-        queue_module, "resume_run", lambda run: told(project, run.recipe, run.folder)
+        working_through, "resume_run", lambda run: told(project, run.recipe, run.folder)
     )
     RecipeSearch(project.folder).begin(BASE, 4)
     task = run_queue(project)
@@ -173,9 +173,9 @@ def test_a_new_search_takes_the_place_of_the_one_before(project):
 
 @pytest.mark.parametrize("stopped", [True, False])
 def test_a_new_search_leaves_the_trial_that_runs_to_the_user(project, monkeypatch, stopped):
-    told = queue_module.train_run
+    told = working_through.train_run
     monkeypatch.setattr(
-        queue_module, "resume_run", lambda run: told(project, run.recipe, run.folder)
+        working_through, "resume_run", lambda run: told(project, run.recipe, run.folder)
     )
     search, task = RecipeSearch(project.folder), run_queue(project)
     search.begin(BASE, 4)

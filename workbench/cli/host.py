@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import signal
 import sys
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,6 +25,9 @@ log = logging.getLogger(__name__)
 
 class Verb(Protocol):
     """What each module in `cli.verbs` offers."""
+
+    def arguments(self, parser: ArgumentParser) -> None:
+        """Add what it is told on the command line."""
 
     def work(self, options: Namespace) -> Task[Any]:
         """The task to pull."""

@@ -5,11 +5,9 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
-from importlib import import_module
 from io import TextIOWrapper
-from typing import cast
 
-from workbench.cli.arguments import parser
+from workbench.cli.arguments import VERBS, WINDOW, parser, verb_of
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -28,43 +26,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _wants_window(options: Namespace) -> bool:
     if options.verb == "demo":
         return not (options.headless or options.out or options.json)
-    return bool(options.verb == "window")
+    return bool(options.verb == WINDOW)
 
 
 def _with_window(arguments: Sequence[str]) -> Sequence[str]:
     """`workbench` and `workbench FOLDER` mean `workbench window …`."""
     if not arguments:
-        return ["window"]
+        return [WINDOW]
     first = arguments[0]
-    if first in _VERBS or first.startswith("-"):
+    if first in VERBS or first.startswith("-"):
         return arguments
-    return ["window", *arguments] if _is_place(first) else arguments
-
-
-_VERBS = (
-    "window",
-    "demo",
-    "scan",
-    "backbones",
-    "download",
-    "weights",
-    "train",
-    "find-rate",
-    "estimate",
-    "evaluate",
-    "explain",
-    "prove",
-    "shortcuts",
-    "predict",
-    "export",
-    "distil",
-    "search",
-    "queue",
-    "queue-add",
-    "queue-remove",
-    "queue-move",
-    "curves",
-)
+    return [WINDOW, *arguments] if _is_place(first) else arguments
 
 
 def _is_place(name: str) -> bool:
@@ -98,7 +70,7 @@ def _has_screen() -> bool:
 
 
 def _command(options: Namespace) -> int:
-    from workbench.cli.host import Verb, host
+    from workbench.cli.host import host
     from workbench.cli.reports import JsonReport, MuteReport, WordsReport
     from workbench.core.logs import start_logging
     from workbench.project.processes import follows
@@ -106,6 +78,5 @@ def _command(options: Namespace) -> int:
     start_logging()
     if isinstance(sys.stdout, TextIOWrapper):  # names of files need not be text
         sys.stdout.reconfigure(errors="backslashreplace")
-    verb = cast("Verb", import_module(f"workbench.cli.verbs.{options.verb.replace('-', '_')}"))
     report = MuteReport() if follows() else JsonReport() if options.json else WordsReport()
-    return host(verb, options, report)
+    return host(verb_of(options.verb), options, report)

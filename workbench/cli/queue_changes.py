@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,13 @@ from typing import Any
 from workbench.core.events import Task
 from workbench.project.project import open_project
 from workbench.project.queue import QueueSummary, RunQueue
+
+
+def add_entry(parser: ArgumentParser) -> None:
+    """Which entry, of which project."""
+    parser.add_argument("project", type=Path, metavar="PROJECT", help="a project folder")
+    number = "which, as `workbench queue PROJECT --list` counts them"
+    parser.add_argument("number", type=int, metavar="NUMBER", help=number)
 
 
 def changed(project: Path, change: Callable[[RunQueue], object]) -> Task[QueueSummary]:

@@ -40,7 +40,7 @@ def evaluate_run(run: Run, split: str = "val", device: str = "auto") -> Task[Eva
     # A body that learned itself has no features that are kept.
     cache = project_of(run) / "cache" if run.recipe.strategy == "features" else None
     # Read before the classifier: one that another program replaces meanwhile counts as not judged.
-    model = run.model
+    model = run.classifier_sha256
     evaluation = yield from evaluate(run.classifier(device), items, cache)
     evaluation = msgspec.structs.replace(evaluation, model=model)
     run.save_evaluation(split, evaluation)

@@ -16,7 +16,7 @@ from workbench.core.files import is_there
 from workbench.data.items import Dataset, Item, Rejected
 from workbench.data.marks import Frame
 from workbench.data.scanning import Scan
-from workbench.project.glancing import PICTURES, reading
+from workbench.project.glancing import SOURCE, reading
 
 _FIRST = """
 CREATE TABLE about(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
@@ -177,9 +177,9 @@ class Catalogue:
         """What the scan found worth knowing."""
         return tuple(str(row[0]) for row in self._rows("SELECT text FROM notes ORDER BY position"))
 
-    def pictures(self) -> Path | None:
-        """The folder that was scanned last, or None."""
-        rows = self._rows(PICTURES)
+    def source(self) -> Path | None:
+        """The folder or ZIP that was read last, or None."""
+        rows = self._rows(SOURCE)
         return Path(str(rows[0][0])) if rows else None
 
     def mark(self, item: str, frames: Sequence[Frame]) -> None:

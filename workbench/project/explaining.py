@@ -38,7 +38,7 @@ def explain_paths(
 
     from workbench.inspection.explaining import explain
 
-    whole = msgspec.structs.replace(wish, run=run.name, model=run.model)
+    whole = msgspec.structs.replace(wish, run=run.name, model=run.classifier_sha256)
     done = yield from explain(run.classifier(device), paths, out, whole)
     if sheet is not None:
         yield from _write_sheet(run, done, sheet, whole)

@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path, PurePath
 from urllib.parse import quote
 
-PICTURES = "SELECT value FROM about WHERE key = 'pictures'"
+SOURCE = "SELECT value FROM about WHERE key = 'pictures'"
 
 
 def pictures_of(database: Path) -> Path | None:
@@ -52,7 +52,7 @@ def is_blank(database: Path) -> bool:
 
 def _pictures_in(database: Path) -> Path | None:
     with closing(reading(database)) as connection:
-        row = connection.execute(PICTURES).fetchone()
+        row = connection.execute(SOURCE).fetchone()
     return Path(str(row[0])) if row else None
 
 

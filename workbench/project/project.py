@@ -50,9 +50,9 @@ class Project:
         return self.folder.name.removesuffix(SUFFIX)
 
     @property
-    def pictures(self) -> Path | None:
-        """The user's folder of pictures, which is only ever read."""
-        return self.catalogue.pictures()
+    def source(self) -> Path | None:
+        """The user's folder or ZIP of pictures, which is only ever read."""
+        return self.catalogue.source()
 
     @property
     def cache(self) -> Path:

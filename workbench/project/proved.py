@@ -45,7 +45,7 @@ def proved(run: Run) -> Proved:
         found = read_json(path, Proved)
     except WorkbenchError:
         return NOTHING  # it is measured again where it cannot be read
-    return found if found.model == run.model else NOTHING
+    return found if found.model == run.classifier_sha256 else NOTHING
 
 
 def prove_and_keep(run: Run, every_layer: bool = False, device: str = "auto") -> Task[Proved]:
@@ -64,7 +64,7 @@ def prove_and_keep(run: Run, every_layer: bool = False, device: str = "auto") ->
 
     yield Progress(0, None, "Loading the model")
     # Read before: one that another program replaces meanwhile counts as not tested.
-    model = run.model
+    model = run.classifier_sha256
     titles = titled_layers(run.classifier(device))
     layers = (AUTO, *titles) if every_layer else (AUTO,)
     methods = yield from prove_run(run, layers=layers, device=device)

@@ -1,11 +1,10 @@
-"""Runs that wait for their turn: durable in the project folder, one after the other.
+"""Runs that wait for their turn: durable in the project folder.
 
     queue = RunQueue(project.folder)
     queue.add(recipe)
-    task = work_through(project)      # told as any training, with EntryStarted before each run
 
-Whoever changes the queue writes it whole, so that it survives a restart; a run that fails is noted
-and does not stop the others; one that was stopped or cut off goes on from its checkpoint.
+Whoever changes the queue writes it whole, so that it survives a restart. It is worked through in
+`working_through.py`.
 """
 
 from __future__ import annotations
@@ -14,25 +13,15 @@ import threading
 from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import msgspec
 
 from workbench.core.errors import WorkbenchError
-from workbench.core.events import Event, Notice, Task
 from workbench.core.files import read_json, write_json
-from workbench.core.jobs import failed
-from workbench.project.learning import resume_run, train_run
-from workbench.project.runs import Run
-from workbench.training.keeping.files import RECIPE
 from workbench.training.recipe import Recipe
 
-if TYPE_CHECKING:
-    from workbench.project.project import Project
-    from workbench.training.events import RunSummary
-
 State = Literal["waiting", "running", "finished", "cut short", "failed"]
-OVER: tuple[State, ...] = ("finished", "cut short", "failed")
 FILE = "queue.json"
 
 _changing = threading.RLock()  # a project is open in one program only, which has several threads
@@ -59,6 +48,11 @@ class Entry(msgspec.Struct, frozen=True):
     message: str = ""
     search: int = 0
 
+    @property
+    def over(self) -> bool:
+        """Whether its turn has come and gone."""
+        return self.state not in ("waiting", "running")
+
 
 class Queue(msgspec.Struct, frozen=True):
     """What `queue.json` holds: entries in their order, and the next free id."""
@@ -71,36 +65,6 @@ class QueueSummary(msgspec.Struct, frozen=True):
     """What became of a queue: every entry as it stands at the end."""
 
     entries: tuple[Entry, ...]
-
-
-class EntryStarted(Event, frozen=True):
-    """The next run of the queue begins: events of a training follow.
-
-    Args:
-        entry: Its id.
-        run: Its run folder.
-        resumed: Whether it was begun before.
-        waiting: How many wait behind it.
-    """
-
-    entry: int
-    run: str
-    resumed: bool
-    waiting: int
-
-
-class EntryEnded(Event, frozen=True):
-    """A run of the queue is over.
-
-    Args:
-        entry: Its id.
-        run: Its run folder, or empty where it ended before its run began.
-        state: How it ended.
-    """
-
-    entry: int
-    run: str
-    state: State
 
 
 class RunQueue:
@@ -145,7 +109,7 @@ class RunQueue:
 
     def clear(self) -> None:
         """Take off what is over; the runs stay."""
-        self._change(lambda entries: [e for e in entries if e.state not in OVER])
+        self._change(lambda entries: [e for e in entries if not e.over])
 
     def move(self, id: int, places: int) -> None:
         """Move a waiting entry up (negative) or down among those that wait."""
@@ -227,86 +191,3 @@ def _moved(entries: list[Entry], id: int, places: int) -> list[Entry]:
     for place, entry in zip(slots, waiting, strict=True):
         moved[place] = entry
     return moved
-
-
-Goes = Callable[[Entry, Event], bool]
-"""Whether an entry's run goes on after this event."""
-Told = Callable[[Entry], object]
-"""Hears of an entry that is over."""
-
-
-def _sees_through(_entry: Entry, _event: Event) -> bool:
-    return True
-
-
-def _ignore(_entry: Entry) -> None:
-    return None
-
-
-def work_through(
-    project: Project, goes_on: Goes = _sees_through, over: Told = _ignore
-) -> Task[QueueSummary]:
-    """Train what waits, one after the other, until nothing waits.
-
-    Entries may be added, moved and taken off meanwhile. `close()` leaves the run in the making to
-    go on from its checkpoint next time.
-
-    Args:
-        project: Whose queue.
-        goes_on: Asked after every event of a run; where not, the run is cut short.
-        over: Told of every entry that is over; may add others.
-    """
-    queue = RunQueue(project.folder)
-    while (entry := queue.next()) is not None:
-        yield from _seen_through(project, queue, entry, goes_on)
-        ended = next((e for e in queue.entries() if e.id == entry.id), None)
-        if ended is not None:
-            over(ended)
-            run = str(_folder(project, ended)) if ended.run else ""
-            yield EntryEnded(ended.id, run, ended.state)
-    return QueueSummary(queue.entries())
-
-
-def _folder(project: Project, entry: Entry) -> Path:
-    return project.folder / "runs" / entry.run
-
-
-def _seen_through(project: Project, queue: RunQueue, entry: Entry, goes_on: Goes) -> Task[None]:
-    folder = _folder(project, entry) if entry.run else project.new_run_folder()
-    resumed = bool(entry.run) and (folder / RECIPE).is_file()
-    queue.mark(entry.id, state="running", run=folder.name)
-    run = Run(folder)
-    task = resume_run(run) if resumed else train_run(project, entry.recipe, folder)
-    try:
-        yield EntryStarted(entry.id, str(folder), resumed, queue.waiting())
-        through = yield from _told(task, entry, goes_on)
-    except Exception as error:  # noqa: BLE001 — a run that fails does not stop the others
-        told = failed(error)
-        why = f"{told.message} {told.hint}".strip()
-        queue.mark(entry.id, state="failed", message=why)
-        yield Notice(f"{run.name}: {why}")
-        return
-    finally:
-        if not (folder / RECIPE).is_file():
-            # It never began: its number is free, and the next turn must not take up whose it is.
-            queue.mark(entry.id, run="")
-    if not through:
-        run.say_cut_short()
-    summary = run.summary
-    accuracy = summary.val_accuracy if summary else None
-    queue.mark(entry.id, state="finished" if through else "cut short", accuracy=accuracy)
-
-
-def _told(task: Task[RunSummary], entry: Entry, goes_on: Goes) -> Task[bool]:
-    """Pull the entry's run; whether it was seen through."""
-    try:
-        while True:
-            try:
-                event = next(task)
-            except StopIteration:
-                return True
-            yield event
-            if not goes_on(entry, event):
-                return False
-    finally:
-        task.close()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
@@ -12,7 +12,7 @@ from workbench.core.files import read_json, write_json
 from workbench.data.items import Dataset
 from workbench.evaluation.evaluation import Evaluation
 from workbench.models.classifier_files import CARD
-from workbench.training.events import EpochDone, Recalled, RunSummary
+from workbench.training.events import EpochDone, Outcome, Recalled, RunSummary
 from workbench.training.keeping.files import DATASET, ENVIRONMENT, RECIPE, SUMMARY
 from workbench.training.keeping.recalling import recalled
 from workbench.training.keeping.record import Environment
@@ -21,7 +21,7 @@ from workbench.training.recipe import Recipe, read_recipe
 if TYPE_CHECKING:
     from workbench.models.classifier import Classifier
 
-State = Literal["finished", "stopped", "cut short", "failed", "unfinished"]
+State = Outcome | Literal["unfinished"]
 _RUNS = "runs"
 
 
@@ -72,7 +72,7 @@ class Run:
     def state(self) -> State:
         """How it ended; “unfinished” where it still runs or was cut off."""
         summary = self.summary
-        return cast("State", summary.state) if summary else "unfinished"
+        return summary.state if summary else "unfinished"
 
     @property
     def has_classifier(self) -> bool:
@@ -110,7 +110,7 @@ class Run:
         return load_classifier(self.folder, device)
 
     @property
-    def model(self) -> str:
+    def classifier_sha256(self) -> str:
         """SHA-256 of its classifier, as its card says; empty where it cannot be read."""
         from workbench.models.classifier import Card
 
@@ -124,7 +124,7 @@ class Run:
         path = self._evaluation(split)
         found = read_json(path, Evaluation) if path.exists() else None
         # A run that goes on gets another classifier; earlier versions never said which they judged.
-        return found if found and found.model in ("", self.model) else None
+        return found if found and found.model in ("", self.classifier_sha256) else None
 
     def save_evaluation(self, split: str, evaluation: Evaluation) -> None:
         """Keep an evaluation with the run, whole or not at all."""

@@ -1,8 +1,7 @@
 """Several recipes, the poor ones cut short: a small search whose trials are runs of the queue.
 
-The first trial is the recipe itself. The others differ from it in learning rate, variation and
-network: half of them drawn at random, the rest from what those showed (Optuna's tree-structured
-Parzen estimator, Bergstra et al. 2011). After a ninth and after a third of its epochs a run goes
+The first trial is the recipe itself; `suggesting.py` chooses the others: half of them before any
+is tried, the rest from what those showed. After a ninth and after a third of its epochs a run goes
 on only where it is among the best third that came so far (successive halving, Jamieson &
 Talwalkar 2016, done one run after the other as in Li et al. 2020).
 
@@ -21,9 +20,11 @@ import msgspec
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Event, Progress, Task
 from workbench.core.files import read_json, write_json
-from workbench.project.queue import Entry, QueueSummary, RunQueue, State, work_through
+from workbench.project.queue import Entry, QueueSummary, RunQueue, State
+from workbench.project.suggesting import backbones_at_hand, suggested
+from workbench.project.working_through import work_through
 from workbench.training.events import EpochDone
-from workbench.training.recipe import AUGMENTATIONS, MIRRORED, Recipe, usual_rate, usual_size
+from workbench.training.recipe import Recipe
 
 if TYPE_CHECKING:
     from workbench.project.project import Project
@@ -32,8 +33,6 @@ TrialState = State | Literal["taken off"]
 FILE = "search.json"
 KEPT = 3  # one in so many goes on
 RUNGS = (9, 3)  # the parts of a run after which is asked whether it goes on
-RATES = 5.0  # the learning rate is tried from so many times lower to so many times higher
-MOST_BACKBONES = 4
 MOST_TRIALS = 200
 
 
@@ -56,6 +55,11 @@ class Trial(msgspec.Struct, frozen=True):
     epochs: int = 0
     run: str = ""
 
+    @property
+    def over(self) -> bool:
+        """Whether nothing more comes of it."""
+        return self.state not in ("waiting", "running")
+
 
 class Search(msgspec.Struct, frozen=True):
     """What `search.json` holds.
@@ -77,17 +81,13 @@ class Search(msgspec.Struct, frozen=True):
     @property
     def over(self) -> bool:
         """Whether all that was wanted is tried."""
-        return len(self.trials) >= self.wanted and not any(_open(t) for t in self.trials)
+        return len(self.trials) >= self.wanted and all(t.over for t in self.trials)
 
     def best_first(self) -> tuple[Trial, ...]:
         """The trials by accuracy; what has none yet comes last."""
         return tuple(
             sorted(self.trials, key=lambda t: (t.accuracy is None, -(t.accuracy or 0), t.number))
         )
-
-
-def _open(trial: Trial) -> bool:
-    return trial.state in ("waiting", "running")
 
 
 class RecipeSearch:
@@ -124,7 +124,7 @@ class RecipeSearch:
             raise WorkbenchError(
                 f"{trials} recipes cannot be tried.", f"Choose from 2 to {MOST_TRIALS}."
             )
-        names = tuple(dict.fromkeys([base.backbone, *(backbones or _at_hand(base))]))
+        names = tuple(dict.fromkeys([base.backbone, *(backbones or backbones_at_hand(base))]))
         search = Search(base, trials, names)
         for id in [entry.id for entry in self._queue.entries() if entry.search]:
             self._queue.remove(id)  # an older search gives way
@@ -165,20 +165,21 @@ class RecipeSearch:
         search = self._without_lost(search)
         self._write(search)
         missing = search.wanted - len(search.trials)
-        if missing > 0 and not any(_open(t) for t in search.trials):
+        if missing > 0 and all(t.over for t in search.trials):
             self._asked(search, missing)
 
     def _without_lost(self, search: Search) -> Search:
         """A trial that was taken off the queue before its end is not waited for."""
         queued = {entry.search for entry in self._queue.entries()}
         for trial in search.trials:
-            if _open(trial) and trial.number not in queued:
+            if not trial.over and trial.number not in queued:
                 search = _with(search, trial, state="taken off")
         return search
 
     def _asked(self, search: Search, count: int) -> Search:
         first = len(search.trials) + 1
-        recipes = ask(search, count)
+        tried = [(trial.recipe, trial.accuracy) for trial in search.trials]
+        recipes = suggested(search.base, search.backbones, tried, count)
         new = tuple(Trial(first + place, recipe) for place, recipe in enumerate(recipes))
         search = msgspec.structs.replace(search, trials=(*search.trials, *new))
         self._write(search)
@@ -208,100 +209,6 @@ def among_the_best(score: float, came: Sequence[float]) -> bool:
     """Whether a score is among the best third of those that came to its rung, itself among them."""
     better = sum(other > score for other in came)
     return better < max(1, len(came) // KEPT)
-
-
-def ask(search: Search, count: int) -> list[Recipe]:
-    """Recipes to try next; the very first is the one the search began from. Imports optuna."""
-    import optuna
-
-    optuna.logging.set_verbosity(optuna.logging.WARNING)
-    asked = len(search.trials)
-    sampler = optuna.samplers.TPESampler(seed=search.base.seed + asked, n_startup_trials=4)
-    study = optuna.create_study(direction="maximize", sampler=sampler)
-    choices = _choices(search)
-    for trial in search.trials:
-        # One that an earlier version chose may lie beyond what is tried now.
-        if trial.accuracy is not None and _possible(trial.recipe, choices):
-            study.add_trial(
-                optuna.trial.create_trial(
-                    params=_params(trial.recipe), distributions=choices, value=trial.accuracy
-                )
-            )
-    drawn = [study.ask(choices).params for _ in range(count)]
-    recipes = [_recipe(search.base, params) for params in drawn]
-    return recipes if asked else [search.base, *recipes[1:]]
-
-
-def _choices(search: Search) -> dict[str, Any]:
-    from optuna.distributions import CategoricalDistribution, FloatDistribution
-
-    base = search.base
-    rate = _rate(base)
-    mirrored = base.augmentation in MIRRORED
-    variations = [a.name for a in AUGMENTATIONS if mirrored or a.name not in MIRRORED]
-    if base.strategy == "features" and base.looks == 1:
-        variations = [base.augmentation]  # the only look is at pictures as they are
-    return {
-        "learning_rate": FloatDistribution(rate / RATES, rate * RATES, log=True),
-        "augmentation": CategoricalDistribution(variations),
-        "backbone": CategoricalDistribution(search.backbones),
-    }
-
-
-def _possible(recipe: Recipe, choices: dict[str, Any]) -> bool:
-    named = (choices["augmentation"].choices, choices["backbone"].choices)
-    rates = choices["learning_rate"]
-    return (
-        recipe.augmentation in named[0]
-        and recipe.backbone in named[1]
-        and rates.low <= _rate(recipe) <= rates.high
-    )
-
-
-def _params(recipe: Recipe) -> dict[str, Any]:
-    return {
-        "learning_rate": _rate(recipe),
-        "augmentation": recipe.augmentation,
-        "backbone": recipe.backbone,
-    }
-
-
-def _recipe(base: Recipe, params: dict[str, Any]) -> Recipe:
-    other = params["backbone"] != base.backbone
-    sized = _of_its_own(base, params["backbone"]) if other else base
-    rate = float(f"{params['learning_rate']:.3g}")
-    return msgspec.structs.replace(sized, **{**params, "learning_rate": rate})
-
-
-def _of_its_own(base: Recipe, backbone: str) -> Recipe:
-    """The recipe with the weights another backbone has, and the picture size these are used to."""
-    from workbench.models.choosing import at_hand
-
-    weights, size = base.weights, base.image_size
-    if weights != "random":
-        weights = at_hand(backbone)
-        # One that was asked for by name is fetched where it is not here.
-        weights = "download" if weights == "random" else weights
-    if size == usual_size(base.backbone, base.weights):
-        size = None
-    return msgspec.structs.replace(base, weights=weights, image_size=size)
-
-
-def _rate(recipe: Recipe) -> float:
-    return recipe.learning_rate or usual_rate(recipe)
-
-
-def _at_hand(base: Recipe) -> list[str]:
-    """The quickest networks whose weights are on this machine; any of the same work otherwise."""
-    from workbench.models.catalogue import BACKBONES
-    from workbench.models.choosing import at_hand
-
-    if base.weights == "random":
-        return []
-    by_work = sorted(BACKBONES, key=lambda backbone: backbone.gflops)
-    most = max(4.0, BACKBONES.get(base.backbone).gflops)
-    fitting = (b.name for b in by_work if b.gflops <= most and at_hand(b.name) != "random")
-    return list(fitting)[: MOST_BACKBONES - 1]
 
 
 def begin_search(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
 from workbench.core.events import Event
@@ -190,12 +192,16 @@ class RateCurve(msgspec.Struct, frozen=True):
     suggestion: float
 
 
+Outcome = Literal["finished", "stopped", "cut short", "failed"]
+"""How a run ended; "cut short": by a search, in which others were better."""
+
+
 class RunSummary(msgspec.Struct, frozen=True):
     """What came of a run; also what `summary.json` holds.
 
     Args:
         run: The run folder.
-        state: "finished", "stopped" or "failed"; "cut short" where a search ended it.
+        state: How it ended.
         best_epoch: From 1; 0 where no epoch is over, and then there is no classifier.
         val_accuracy: Of the best epoch, 0 to 1; None where no epoch is over.
         val_loss: Of the best epoch; None where no epoch is over.
@@ -208,7 +214,7 @@ class RunSummary(msgspec.Struct, frozen=True):
     """
 
     run: str
-    state: str
+    state: Outcome
     best_epoch: int
     val_accuracy: float | None
     val_loss: float | None

@@ -12,7 +12,14 @@ from workbench.core.errors import WorkbenchError
 from workbench.core.events import Event, Notice, Progress, Task
 from workbench.models.catalogue import BACKBONES
 from workbench.models.classifier import Classifier
-from workbench.training.events import BatchDone, EpochDone, Mistaken, RunStarted, RunSummary
+from workbench.training.events import (
+    BatchDone,
+    EpochDone,
+    Mistaken,
+    Outcome,
+    RunStarted,
+    RunSummary,
+)
 from workbench.training.failures import all_gone
 from workbench.training.keeping.checkpoint import Best, Position, load_checkpoint
 from workbench.training.keeping.keeper import Keeper
@@ -62,7 +69,7 @@ class Sitting:
         """The whole sitting; every event is also a line of the record."""
         return self._watch.around(self._record.heard(self._work()))
 
-    def end(self, state: str, message: str) -> RunSummary:
+    def end(self, state: Outcome, message: str) -> RunSummary:
         """Let go of everything and write the summary; never raises."""
         if self._plan is not None:
             self._plan.lessons.close()
@@ -248,7 +255,7 @@ class Sitting:
             epoch=self._at.epoch,
         )
 
-    def _summary(self, state: str, message: str) -> RunSummary:
+    def _summary(self, state: Outcome, message: str) -> RunSummary:
         best = self._keeper.best if self._keeper else Best()
         seconds = self._watch.seconds
         return RunSummary(

@@ -29,7 +29,7 @@ from workbench.data.items import Dataset
 from workbench.models.fitting import WeightsReport
 from workbench.models.weights import SOURCES
 from workbench.training.beginning import checked, setting_for
-from workbench.training.events import RunSummary, WeightsFitted
+from workbench.training.events import Outcome, RunSummary, WeightsFitted
 from workbench.training.failures import in_plain_words, plainly
 from workbench.training.keeping.record import Record, environment
 from workbench.training.machine.determinism import same_bits
@@ -76,7 +76,8 @@ def train(
 
 def seen_through(sitting: Sitting) -> Task[RunSummary]:
     """Pull the sitting to its end, and keep what there is however it ends."""
-    state, message = "stopped", ""
+    state: Outcome = "stopped"
+    message = ""
     try:
         with same_bits(sitting.device):
             yield from sitting.told()

@@ -243,7 +243,7 @@ def test_pictures_that_were_moved_are_read_into_the_project_that_is_open(session
     before = session.project
     (message,) = read(session, (tmp_path / "parts").rename(tmp_path / "moved"))
     assert session.project is before
-    assert before.pictures == tmp_path / "moved"
+    assert before.source == tmp_path / "moved"
     assert "reads them in “moved” from now on; its runs are kept" in message.hint
 
 

@@ -28,8 +28,9 @@ from workbench.models.catalogue import BACKBONES
 from workbench.models.devices import Device
 from workbench.models.examining import Examined
 from workbench.models.fitting import WeightsReport
-from workbench.project.queue import Entry, EntryEnded, EntryStarted, QueueSummary, RunQueue
+from workbench.project.queue import Entry, QueueSummary, RunQueue
 from workbench.project.runs import Run
+from workbench.project.working_through import EntryEnded, EntryStarted
 from workbench.training.events import BatchDone, Mistake, Mistaken, RunStarted, RunSummary
 from workbench.training.recipe import Recipe, get_strategy
 

@@ -15,13 +15,13 @@ from workbench.app.shell.wishes import ClassFocus, FocusItems, InspectWish, neig
 from workbench.app.shell.working import in_words
 
 if TYPE_CHECKING:
-    from workbench.app.shell.activities import Activity
+    from workbench.app.shell.activities import Activity, Key
     from workbench.app.shell.session import Session
     from workbench.core.events import Failed
     from workbench.data.items import Item
     from workbench.project.project import Project
 
-_READING = ("scan", "sample", "opening")
+_READING: tuple[Key, ...] = ("scan", "sample", "opening")
 PREVIEW = 640  # px: enough for the details panel, twice over
 
 

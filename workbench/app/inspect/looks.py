@@ -213,6 +213,6 @@ def _refuse_other(edition: Edition) -> None:
 def _model(classifier: Classifier, run: Path) -> Model:
     from workbench.inspection.attributions.layer_titles import titled_layers
 
-    digest = Run(run).model  # now: a run that goes on writes another card
+    digest = Run(run).classifier_sha256  # now: a run that goes on writes another card
     titles = tuple(titled_layers(classifier).items())
     return Model(classifier.classes, titles, classifier.backbone.title, digest)

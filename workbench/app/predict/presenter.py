@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Final, Literal, Protocol
 
 from workbench.app.inspect.pages import Choice, run_choices
 from workbench.app.predict.pages import Outcome, Row, how_far, summed_up
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from workbench.models.prediction import Prediction
 
 Front = Literal["no_project", "no_run", "empty", "table"]
-KEY = "predict"
+KEY: Final = "predict"
 
 
 class PredictView(Protocol):

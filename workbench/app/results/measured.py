@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Literal
 
 import msgspec
 
@@ -22,11 +23,13 @@ from workbench.evaluation.evaluation import Evaluation
 from workbench.evaluation.intervals import Interval, wilson
 from workbench.project.holding import elsewhere
 from workbench.project.pictures import dataset_of
-from workbench.project.runs import Run
+from workbench.project.runs import Run, State
 from workbench.training.distillation.report import is_copy
 from workbench.training.events import RunStarted
 from workbench.training.keeping.files import CHECKPOINTS, EVENTS, RECIPE
 from workbench.training.keeping.history import History
+
+Shown = State | Literal["running", "elsewhere"]
 
 
 class Measured(msgspec.Struct, frozen=True):
@@ -70,7 +73,7 @@ def row_of(run: Run, training: bool = False) -> RunRow:
     )
 
 
-def _state(run: Run, training: bool) -> str:
+def _state(run: Run, training: bool) -> Shown:
     if training:
         return "running"
     return "elsewhere" if elsewhere(run) else run.state
@@ -84,7 +87,7 @@ def _unreadable(run: Run) -> RunRow:
     )  # fmt: skip
 
 
-def state_words(state: str) -> str:
+def state_words(state: Shown) -> str:
     """How a run ended, in a word or two."""
     return {
         "finished": tr("Finished"),
@@ -94,7 +97,7 @@ def state_words(state: str) -> str:
         "unfinished": tr("Cut off"),
         "running": tr("Running"),
         "elsewhere": tr("Running elsewhere"),
-    }.get(state, state)
+    }[state]
 
 
 def judged_by(run: Run) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Final, Literal, Protocol
 
 import msgspec
 
@@ -28,7 +28,7 @@ from workbench.project.runs import Run
 if TYPE_CHECKING:
     from workbench.app.shell.session import Session
 
-KEY = "evaluation"
+KEY: Final = "evaluation"
 Front = Literal["no_project", "empty", "runs"]
 
 

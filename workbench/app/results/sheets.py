@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from workbench.app.results.pages import Shot
 from workbench.app.shell.language import tr
@@ -15,7 +15,7 @@ from workbench.project.runs import Run
 if TYPE_CHECKING:
     from workbench.app.shell.session import Session
 
-KEY = "sheet"
+KEY: Final = "sheet"
 
 
 def start_sheet(session: Session, run: Path, shots: Sequence[Shot], path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 
@@ -15,15 +15,23 @@ from workbench.core.requests import Requests
 Listener = Callable[[Sequence[Event]], object]
 Ending = Callable[[Terminal], object]
 
-UNSEEN = ("warm", "clearing")  # goes on behind the scenes and is none of the user's business
-APART = (*UNSEEN, "opening", "sample", "download")  # leaves the open project alone
+Key = Literal[
+    "training", "rate", "asking", "download", "scan", "sample", "opening", "evaluation", "sheet",
+    "predict", "export", "onnx", "overlay", "proof", "methods", "shortcuts",
+    "inspect.similar", "inspect.seek", "inspect.top", "warm", "clearing",
+]  # fmt: skip
+"""What a job is known by; one of a key runs at a time."""
+
+# Goes on behind the scenes and is none of the user's business.
+UNSEEN: tuple[Key, ...] = ("warm", "clearing")
+APART: tuple[Key, ...] = (*UNSEEN, "opening", "sample", "download")  # leaves the open project alone
 
 
 class Activity(msgspec.Struct, frozen=True):
     """What is running, how far it is, and what may be done to it.
 
     Args:
-        key: What the job is known by ("training", "scan", …); one job a key runs at a time.
+        key: What the job is known by.
         title: What the user reads first ("Run 7 · ResNet-18").
         doing: What happens now ("epoch 4 of 20 · val 93.1 %").
         done: Units of work finished.
@@ -34,7 +42,7 @@ class Activity(msgspec.Struct, frozen=True):
         stopping: Whether Stop was pressed and has not taken effect yet.
     """
 
-    key: str
+    key: Key
     title: str
     doing: str = ""
     done: float = 0

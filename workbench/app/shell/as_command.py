@@ -21,7 +21,7 @@ def copy_command(session: Session, folder: Path) -> None:
     """Copy the command of the run in that folder, and show it; or say why it cannot be."""
     project = session.project
     try:
-        line = command_of(Run(folder), project.pictures if project else None)
+        line = command_of(Run(folder), project.source if project else None)
     except WorkbenchError as error:
         session.say_failed(error)
         return

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from workbench.app.shell.activities import UNSEEN, Activity
+from workbench.app.shell.activities import UNSEEN, Activity, Key
 from workbench.app.shell.language import tr
 from workbench.app.shell.session import Message, Session
 from workbench.core.events import Finished, Terminal
 
-_STAGES = {"training": "train", "predict": "predict"}  # these pages say themselves how it ended
+# These pages say themselves how it ended.
+_STAGES: dict[Key, str] = {"training": "train", "predict": "predict"}
 
 
 class Endings:
@@ -37,12 +38,13 @@ class Endings:
 
 
 def _stopped(activity: Activity) -> str:
-    kept = {
+    kept: dict[Key, str] = {
         "training": tr("its finished epochs are kept"),
         "predict": tr("what was classified is kept"),
         "download": tr("what came so far is kept"),
-    }.get(activity.key, tr("what was known before is kept"))
-    return tr("“{title}” was stopped; {kept}.").format(title=activity.title, kept=kept)
+    }
+    what = kept.get(activity.key, tr("what was known before is kept"))
+    return tr("“{title}” was stopped; {kept}.").format(title=activity.title, kept=what)
 
 
 def _trained(title: str, result: object) -> str:
@@ -72,4 +74,8 @@ def _downloaded(title: str, _result: object) -> str:
     return tr("“{title}”: the download is finished.").format(title=title)
 
 
-_FINISHED = {"training": _trained, "predict": _plainly, "download": _downloaded}
+_FINISHED: dict[Key, Callable[[str, object], str]] = {
+    "training": _trained,
+    "predict": _plainly,
+    "download": _downloaded,
+}

@@ -62,7 +62,7 @@ class Projects:
             self._session.say(_broken(source))
             return
         project = self._session.project
-        if project is not None and project.pictures == source.resolve():
+        if project is not None and project.source == source.resolve():
             self.read_pictures(source)
             return
         known = self._session.settings.recent_projects()
@@ -81,7 +81,7 @@ class Projects:
             self.use_pictures(source)
             return
 
-        before = project.pictures
+        before = project.source
         moved = before is not None and before != source.resolve()
 
         def task() -> Task[Any]:
@@ -100,8 +100,8 @@ class Projects:
     def read_again(self) -> None:
         """Read the open project's pictures once more."""
         project = self._session.project
-        if project is not None and project.pictures is not None:
-            self.read_pictures(project.pictures)
+        if project is not None and project.source is not None:
+            self.read_pictures(project.source)
 
     def try_sample(self, name: str) -> None:
         """Make a built-in sample where it is not there yet, and open it."""

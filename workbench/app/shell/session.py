@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
-from workbench.app.shell.activities import APART, Activity, Ending, Hearer, Listener, RunningJob
+from workbench.app.shell.activities import (
+    APART,
+    Activity,
+    Ending,
+    Hearer,
+    Key,
+    Listener,
+    RunningJob,
+)
 from workbench.app.shell.language import tr
 from workbench.app.shell.topics import Topic
 from workbench.core import places
@@ -80,7 +88,7 @@ class Session:
         self.command_wanted: Topic[str] = Topic()
         self.said: Topic[Message] = Topic()
         self.drained: Topic[None] = Topic()
-        self._running: dict[str, RunningJob] = {}
+        self._running: dict[Key, RunningJob] = {}
         self._shown: tuple[Activity, ...] = ()
         self._questions: list[Hearer] = []
         self._leaving: list[Callable[[], object]] = []
@@ -143,7 +151,7 @@ class Session:
 
     def start(
         self,
-        key: str,
+        key: Key,
         title: str,
         make: Callable[[], Task[Any]],
         on_events: Listener = _ignore,
@@ -192,7 +200,7 @@ class Session:
         self._questions.append(Hearer(requests, came, failed or self.say_failed))
         return requests
 
-    def running(self, key: str) -> Activity | None:
+    def running(self, key: Key) -> Activity | None:
         """The activity of that key, or None."""
         job = self._running.get(key)
         return job.activity if job else None
@@ -206,18 +214,18 @@ class Session:
         """Everything that runs now, oldest first."""
         return tuple(job.activity for job in self._running.values())
 
-    def describe(self, key: str, doing: str, done: float, total: float | None) -> None:
+    def describe(self, key: Key, doing: str, done: float, total: float | None) -> None:
         """Say how far a job is, for events that are not plain `Progress`."""
         if key in self._running:
             self._running[key].say(doing, done, total)
 
-    def pause(self, key: str, paused: bool = True) -> None:
+    def pause(self, key: Key, paused: bool = True) -> None:
         """Suspend a job, or let it go on."""
         if key in self._running:
             self._running[key].pause(paused)
             self._publish_activities()
 
-    def stop(self, key: str) -> None:
+    def stop(self, key: Key) -> None:
         """Ask a job to end; its `on_end` is called with `Stopped` when it has."""
         if key in self._running:
             self._running[key].stop()

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QProgressBar, QSizePolicy
 
 from workbench.app.shell import theme
-from workbench.app.shell.activities import Activity
+from workbench.app.shell.activities import Activity, Key
 from workbench.app.shell.icons import icon
 from workbench.app.shell.language import tr
 from workbench.app.shell.working import by_weight, in_words
@@ -23,8 +23,8 @@ class StatusBar(QFrame):
 
     def __init__(
         self,
-        pause: Callable[[str, bool], object],
-        stop: Callable[[str], object],
+        pause: Callable[[Key, bool], object],
+        stop: Callable[[Key], object],
         start: Callable[[], object],
     ) -> None:
         super().__init__()

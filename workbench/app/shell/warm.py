@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from workbench.app.shell.language import tr
 from workbench.core.events import Finished, Progress, Task, Terminal
@@ -12,7 +12,7 @@ from workbench.core.events import Finished, Progress, Task, Terminal
 if TYPE_CHECKING:
     from workbench.app.shell.session import Session
 
-KEY = "warm"
+KEY: Final = "warm"
 # What training, its curves and its maps need; first what the first click may need first.
 _MODULES = (
     "numpy", "pyqtgraph", "torch", "torchvision", "workbench.models.networks", "pytorch_grad_cam",

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from workbench.app.shell.activities import UNSEEN, Activity
+from workbench.app.shell.activities import UNSEEN, Activity, Key
 from workbench.app.shell.language import tr
 from workbench.core.progress import duration_in_words
 
-_FIRST = ("training", "scan", "sample", "predict", "explain", "evaluation", "download")
+_FIRST: tuple[Key, ...] = ("training", "scan", "sample", "predict", "evaluation", "download")
 
 
 class Words(NamedTuple):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 import msgspec
 
@@ -13,17 +13,15 @@ from workbench.app.shell.runs_in_words import Beside, queue_over
 from workbench.core.events import Failed, Finished, Stopped, Terminal
 from workbench.project.runs import Run
 from workbench.training.distillation.report import copy_report, is_copy
-from workbench.training.events import RunSummary
+from workbench.training.events import Outcome, RunSummary
 
 if TYPE_CHECKING:
     from workbench.project.queue import Entry
     from workbench.training.keeping.history import History
     from workbench.training.recipe import Recipe
 
-State = Literal[
-    "starting", "running", "paused", "stopping", "finished", "stopped", "cut short", "failed"
-]
-OVER: tuple[State, ...] = ("finished", "stopped", "cut short", "failed")
+State = Outcome | Literal["starting", "running", "paused", "stopping"]
+OVER: tuple[State, ...] = get_args(Outcome)
 
 
 class RunPage(msgspec.Struct, frozen=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import msgspec
 
@@ -30,9 +30,10 @@ from workbench.app.train.run_words import (
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Event, Finished, Progress, Task, Terminal
 from workbench.core.progress import duration_in_words
-from workbench.project.queue import EntryEnded, EntryStarted, QueueSummary, RunQueue
+from workbench.project.queue import QueueSummary, RunQueue
 from workbench.project.runs import Run
 from workbench.project.tensorboard import also_for_tensorboard
+from workbench.project.working_through import EntryEnded, EntryStarted
 from workbench.training.events import RunStarted, RunSummary
 from workbench.training.keeping.history import History
 
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
     from workbench.project.watching import Look
     from workbench.training.recipe import Recipe
 
-KEY = "training"
+KEY: Final = "training"
 REDRAW_S = 0.25  # curves are redrawn at most this often: more cannot be read
 
 

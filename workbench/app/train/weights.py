@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from workbench.app.shell.language import tr
 from workbench.app.train.choices import Choices
@@ -20,7 +20,7 @@ from workbench.models.weights import SOURCES, downloaded
 if TYPE_CHECKING:
     from workbench.app.shell.session import Session
 
-KEY = "download"
+KEY: Final = "download"
 
 
 def usual(name: str) -> str:

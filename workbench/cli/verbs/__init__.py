@@ -1,1 +1,1 @@
-"""One module a verb: what it asks for, what it does, what it says at the end."""
+"""One module a verb: its options, what it does, what it says at the end."""

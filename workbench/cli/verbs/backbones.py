@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,11 @@ _WORDS = {
     "download": "to be downloaded",
     "random": "random only",
 }
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """None: it lists all."""
+    del parser
 
 
 def work(options: Namespace) -> Task[tuple[Backbone, ...]]:

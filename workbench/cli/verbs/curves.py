@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,13 @@ from workbench.export.curves import write_curves
 from workbench.export.figures import refuse_foreign
 from workbench.export.tables import refuse_place
 from workbench.project.runs import open_run
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """Which run, and where to."""
+    parser.add_argument("run", type=Path, metavar="RUN")
+    parser.add_argument("--csv", type=Path, metavar="FILE.csv", help="a line an epoch")
+    parser.add_argument("--out", type=Path, metavar="FILE.png", help="a picture: PNG or SVG")
 
 
 def work(options: Namespace) -> Task[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,17 @@ from workbench.core import places
 from workbench.core.events import Task
 from workbench.export.figures import refuse_foreign
 from workbench.project.demo import CURVES, Demo, demo
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """Whether the window stays away, and where the result goes."""
+    parser.add_argument("--headless", action="store_true", help="without a window")
+    parser.add_argument(
+        "--out",
+        type=Path,
+        metavar="DIR",
+        help="where project, overlays and curves are written (implies --headless)",
+    )
 
 
 def _out(options: Namespace) -> Path:

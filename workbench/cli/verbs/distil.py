@@ -7,16 +7,18 @@ Under `torchrun -m workbench distil …` the processes share the work; the first
 
 from __future__ import annotations
 
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from workbench.cli.training_arguments import copy_settings_given
+from workbench.cli.argument_types import weights_source
+from workbench.cli.training_arguments import add_setting
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Notice, Task
 from workbench.core.files import is_there
+from workbench.core.parameters import Value
 from workbench.models.families import TIMM_PREFIX
 from workbench.project.commands import flag_of, quoted
 from workbench.project.copies import (
@@ -31,6 +33,7 @@ from workbench.project.processes import begun_before, together
 from workbench.project.published import teacher_recipe
 from workbench.project.runs import Run, open_run
 from workbench.training.distillation.report import (
+    SETTINGS,
     CopyReport,
     Figures,
     copy_recipe,
@@ -38,7 +41,43 @@ from workbench.training.distillation.report import (
     is_copy,
 )
 from workbench.training.events import RunSummary
+from workbench.training.options import OPTIONS
 from workbench.training.recipe import Recipe, validated
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """What is copied, into which network, and how it learns."""
+    parser.add_argument(
+        "teacher",
+        type=Path,
+        metavar="TEACHER",
+        help="the run to copy, another classifier's folder, or a network that learns your classes "
+        "first (see `workbench backbones`); or a copy to go on with",
+    )
+    parser.add_argument(
+        "--project", type=Path, metavar="DIR", help="learn from that project's pictures, there"
+    )
+    parser.add_argument(
+        "--teacher-weights",
+        type=weights_source,
+        metavar="SOURCE",
+        help="what a network knows that is the teacher: bundled, download, or a weights file",
+    )
+    parser.add_argument("--student", metavar="NAME", help="its backbone; see `workbench backbones`")
+    parser.add_argument(
+        "--weights", type=weights_source, metavar="SOURCE", help="what the copy begins with"
+    )
+    settings = parser.add_argument_group(
+        "How it learns", "Without them the copy sees pictures as the big model does."
+    )
+    for name in SETTINGS:
+        add_setting(settings.add_argument, OPTIONS[name])
+
+
+def copy_settings_given(options: Namespace) -> dict[str, Value]:
+    """The settings of a copy that were given."""
+    found = {name: getattr(options, name) for name in SETTINGS}
+    return {name: value for name, value in found.items() if value is not None}
 
 
 def recipe_of(options: Namespace, source: Source) -> Recipe:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,11 @@ from workbench.core.events import Task
 from workbench.models.catalogue import BACKBONES
 from workbench.models.downloading import download
 from workbench.project.commands import quoted
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """Which network."""
+    parser.add_argument("network", metavar="NETWORK", help="see `workbench backbones`")
 
 
 def work(options: Namespace) -> Task[tuple[str, Path]]:

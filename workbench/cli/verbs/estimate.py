@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from workbench.cli.reading import read_pictures
+from workbench.cli.training_arguments import add_folder, add_recipe_options
 from workbench.cli.verbs.train import folder_of, recipe_of
 from workbench.core import places
 from workbench.core.events import Task
@@ -17,6 +18,12 @@ from workbench.core.progress import duration_in_words
 
 if TYPE_CHECKING:
     from workbench.training.machine.preflight import Estimate
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """Pictures, and every setting of a recipe."""
+    add_folder(parser)
+    add_recipe_options(parser)
 
 
 def work(options: Namespace) -> Task[Estimate]:

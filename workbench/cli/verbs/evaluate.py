@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import Any
 
 from workbench.cli.phrases import counted
 from workbench.core.events import Task
+from workbench.data.items import SPLITS
 from workbench.evaluation.evaluation import Evaluation
 from workbench.project.asking import evaluate_run
 from workbench.project.runs import open_run
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """Which run, on which pictures."""
+    parser.add_argument("run", type=Path, metavar="RUN")
+    parser.add_argument("--split", choices=SPLITS, default="val", help="which pictures")
 
 
 def work(options: Namespace) -> Task[Evaluation]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from workbench.cli.argument_types import percent
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Task
 from workbench.inspection.attributions.layer_choice import AUTO
@@ -16,10 +17,90 @@ from workbench.inspection.attributions.methods import ATTRIBUTIONS
 from workbench.inspection.evidence.contact_sheet import refuse_to_replace
 from workbench.inspection.evidence.formats import FORMATS
 from workbench.inspection.explanations import Explained, Wish
+from workbench.inspection.showing.colour_tables import DEFAULT_COLOURS, TABLES
 from workbench.inspection.showing.drawing import Drawing
 from workbench.inspection.showing.map_words import nothing
 from workbench.project.asking import explain_run
 from workbench.project.runs import open_run
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """Which decision of which run, how it is explained, and what is written."""
+    parser.add_argument("run", type=Path, metavar="RUN")
+    parser.add_argument(
+        "images", type=Path, nargs="+", metavar="IMAGE", help="pictures, or folders of them"
+    )
+    parser.add_argument("--method", default="closeup", help="which attribution (default: closeup)")
+    parser.add_argument(
+        "--layer", default="auto", metavar="NAME", help='auto, a layer\'s name, or "one + another"'
+    )
+    parser.add_argument(
+        "--target",
+        "--class",
+        dest="target",
+        metavar="NAME",
+        help='the class to explain (default: the predicted one), runner-up, or "one - another"',
+    )
+    parser.add_argument(
+        "--side", type=int, metavar="PIXELS", help="look at larger squares than it learned from"
+    )
+    parser.add_argument(
+        "--set",
+        dest="settings",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="a setting of the method, such as steps=64",
+    )
+    _add_drawing(parser)
+    parser.add_argument(
+        "--checks",
+        choices=("none", "quick", "full"),
+        default="quick",
+        help="how far each map can be relied on: quick (the default) takes a few times as long as "
+        "the map, full tries some hundred pictures more, none is quickest",
+    )
+    for kind, words in (
+        ("npy", "each map's values as a NumPy array"),
+        ("tiff", "each map's values as a float TIFF of the picture's size"),
+        ("svg", "each overlay as a drawing"),
+        ("page", "a page about each map with everything that made it, and its proof"),
+    ):
+        parser.add_argument(f"--{kind}", action="store_true", help=f"also write {words}")
+    parser.add_argument(
+        "--sheet", type=Path, metavar="FILE.png", help="also lay all overlays out on one picture"
+    )
+    parser.add_argument("--out", type=Path, metavar="DIR", help="where the overlays are written")
+
+
+def _add_drawing(parser: ArgumentParser) -> None:
+    """How maps are drawn: everything the window offers."""
+    parser.add_argument(
+        "--colours",
+        choices=tuple(TABLES),
+        default=DEFAULT_COLOURS,
+        help=f"colours of the map, all safe for colour-blind eyes (default: {DEFAULT_COLOURS})",
+    )
+    parser.add_argument(
+        "--opacity",
+        type=percent,
+        default=50,
+        metavar="PERCENT",
+        help="how strongly the map covers the picture (default: 50)",
+    )
+    parser.add_argument(
+        "--threshold",
+        type=percent,
+        default=0,
+        metavar="PERCENT",
+        help="leave out evidence weaker than this share of the strongest (default: 0)",
+    )
+    parser.add_argument("--lines", action="store_true", help="lines of equal evidence, no colours")
+    parser.add_argument(
+        "--both-sides",
+        action="store_true",
+        help="evidence against the class too, in blue, where the method tells it",
+    )
 
 
 def _out(options: Namespace) -> Path:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,14 @@ from workbench.core.events import Task
 from workbench.export.onnx import SUFFIX, Exported, refuse_place
 from workbench.project.asking import export_run
 from workbench.project.runs import open_run
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """Which run, and where to."""
+    parser.add_argument("run", type=Path, metavar="RUN")
+    parser.add_argument(
+        "--out", type=Path, metavar="FILE.onnx", help="the file (default: in the run's folder)"
+    )
 
 
 def work(options: Namespace) -> Task[Exported]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -10,11 +10,21 @@ from typing import Any
 import msgspec
 
 from workbench.cli.reading import read_pictures
+from workbench.cli.training_arguments import add_folder, add_recipe_options
 from workbench.cli.verbs.train import folder_of, recipe_of
 from workbench.core import places
 from workbench.core.events import Task
 from workbench.export.rate_curve import refuse_place, write_rate_curve
 from workbench.training.events import RateCurve
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """Pictures, and every setting of a recipe."""
+    add_folder(parser)
+    parser.add_argument(
+        "--out", type=Path, metavar="FILE.png", help="draw the curve here; .csv writes a table"
+    )
+    add_recipe_options(parser)
 
 
 def work(options: Namespace) -> Task[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,6 +18,13 @@ from workbench.export.tables import refuse_place
 from workbench.models.prediction import Predictions
 from workbench.project.asking import predict_run
 from workbench.project.runs import open_run
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """Which run, and which pictures."""
+    parser.add_argument("run", type=Path, metavar="RUN")
+    parser.add_argument("images", type=Path, nargs="+", metavar="FOLDER_OR_IMAGE")
+    parser.add_argument("--out", type=Path, metavar="FILE.csv", help="save the table here")
 
 
 class Saved(NamedTuple):

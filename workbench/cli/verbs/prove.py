@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ import msgspec
 
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Task
+from workbench.data.items import SPLITS
 from workbench.inspection.proof.table import Figure, MethodProof
 from workbench.project.asking import prove_run
 from workbench.project.runs import open_run
@@ -23,6 +24,22 @@ _COLUMNS = (
     ("points", "pointing"),
     ("overlap", "overlap"),
 )
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """Which run, which ways of explaining, and on what."""
+    parser.add_argument("run", type=Path, metavar="RUN")
+    parser.add_argument(
+        "--method", action="append", metavar="NAME", help="may be given again (default: all quick)"
+    )
+    parser.add_argument(
+        "--layer", action="append", metavar="NAME", help="may be given again (default: auto)"
+    )
+    parser.add_argument("--split", choices=SPLITS, default="val", help="which pictures")
+    parser.add_argument("--pictures", type=int, default=40, metavar="N", help="how many at most")
+    parser.add_argument(
+        "--masks", type=Path, metavar="DIR", help="outlines of the things: CLASS/NAME.png, white"
+    )
 
 
 def work(options: Namespace) -> Task[tuple[MethodProof, ...]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,12 @@ from workbench.project.runs import Run
 from workbench.project.search import run_queue
 from workbench.training.options import OPTIONS
 from workbench.training.recipe import Recipe
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """Whose queue."""
+    parser.add_argument("project", type=Path, metavar="PROJECT", help="a project folder")
+    parser.add_argument("--list", action="store_true", help="only say what is there")
 
 
 def work(options: Namespace) -> Task[QueueSummary]:
@@ -64,6 +70,5 @@ def _line(place: int, entry: Entry, apart: list[str]) -> str:
 def kept(options: Namespace, run: Path | None) -> dict[str, Any]:
     """What waits goes on next time."""
     del run
-    states = [entry.state for entry in RunQueue(options.project).entries()]
-    waiting = sum(state in ("waiting", "running") for state in states)
+    waiting = sum(not entry.over for entry in RunQueue(options.project).entries())
     return {"waiting": waiting, "next": f"workbench queue {quoted(options.project)}"}

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 
-from workbench.cli.queue_changes import changed, kept
+from workbench.cli.queue_changes import add_entry, changed, kept
 from workbench.cli.verbs.queue import fields, words
 from workbench.core.events import Task
 from workbench.project.queue import QueueSummary, RunQueue
 
-__all__ = ["fields", "kept", "words", "work"]
+__all__ = ["arguments", "fields", "kept", "words", "work"]
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """Which entry."""
+    add_entry(parser)
 
 
 def work(options: Namespace) -> Task[QueueSummary]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from collections import Counter
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,6 +14,11 @@ from workbench.core.events import Task
 from workbench.data.checking import trainable
 from workbench.data.items import Dataset
 from workbench.data.scanning import Scan
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """What to look into."""
+    parser.add_argument("folder", type=Path, metavar="FOLDER", help="a folder or ZIP of pictures")
 
 
 def work(options: Namespace) -> Task[Scan]:

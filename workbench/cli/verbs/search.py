@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from workbench.cli.argument_types import weights_source
 from workbench.cli.reading import left_out
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Notice, Task
@@ -18,7 +19,33 @@ from workbench.project.importing import import_pictures, refuse_what_is_not_ther
 from workbench.project.project import SUFFIX, Project, create_project
 from workbench.project.queue import Entry
 from workbench.project.search import RecipeSearch, Search, Trial, run_queue
+from workbench.training.options import OPTIONS
+from workbench.training.presets import STRATEGIES
 from workbench.training.recipe import Recipe, validated
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """Pictures, and what the recipes have in common."""
+    parser.add_argument("folder", type=Path, metavar="FOLDER", help="pictures in class folders")
+    parser.add_argument("--trials", type=int, default=8, metavar="N", help="how many recipes")
+    parser.add_argument("--project", type=Path, metavar="DIR", help="where the project is kept")
+    parser.add_argument("--backbone", metavar="NAME", help="the network to begin from")
+    parser.add_argument(
+        "--backbones",
+        nargs="+",
+        metavar="NAME",
+        default=(),
+        help="the networks to try; without them, quick ones whose weights are here",
+    )
+    parser.add_argument(
+        "--weights", type=weights_source, metavar="SOURCE", help="what it begins with"
+    )
+    names = [strategy.name for strategy in STRATEGIES]
+    parser.add_argument("--strategy", choices=names, help="how much of the network learns")
+    parser.add_argument("--epochs", type=int, metavar="N", help="the length of a full run")
+    parser.add_argument("--image-size", type=int, metavar="PX", help="side of the square it sees")
+    parser.add_argument("--seed", type=int, default=0, metavar="K", help="same seed, same recipes")
+    parser.add_argument("--device", choices=OPTIONS["device"].choices, default="auto")
 
 
 def recipe_of(options: Namespace) -> Recipe:

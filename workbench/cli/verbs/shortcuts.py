@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,14 @@ from workbench.project.asking import search_run
 from workbench.project.runs import open_run
 
 _SHOWN = 3  # paths below a suspicion
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """Which run."""
+    parser.add_argument("run", type=Path, metavar="RUN")
+    parser.add_argument(
+        "--masks", type=Path, metavar="DIR", help="outlines of the things: CLASS/NAME.png, white"
+    )
 
 
 def work(options: Namespace) -> Task[Shortcuts]:

@@ -2,27 +2,57 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from workbench.cli.reading import left_out
-from workbench.cli.training_arguments import settings_given
+from workbench.cli.training_arguments import add_folder, add_recipe_options, settings_given
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Notice, Task
+from workbench.project.asking import evaluate_run
 from workbench.project.choosing import default_recipe
 from workbench.project.commands import flag_of, quoted
 from workbench.project.importing import import_pictures, refuse_what_is_not_there
 from workbench.project.learning import branch_run, extend_run, resume_run, train_run
-from workbench.project.processes import begun_before, together
+from workbench.project.processes import begun_before, several, together
 from workbench.project.project import SUFFIX, create_project
 from workbench.project.runs import Run, open_run, project_of
 from workbench.project.tensorboard import also_for_tensorboard
+from workbench.training.distillation.report import is_copy
 from workbench.training.events import RunStarted, RunSummary
 from workbench.training.keeping.files import RECIPE
 from workbench.training.recipe import Recipe, read_recipe, validated
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """Pictures or a run, and every setting of a recipe."""
+    add_folder(parser)
+    parser.add_argument(
+        "--project", type=Path, metavar="DIR", help="where the project is kept; made where missing"
+    )
+    parser.add_argument(
+        "--tensorboard", action="store_true", help="write logs for TensorBoard too, into the run"
+    )
+    growing = parser.add_argument_group("Runs that are there already")
+    either = growing.add_mutually_exclusive_group()
+    either.add_argument(
+        "--resume",
+        type=Path,
+        metavar="RUN",
+        help="go on with a run that was stopped; with --epochs N: until it has N epochs in all",
+    )
+    either.add_argument(
+        "--branch", type=Path, metavar="RUN", help="begin a new run with what that one learned"
+    )
+    growing.add_argument(
+        "--checkpoint",
+        metavar="EPOCH",
+        help="where the branch begins: best (usual), last, or an epoch whose checkpoint is kept",
+    )
+    add_recipe_options(parser)
 
 
 def recipe_of(options: Namespace) -> Recipe:
@@ -134,11 +164,32 @@ def _gone_on(options: Namespace) -> Task[RunSummary]:
             "changed.",
             f"Say `workbench train --branch {quoted(options.resume)}` to change it in a new run.",
         )
-    if run.state == "finished" and epochs in (None, run.recipe.epochs):
-        yield Notice(f"{run.name} is finished: nothing is left to do. --epochs N makes it longer.")
+    if epochs in (None, run.recipe.epochs) and (summary := _all_learned(run)):
+        return (yield from _told_again(run, summary))
     if epochs is None:
         return (yield from resume_run(run))
     return (yield from extend_run(run, int(epochs)))
+
+
+def _all_learned(run: Run) -> RunSummary | None:
+    """How a run went that needs no training any more; None where there is something to do."""
+    # A copy is timed after it has learned, and several processes wait for a run to begin.
+    if is_copy(run.folder) or several():
+        return None
+    summary = run.summary
+    done = summary and summary.state == "finished" and summary.epochs == run.recipe.epochs
+    return summary if done else None
+
+
+def _told_again(run: Run, summary: RunSummary) -> Task[RunSummary]:
+    yield Notice(
+        f"{run.name} is finished: nothing is left to learn. --epochs N makes it longer; "
+        f"`workbench train --branch {quoted(run.folder)}` begins a new run with what it knows."
+    )
+    yield run.recalled()
+    if run.evaluation() is None:
+        yield from evaluate_run(run)
+    return summary
 
 
 def fields(result: RunSummary) -> dict[str, Any]:

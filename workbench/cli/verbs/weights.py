@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import Any
 
+from workbench.cli.argument_types import whole_number
 from workbench.core.events import Progress, Task
 from workbench.models.examining import Examined, examine
 from workbench.project.commands import quoted
@@ -16,6 +17,19 @@ _TITLES = {
     "unexpected": "In the file, and of no use here",
     "matched": "Taken from the file",
 }
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """The file, and what it is held against."""
+    parser.add_argument("file", type=Path, metavar="FILE", help="a .pth, .pt or .safetensors file")
+    parser.add_argument("--backbone", metavar="NAME", help="hold it against this network")
+    parser.add_argument(
+        "--classes",
+        type=whole_number,
+        default=1000,
+        metavar="N",
+        help="of the classifier (default: 1000)",
+    )
 
 
 def work(options: Namespace) -> Task[Examined]:

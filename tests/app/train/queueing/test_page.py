@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from workbench.app.train.queueing.page import QueueList
-from workbench.app.train.queueing.pages import QueuePage, QueueRow
+from workbench.app.train.queueing.pages import QueuePage
+from workbench.app.train.queueing.rows import queue_rows
+from workbench.project.queue import Entry
+from workbench.training.recipe import Recipe
 
 
 @pytest.fixture
@@ -13,12 +18,12 @@ def shown(qtbot):
     """The page with one entry in that state."""
 
     def show(state: str) -> QueueList:
-        entry = QueueRow(
-            1, 1, "ResNet-18", "Everything", "Photos", 1e-3, state, state, "–", None, None
-        )
+        active = state == "running"
+        entry = Entry(1, Recipe("resnet18"), "running" if state == "paused" else state)
+        rows = queue_rows(Path(), (entry,), active)
         page = QueueList()
         qtbot.addWidget(page)
-        page.show_page(QueuePage((entry,), (), "", "", state == "running"))
+        page.show_page(QueuePage(rows, (), "", "", active))
         return page
 
     return show

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from workbench.app.inspect.classifiers import CACHE
 from workbench.app.inspect.inside import worker
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from workbench.app.inspect.classifiers import Classifiers, Edition
     from workbench.app.shell.session import Session
 
-KEY = "inspect.top"
+KEY: Final = "inspect.top"
 
 
 class Searching:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from workbench.app.inspect.inside import worker
 from workbench.app.shell.language import tr
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from workbench.app.shell.session import Session
     from workbench.inspection.inside.seeking import Sought as Found
 
-KEY = "inspect.seek"
+KEY: Final = "inspect.seek"
 
 
 class Channel(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from workbench.app.inspect.shortcuts.pages import Findings, findings
 from workbench.app.inspect.shortcuts.working import Found, search_task
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from workbench.app.inspect.classifiers import Edition
     from workbench.app.shell.session import Session
 
-KEY = "shortcuts"
+KEY: Final = "shortcuts"
 
 
 class ShortcutsView(Protocol):

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from workbench.app.inspect.asking import Asking
 from workbench.app.inspect.attention import Attention
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from workbench.data.items import Item
     from workbench.inspection.inside.neighbours import Neighbour
 
-KEY = "inspect.similar"
+KEY: Final = "inspect.similar"
 
 
 class Like(NamedTuple):

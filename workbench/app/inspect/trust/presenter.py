@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from workbench.app.inspect.trust.pages import Figures, figures
 from workbench.app.inspect.trust.working import ProvedMap, prove_task
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from workbench.app.inspect.values import Wanted
     from workbench.app.shell.session import Session
 
-KEY = "proof"
+KEY: Final = "proof"
 _KEPT = 32
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from workbench.app.inspect.worth.pages import Worth, worth_of
 from workbench.app.shell.language import tr
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from workbench.app.inspect.attention import Attention
     from workbench.app.shell.session import Session
 
-KEY = "methods"
+KEY: Final = "methods"
 
 
 class WorthView(Protocol):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Final, Literal, Protocol
 
 import msgspec
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from workbench.data.picture import Pixels
     from workbench.training.recipe import Recipe
 
-KEY = "rate"
+KEY: Final = "rate"
 SHOWN = 8
 # What a preview depends on: other settings change nothing that can be seen.
 _SEEN = ("backbone", "weights", "strategy", "image_size", "fit", "augmentation", "looks", "seed")

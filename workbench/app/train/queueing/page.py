@@ -17,7 +17,6 @@ from workbench.app.widgets.empty import EmptyState
 from workbench.app.widgets.form import with_air
 from workbench.app.widgets.table import Column, Line, NumbersTable
 from workbench.app.widgets.text import body, caption, heading, info, subheading
-from workbench.project.queue import OVER
 
 TRIALS, MOST_TRIALS = 8, 200
 MOST_ROWS = 6
@@ -162,7 +161,7 @@ class QueueList(QWidget):
         self.empty.setVisible(not shown.rows)
         if self.table.current_key() is None and shown.rows:
             self.table.choose(shown.rows[0].id)
-        self.clear.setEnabled(any(_over(entry) for entry in shown.rows))
+        self.clear.setEnabled(any(entry.over for entry in shown.rows))
         self._show_buttons()
 
     def _show_buttons(self) -> None:
@@ -186,10 +185,6 @@ class QueueList(QWidget):
     def _open(self, line: QueueRow | FoundRow) -> None:
         if line.folder is not None:
             self.opened.emit(line.folder)
-
-
-def _over(entry: QueueRow) -> bool:
-    return entry.state in OVER
 
 
 def _line(entry: QueueRow) -> Line:

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import msgspec
+
+from workbench.project.queue import State
+
+RowState = State | Literal["paused"]
 
 
 class QueueRow(msgspec.Struct, frozen=True):
@@ -18,6 +23,7 @@ class QueueRow(msgspec.Struct, frozen=True):
         variation: How pictures are varied.
         rate: The learning rate.
         state: As the queue knows it; “paused”: it was begun, and is not under way now.
+        over: Whether its turn has come and gone.
         words: What the user reads of its state.
         run: “Run 3”, or a dash.
         accuracy: 0 to 1, or None.
@@ -31,7 +37,8 @@ class QueueRow(msgspec.Struct, frozen=True):
     learns: str
     variation: str
     rate: float
-    state: str
+    state: RowState
+    over: bool
     words: str
     run: str
     accuracy: float | None

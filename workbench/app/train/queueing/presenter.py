@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from workbench.app.shell.language import counted, tr
 from workbench.app.shell.topics import Topic
@@ -13,7 +13,7 @@ from workbench.app.shell.wishes import RunFocus
 from workbench.app.train.queueing.pages import QueuePage
 from workbench.app.train.queueing.rows import found_rows, queue_rows, search_words
 from workbench.core.errors import WorkbenchError
-from workbench.project.queue import OVER, RunQueue
+from workbench.project.queue import RunQueue
 from workbench.project.search import RecipeSearch, begin_search
 from workbench.training.recipe import Recipe
 
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from workbench.app.shell.session import Session
     from workbench.project.project import Project
 
-KEY = "asking"  # choosing a search's recipes: a job of its own, since it imports a library
+# Choosing a search's recipes is a job of its own, since it imports a library.
+KEY: Final = "asking"
 
 
 class QueueView(Protocol):
@@ -49,7 +50,7 @@ class QueuePresenter:
     def waiting(self) -> bool:
         """Whether anything on the page waits or was begun."""
         rows = self._page.rows if self._page else ()
-        return any(row.state not in OVER for row in rows)
+        return any(not row.over for row in rows)
 
     @property
     def _training(self) -> bool:

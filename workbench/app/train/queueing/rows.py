@@ -6,10 +6,10 @@ from pathlib import Path
 
 from workbench.app.shell.language import counted, tr
 from workbench.app.shell.phrases import backbone_title, strategy_title
-from workbench.app.train.queueing.pages import FoundRow, QueueRow
+from workbench.app.train.queueing.pages import FoundRow, QueueRow, RowState
 from workbench.project.queue import Entry
 from workbench.project.runs import Run
-from workbench.project.search import Search, Trial
+from workbench.project.search import Search, Trial, TrialState
 from workbench.training.recipe import AUGMENTATIONS, Recipe, usual_rate
 
 
@@ -27,7 +27,7 @@ def search_words(search: Search | None) -> str:
     """How far a search is."""
     if search is None:
         return ""
-    tried = sum(trial.state not in ("waiting", "running") for trial in search.trials)
+    tried = sum(trial.over for trial in search.trials)
     if search.over:
         return tr("All {count} were tried; the best comes first.").format(
             count=counted(search.wanted, "recipe", "recipes")
@@ -42,7 +42,7 @@ def search_words(search: Search | None) -> str:
 def _row(project: Path, place: int, entry: Entry, active: bool) -> QueueRow:
     recipe = entry.recipe
     epochs = counted(recipe.epochs, "epoch", "epochs")
-    state = "paused" if entry.state == "running" and not active else entry.state
+    state: RowState = "paused" if entry.state == "running" and not active else entry.state
     return QueueRow(
         id=entry.id,
         place=place,
@@ -51,6 +51,7 @@ def _row(project: Path, place: int, entry: Entry, active: bool) -> QueueRow:
         variation=_variation(recipe),
         rate=_rate(recipe),
         state=state,
+        over=entry.over,
         words=_words(state),
         run=_run(entry.run),
         accuracy=entry.accuracy,
@@ -74,7 +75,7 @@ def _found(project: Path, trial: Trial) -> FoundRow:
     )
 
 
-def _words(state: str) -> str:
+def _words(state: RowState | TrialState) -> str:
     return {
         "waiting": tr("Waits"),
         "running": tr("Running"),
