@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import mmap
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pytest
 import torch
+from torch import nn
 
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Task, finish
@@ -15,6 +18,7 @@ from workbench.data.items import Dataset, Split
 from workbench.models.devices import Device
 from workbench.training.beginning import setting_for
 from workbench.training.branching import write_start
+from workbench.training.learning.averaging import Average
 from workbench.training.learning.learner import Learner
 from workbench.training.lessons.batches import Batch
 from workbench.training.machine import measuring, preflight, tuning
@@ -170,6 +174,28 @@ def test_memory_that_runs_out_in_a_trial_halves_and_nothing_is_held(
     assert fits(setting, 16)
     assert not fits(setting, 32)
     assert largest_tried(setting, 64) == 16
+
+
+def test_an_average_of_the_weights_takes_its_room_in_a_trial(
+    setting: Setting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alive: weakref.WeakSet[Average] = weakref.WeakSet()
+    begin = Average.__init__
+
+    def noted(average: Average, module: nn.Module, decay: float) -> None:
+        begin(average, module, decay)
+        alive.add(average)
+
+    def once(_trial: Trial) -> None:
+        if alive:
+            raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate")
+
+    monkeypatch.setattr(Average, "__init__", noted)
+    monkeypatch.setattr(Trial, "once", once)
+    plain, averaged = (msgspec.structs.replace(setting.recipe, average=a) for a in (0.0, 0.99))
+    assert fits(setting._replace(recipe=plain), 8)
+    assert not fits(setting._replace(recipe=averaged), 8)
+    assert not alive
 
 
 def test_an_error_that_is_not_about_memory_is_not_swallowed(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from workbench.core.events import Notice, Progress, Task
 from workbench.models.devices import let_go, out_of_memory
+from workbench.training.learning.averaging import Average
 from workbench.training.machine.memory import available_bytes
 from workbench.training.machine.trial import Trial
 from workbench.training.strategies import Setting
@@ -41,7 +42,7 @@ def largest_tried(setting: Setting, bound: int) -> int:
 def fits(setting: Setting, size: int) -> bool:
     """Whether memory holds a step of so many pictures, with a little room to spare."""
     try:
-        Trial(setting, size + size // 8).once()
+        _step(setting, size + size // 8)
         return True
     except (RuntimeError, MemoryError) as error:
         if not out_of_memory(error):
@@ -49,6 +50,14 @@ def fits(setting: Setting, size: int) -> bool:
     # Not in the handler: there the error still holds the tensors of the failed attempt.
     let_go()
     return False
+
+
+def _step(setting: Setting, pictures: int) -> None:
+    # The trial's network and its start take what Adam's two moments do; an average comes on top.
+    decay = setting.recipe.average
+    average = Average(setting.network, decay) if decay else None
+    Trial(setting, pictures).once()
+    del average  # held until here
 
 
 def foreseen(setting: Setting) -> int:
