@@ -35,6 +35,11 @@ def test_a_map_of_one_class_says_how_much_speaks_for_it():
     )
 
 
+def test_where_all_speaks_for_it_there_is_no_rest():
+    words = "Bright places speak for b, as stage 4 sees it. All of the evidence speaks for it."
+    assert said(np.ones((2, 2), np.float32)) == words
+
+
 def test_a_method_that_knows_no_class_is_not_said_to_speak_for_one():
     words = "Bright places stand out to the model, whatever the class"
     assert said(method="eigencam") == f"{words}, as stage 4 sees it."

@@ -75,6 +75,15 @@ def test_a_stopped_job_says_so_and_what_is_kept(session, key):
     assert "kept" in message.text
 
 
+def test_figures_that_are_closed_are_no_job_that_somebody_stopped(session):
+    Endings(session, lambda: "inspect")
+    said = words_of(session)
+    session.start("proof", "Checking the map", endless)
+    session.stop("proof")
+    drain_until(session, lambda: not session.activities())
+    assert not said
+
+
 def test_pause_pressed_after_stop_holds_nothing_up(session):
     session.start("training", "Run 1", endless, pausable=True)
     session.stop("training")

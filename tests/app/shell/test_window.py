@@ -296,5 +296,12 @@ def test_another_project_is_opened_without_the_window_waiting(window, qtbot, tmp
     qtbot.waitUntil(lambda: window.session.project.name == "b")
 
 
+def test_a_trouble_of_before_does_not_stand_over_another_project(window, tmp_path):
+    window.session.say_failed(WorkbenchError("It is open in another window.", "Close it there."))
+    assert window.messages.isVisible()
+    window.session.open(create_project(tmp_path / "leaves.workbench"))
+    assert not window.messages.isVisible()
+
+
 def dialogs(window) -> list[TroubleDialog]:
     return [d for d in window.findChildren(TroubleDialog) if d.isVisible()]

@@ -8,7 +8,7 @@ from PIL import Image
 
 from tests.inspection.classifiers import classifier
 from workbench.core.errors import WorkbenchError
-from workbench.core.events import Notice, finish
+from workbench.core.events import Notice, Progress, finish
 from workbench.core.files import sha256
 from workbench.data.items import Item
 from workbench.inspection.attributions.looking import Unexplainable
@@ -47,6 +47,9 @@ def test_each_method_and_layer_gets_a_line_with_intervals(model, items):
         events.append,
     )
     assert [proof.method for proof in proofs] == ["gradcam", "hirescam"]
+    checking = [e for e in events if isinstance(e, Progress) and "Checking" in e.doing]
+    assert [(e.done, e.total) for e in checking] == [(done, 8) for done in range(8)]
+    assert checking[-1].doing.endswith(", 2 of 2")
     assert [e.proof for e in events if isinstance(e, MethodProved)] == list(proofs)
     assert any("no.png" in e.text for e in events if isinstance(e, Notice))
     for proof in proofs:

@@ -21,7 +21,7 @@ _LEAST_MS = 5000
 
 
 class MessageBar(QFrame):
-    """One message at a time; trouble stays until it is closed."""
+    """One message at a time; trouble stays until it is closed or another project is opened."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -65,6 +65,11 @@ class MessageBar(QFrame):
         """Close it."""
         self._timer.stop()
         self.hide()
+
+    def let_go(self) -> None:
+        """Close a trouble of before: another project is open, to which it says nothing."""
+        if self._tone == "trouble":
+            self.dismiss()
 
     def _draw_mark(self) -> None:
         ratio = QGuiApplication.primaryScreen().devicePixelRatio()

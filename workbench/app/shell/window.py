@@ -177,6 +177,7 @@ class MainWindow(QMainWindow):
         session.said.listen(self._show_message)
         session.activities_changed.listen(lambda now: self.status.show_activities(now))
         session.drained.listen(lambda _none: self.trouble.drain())
+        session.project_changed.listen(lambda _project: self.messages.let_go())
 
     def _refresh(self, state: ShellState) -> None:
         project = self.session.project

@@ -46,6 +46,18 @@ class Rightly(NamedTuple):
     mask: Mask | None
 
 
+class _Turn(NamedTuple):
+    """Which of how many proofs it is, from 0."""
+
+    place: int
+    ways: int
+
+    def progress(self, done: int, total: int, doing: str) -> Progress:
+        """How far it is with all of them."""
+        words = f"{doing}, {self.place + 1} of {self.ways}"
+        return Progress(self.place * total + done, self.ways * total, words)
+
+
 def no_outlines(_picture: Path) -> Mask | None:
     """For sets of which no outline is known."""
     return None
@@ -78,12 +90,16 @@ def prove_methods(
     for method in methods:
         ATTRIBUTIONS.get(method)
     chosen = yield from _rightly(classifier, items, outlines, only_outlined)
+    ways = [
+        (method, layer)
+        for method in methods
+        for layer in (layers if ATTRIBUTIONS.get(method).of_a_layer else layers[:1])
+    ]
     proofs: list[MethodProof] = []
-    for method in methods:
-        for layer in layers if ATTRIBUTIONS.get(method).of_a_layer else layers[:1]:
-            proof = yield from _prove(classifier, chosen, method, layer)
-            yield MethodProved(proof)
-            proofs.append(proof)
+    for place, (method, layer) in enumerate(ways):
+        proof = yield from _prove(classifier, chosen, method, layer, _Turn(place, len(ways)))
+        yield MethodProved(proof)
+        proofs.append(proof)
     return tuple(proofs)
 
 
@@ -113,13 +129,13 @@ def _rightly(
 
 
 def _prove(
-    classifier: Classifier, chosen: Sequence[Rightly], method: str, layer: str
+    classifier: Classifier, chosen: Sequence[Rightly], method: str, layer: str, turn: _Turn
 ) -> Task[MethodProof]:
     title = ATTRIBUTIONS.get(method).title
     rows: list[Pictured] = []
     seconds, name, refusal = 0.0, layer, ""
     for done, right in enumerate(chosen):
-        yield Progress(done, len(chosen), f"Checking {title}")
+        yield turn.progress(done, len(chosen), f"Checking {title}")
         began = time.perf_counter()
         try:
             (found,) = attribute_all(classifier, [right.one], right.label, method, layer)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from workbench.core.wording import HARD, Words
 from workbench.inspection.attributions.methods import ATTRIBUTIONS
+from workbench.models.parts import INPUT
 
 if TYPE_CHECKING:
     from workbench.inspection.attributions.attribution import Attribution
@@ -32,10 +33,12 @@ def evidence(found: Attribution, layer: str = "") -> Words:
     method = ATTRIBUTIONS.get(found.method)
     seen_by = Words("")
     if method.of_a_layer:
-        seen_by = Words(", as {layer} sees it", {"layer": (layer or found.layer_title).lower()})
+        seen_by = Words(", as {layer} sees it", {"layer": _called(layer or found.layer_title)})
     share = f"{100 * found.share:.0f}{HARD}%"
     target = about(found.target, found.against)
-    return Words(_template(method), {"target": target, "seen_by": seen_by, "share": share})
+    return Words(
+        _template(method, found.share), {"target": target, "seen_by": seen_by, "share": share}
+    )
 
 
 def nothing(method: str, target: str, against: str, predicted: str) -> Words:
@@ -49,7 +52,8 @@ def nothing(method: str, target: str, against: str, predicted: str) -> Words:
     if not ATTRIBUTIONS.get(method).of_a_class:
         return Words("Nothing in this picture stands out to the model: there is nothing to show.")
     return Words(
-        "Nothing in this picture speaks for {target}: there is no positive evidence to show.",
+        "This method finds nothing in this picture that speaks for {target}: there is no positive "
+        "evidence to show. Another method may.",
         {"target": about(target, against)},
     )
 
@@ -81,7 +85,12 @@ def ends(drawing: Drawing) -> tuple[Words, Words]:
     return Words("little"), Words("much evidence")
 
 
-def _template(method: Method) -> str:
+def _called(layer: str) -> str:
+    """A layer's title within a sentence."""
+    return "the input" if layer.lower() == INPUT else layer.lower()
+
+
+def _template(method: Method, share: float) -> str:
     if not method.of_a_class:
         return "Bright places stand out to the model, whatever the class{seen_by}."
     if not method.signed:
@@ -89,6 +98,8 @@ def _template(method: Method) -> str:
             "Bright places matter for {target}{seen_by}. What speaks against it this method does "
             "not tell apart."
         )
+    if round(100 * share) == 100:
+        return "Bright places speak for {target}{seen_by}. All of the evidence speaks for it."
     return (
         "Bright places speak for {target}{seen_by}. {share} of the evidence speaks for it, the "
         "rest against it."
