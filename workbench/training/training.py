@@ -135,7 +135,8 @@ def begin(setting: Setting, record: Record, words: str) -> None:
         WorkbenchError: It cannot be written.
     """
     recipe, dataset = setting.recipe, setting.dataset
-    record.begin(recipe, dataset, environment(recipe, dataset, setting.device.title, words))
+    machine = environment(recipe, dataset, setting.device.title, words, setting.gain)
+    record.begin(recipe, dataset, machine)
 
 
 def _in_full(report: WeightsReport) -> Task[None]:

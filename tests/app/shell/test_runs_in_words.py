@@ -50,13 +50,14 @@ def test_a_run_says_how_its_weights_fitted_and_what_it_ran_on(tmp_path):
         accumulate=2,
     )
     write_json(tmp_path / "recipe.json", settled)
-    environment = Environment("", "CPU · 2 cores", 2, 0, "", "3.11", {}, "", "“a.pth” fits.")
+    fits = "“a.pth” fits."
+    environment = Environment("", "CPU · 2 cores", 2, 0, "", "3.11", {}, "", fits, gain=1.84)
     write_json(tmp_path / "environment.json", environment)
     computed = (
         "fewer digits, for speed · translated for this machine · "
         "pictures varied where it learns · 16 pictures a step"
     )
     assert began_with(Run(tmp_path)) == (
-        ("How these fitted", "“a.pth” fits."),
-        ("Ran on", f"CPU · 2 cores · {computed}"),
+        ("How these fitted", fits),
+        ("Ran on", f"CPU · 2 cores · {computed} · 1.8 × as fast as the plain way"),
     )

@@ -12,9 +12,11 @@ from torch import Tensor
 
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Event, Notice, finish
+from workbench.core.files import read_json
 from workbench.data.items import Dataset
 from workbench.models.devices import Device
 from workbench.training.beginning import setting_for
+from workbench.training.keeping.record import Environment
 from workbench.training.lessons import varying
 from workbench.training.lessons.varying import Varying
 from workbench.training.machine import input_trial, tuning
@@ -53,7 +55,7 @@ def test_the_fastest_way_that_is_sound_is_kept(
 ) -> None:
     timing(monkeypatch, SECONDS, unsound=None)
     events: list[Event] = []
-    chosen = finish(tuned(setting), events.append)
+    chosen = finish(tuned(setting), events.append).recipe
     assert (chosen.precision, chosen.layout, chosen.compiled) == ("bf16", "channels_last", "no")
     notices = [event.text for event in events if isinstance(event, Notice)]
     assert notices == ["Uses bf16, channels last: 4.0 × faster than the plain way here."]
@@ -63,16 +65,16 @@ def test_a_way_that_is_not_sound_is_not_kept(
     setting: Setting, long: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     timing(monkeypatch, SECONDS, unsound=FASTEST)
-    assert finish(tuned(setting)).precision == "fp32"
+    assert finish(tuned(setting)).recipe.precision == "fp32"
 
 
 def test_what_was_found_is_not_tried_again(
     setting: Setting, long: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     timing(monkeypatch, SECONDS, unsound=None)
-    first = finish(tuned(setting))
+    first = finish(tuned(setting)).recipe
     monkeypatch.delattr(Trial, "timed")
-    assert finish(tuned(setting)) == first
+    assert finish(tuned(setting)).recipe == first
 
 
 def test_whether_to_compile_depends_on_how_long_this_run_is_not_on_the_one_remembered(
@@ -82,7 +84,7 @@ def test_whether_to_compile_depends_on_how_long_this_run_is_not_on_the_one_remem
     monkeypatch.setattr(tuning, "_compiler", lambda _kind: True)
     monkeypatch.setattr(Trial, "faster_compiled", lambda _self, _way, _seconds: True)
     recipes = [msgspec.structs.replace(setting.recipe, epochs=n) for n in (2, 10_000, 2)]
-    chosen = [finish(tuned(setting._replace(recipe=recipe))) for recipe in recipes]
+    chosen = [finish(tuned(setting._replace(recipe=recipe))).recipe for recipe in recipes]
     assert [recipe.compiled for recipe in chosen] == ["no", "yes", "no"]
 
 
@@ -91,13 +93,13 @@ def test_what_the_user_chose_stays(
 ) -> None:
     timing(monkeypatch, SECONDS, unsound=None)
     wish = msgspec.structs.replace(setting.recipe, precision="fp32", layout="contiguous")
-    chosen = finish(tuned(setting._replace(recipe=wish)))
+    chosen = finish(tuned(setting._replace(recipe=wish))).recipe
     assert (chosen.precision, chosen.layout) == ("fp32", "contiguous")
 
 
 def test_a_short_run_is_not_kept_waiting(setting: Setting) -> None:
     events: list[Event] = []
-    chosen = finish(tuned(setting), events.append)
+    chosen = finish(tuned(setting), events.append).recipe
     assert (chosen.precision, chosen.layout, chosen.compiled) == ("fp32", "channels_last", "no")
     assert events == []
 
@@ -124,7 +126,7 @@ def test_a_step_that_no_way_can_make_is_left_to_the_run_to_tell(
 ) -> None:
     one = setting._replace(recipe=msgspec.structs.replace(setting.recipe, batch_size=1))
     events: list[Event] = []
-    assert finish(tuned(one), events.append).precision == "fp32"
+    assert finish(tuned(one), events.append).recipe.precision == "fp32"
     assert not (setting.cache / "machine.json").exists()  # nothing was found
     assert [e.text for e in events if isinstance(e, Notice)] == [
         "Uses fp32, contiguous: nothing is faster here."
@@ -158,6 +160,7 @@ def test_a_run_says_in_its_recipe_what_it_used_and_learns_so(
     finish(train(recipe("scratch", epochs=1), dataset, run, cache=tmp_path / "cache"))
     kept = read_recipe(run / "recipe.json")
     assert (kept.precision, kept.layout, kept.compiled) == ("bf16", "channels_last", "no")
+    assert read_json(run / "environment.json", Environment).gain == 4.0
 
 
 def test_nothing_faster_is_said_so() -> None:
@@ -170,10 +173,10 @@ def test_a_frozen_body_looks_in_fewer_digits_where_that_is_sound_and_faster(
     monkeypatch.setattr(tuning, "_LEAST_LOOKING_SECONDS", 0.0)
     looks = setting._replace(recipe=msgspec.structs.replace(setting.recipe, strategy="features"))
     monkeypatch.setattr(LookTrial, "timed", lambda _self, way: (SECONDS[way], True))
-    assert finish(tuned(looks)).precision == "bf16"
+    assert finish(tuned(looks)).recipe.precision == "bf16"
     (setting.cache / "machine.json").unlink()
     monkeypatch.setattr(LookTrial, "timed", lambda _self, way: (SECONDS[way], way != FASTEST))
-    assert finish(tuned(looks)).precision == "fp32"
+    assert finish(tuned(looks)).recipe.precision == "fp32"
 
 
 def test_what_a_body_sees_in_fewer_digits_is_compared_with_all_of_them(setting: Setting) -> None:
@@ -193,11 +196,11 @@ def test_looking_is_tuned_whatever_is_fixed_and_whatever_fails(
     monkeypatch.setattr(tuning, "_LEAST_LOOKING_SECONDS", 0.0)
     wish = msgspec.structs.replace(setting.recipe, strategy="features", layout="contiguous")
     fixed = setting._replace(recipe=wish)
-    assert finish(tuned(fixed)).layout == "contiguous"
+    assert finish(tuned(fixed)).recipe.layout == "contiguous"
     (setting.cache / "machine.json").unlink()
     monkeypatch.setattr(LookTrial, "timed", lambda _self, _way: (float("inf"), False))
-    assert finish(tuned(fixed)).precision == "fp32"
-    assert finish(tuned(fixed)).precision == "fp32"  # what was found can be read again
+    assert finish(tuned(fixed)).recipe.precision == "fp32"
+    assert finish(tuned(fixed)).recipe.precision == "fp32"  # what was found can be read again
 
 
 def test_no_gain_is_told_where_the_plain_way_to_look_fails(
@@ -246,14 +249,14 @@ def beside_card(setting: Setting, long: None, monkeypatch: pytest.MonkeyPatch) -
 
 def place_of(setting: Setting, **changes: object) -> str:
     recipe = msgspec.structs.replace(setting.recipe, **changes)
-    return finish(tuned(setting._replace(recipe=recipe))).augment_on
+    return finish(tuned(setting._replace(recipe=recipe))).recipe.augment_on
 
 
 def test_pictures_are_varied_on_the_card_where_that_is_clearly_faster_and_it_is_said(
     beside_card: Setting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     events: list[Event] = []
-    assert finish(tuned(beside_card), events.append).augment_on == "device"
+    assert finish(tuned(beside_card), events.append).recipe.augment_on == "device"
     (said,) = (event.text for event in events if isinstance(event, Notice))
     assert said.endswith(" Pictures are varied on the graphics card.")
     (beside_card.cache / "machine.json").unlink()

@@ -102,9 +102,16 @@ def began_with(run: Run) -> tuple[tuple[str, str], ...]:
         return ()
     if environment is None:
         return ()
-    ran = " · ".join(part for part in (environment.device, ran_as(run.recipe)) if part)
+    parts = (environment.device, ran_as(run.recipe), _gained(environment.gain))
+    ran = " · ".join(part for part in parts if part)
     lines = ((tr("How these fitted"), environment.weights), (tr("Ran on"), ran))
     return tuple(line for line in lines if line[1])
+
+
+def _gained(gain: float) -> str:
+    """What the machine's own way of computing is worth; empty where that is nothing."""
+    words = tr("{times} × as fast as the plain way").format(times=f"{gain:.1f}")
+    return words if round(gain, 1) > 1 else ""
 
 
 def queue_over(entries: tuple[Entry, ...]) -> str:

@@ -62,8 +62,8 @@ class Tuned(msgspec.Struct, frozen=True):
     augment_on: AugmentOn = "cpu"
 
 
-def tuned(setting: Setting) -> Task[Recipe]:
-    """The setting's recipe with precision, layout, compiling and where pictures are varied settled.
+def tuned(setting: Setting) -> Task[Setting]:
+    """The setting with precision, layout, compiling and where pictures are varied settled.
 
     Every way is tried, in turns, and the fastest kept among those whose loss and gradients are
     close to what 32 bits give (`Trial`); where only features are learned from, what counts is how
@@ -72,12 +72,11 @@ def tuned(setting: Setting) -> Task[Recipe]:
     Where the run is so short that trying would not pay, it is 32 bits and channels last.
 
     Returns:
-        A recipe without "auto" in any of the four.
+        One whose recipe says "auto" of none of the four, with what is gained so.
     """
-    recipe = setting.recipe
     # A run that was begun goes on as it was, or it would not go on to the bit.
     if not setting.fresh or "auto" not in _wishes(setting):
-        return _settled(recipe, None)
+        return _settled(setting, None)
     place, key = setting.cache / "machine.json", _key(setting)
     found = _for_this_length(setting, _known(place).get(key))
     if found is None and _pays(setting):
@@ -86,7 +85,7 @@ def tuned(setting: Setting) -> Task[Recipe]:
             _remember(place, key, found)
     if found is not None:
         yield Notice(in_words(found), calm=True)
-    return _settled(recipe, found)
+    return _settled(setting, found)
 
 
 def settled(setting: Setting) -> Task[Setting]:
@@ -95,7 +94,8 @@ def settled(setting: Setting) -> Task[Setting]:
     if not setting.recipe.batch_size:
         size = (yield from batch_size_for(setting)) if setting.fresh else USUAL
         setting = setting._replace(recipe=_sized(setting.recipe, size))
-    recipe = yield from tuned(setting)
+    setting = yield from tuned(setting)
+    recipe = setting.recipe
     if recipe.compiled == "yes" and not _compiler(setting.device.kind):
         yield Notice(NO_COMPILER)
         recipe = msgspec.structs.replace(recipe, compiled="no")
@@ -140,16 +140,18 @@ def _varies_beside_card(setting: Setting) -> bool:
     return varies and setting.device.kind != "cpu"
 
 
-def _settled(recipe: Recipe, found: Tuned | None) -> Recipe:
+def _settled(setting: Setting, found: Tuned | None) -> Setting:
+    recipe = setting.recipe
     precision, layout, compiled = recipe.precision, recipe.layout, recipe.compiled
     place: AugmentOn = found.augment_on if found else "cpu"
-    return msgspec.structs.replace(
+    chosen = msgspec.structs.replace(
         recipe,
         precision=(found.precision if found else "fp32") if precision == "auto" else precision,
         layout=(found.layout if found else "channels_last") if layout == "auto" else layout,
         compiled=("yes" if found and found.compiled else "no") if compiled == "auto" else compiled,
         augment_on=place if recipe.augment_on == "auto" else recipe.augment_on,
     )
+    return setting._replace(recipe=chosen, gain=found.gain if found else 1.0)
 
 
 class _Timed(NamedTuple):
