@@ -103,6 +103,12 @@ def test_a_copy_is_the_projects_next_run_and_is_told_beside_its_teacher(run, cap
     assert "keeps its recipe; --image-size, --epochs, --device cannot be changed" in refused
 
 
+def test_a_usual_copy_that_would_be_no_smaller_is_not_made(run, capsys):
+    assert main(["distil", str(run.folder), *SMALL]) == 2
+    assert "squeezenet1_1 is small already" in (said := capsys.readouterr().err)
+    assert "--student" in said
+
+
 def test_a_classifier_without_a_run_is_copied_with_a_projects_pictures(
     run, tmp_path, capsys, monkeypatch
 ):

@@ -132,6 +132,11 @@ def _led(options: Namespace) -> Task[RunSummary]:
         return (yield from resume_copy(begun))
     recipe = recipe_of(options, source)
     if not _is_smaller(recipe.backbone, source.recipe.backbone):
+        if options.student is None:
+            raise WorkbenchError(
+                f"{source.recipe.backbone} is small already: the usual copy would be no smaller.",
+                "Name a network with `--student`; `workbench backbones` lists smaller ones.",
+            )
         yield Notice(
             f"{recipe.backbone} is no smaller than {source.recipe.backbone}, which it copies. "
             "`workbench backbones` lists smaller ones."
