@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 import msgspec
 import pytest
 
-from tests.app.runs import pictures
+from tests.app.runs import pictures, project_of
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import finish
 from workbench.core.files import write_json
-from workbench.data.scanning import Scan
 from workbench.project import working_through
-from workbench.project.project import create_project
 from workbench.project.queue import RunQueue
 from workbench.project.search import RecipeSearch, among_the_best, run_queue, rungs_of
 from workbench.training.events import EpochDone, RunSummary
@@ -22,11 +22,8 @@ BASE = Recipe("resnet18", "random", "full", epochs=9, learning_rate=1e-3)
 
 @pytest.fixture
 def project(tmp_path):
-    dataset = pictures(tmp_path / "pictures")
-    project = create_project(tmp_path / "parts.workbench")
-    project.catalogue.replace(Scan(str(tmp_path), dataset.items, (), dataset.classes), tmp_path)
-    yield project
-    project.close()
+    with closing(project_of(pictures(tmp_path / "pictures"), tmp_path)) as project:
+        yield project
 
 
 @pytest.fixture(autouse=True)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 import pytest
 
-from tests.app.runs import epochs, pictures
+from tests.app.runs import epochs, pictures, project_of
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Notice, finish
 from workbench.core.files import write_json
-from workbench.data.scanning import Scan
 from workbench.project import working_through as module
-from workbench.project.project import create_project
 from workbench.project.queue import RunQueue
 from workbench.project.working_through import EntryEnded, EntryStarted, work_through
 from workbench.training.events import RunSummary
@@ -21,11 +21,8 @@ A, B, C = (Recipe("resnet18", epochs=n) for n in (1, 2, 3))
 
 @pytest.fixture
 def project(tmp_path):
-    dataset = pictures(tmp_path / "pictures")
-    project = create_project(tmp_path / "parts.workbench")
-    project.catalogue.replace(Scan(str(tmp_path), dataset.items, (), dataset.classes), tmp_path)
-    yield project
-    project.close()
+    with closing(project_of(pictures(tmp_path / "pictures"), tmp_path)) as project:
+        yield project
 
 
 @pytest.fixture(autouse=True)
