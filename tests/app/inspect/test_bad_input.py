@@ -128,4 +128,4 @@ def test_a_class_the_other_model_lacks_is_said_and_its_own_are_offered(opened):
     right.chosen.emit("run", str(opened.project.folder / "runs" / "001"))
     opened.until(lambda: "stain" in right.canvas._message)
     right.chosen.emit("target", "dent")
-    opened.until(lambda: "dent" in right.name.text())
+    opened.until(lambda: "dent" in right.answer.text())

@@ -35,9 +35,24 @@ def test_a_map_of_one_class_says_how_much_speaks_for_it():
     )
 
 
-def test_where_all_speaks_for_it_there_is_no_rest():
-    words = "Bright places speak for b, as stage 4 sees it. All of the evidence speaks for it."
-    assert said(np.ones((2, 2), np.float32)) == words
+def test_what_is_only_for_it_leaves_no_rest_against_it():
+    assert said(np.float32([[3, 0], [0, 0]])).endswith("All of the evidence speaks for it.")
+    most = said(np.float32([[999, 0], [0, -1]]))
+    assert most.endswith("Nearly all of the evidence speaks for it.")
+    little = said(np.float32([[1, 0], [0, -999]]))
+    assert little.endswith("Nearly all of the evidence speaks against it.")
+
+
+def test_a_layer_without_a_number_has_its_article():
+    model = Model(("a", "b", "c"), (("stem", "Input · 16 × 16"),), "ResNet-18")
+    words = verdict(look(layer="stem")._replace(model=model), None).evidence
+    assert "as the input sees it" in words
+
+
+def test_a_method_that_finds_nothing_says_so_of_itself_and_leads_on():
+    words = said(-np.ones((2, 2), np.float32))
+    assert words.startswith("This method found nothing that speaks for b")
+    assert "try another method" in words
 
 
 def test_a_method_that_knows_no_class_is_not_said_to_speak_for_one():

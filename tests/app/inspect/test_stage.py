@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -84,6 +85,40 @@ def test_whoever_chose_what_cannot_be_can_choose_another(shown, monkeypatch):
     until(details.sentence.isVisible)
 
 
+def test_while_another_map_is_made_what_is_said_of_the_one_before_is_greyed(shown, monkeypatch):
+    page, until = shown
+    details, go_on, look = page.picture.details, threading.Event(), made_up.MadeUpLooks.look
+
+    def slowly(looks, wanted, work=None):
+        if wanted.way.method == "gradcam":
+            go_on.wait(10)
+        return look(looks, wanted, work)
+
+    monkeypatch.setattr(made_up.MadeUpLooks, "look", slowly)
+    assert details.save.isEnabled()
+    details.method.picked.emit("gradcam")
+    until(lambda: not details.save.isEnabled())
+    told = (details.evidence, *details.trust)
+    assert not any(label.isEnabled() for label in told)
+    go_on.set()
+    until(details.save.isEnabled)
+    assert all(label.isEnabled() for label in told)
+
+
+def test_a_larger_picture_says_that_its_answer_may_differ(shown):
+    page, until = shown
+    details = page.picture.details
+    assert not details.larger.isVisible()
+    details.pickers["side"].picked.emit("64")
+    until(details.larger.isVisible)
+    assert "At its own size: good" in details.larger.text()
+    page.strip.set_current(3)
+    until(lambda: details.title.toolTip() == "3.png")
+    assert details.larger.text().endswith("its answer may differ.")
+    details.pickers["side"].picked.emit("")
+    until(lambda: not details.larger.isVisible())
+
+
 def test_pressing_a_bar_explains_that_class(shown, qtbot):
     page, until = shown
     button = page.picture.details.bars._buttons[2]
@@ -91,6 +126,7 @@ def test_pressing_a_bar_explains_that_class(shown, qtbot):
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     until(lambda: "no positive evidence" in page.picture.details.evidence.text())
     assert page.picture.details.pickers["target"].currentText() == "scratch"
+    assert not page.picture.details.save.isEnabled()
 
 
 def test_the_map_can_be_hidden_and_comes_back_as_strong_as_it_was(shown):

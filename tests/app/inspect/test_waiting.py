@@ -38,6 +38,19 @@ def test_a_slow_one_is_said_within_the_picture_and_can_be_stopped(over, qtbot):
         qtbot.mouseClick(waiting.stop, Qt.MouseButton.LeftButton)
 
 
+def test_only_a_wait_that_drags_on_makes_what_is_shown_outdated(over, qtbot):
+    waiting = Waiting(over)
+    told: list[bool] = []
+    waiting.dragged.connect(told.append)
+    waiting.say("Looking…", False)
+    waiting.say("", False)
+    assert True not in told
+    waiting.say("Looking…", False)
+    qtbot.waitUntil(lambda: told[-1])
+    waiting.say("", False)
+    assert not told[-1]
+
+
 def test_what_cannot_be_stopped_offers_no_button(over, qtbot):
     waiting = Waiting(over)
     waiting.say("Looking…", False)

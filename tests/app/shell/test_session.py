@@ -139,6 +139,15 @@ def test_work_nobody_asked_for_ends_without_words(session, key):
     assert not said
 
 
+def test_checks_whose_dialog_was_closed_end_without_words(session):
+    Endings(session, lambda: "inspect")
+    said = words_of(session)
+    session.start("proof", "Checking the map", endless)
+    session.stop("proof")
+    drain_until(session, lambda: not session.activities())
+    assert not said
+
+
 def test_a_project_is_closed_only_when_the_last_job_on_it_has_ended(session, tmp_path):
     first, second = create_project(tmp_path / "a"), create_project(tmp_path / "b")
     said = words_of(session)

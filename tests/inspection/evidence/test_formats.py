@@ -150,7 +150,8 @@ def test_a_page_says_what_every_check_came_to(tmp_path):
     write(Kept(PIXELS, found, Drawing(), receipt), tmp_path / "map.html")
     page = (tmp_path / "map.html").read_text(encoding="utf-8")
     for wanted in ("✓ Taken away", "the answer falls sooner than by chance", "⚠ Hidden",
-                   "matters hardly more", "Deletion area", "Similarity scrambled down to stage 4",
+                   "hardly more than the rest", "Deletion area",
+                   "Similarity scrambled down to stage 4",
                    "0.250"):  # fmt: skip
         assert wanted in page
     assert "stage 3" not in page

@@ -49,7 +49,7 @@ def test_each_method_and_layer_gets_a_line_with_intervals(model, items):
     assert [proof.method for proof in proofs] == ["gradcam", "hirescam"]
     checking = [e for e in events if isinstance(e, Progress) and "Checking" in e.doing]
     assert [(e.done, e.total) for e in checking] == [(done, 8) for done in range(8)]
-    assert checking[-1].doing.endswith(", 2 of 2")
+    assert checking[-1].doing.endswith("method 2 of 2")
     assert [e.proof for e in events if isinstance(e, MethodProved)] == list(proofs)
     assert any("no.png" in e.text for e in events if isinstance(e, Notice))
     for proof in proofs:
@@ -58,6 +58,17 @@ def test_each_method_and_layer_gets_a_line_with_intervals(model, items):
         assert 0 <= proof.pointing.low <= proof.pointing.value <= proof.pointing.high <= 1
         if proof.deletion is not None:
             assert proof.deletion.low <= proof.deletion.value <= proof.deletion.high
+
+
+def test_one_count_runs_over_all_methods_layers_and_pictures(model, items):
+    events = []
+    methods = ("gradcam", "hirescam")
+    finish(prove_methods(model, items[:2], methods, ("auto", "no such layer")), events.append)
+    checking = [e for e in events if isinstance(e, Progress) and "method" in e.doing]
+    assert [event.done for event in checking] == [0, 1, 2, 4, 5, 6]
+    assert {event.total for event in checking} == {8}
+    assert checking[0].doing.endswith("method 1 of 2")
+    assert checking[-1].doing.endswith("method 2 of 2")
 
 
 def test_an_outline_that_cannot_be_read_is_none_with_a_notice(model, items):

@@ -85,6 +85,7 @@ class Verdict(NamedTuple):
         evidence: What the map shows, or that it shows nothing.
         empty: Whether nothing speaks for the class.
         side: Pixels a side of the square it was asked about; None for its own size.
+        larger: What a larger square does to the answer; empty at its own size.
     """
 
     title: str
@@ -95,6 +96,7 @@ class Verdict(NamedTuple):
     evidence: str
     empty: bool
     side: int | None = None
+    larger: str = ""
 
 
 def run_choices(runs: Sequence[Run]) -> tuple[Choice, ...]:
@@ -116,8 +118,14 @@ def _run_title(run: Run) -> str:
     return " · ".join(parts)
 
 
-def verdict(look: Look, label: str | None) -> Verdict:
-    """What to say of a look."""
+def verdict(look: Look, label: str | None, usual: Look | None = None) -> Verdict:
+    """What to say of a look.
+
+    Args:
+        look: What came.
+        label: The picture's class, or None.
+        usual: A look at the same picture at the model's own size, where one is known.
+    """
     found = look.attribution
     order = sorted(range(len(found.classes)), key=lambda i: -found.probabilities[i])
     chosen = found.classes.index(found.target)
@@ -133,7 +141,7 @@ def verdict(look: Look, label: str | None) -> Verdict:
     note = f"{found.width:,} × {found.height:,} · {Path(look.wanted.path).parent.name}"
     return Verdict(
         Path(look.wanted.path).name, note, sentence, tone, bars, evidence(look),
-        not found.positive, look.wanted.way.side,
+        not found.positive, look.wanted.way.side, _larger(look, usual),
     )  # fmt: skip
 
 
@@ -169,3 +177,13 @@ def _said(predicted: str, share: float, label: str | None) -> tuple[str, str]:
         return text.format(said=predicted, sure=sure), "good"
     text = tr("Wrong: it says {said}, and is {sure} sure. The label is {label}.")
     return text.format(said=predicted, sure=sure, label=label), "trouble"
+
+
+def _larger(look: Look, usual: Look | None) -> str:
+    if look.wanted.way.side is None:
+        return ""
+    if usual is None:
+        return tr("Seen larger than it was trained for; its answer may differ.")
+    said, sure = usual.attribution.predicted, percent(max(usual.attribution.probabilities))
+    words = tr("Seen larger than it was trained for. At its own size: {said}, {sure} sure.")
+    return words.format(said=said, sure=sure)

@@ -68,6 +68,7 @@ class Telling:
         self._view = view
         self.label: str | None = None
         self.shown: Look | None = None
+        self._usual: Look | None = None  # the last at the model's own size
         self.drawing = USUAL
         self.told: Topic[Look | None] = Topic()
 
@@ -133,11 +134,19 @@ class Telling:
         if not same or before is None or before.pixels is not look.pixels:
             self._view.show_picture(look.pixels, same)
         self._view.show_overlay(overlay_of(look, self.drawing))
-        self._view.show_verdict(verdict(look, self.label))
+        self._view.show_verdict(verdict(look, self.label, self._at_its_own_size(look)))
         self.checked(checked)
         self.told.publish(look)
         found, layers = look.attribution, look.model.layers
         self._offer_ways(look.wanted.way, found.classes, layers, found.layer)
+
+    def _at_its_own_size(self, look: Look) -> Look | None:
+        """What the same model said of the same picture at its own size, where that was shown."""
+        if look.wanted.way.side is None:
+            self._usual = look
+        usual = self._usual
+        same = usual is not None and usual.wanted[:2] == look.wanted[:2]
+        return usual if same else None
 
     def checked(self, checked: Checked | None) -> None:
         """Show how far the map can be relied on."""

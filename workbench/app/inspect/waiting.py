@@ -19,9 +19,11 @@ class Waiting(QFrame):
 
     Signals:
         stopped: The user does not want to wait any longer.
+        dragged: Whether it takes longer than a blink: what is shown is of what came before.
     """
 
     stopped = Signal()
+    dragged = Signal(bool)
 
     def __init__(self, over: QWidget) -> None:
         super().__init__(over)
@@ -48,6 +50,7 @@ class Waiting(QFrame):
         if not words:
             self._timer.stop()
             self.hide()
+            self.dragged.emit(False)
         elif self.isVisible():
             self._come()
         elif not self._timer.isActive():
@@ -59,6 +62,7 @@ class Waiting(QFrame):
         return super().eventFilter(watched, event)
 
     def _come(self) -> None:
+        self.dragged.emit(True)
         self.show()
         self._place()
         self.raise_()

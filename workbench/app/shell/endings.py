@@ -8,12 +8,12 @@ from pathlib import Path
 from workbench.app.shell.activities import UNSEEN, Activity, Key
 from workbench.app.shell.language import tr
 from workbench.app.shell.session import Message, Session
-from workbench.core.events import Finished, Stopped, Terminal
+from workbench.core.events import Finished, Terminal
 
+# Its own dialog says how it ended, and nobody asks once that is closed.
+_TOLD: tuple[Key, ...] = ("proof",)
 # These pages say themselves how it ended.
 _STAGES: dict[Key, str] = {"training": "train", "predict": "predict"}
-# Begun by opening a dialog and left off by closing it: nobody stopped anything.
-_LEFT_OFF: tuple[Key, ...] = ("proof",)
 
 
 class Endings:
@@ -30,9 +30,7 @@ class Endings:
 
     def _tell(self, activity: Activity, terminal: Terminal) -> None:
         out_of_sight = _STAGES.get(activity.key) != self._in_front()
-        if activity.key in UNSEEN or not out_of_sight:
-            return
-        if isinstance(terminal, Stopped) and activity.key in _LEFT_OFF:
+        if activity.key in (*UNSEEN, *_TOLD) or not out_of_sight:
             return
         if not isinstance(terminal, Finished):
             self._session.say(Message(_stopped(activity)))

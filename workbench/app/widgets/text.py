@@ -88,9 +88,9 @@ class Elided(QLabel):
         )  # fmt: skip
 
 
-def brief(text: str) -> QLabel:
-    """Softer words on one line, which takes the room that is left and ends in dots."""
-    label = Elided(caption(text))
+def brief(text: str, mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight) -> QLabel:
+    """Softer words on one line, which takes the room that is left, with dots where it is short."""
+    label = Elided(caption(text), mode)
     label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
     return label
 

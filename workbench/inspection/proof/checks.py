@@ -75,8 +75,8 @@ def hidden(trust: Trust, asked: Words) -> Words:
     else:
         template = (
             "Careful: with the brightest fifth hidden, {target} goes from {before} to {bright}; "
-            "with the darkest fifth hidden, to {dark}. What it marks matters hardly more than the "
-            "rest."
+            "with the darkest fifth hidden, to {dark}. What it marks matters "
+            "hardly more than the rest."
         )
     return Words(
         template,

@@ -46,18 +46,6 @@ class Rightly(NamedTuple):
     mask: Mask | None
 
 
-class _Turn(NamedTuple):
-    """Which of how many proofs it is, from 0."""
-
-    place: int
-    ways: int
-
-    def progress(self, done: int, total: int, doing: str) -> Progress:
-        """How far it is with all of them."""
-        words = f"{doing}, {self.place + 1} of {self.ways}"
-        return Progress(self.place * total + done, self.ways * total, words)
-
-
 def no_outlines(_picture: Path) -> Mask | None:
     """For sets of which no outline is known."""
     return None
@@ -90,17 +78,43 @@ def prove_methods(
     for method in methods:
         ATTRIBUTIONS.get(method)
     chosen = yield from _rightly(classifier, items, outlines, only_outlined)
-    ways = [
-        (method, layer)
-        for method in methods
-        for layer in (layers if ATTRIBUTIONS.get(method).of_a_layer else layers[:1])
-    ]
+    steps = _steps(methods, layers)
     proofs: list[MethodProof] = []
-    for place, (method, layer) in enumerate(ways):
-        proof = yield from _prove(classifier, chosen, method, layer, _Turn(place, len(ways)))
+    for step in steps:
+        reach = _Reach(len(proofs) * len(chosen), len(steps) * len(chosen), step.doing)
+        proof = yield from _prove(classifier, chosen, step.method, step.layer, reach)
         yield MethodProved(proof)
         proofs.append(proof)
     return tuple(proofs)
+
+
+class _Step(NamedTuple):
+    """One line of the table to be."""
+
+    method: str
+    layer: str
+    doing: str
+
+
+class _Reach(NamedTuple):
+    """Where one line begins among all that is to be done: every line takes every picture."""
+
+    before: int
+    total: int
+    doing: str
+
+    def at(self, pictures: int) -> Progress:
+        return Progress(self.before + pictures, self.total, self.doing)
+
+
+def _steps(methods: Sequence[str], layers: Sequence[str]) -> list[_Step]:
+    found: list[_Step] = []
+    for place, name in enumerate(methods, 1):
+        method = ATTRIBUTIONS.get(name)
+        doing = f"Checking {method.title}, method {place} of {len(methods)}"
+        of_these = layers if method.of_a_layer else layers[:1]
+        found += (_Step(name, layer, doing) for layer in of_these)
+    return found
 
 
 def _rightly(
@@ -129,13 +143,13 @@ def _rightly(
 
 
 def _prove(
-    classifier: Classifier, chosen: Sequence[Rightly], method: str, layer: str, turn: _Turn
+    classifier: Classifier, chosen: Sequence[Rightly], method: str, layer: str, reach: _Reach
 ) -> Task[MethodProof]:
     title = ATTRIBUTIONS.get(method).title
     rows: list[Pictured] = []
     seconds, name, refusal = 0.0, layer, ""
     for done, right in enumerate(chosen):
-        yield turn.progress(done, len(chosen), f"Checking {title}")
+        yield reach.at(done)
         began = time.perf_counter()
         try:
             (found,) = attribute_all(classifier, [right.one], right.label, method, layer)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from workbench.core.wording import HARD, Words
 from workbench.inspection.attributions.methods import ATTRIBUTIONS
-from workbench.models.parts import INPUT
 
 if TYPE_CHECKING:
     from workbench.inspection.attributions.attribution import Attribution
@@ -33,12 +32,9 @@ def evidence(found: Attribution, layer: str = "") -> Words:
     method = ATTRIBUTIONS.get(found.method)
     seen_by = Words("")
     if method.of_a_layer:
-        seen_by = Words(", as {layer} sees it", {"layer": _called(layer or found.layer_title)})
-    share = f"{100 * found.share:.0f}{HARD}%"
-    target = about(found.target, found.against)
-    return Words(
-        _template(method, found.share), {"target": target, "seen_by": seen_by, "share": share}
-    )
+        seen_by = Words(", as {layer} sees it", {"layer": _named(layer or found.layer_title)})
+    figures = {"target": about(found.target, found.against), "seen_by": seen_by}
+    return Words(_template(method), {**figures, "shared": _shared(found.share)})
 
 
 def nothing(method: str, target: str, against: str, predicted: str) -> Words:
@@ -52,8 +48,8 @@ def nothing(method: str, target: str, against: str, predicted: str) -> Words:
     if not ATTRIBUTIONS.get(method).of_a_class:
         return Words("Nothing in this picture stands out to the model: there is nothing to show.")
     return Words(
-        "This method finds nothing in this picture that speaks for {target}: there is no positive "
-        "evidence to show. Another method may.",
+        "This method found nothing that speaks for {target}, no positive evidence: try another "
+        "method, or tell it from another class.",
         {"target": about(target, against)},
     )
 
@@ -85,12 +81,7 @@ def ends(drawing: Drawing) -> tuple[Words, Words]:
     return Words("little"), Words("much evidence")
 
 
-def _called(layer: str) -> str:
-    """A layer's title within a sentence."""
-    return "the input" if layer.lower() == INPUT else layer.lower()
-
-
-def _template(method: Method, share: float) -> str:
+def _template(method: Method) -> str:
     if not method.of_a_class:
         return "Bright places stand out to the model, whatever the class{seen_by}."
     if not method.signed:
@@ -98,9 +89,22 @@ def _template(method: Method, share: float) -> str:
             "Bright places matter for {target}{seen_by}. What speaks against it this method does "
             "not tell apart."
         )
-    if round(100 * share) == 100:
-        return "Bright places speak for {target}{seen_by}. All of the evidence speaks for it."
-    return (
-        "Bright places speak for {target}{seen_by}. {share} of the evidence speaks for it, the "
-        "rest against it."
-    )
+    return "Bright places speak for {target}{seen_by}. {shared}"
+
+
+def _named(layer: str) -> str:
+    """A layer in a sentence: “stage 4”, but “the input”."""
+    plain = layer.lower()
+    return plain if plain[-1:].isdigit() else f"the {plain}"
+
+
+def _shared(share: float) -> Words:
+    """How much of the evidence speaks for the class; of all or nothing there is no rest."""
+    figure = f"{100 * share:.0f}{HARD}%"
+    if share == 1:
+        return Words("All of the evidence speaks for it.")
+    if figure == f"100{HARD}%":
+        return Words("Nearly all of the evidence speaks for it.")
+    if figure == f"0{HARD}%":
+        return Words("Nearly all of the evidence speaks against it.")
+    return Words("{share} of the evidence speaks for it, the rest against it.", {"share": figure})

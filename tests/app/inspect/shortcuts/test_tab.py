@@ -167,7 +167,7 @@ def test_evidence_beside_the_outlines_is_said_of_the_pictures_that_have_one():
     marked = searched.report._replace(outside=0.873, outlined=1)
     text = findings(searched._replace(report=marked)).text
     share = percent(0.873)
-    words = f"On the 1 picture with an outline, {share} of the evidence lies outside it."
+    words = f"On the one picture with an outline, {share} of the evidence lies outside it."
     assert text.endswith(words)
 
 

@@ -76,7 +76,7 @@ def test_every_control_has_a_name_and_a_tip(similar):
 def test_the_nearest_stands_beside_the_picture_and_another_can_be_chosen(similar):
     view = similar.view
     similar.until(lambda: view.beside_title.text())
-    assert "Likeness" in view.beside_note.text()
+    assert view.beside_note.text().endswith(" of 1")
     view.others.set_current(2)
     name = view._likes[view.others][2].path.rsplit("/", 1)[-1]
     similar.until(lambda: view.beside_title.text() == name)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from unittest.mock import create_autospec
 
+import msgspec
 import pytest
 
 from tests.app.inspect.made_up import MadeUpLooks, project_in, say_of
@@ -144,6 +145,26 @@ def test_a_run_is_tested_when_asked_and_its_table_is_there_afterwards(opened, vi
     assert view.show_worth.call_count == 2
 
 
+def test_the_time_left_is_told_with_the_words(opened, view, monkeypatch):
+    session, _, presenter = opened
+
+    def tests(*_about):
+        yield from (Progress(done, 9, "Checking Grad-CAM, method 1 of 3") for done in range(4))
+
+    left = {"seconds_left": 61.0}
+    running = session.running
+
+    def running_with_a_pace(key):
+        activity = running(key)
+        return activity and msgspec.structs.replace(activity, **left)
+
+    monkeypatch.setattr(session, "running", running_with_a_pace)
+    monkeypatch.setattr(module, "_test", tests)
+    presenter.begin(every_layer=False)
+    drain_until(session, lambda: not running(KEY))
+    view.show_busy.assert_called_with("Checking Grad-CAM, method 1 of 3", 3, 9, "1 min 1 s left")
+
+
 def test_a_test_that_fails_says_why_and_one_that_is_stopped_invites_again(
     opened, view, monkeypatch
 ):
@@ -196,6 +217,10 @@ def test_the_dialog_invites_and_then_shows_a_line_each_with_its_reason(qtbot):
     dialog.every_layer.setChecked(True)
     dialog.begin.click()
     assert wanted == [True]
+    dialog.show_busy("Checking Grad-CAM, method 6 of 19", 203, 760, "2 min 3 s left")
+    assert (dialog.bar.value(), dialog.bar.maximum()) == (203, 760)
+    assert dialog.left.isVisible()
+    assert dialog.left.text() == "2 min 3 s left"
     dialog.show_worth(worth((GOOD, BAD), LAYERS))
     assert dialog.table.model().rowCount() == 2
     assert "Eigen-CAM" in dialog.reasons.text()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
 from workbench.app.inspect.pages import Choice, TrustLine, Verdict
@@ -16,16 +16,16 @@ from workbench.app.shell.language import tr
 from workbench.app.shell.phrases import percent
 from workbench.app.widgets.boxes import column, page, row
 from workbench.app.widgets.canvas import PictureCanvas
-from workbench.app.widgets.text import brief, caption, set_role
+from workbench.app.widgets.text import Elided, brief, caption, set_role
 
 if TYPE_CHECKING:
     import numpy as np
 
-_COLUMNS = 6
+_COLUMNS = 12
 _LEAST = 108  # pixels for “Automatic”, three times in the least window
 _PLACES = {  # row, first column, columns
-    "target": (0, 0, 3), "against": (0, 3, 3), "method": (1, 0, 2), "layer": (1, 2, 2),
-    "run": (1, 4, 2),
+    "target": (0, 0, 6), "against": (0, 6, 6), "method": (1, 0, 4), "layer": (1, 4, 3),
+    "run": (1, 7, 5),
 }  # fmt: skip
 _WORDS = 132  # pixels for what is said below; both pictures stay as high as one another
 
@@ -53,7 +53,8 @@ class CompareSide(QWidget):
         }
         self.keep = self._keep()
         self.canvas = PictureCanvas(name)
-        self.name, self.trust = brief(""), (caption(""), caption(""))
+        self.answer, self.name = Elided(caption("")), brief("", Qt.TextElideMode.ElideMiddle)
+        self.trust = (caption(""), caption(""))
         self.waiting = Waiting(self.canvas)
         self.name.setMinimumWidth(40)
         self.evidence = caption("")
@@ -88,11 +89,12 @@ class CompareSide(QWidget):
         """Say what the model makes of it."""
         explained = next((bar for bar in said.bars if bar.explained), None) if said else None
         words = f"{explained.name} {percent(explained.share)}" if explained else ""
-        parts = [said.title, words] if said else []
+        parts = [words]
         if said and said.side is not None:
             parts.append(tr("{side} pixels").format(side=said.side))
-        self.name.setText(" · ".join(parts))
-        self.name.setToolTip(said.sentence if said else "")
+        self.answer.setText(" · ".join(parts))
+        self.answer.setToolTip(said.sentence if said else "")
+        self.name.setText(said.title if said else "")
         self.evidence.setText(said.evidence if said else "")
         set_role(self.evidence, "warning" if said and said.empty else "caption")
 
@@ -133,8 +135,8 @@ class CompareSide(QWidget):
 
     def _head(self) -> QWidget:
         margins = (theme.MEDIUM, 0, theme.MEDIUM, theme.SMALL)
-        head = row(self.name, self.keep, margins=margins)
-        head.setStretch(0, 1)
+        head = row(self.answer, self.name, self.keep, spacing=theme.MEDIUM, margins=margins)
+        head.setStretch(1, 1)
         return page(head)
 
     def _keep(self) -> QCheckBox:

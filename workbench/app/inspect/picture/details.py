@@ -38,6 +38,7 @@ class Details(QFrame):
         super().__init__()
         self.setProperty("surface", "page")
         self.setFixedWidth(WIDTH)
+        self._has_map = self._outdated = False
         self.pickers = _pickers()
         self.method = self.pickers["method"]
         self.drawing = DrawingChoices()
@@ -45,7 +46,7 @@ class Details(QFrame):
         self.scale = ColourScale()
         self.title = Elided(subheading(""), Qt.TextElideMode.ElideMiddle)
         self.note = caption("")
-        self.sentence, self.evidence = body(""), caption("")
+        self.sentence, self.larger, self.evidence = body(""), caption(""), caption("")
         self.beside = caption("")
         self.clear_marks = quiet(
             tr("Forget the marks"), tr("Forget where the thing is in this picture")
@@ -112,7 +113,8 @@ class Details(QFrame):
         self.fold = Fold(tr("How the map is made"), more, tr("Method and layer"))
         self.drawn = Fold(tr("How it is drawn"), self.drawing, tr("Colours, lines, both sides"))
         self._said = page(column(
-            self.title, self.note, small, self.sentence, medium, self.bars, large, spacing=small,
+            self.title, self.note, small, self.sentence, self.larger, medium, self.bars, large,
+            spacing=small,
         ))  # fmt: skip
         return column(
             self._said, subheading(tr("Why")), self.pickers["target"],
@@ -136,8 +138,21 @@ class Details(QFrame):
         self.evidence.setText(said.evidence if said else "")
         set_role(self.evidence, "warning" if said and said.empty else "caption")
         self.evidence.setVisible(said is not None)
-        self.save.setEnabled(said is not None)
+        self.larger.setText(said.larger if said else "")
+        self.larger.setVisible(bool(said and said.larger))
+        self._has_map = said is not None and not said.empty
+        self._allow_saving()
         self._said.setVisible(said is not None)
+
+    def show_outdated(self, outdated: bool) -> None:
+        """Whether the map shown is still the one before: grey what is said of it meanwhile."""
+        self._outdated = outdated
+        for words in (self.evidence, self.beside, *self.trust):
+            words.setEnabled(not outdated)
+        self._allow_saving()
+
+    def _allow_saving(self) -> None:
+        self.save.setEnabled(self._has_map and not self._outdated)
 
     def show_trust(self, lines: Sequence[TrustLine]) -> None:
         """Show the checks of the map, each on a line of its own."""

@@ -123,7 +123,7 @@ def _actions(view: PicturePage, tab: PicturePresenter, worth: WorthPresenter) ->
             enabled=_HERE, tip=tr("What is each method worth for this model?"),
         ),
         Action(
-            "inspect.save", tr("Save the map…"), lambda: _save(view, tab),
+            "inspect.save", tr("Save the map…"), view.details.save.click,
             icon="save", enabled=_HERE,
             tip=tr("As a picture, a drawing, a page with its proof, or values"),
         ),

@@ -37,6 +37,7 @@ class PicturePage(QFrame):
         self.canvas.setMinimumSize(240, 200)
         self.canvas.set_opacity(DEFAULT_OPACITY)
         self.waiting = Waiting(self.canvas)
+        self.waiting.dragged.connect(self.details.show_outdated)
         self.mark = tool(
             "frame", tr("Mark the thing: how much of the evidence lies beside it? (Ctrl+Shift+M)")
         )

@@ -104,9 +104,7 @@ def findings(found: Found) -> Findings:
     # fmt: on
     text = text.format(seen=seen, fewest=FEWEST)
     if report.outside is not None:
-        beside = tr("On the {pictures} with an outline, {share} of the evidence lies outside it.")
-        outlined = counted(report.outlined, "picture", "pictures")
-        text += f" {beside.format(pictures=outlined, share=percent(report.outside))}"
+        text += f" {_outside(report.outlined, report.outside)}"
     return Findings(
         title, text, bool(report.probes) and not count,
         tuple(
@@ -119,6 +117,17 @@ def findings(found: Found) -> Findings:
             for one, pixels in zip(report.maps, found.maps, strict=True)
         ),
     )  # fmt: skip
+
+
+def _outside(outlined: int, share: float) -> str:
+    """How much of the evidence lies beside the thing, and on how many pictures that was seen."""
+    if outlined == 1:
+        words = tr("On the one picture with an outline, {share} of the evidence lies outside it.")
+        return words.format(share=percent(share))
+    words = tr(
+        "On the {count:,} pictures with an outline, {share} of the evidence lies outside it."
+    )
+    return words.format(count=outlined, share=percent(share))
 
 
 def _averaged(one: ClassMap) -> str:

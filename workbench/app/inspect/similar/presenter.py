@@ -231,7 +231,7 @@ class SimilarPresenter:
         like = self._beside
         if like is None:
             return
-        words = tr("Labelled {label}. Likeness {likeness}, where 1 is the same.")
+        words = tr("Labelled {label} · likeness {likeness} of 1")
         note = words.format(label=like.label, likeness=f"{like.likeness:.2f}".replace("-", "−"))
         self._view.show_beside(pixels, Path(like.path).name, note)
 

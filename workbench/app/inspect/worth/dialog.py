@@ -104,7 +104,7 @@ class WorthDialog(QDialog):
         self.again = quiet(tr("Test again"), tr("After more marks, say"), "play")
         self.stop = secondary(tr("Stop"), tr("Leave off testing"), "stop")
         self.invitation = EmptyState("table", "", "", [self.begin])
-        self.doing, self.bar = body(""), _bar()
+        self.doing, self.bar, self.left = body(""), _bar(), caption("")
         self.summary = heading("")
         self.summary.setWordWrap(True)
         self.table = NumbersTable(tr("What each method is worth"), COLUMNS)
@@ -138,9 +138,10 @@ class WorthDialog(QDialog):
         theme.news.theme_changed.connect(self._redraw)
 
     def _parts(self) -> tuple[QWidget, ...]:
-        self.doing.setWordWrap(False)
-        middle = row(None, self.doing, None), row(None, self.bar, None), row(None, self.stop, None)
-        busy = column(None, *middle, None)
+        for label in (self.doing, self.left):
+            label.setWordWrap(False)
+        middle = (self.doing, self.bar, self.left, self.stop)
+        busy = column(None, *(row(None, part, None) for part in middle), None)
         shown = column(self.summary, self.table, self._reasons, margins=(theme.LARGE, theme.LARGE,
                        theme.LARGE, 0))  # fmt: skip
         shown.setStretch(1, 1)
@@ -167,9 +168,10 @@ class WorthDialog(QDialog):
         )  # fmt: skip
         self._turn_to(_INVITED)
 
-    def show_busy(self, doing: str, done: int, total: int | None) -> None:
-        """Say how far it is."""
+    def show_busy(self, doing: str, done: int, total: int | None, left: str = "") -> None:
+        """Say how far it is, and how long it will still take, where that is known."""
         self.doing.setText(f"{doing}…")
+        self.left.setText(left)
         self.bar.setRange(0, total or 0)
         self.bar.setValue(done)
         self._turn_to(_BUSY)

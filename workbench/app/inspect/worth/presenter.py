@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from workbench.app.inspect.worth.pages import Worth, worth_of
 from workbench.app.shell.language import tr
+from workbench.app.shell.working import in_words
 from workbench.core.events import Event, Failed, Progress, Task, Terminal, latest
 from workbench.project.runs import Run, open_run
 
@@ -28,8 +29,8 @@ class WorthView(Protocol):
     def show_invitation(self) -> None:
         """Nothing was tested yet: say what the test is."""
 
-    def show_busy(self, doing: str, done: int, total: int | None) -> None:
-        """Say how far it is."""
+    def show_busy(self, doing: str, done: int, total: int | None, left: str = "") -> None:
+        """Say how far it is, and how long it will still take, where that is known."""
 
     def show_worth(self, shown: Worth) -> None:
         """Show what it came to."""
@@ -91,7 +92,9 @@ class WorthPresenter:
     def _heard(self, events: Sequence[Event]) -> None:
         last = latest(events, Progress)
         if last is not None and self._view is not None and self._tested == self._shown:
-            self._view.show_busy(tr(last.doing), last.done, last.total)
+            activity = self._session.running(KEY)
+            left = in_words(activity).left if activity else ""
+            self._view.show_busy(tr(last.doing), last.done, last.total, left)
 
     def _ended(self, end: Terminal) -> None:
         tested, self._tested = self._tested, None
