@@ -146,7 +146,7 @@ def test_a_folder_dropped_on_the_window_goes_through_all_five_stages(
     rows = rows_of(results.runs)
     assert len(rows) == 1
     assert rows[0][0] == "Run 1"
-    assert rows[0][-1] == "Finished"
+    assert "Finished" in rows[0]
 
     words = inspect_from_cell(window, hand, results, shots, "cutlery")
     assert "scissors" in words

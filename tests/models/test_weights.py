@@ -85,7 +85,7 @@ def test_checkpoints_as_people_have_them_fill_the_body(tmp_path, published, kind
     assert body_is_taken_over(network, published)
     assert not report.missing
     assert not report.head
-    assert "The last layer begins afresh (the file's is for 7 classes)" in report.words
+    assert "The last layer begins afresh (its own last layer is for 7 classes)" in report.words
     assert head_of(network)[1].weight.shape[0] == 4
     assert backbone_of(read_tensors(path)) == (None if kind == "lightning" else SQUEEZENET)
 

@@ -375,4 +375,4 @@ def test_what_of_a_users_own_weights_fits_is_told_first(
     assert isinstance(told, Notice)
     assert "“grey.safetensors” fits MobileNet v3 small in part" in told.text
     assert f"{first} is 16 × 1 × 3 × 3 in the file and 16 × 3 × 3 × 3 here." in told.text
-    assert "The last layer begins afresh (the file's is for 5 classes)." in told.text
+    assert "The last layer begins afresh (its own last layer is for 5 classes)." in told.text

@@ -25,6 +25,7 @@ class Parameter(msgspec.Struct, frozen=True):
         titles: What the user reads for each of them; the values themselves where empty.
         minimum: The least value of a number.
         maximum: The greatest value of a number.
+        zero: What the user reads for 0, where that stands for something else than a number.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Parameter(msgspec.Struct, frozen=True):
     titles: tuple[str, ...] = ()
     minimum: float | None = None
     maximum: float | None = None
+    zero: str = ""
 
     def read(self, value: Any) -> Any:
         """A value as this setting takes it; text, as a command line has it, is read.

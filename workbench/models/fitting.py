@@ -180,7 +180,7 @@ def _words(
         last = " Its last layer was taken over too."
     else:
         bias = named.get(f"{backbone.head}.bias")
-        made_for = f" (the file's is for {len(bias)} classes)" if bias is not None else ""
+        made_for = f" (its own last layer is for {len(bias):,} classes)" if bias is not None else ""
         last = f" The last layer begins afresh{made_for}."
     surplus = f" Not used: {_some(report.unexpected)}." if report.unexpected else ""
     return body + last + surplus

@@ -40,7 +40,7 @@ _SEEING = (
         "Where only the last layer learns: how often the network looks at each picture, varied "
         "from the second time on. 0: twice where that costs little or another variation than the "
         "usual one was chosen, once where it would take long.",
-        minimum=0, maximum=50,
+        minimum=0, maximum=50, zero="One or two",
     ),
 )  # fmt: skip
 
@@ -54,7 +54,7 @@ _LEARNING = (
         "batch_size", "Pictures a step", "integer", 32,
         "How many pictures it looks at before it changes itself (the batch size). Fewer need "
         "less memory; 0 lets the program find out what fits.",
-        minimum=0, maximum=MAX_BATCH,
+        minimum=0, maximum=MAX_BATCH, zero="As many as memory holds",
     ),
     Parameter(
         "accumulate", "Batches a step", "integer", 1,
@@ -98,7 +98,7 @@ _LEARNING = (
     Parameter(
         "patience", "Patience (epochs)", "integer", 0,
         "Ends the run when it has not become better for so many epochs; 0 sees it through.",
-        minimum=0, maximum=MAX_EPOCHS,
+        minimum=0, maximum=MAX_EPOCHS, zero="To the last",
     ),
 )  # fmt: skip
 
@@ -185,7 +185,7 @@ _MACHINE = (
 )  # fmt: skip
 
 SECTIONS: tuple[Section, ...] = (
-    Section("What it sees", _SEEING),
+    Section("The pictures", _SEEING),
     Section("How it learns", _LEARNING),
     Section("Against learning by heart", _GENERALISING),
     Section("Rare classes and hard pictures", _RARE),

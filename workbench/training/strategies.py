@@ -87,13 +87,13 @@ def features(setting: Setting) -> Task[Plan]:
     recipe, dataset, network = setting.recipe, setting.dataset, setting.network
     train, val = dataset.of("train"), dataset.of("val")
     ways = views(setting.preprocessing, recipe, len(train))
-    looks = len(train) * len(ways) + len(val)
+    pictures = len(train) + len(val)
     body = network.eval().requires_grad_(False)
     backbone = BACKBONES.get(recipe.backbone)
     together = at_once(setting.device, backbone, setting.preprocessing.size)
     share = setting.share
     cache = FeatureCache(setting.cache)
-    looker = Looker(body, setting.device, cache, looks // share.world, together)
+    looker = Looker(body, setting.device, cache, pictures // share.world, together)
     seen = yield from looked(share, looker, train, ways)
     (judged,) = yield from looked(share, looker, val, (View(setting.preprocessing),))
     _refuse_lost(dataset, {**seen[0], **judged})

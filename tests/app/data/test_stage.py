@@ -38,7 +38,7 @@ def test_the_filter_shown_is_the_filter_used(stage, session, qtbot):
 
 def test_a_long_name_makes_no_page_wider_and_leaves_room_for_the_counts(stage, qtbot):
     page, name = stage.widget, "Quercus robur subsp. pedunculiflora " * 4
-    counts = "12,345 pictures"
+    counts = "12,345 pictures · 9,876 to learn from · 2,469 to judge by"
     page.show_heading("oak", counts, False)
     page.show_reading("Reading “oak”", "Reading pictures", 1, 10)
     before = [part.minimumSizeHint().width() for part in (page.browser, page.reading)]
@@ -46,7 +46,7 @@ def test_a_long_name_makes_no_page_wider_and_leaves_room_for_the_counts(stage, q
     page.show_reading(f"Reading “{name}”", "Reading pictures", 1, 10)
     after = [part.minimumSizeHint().width() for part in (page.browser, page.reading)]
     assert after == before
-    page.resize(1100, 700)
+    page.resize(970, 700)
     page.show()
     summary = page.browser.summary
     qtbot.waitUntil(lambda: summary.width() >= summary.fontMetrics().horizontalAdvance(counts))

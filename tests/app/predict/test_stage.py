@@ -7,11 +7,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
-from workbench.app.predict.pages import Outcome, Row
+from workbench.app.predict.pages import Outcome, Row, row_of
 from workbench.app.predict.presenter import PredictPresenter
 from workbench.app.predict.stage import _export, _save
-from workbench.app.predict.table import PICTURE
+from workbench.app.predict.table import PICTURE, TOP
 from workbench.app.predict.view import PredictPage
+from workbench.models.prediction import Prediction
 
 
 def _row(number: int, label: str = "good", confidence: float = 0.9) -> Row:
@@ -82,6 +83,24 @@ def test_how_sure_is_to_the_right(page):
     assert index.data() == "90.0\u00a0%"
     alignment = index.data(Qt.ItemDataRole.TextAlignmentRole)
     assert alignment & int(Qt.AlignmentFlag.AlignRight)
+
+
+def test_the_surest_classes_have_a_column_where_there_are_more_than_two(page):
+    page.add_rows([_row(1)._replace(top="")])
+    assert page.table.isColumnHidden(TOP)
+    page.clear_rows()
+    page.add_rows([_row(1)])
+    assert not page.table.isColumnHidden(TOP)
+
+
+@pytest.mark.parametrize(
+    ("names", "top"), [("ab", ""), ("abc", "a 90.0\u00a0% · b 10.0\u00a0% · c 0.0\u00a0%")]
+)
+def test_of_two_classes_one_says_it_all(tmp_path, names, top):
+    (tmp_path / "a.png").write_bytes(b"")
+    shares = tuple(zip(names, (0.9, 0.1, 0.0), strict=False))
+    made = row_of(Prediction(str(tmp_path / "a.png"), "a", 0.9, shares), {})
+    assert made.top == top
 
 
 def test_enter_opens_a_picture(page, qtbot):

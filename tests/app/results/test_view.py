@@ -7,12 +7,15 @@ from PySide6.QtCore import Qt
 
 from tests.app.runs import CLASSES, pictures, run_in
 from tests.app.sessions import drain_until
-from tests.end_to_end.window import rows_of
+from tests.end_to_end.window import rows_of, said
 from workbench.app.results.matrix_form import Cell
 from workbench.app.results.pages import Pictures, Shot
 from workbench.app.results.stage import build
+from workbench.app.results.tables import RUNS
 from workbench.app.shell import theme
 from workbench.app.shell.wishes import RunFocus
+
+SMALLEST = 970  # pixels of a window of 1100 that are left beside the rail
 
 
 @pytest.fixture
@@ -44,9 +47,24 @@ def test_no_row_lies_under_the_bar_of_a_narrow_table(stage, qtbot):
 def test_the_newest_run_stands_first_with_its_score(stage):
     rows = rows_of(stage.widget.runs)
     assert [row[0] for row in rows] == ["Run 2", "Run 1"]
-    assert rows[0][4] == "3 / 5"
-    assert rows[0][5].startswith("80.0\u00a0% (")
-    assert rows[0][-1] == "Finished"
+    assert rows[0][3].startswith("80.0\u00a0% (")
+    assert rows[0][4:6] == ["Finished", "3 / 5"]
+
+
+def test_how_a_run_ended_and_when_it_began_are_seen_in_the_smallest_window(stage, qtbot):
+    runs = stage.widget.runs
+    stage.widget.resize(SMALLEST, 620)
+    qtbot.waitUntil(lambda: runs.width() <= SMALLEST)
+    names = [column.title for column in RUNS]
+    for name in ("State", "Started"):
+        place = names.index(name)
+        end = runs.columnViewportPosition(place) + runs.columnWidth(place)
+        assert end <= runs.viewport().width(), name
+
+
+def test_what_recall_and_precision_mean_is_read_beside_them(stage):
+    stage.widget.detail.tabs.setCurrentIndex(1)
+    assert "how many of a class it finds" in said(stage.widget.detail.tabs.currentWidget())
 
 
 def test_the_commonest_confusion_is_chosen_first_and_its_pictures_are_shown(stage):

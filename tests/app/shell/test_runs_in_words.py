@@ -54,8 +54,8 @@ def test_a_run_says_how_its_weights_fitted_and_what_it_ran_on(tmp_path):
     environment = Environment("", "CPU · 2 cores", 2, 0, "", "3.11", {}, "", fits, gain=1.84)
     write_json(tmp_path / "environment.json", environment)
     computed = (
-        "fewer digits, for speed · translated for this machine · "
-        "pictures varied where it learns · 16 pictures a step"
+        "computes with fewer digits, for speed · translated for this machine · "
+        "pictures varied where it learns · learns from 16 pictures at a time"
     )
     assert began_with(Run(tmp_path)) == (
         ("How these fitted", fits),

@@ -32,6 +32,7 @@ from workbench.project.queue import Entry, QueueSummary, RunQueue
 from workbench.project.runs import Run
 from workbench.project.working_through import EntryEnded, EntryStarted
 from workbench.training.events import BatchDone, Mistake, Mistaken, RunStarted, RunSummary
+from workbench.training.keeping.files import CHECKPOINTS
 from workbench.training.recipe import Recipe, get_strategy
 
 
@@ -100,7 +101,9 @@ def training(project, monkeypatch, *, until="end", epochs_in_all=3):
         write_json(folder / "recipe.json", settled)
         write_json(folder / "dataset.json", project.dataset())
         (folder / "classifier.json").write_text("{}")
-        summary = RunSummary(str(folder), "finished", 3, 0.8, 0.4, 3, 3, 12, 31, "CPU · 2 cores")
+        (folder / CHECKPOINTS).mkdir()
+        ended = "finished" if until == "end" else until
+        summary = RunSummary(str(folder), ended, 3, 0.8, 0.4, 3, 3, 12, 31, "CPU · 2 cores")
         try:
             yield RunStarted(str(folder), "CPU · 2 cores", 60, 60, ("a", "b"), epochs_in_all, 2)
             for epoch in epochs(epochs_in_all):
@@ -354,7 +357,9 @@ def test_how_what_was_left_to_the_machine_was_settled_stays_on_the_page(
     training(project, monkeypatch)
     presenter.start()
     drain_until(session, lambda: run_page(view) and run_page(view).state == "finished")
-    assert run_page(view).machine == "fewer digits, for speed · 32 pictures a step"
+    assert run_page(view).machine == (
+        "computes with fewer digits, for speed · learns from 32 pictures at a time"
+    )
     tip = run_page(view).machine_tip
     assert tip.startswith("Precision: 16 bits (bfloat16). With how many digits it computes.")
     assert "\n\nOrder in memory: Channels last. How pictures lie in memory" in tip
@@ -419,6 +424,28 @@ def test_a_stopped_run_says_that_its_best_classifier_is_kept(
     drain_until(session, lambda: run_page(view).state == "stopped")
     assert "The best classifier so far, of epoch 3, is kept." in run_page(view).sentence
     assert run_page(view).usable
+
+
+def test_a_stopped_run_can_go_on_from_its_own_page(view, presenter, session, project, monkeypatch):
+    training(project, monkeypatch, until="stopped")
+    presenter.start()
+    drain_until(session, lambda: run_page(view).accuracy == "80.0\u00a0%")
+    assert not run_page(view).can_resume
+    session.stop("training")
+    drain_until(session, lambda: run_page(view).state == "stopped")
+    assert run_page(view).can_resume
+    resumed = []
+
+    def resume_run(run: Run):
+        resumed.append(run.folder)
+        yield run.recalled()
+        return RunSummary(str(run.folder), "finished", 3, 0.8, 0.4, 3, 3, 12, 31, "CPU · 2 cores")
+
+    monkeypatch.setattr(beginnings.learning, "resume_run", resume_run)
+    presenter.go_on()
+    assert not run_page(view).can_resume
+    drain_until(session, lambda: run_page(view).state == "finished")
+    assert resumed == [run_page(view).folder]
 
 
 def test_a_run_that_fails_keeps_its_words(view, presenter, session, project, monkeypatch):

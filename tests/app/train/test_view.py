@@ -43,3 +43,14 @@ def test_after_the_end_the_accuracy_is_said_to_be_of_the_last_epoch(qtbot, sessi
     assert run.accuracy.name.text() == "Validation accuracy"
     run.show_page(RunPage("Run 1", "", "finished", accuracy="80.0 %"))
     assert run.accuracy.name.text() == "Accuracy, last epoch"
+
+
+def test_only_what_ended_before_its_time_can_be_gone_on_with(qtbot, session):
+    run = RunProgress(session)
+    qtbot.addWidget(run)
+    run.show_page(RunPage("Run 1", "", "finished"))
+    assert run.resume.isHidden()
+    run.show_page(RunPage("Run 1", "", "stopped", can_resume=True))
+    assert not run.resume.isHidden()
+    with qtbot.waitSignal(run.resume_wanted):
+        run.resume.click()

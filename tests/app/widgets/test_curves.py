@@ -113,15 +113,37 @@ def test_the_learning_rate_stands_beside_the_others_where_there_is_little_height
 @pytest.mark.parametrize(("name", "end"), [("left", "100 %"), ("bottom", "40")])
 def test_the_figure_at_the_end_of_an_axis_is_written(curves, name, end):
     curves.show_history(history(38, 40))
-    axis = curves.accuracy._plot.getAxis(name)
+    assert end in figures(curves.accuracy, name)
+
+
+def figures(plot, name: str) -> list[str]:
+    """What stands beside an axis."""
     painter = QPainter(paper := QImage(900, 600, QImage.Format.Format_RGB32))
-    _line, _ticks, texts = axis.generateDrawSpecs(painter)
+    _line, _ticks, texts = plot._plot.getAxis(name).generateDrawSpecs(painter)
     painter.end()
-    assert end in [text for _place, _side, text in texts]
     assert not paper.isNull()
+    return [text for _place, _side, text in texts]
+
+
+def test_a_run_of_one_epoch_has_its_figure_and_its_whole_dot(curves):
+    curves.resize(900, 300)
+    curves.show_history(history(1, 1))
+    assert figures(curves.rate, "bottom") == ["0", "1"]
+    box = curves.rate._plot.getViewBox()
+    beyond = (box.viewRange()[0][1] - 1) / box.viewPixelSize()[0]
+    assert beyond > 3.5, "half the dot"
+
+
+def test_a_run_that_was_stopped_is_drawn_on_the_axis_it_had(curves):
+    curves.show_history(History(epochs(1), wanted=3))
+    assert figures(curves.loss, "bottom")[-1] == "3"
 
 
 def test_lines_are_as_thick_on_a_fine_screen(curves, monkeypatch):
     monkeypatch.setattr(curves.loss, "devicePixelRatioF", lambda: 2.0)
     curves.loss.restyle()
     assert curves.loss._curves[-1].opts["pen"].widthF() == 2 * VAL.width
+
+
+def test_that_the_losses_of_a_small_copy_are_two_measures_is_said(curves):
+    assert "no measure beside validation" in curves.loss._plot.toolTip()

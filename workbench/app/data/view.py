@@ -40,7 +40,6 @@ if TYPE_CHECKING:
 
 _SEARCH = 148  # “File name…” with its mark
 _WIDE, _NARROW = 828, 592  # px below which the details, then the class list give way
-_COUNTS = 120  # px that a long name leaves to the counts beside it
 
 
 class DataPage(QStackedWidget):
@@ -122,7 +121,7 @@ class Browser(QWidget):
         super().__init__()
         self.classes = ClassList()
         self.title = Elided(heading(""))
-        self.summary = Elided(caption(""), least=_COUNTS)
+        self.summary = Elided(caption(""))
         self.unfocus = quiet(tr("Show all"), tr("Show all pictures again"), "close")
         self.search = self._search_field()
         self.split = Segments(tr("Which split is shown"), _splits())
@@ -219,7 +218,8 @@ class Browser(QWidget):
     def _pictures(self) -> QWidget:
         head = QFrame()
         layout = column(
-            _headline(self.title, self.summary, self.unfocus, self.smaller, self.larger),
+            _headline(self.title, self.unfocus, self.smaller, self.larger),
+            self.summary,
             _filters(self.search, self.split),
             spacing=theme.SMALL,
             margins=(theme.LARGE, 12, theme.LARGE, 12),
@@ -242,9 +242,9 @@ class Browser(QWidget):
         return splitter
 
 
-def _headline(title: QLabel, summary: QLabel, *buttons: QWidget) -> QHBoxLayout:
-    layout = row(title, theme.SMALL)
-    layout.addWidget(summary, 1)
+def _headline(title: QLabel, *buttons: QWidget) -> QHBoxLayout:
+    layout = row()
+    layout.addWidget(title, 1)
     for button in buttons:
         layout.addWidget(button, 0)
     return layout

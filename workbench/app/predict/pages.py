@@ -25,7 +25,8 @@ class Row(NamedTuple):
         label: The class the model is surest of.
         place: That class's place in the class list; decides its colour.
         confidence: How sure, 0 to 1.
-        top: The surest classes with how sure, in words.
+        top: The surest classes with how sure, in words; empty where there are only two, since
+            one of them says it all.
     """
 
     id: str
@@ -58,6 +59,7 @@ class Outcome(NamedTuple):
 def row_of(prediction: Prediction, places: Mapping[str, int]) -> Row:
     """A prediction as a line of the table; looks at the file, so never in the window's thread."""
     path = Path(prediction.path)
+    top = prediction.top if len(prediction.top) > 2 else ()
     return Row(
         state_digest(path),
         prediction.path,
@@ -65,7 +67,7 @@ def row_of(prediction: Prediction, places: Mapping[str, int]) -> Row:
         prediction.label,
         places.get(prediction.label, 0),
         prediction.confidence,
-        " · ".join(f"{name} {percent(share)}" for name, share in prediction.top),
+        " · ".join(f"{name} {percent(share)}" for name, share in top),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -81,7 +81,7 @@ class PredictionModel(SortedRows[Row]):
         if role == Qt.ItemDataRole.ForegroundRole and index.column() == TOP:
             return theme.colour("text_soft")
         if role == Qt.ItemDataRole.ToolTipRole:
-            return row.path if index.column() == PICTURE else row.top
+            return row.path if index.column() == PICTURE else row.top or None
         return None
 
     def headerData(self, section: int, way: Qt.Orientation, role: int = 0) -> Any:
@@ -208,6 +208,11 @@ class PredictionTable(QTableView):
         self.predictions.rowsInserted.connect(lambda *_: self._want())
         self.feed.arrived.connect(lambda _ids: self.viewport().update())
         theme.news.theme_changed.connect(self.viewport().update)
+
+    def add_rows(self, rows: Sequence[Row]) -> None:
+        """Add lines; the last column is there only where it says more than those before it."""
+        self.predictions.add(rows)
+        self.setColumnHidden(TOP, not any(row.top for row in rows))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -96,7 +96,7 @@ class PredictPage(QStackedWidget):
 
     def add_rows(self, rows: Sequence[Row]) -> None:
         """Add lines to the table."""
-        self.table.predictions.add(rows)
+        self.table.add_rows(rows)
 
     def add_left_out(self, files: Sequence[tuple[str, str]]) -> None:
         """Add files that could not be read, each with the reason."""

@@ -114,7 +114,7 @@ class DetailView(QWidget):
             self._confusions(), tr("What it mixes up"), tr("Which classes it takes for which")
         )
         self._add_tab(
-            self._padded(self.classes),
+            self._class_by_class(),
             tr("Class by class"),
             tr("Recall, precision and F1 of each class"),
         )
@@ -158,6 +158,15 @@ class DetailView(QWidget):
         splitter.setStretchFactor(1, 2)
         splitter.setChildrenCollapsible(False)
         return self._padded(splitter)
+
+    def _class_by_class(self) -> QWidget:
+        words = caption(
+            tr("Recall: how many of a class it finds. Precision: how often it is right when it "
+               "names the class. F1: both in one figure.")
+        )  # fmt: skip
+        tab = QWidget()
+        tab.setLayout(column(words, self.classes, spacing=MEDIUM, margins=(0, MEDIUM, 0, 0)))
+        return tab
 
     def _padded(self, widget: QWidget) -> QWidget:
         holder = QWidget()

@@ -17,16 +17,20 @@ from workbench.app.shell.phrases import (
     recipe_lines,
     weights_title,
 )
-from workbench.app.shell.runs_in_words import began_with, beside_teacher, learned_in_words
+from workbench.app.shell.runs_in_words import (
+    began_with,
+    beside_teacher,
+    can_go_on,
+    learned_in_words,
+)
 from workbench.core.errors import WorkbenchError
 from workbench.evaluation.evaluation import Evaluation
 from workbench.evaluation.intervals import Interval, wilson
 from workbench.project.holding import elsewhere
 from workbench.project.pictures import dataset_of
 from workbench.project.runs import Run, State
-from workbench.training.distillation.report import is_copy
 from workbench.training.events import RunStarted
-from workbench.training.keeping.files import CHECKPOINTS, EVENTS, RECIPE
+from workbench.training.keeping.files import EVENTS, RECIPE
 from workbench.training.keeping.history import History
 
 Shown = State | Literal["running", "elsewhere"]
@@ -127,14 +131,11 @@ def measured(run: Run) -> Measured:
         folder=run.folder,
         title=f"{run.name} · {backbone_title(recipe.backbone)}",
         state="unmeasured" if run.has_classifier else "without",
-        history=History(run.history()),
+        history=History(run.history(), recipe.epochs),
         recipe=recipe_lines(recipe, began_with(run)),
         beside=beside_teacher(run.folder),
         growth=growth_of(run),
-        can_resume=run.state in ("stopped", "cut short", "unfinished", "failed")
-        # A copy whose teacher was not ready has no checkpoint, and goes on with that.
-        and ((run.folder / CHECKPOINTS).exists() or is_copy(run.folder))
-        and not away,
+        can_resume=can_go_on(run) and not away,
         elsewhere=away,
     )
     if evaluation is None:

@@ -55,8 +55,6 @@ RUNS = (
     Column("Run", text=_name, tip="Runs are numbered in the order they were started"),
     Column("Network"),
     Column("What learned"),
-    Column("Weights", tip="The weights it began with"),
-    Column("Epochs", True, _epochs, "Epochs that are over, of those asked for"),
     Column(
         "Accuracy",
         True,
@@ -64,10 +62,12 @@ RUNS = (
         "The share of the validation pictures it names rightly; it never learned from them. "
         "In brackets: allowing for chance, the true share lies in this range 19 times of 20",
     ),
-    Column("Time", True, _time, "What the training took, without pauses"),
-    Column("Ran on"),
-    Column("Started", True, _when),
     Column("State"),
+    Column("Epochs", True, _epochs, "Epochs that are over, of those asked for"),
+    Column("Started", True, _when),
+    Column("Time", True, _time, "What the training took, without pauses"),
+    Column("Weights", tip="The weights it began with"),
+    Column("Ran on"),
 )
 
 CLASSES = (
@@ -138,13 +138,13 @@ def _run_line(row: RunRow) -> Line:
         (row.number, row.name),
         row.backbone,
         row.strategy,
-        row.weights,
-        (row.epochs_done, row.epochs),
         None if row.accuracy is None else (row.accuracy, *(row.interval or (0.0, 1.0))),
-        row.seconds,
-        row.device,
-        row.when,
         row.state,
+        (row.epochs_done, row.epochs),
+        row.when,
+        row.seconds,
+        row.weights,
+        row.device,
     )
     return Line(values, row.folder)
 

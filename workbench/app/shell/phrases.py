@@ -96,13 +96,7 @@ _NEVER_USUAL = frozenset(
     ("epochs", "image_size", "batch_size", "learning_rate", "device", "precision", "layout",
      "compiled", "augment_on", "seed")
 )  # fmt: skip
-_IN_WORDS: dict[tuple[str, Value], str] = {
-    ("image_size", None): "The network's own",
-    ("learning_rate", None): "The usual",
-    ("batch_size", 0): "As many as memory holds",
-    ("looks", 0): "One or two",
-    ("patience", 0): "To the last",
-}
+_WHERE_NONE = {"image_size": "The network's own", "learning_rate": "The usual"}
 
 
 def _unusual(recipe: Recipe, name: str) -> bool:
@@ -123,7 +117,7 @@ def setting_in_words(name: str, value: Value) -> str:
     titles = dict(zip(option.choices, option.titles, strict=True))
     if isinstance(value, str):
         return tr(titles.get(value, value))
-    words = _IN_WORDS.get((name, value))
+    words = _WHERE_NONE.get(name) if value is None else option.zero if value == 0 else ""
     if words:
         return tr(words)
     return f"{value:g}" if isinstance(value, float) else f"{value}"

@@ -1,4 +1,4 @@
-"""What a run comes from, and how a small copy fares beside its teacher; no Qt."""
+"""What a run comes from, whether it can go on, how a small copy fares beside its teacher; no Qt."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from workbench.app.shell.phrases import (
 from workbench.core.errors import WorkbenchError
 from workbench.project.runs import Run
 from workbench.training.distillation.report import CopyReport, Figures, copy_report, is_copy
+from workbench.training.keeping.files import CHECKPOINTS
 from workbench.training.keeping.lineage import read_lineage
 from workbench.training.options import OPTIONS
 
@@ -66,11 +67,19 @@ def _grown(run: Run) -> str:
     return words.format(epoch=parent.epoch, run=Run(Path(parent.run)).name.lower())
 
 
+def can_go_on(run: Run) -> bool:
+    """Whether a run that is over ended before its time, and has something to go on from."""
+    if run.state not in ("stopped", "cut short", "unfinished", "failed"):
+        return False
+    # A copy whose teacher was not ready has no checkpoint, and goes on with that.
+    return (run.folder / CHECKPOINTS).exists() or is_copy(run.folder)
+
+
 def ran_as(recipe: Recipe) -> str:
     """How what was left to the machine was settled, in a line; empty where it is not yet."""
-    digits = {"auto": "", "fp32": tr("all digits")}
+    digits = {"auto": "", "fp32": tr("computes with all digits")}
     parts = (
-        digits.get(recipe.precision, tr("fewer digits, for speed")),
+        digits.get(recipe.precision, tr("computes with fewer digits, for speed")),
         tr("translated for this machine") if recipe.compiled == "yes" else "",
         tr("pictures varied where it learns") if recipe.augment_on == "device" else "",
         _a_step(recipe) if recipe.batch_size else "",
@@ -91,7 +100,7 @@ def ran_in_full(recipe: Recipe) -> str:
 
 def _a_step(recipe: Recipe) -> str:
     pictures = counted(recipe.batch_size * recipe.accumulate, "picture", "pictures")
-    return tr("{pictures} a step").format(pictures=pictures)
+    return tr("learns from {pictures} at a time").format(pictures=pictures)
 
 
 def began_with(run: Run) -> tuple[tuple[str, str], ...]:

@@ -176,6 +176,11 @@ class TrainPresenter:
         """Go on with a run that was stopped or cut off."""
         self._begin(lambda: beginnings.resumed(Run(folder)))
 
+    def go_on(self) -> None:
+        """Go on with the run whose page is shown."""
+        if self.run.page is not None and self.run.page.folder is not None:
+            self.resume(self.run.page.folder)
+
     def _begin(self, ready: Callable[[], Beginning | None]) -> bool:
         """Let a run begin or go on; whether it was started."""
         try:

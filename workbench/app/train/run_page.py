@@ -68,6 +68,7 @@ class RunProgress(QWidget):
     results_wanted = Signal()
     inspect_wanted = Signal()
     recipe_wanted = Signal()
+    resume_wanted = Signal()
     saving_wanted = Signal()
     command_wanted = Signal()
 
@@ -103,6 +104,9 @@ class RunProgress(QWidget):
         self.inspect = secondary(
             tr("Inspect pictures"), tr("See why it decides as it does"), "inspect"
         )
+        self.resume = secondary(
+            tr("Go on with this run"), tr("Train it further from where it stopped"), "play"
+        )
         self.again = secondary(tr("Train another"), tr("Choose anew"), "train")
         self.saving = quiet(
             tr("Save the curves…"), tr("As a table (CSV) or a picture (PNG, SVG)"), "save"
@@ -116,6 +120,7 @@ class RunProgress(QWidget):
         self.saving.clicked.connect(self.saving_wanted)
         self.results.clicked.connect(self.results_wanted)
         self.inspect.clicked.connect(self.inspect_wanted)
+        self.resume.clicked.connect(self.resume_wanted)
         self.again.clicked.connect(self.recipe_wanted)
         self.beside = BesideTeacher()
         self.mistakes = MistakeStrip(session)
@@ -129,7 +134,7 @@ class RunProgress(QWidget):
         for place in range(6):
             figures.setStretch(place, 1)
         self._after = QWidget()
-        buttons = row(self.results, self.inspect, self.again, None)
+        buttons = row(self.results, self.inspect, self.resume, self.again, None)
         self._after.setLayout(column(self.sentence, self.beside, buttons, spacing=MEDIUM))
         sheet = column(
             row(self.title, LARGE, self.state, None, self.command, self.saving),
@@ -184,6 +189,7 @@ class RunProgress(QWidget):
             self.beside.show_beside(shown.beside)
         self.results.setVisible(shown.usable)
         self.inspect.setVisible(shown.usable)
+        self.resume.setVisible(shown.can_resume)
         if just_over and shown.usable and self.isVisible():
             self.results.setFocus()  # what one does next is one key away
 

@@ -43,6 +43,7 @@ class RunPage(msgspec.Struct, frozen=True):
         sentence: After the end: how good it is, honestly.
         folder: The run folder once there is one.
         usable: Whether there is a classifier to look at.
+        can_resume: After the end: whether it can go on from there.
         beside: After the end of a small copy: how it fares beside its teacher.
         elsewhere: Whether another program trains it, and the window only watches.
     """
@@ -62,6 +63,7 @@ class RunPage(msgspec.Struct, frozen=True):
     machine: str = ""
     machine_tip: str = ""
     usable: bool = False
+    can_resume: bool = False
     beside: Beside | None = None
     elsewhere: bool = False
 

@@ -11,7 +11,7 @@ import msgspec
 
 from workbench.app.shell.language import tr
 from workbench.app.shell.phrases import percent
-from workbench.app.shell.runs_in_words import beside_teacher, ran_as, ran_in_full
+from workbench.app.shell.runs_in_words import beside_teacher, can_go_on, ran_as, ran_in_full
 from workbench.app.shell.session import Message
 from workbench.app.shell.topics import Topic
 from workbench.app.train.mistakes.presenter import MistakePresenter, MistakeView
@@ -273,7 +273,7 @@ class RunPresenter:
         state, sentence = ending(terminal, summary, judged_by)
         if isinstance(terminal, Finished) and isinstance(terminal.result, QueueSummary):
             state, sentence = of_queue(terminal.result.entries, run.folder.name, state, sentence)
-        figures["beside"] = beside_teacher(run.folder)
+        figures |= {"beside": beside_teacher(run.folder), "can_resume": can_go_on(run)}
         self._show(state=state, sentence=sentence, usable=run.has_classifier, **figures)
         self._stale = False
         self._view.show_curves(self._history)

@@ -70,6 +70,7 @@ def _wire(view: TrainView, presenter: TrainPresenter, session: Session) -> None:
     _wire_copy(view, presenter)
     _wire_queue(view, presenter)
     run.recipe_wanted.connect(presenter.show_recipe)
+    run.resume_wanted.connect(presenter.go_on)
     saver = CurveSaver(session)
     run.saving_wanted.connect(lambda: _save_curves(view, presenter, saver))
     run.command_wanted.connect(lambda: _copy_command(presenter, session))

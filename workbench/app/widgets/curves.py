@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil, floor
 from typing import NamedTuple
 
 import numpy as np
@@ -49,7 +50,9 @@ class _Epochs(pg.AxisItem):
     def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
         levels = super().tickValues(low, high, size)
         whole = [(step, [v for v in values if float(v).is_integer()]) for step, values in levels]
-        return [(step, values) for step, values in whole if step >= 1]
+        shown = [(step, values) for step, values in whole if step >= 1]
+        # Where a run is so short that all its steps are parts of an epoch, the whole ones remain.
+        return shown or [(1.0, [float(v) for v in range(max(0, ceil(low)), floor(high) + 1)])]
 
 
 class _Figures(pg.AxisItem):
@@ -163,7 +166,8 @@ class Plot(QWidget):
             curve.setData(np.asarray(at, float), np.asarray(values, float), **_mark(line, values))
             lasts.append(values[-1] if len(values) else None)
         top = self._most or (max(highest) * HEADROOM if highest and max(highest) > 0 else 1.0)
-        self._plot.setXRange(0, max(1, epochs), padding=0.01)
+        # The only epoch of a run is a dot at the edge, half of which would be cut off.
+        self._plot.setXRange(0, max(1, epochs), padding=0.01 if epochs > 1 else 0.05)
         self._plot.setYRange(self._lowest(points), top, padding=0.02 if self._most else 0)
         self._lasts = lasts
         self._write_legend()
@@ -207,8 +211,9 @@ class Curves(QWidget):
         self.loss = Plot(
             tr("Loss"), (BATCHES, TRAIN, VAL), "",
             tr("How far the answers are from the truth: lower is better. Where validation rises "
-               "while training falls, the network learns its pictures by heart."),
-
+               "while training falls, the network learns its pictures by heart. Of a small copy, "
+               "training also counts how far it sees from the big model, and is no measure beside "
+               "validation."),
         )  # fmt: skip
         self.accuracy = Plot(
             tr("Accuracy"), (TRAIN, VAL), " %",

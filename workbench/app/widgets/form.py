@@ -116,6 +116,7 @@ def _control_for(parameter: Parameter) -> QWidget:
         case "integer":
             spin = QSpinBox()
             spin.setRange(int(_or(parameter.minimum, 0)), int(_or(parameter.maximum, 1_000_000)))
+            spin.setSpecialValueText(parameter.zero)  # Qt writes it for the least, which is 0
             spin.setMinimumWidth(96)
             return with_air(spin)
         case "number":

@@ -49,23 +49,20 @@ def caption(text: str) -> QLabel:
     return label
 
 
+_LEAST = 40  # pixels that a line with dots asks for
+
+
 class Elided(QLabel):
     """One line of any length: dots where there is no room, and the whole as its tooltip.
 
     Args:
         like: The label it is to look like.
         mode: Where the dots stand.
-        least: Pixels that it asks for at least, where its words are as long.
     """
 
-    def __init__(
-        self,
-        like: QLabel,
-        mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
-        least: int = 40,
-    ) -> None:
+    def __init__(self, like: QLabel, mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight) -> None:
         super().__init__()
-        self._mode, self._least = mode, least
+        self._mode = mode
         self.setProperty("role", like.property("role"))
         self.setFont(like.font())
         self.setTextFormat(Qt.TextFormat.PlainText)
@@ -77,7 +74,7 @@ class Elided(QLabel):
 
     def minimumSizeHint(self) -> QSize:
         least = super().minimumSizeHint()
-        return QSize(min(self._least, least.width()), least.height())
+        return QSize(min(_LEAST, least.width()), least.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         room = self.contentsRect()

@@ -24,10 +24,15 @@ class History:
 
     However long a run, at most `MOST_BATCHES` points are kept: when they are reached, every
     second one goes and from then on only every second batch is taken.
+
+    Args:
+        epochs: Those that are over.
+        wanted: Epochs asked for, until the run itself says it.
     """
 
-    def __init__(self, epochs: Iterable[EpochDone] = ()) -> None:
+    def __init__(self, epochs: Iterable[EpochDone] = (), wanted: int = 0) -> None:
         self.started: RunStarted | None = None
+        self.wanted = wanted
         self.epochs: list[EpochDone] = list(epochs)
         self.batches: list[BatchPoint] = []
         self.newest: BatchDone | None = None
@@ -54,7 +59,7 @@ class History:
     @property
     def epochs_in_all(self) -> int:
         """Epochs asked for; those that are over where nobody said."""
-        return self.started.epochs if self.started else len(self.epochs)
+        return self.started.epochs if self.started else max(self.wanted, len(self.epochs))
 
     def done(self) -> float:
         """Epochs that are over, in fractions while one is under way."""

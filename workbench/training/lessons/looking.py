@@ -153,18 +153,18 @@ class Looker:
         network: In evaluation mode; only what is before its last layer counts.
         device: Where it computes.
         cache: Where what it saw is kept.
-        looks: How many looks there will be in all.
+        pictures: How many pictures it will be shown in all.
         together: How many pictures it looks at between two events.
     """
 
     def __init__(
-        self, network: nn.Module, device: Device, cache: FeatureCache, looks: int, together: int
+        self, network: nn.Module, device: Device, cache: FeatureCache, pictures: int, together: int
     ) -> None:
         self._network = network
         self._body = body_digest(network)
         self._device = device
         self._cache = cache
-        self._looks = looks
+        self._pictures = pictures
         self._together = together
         self._halving = Halving()
         self._done = 0
@@ -180,7 +180,7 @@ class Looker:
         keys = [look_key(self._body, way.preprocessing, way.words) for way in ways]
         known = [self._cache.get(key, (item.id for item in items)) for key in keys]
         new = [item for item in items if any(item.id not in seen for seen in known)]
-        yield self._progress((len(items) - len(new)) * len(ways))
+        yield self._progress(len(items) - len(new))
         parts = [new[at : at + self._together] for at in range(0, len(new), self._together)]
         with picture_threads(most_threads(self._device.torch)) as threads:
             squares = ahead(threads, parts, partial(_squares, ways))
@@ -194,7 +194,7 @@ class Looker:
                         seen = self._seen(part, own, way)
                         self._cache.put(key, seen)
                         known[number] |= seen
-                    yield self._progress(len(part) * len(ways))
+                    yield self._progress(len(part))
             finally:
                 threads.shutdown(wait=True, cancel_futures=True)
         return known
@@ -205,9 +205,10 @@ class Looker:
                 self._told.add(item.path)
                 yield Notice(lost_in_words(item.path))
 
-    def _progress(self, looks: int) -> Progress:
-        self._done += looks
-        return Progress(self._done, self._looks, LOOKING)
+    def _progress(self, pictures: int) -> Progress:
+        """Counted in pictures, however often each is looked at: that is the number users know."""
+        self._done += pictures
+        return Progress(self._done, self._pictures, LOOKING)
 
     @torch.inference_mode()
     def _seen(self, items: Sequence[Item], found: Sequence[Pixels | None], way: View) -> Seen:

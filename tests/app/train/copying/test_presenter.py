@@ -123,9 +123,18 @@ def test_what_a_copy_saves_is_said_before_it_is_made(view, session):
     assert not page(view).warning
     presenter.choose_student("resnet50")
     assert page(view).warning
+    assert presenter.wish() is None, "it would take minutes and save nothing"
 
 
-def test_the_network_offered_is_smaller_than_the_one_it_copies_where_one_is_at_hand(
+def test_a_copy_that_is_larger_but_quicker_may_be_made(view, session):
+    add_run(session, 1, backbone="squeezenet1_1")
+    presenter = shown(view, session)
+    presenter.choose_student("mobilenet_v3_small")
+    assert not page(view).warning
+    assert presenter.wish().recipe.backbone == "mobilenet_v3_small"
+
+
+def test_the_network_offered_is_smaller_than_the_one_it_copies_at_hand_where_one_is(
     view, session, monkeypatch
 ):
     add_run(session, 1, backbone="mobilenet_v3_small")
@@ -133,7 +142,10 @@ def test_the_network_offered_is_smaller_than_the_one_it_copies_where_one_is_at_h
     presenter = shown(view, session)
     assert page(view).student == "mobilenet_v3_small"
     presenter.teacher.choose(page(view).teachers[1].key)
-    assert page(view).student == "mobilenet_v3_small", "no smaller one is on this machine"
+    assert page(view).student == "shufflenet_v2_x0_5", "to be fetched, but smaller"
+    assert presenter.wish().recipe.weights == "download"
+    presenter.teacher.choose(page(view).teachers[0].key)
+    assert page(view).student == "mobilenet_v3_small"
     monkeypatch.setattr(weights, "to_be_fetched", lambda _backbone, _source: False)
     presenter.teacher.choose(page(view).teachers[1].key)
     assert page(view).student == "shufflenet_v2_x0_5"

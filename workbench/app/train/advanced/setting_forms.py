@@ -47,6 +47,7 @@ class SettingForms(QWidget):
         self._forms = [Form(section.settings, titles=_TITLES) for section in sections]
         for form in self._forms:
             form.changed.connect(self.changed)
+        self._align(sections)
         columns: tuple[list[QWidget], list[QWidget]] = ([], [])
         rows = [0, 0]
         for section, form in zip(sections, self._forms, strict=True):
@@ -60,6 +61,19 @@ class SettingForms(QWidget):
         for groups in columns:
             sides.addLayout(column(*groups, None, spacing=LARGE), 1)
         self._place.addWidget(self._sheet)
+
+    def _align(self, sections: Sequence[Section]) -> None:
+        """Give all fields the width of the widest, so that what follows them stands in one line."""
+        fields = [
+            form.control(setting.name)
+            for section, form in zip(sections, self._forms, strict=True)
+            for setting in section.settings
+        ]
+        for field in fields:
+            field.ensurePolished()  # its width is another without the style of the window
+        widest = max((field.sizeHint().width() for field in fields), default=0)
+        for field in fields:
+            field.setFixedWidth(widest)
 
 
 def _group(section: Section, form: Form) -> QWidget:

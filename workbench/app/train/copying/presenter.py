@@ -108,9 +108,14 @@ class CopyPresenter:
         weights.start_download(self._session, self._choices.backbone, self._refresh)
 
     def wish(self) -> CopyWish | None:
-        """What is to be made; None where there is no model to copy, or not known yet what into."""
+        """What is to be made; None without a model to copy, or a network that would save anything.
+
+        None also where it is not known yet what it is copied into.
+        """
         teacher = self.teacher.now
         if teacher is None or self.teacher.doing or self._look_up.doing:
+            return None
+        if _saving(teacher, self.student)[1]:
             return None
         return CopyWish(teacher, self._recipe(teacher))
 
@@ -148,12 +153,12 @@ class CopyPresenter:
         self._refresh()
 
     def _suggest(self) -> None:
-        """Unless the user chose a network: the first at hand that is smaller than the big one."""
+        """Unless the user chose a network: a smaller one than the big one, at hand if one is."""
         if not self._by_hand:
             teacher = self.teacher.now
-            at_hand = (name for name in STUDENTS if not _to_be_fetched(name))
-            smaller = (name for name in at_hand if not _saving(teacher, name)[1])
-            self._take_student(next(smaller, STUDENTS[0]))
+            smaller = [name for name in STUDENTS if not _saving(teacher, name)[1]]
+            at_hand = [name for name in smaller if not _to_be_fetched(name)]
+            self._take_student(next(iter((*at_hand, *smaller)), STUDENTS[0]))
 
     def _shown(self) -> CopyPage:
         teacher, choices = self.teacher.now, self._choices
