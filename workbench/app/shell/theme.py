@@ -115,6 +115,7 @@ def _apply() -> None:
     _Shown.tokens = DARK if dark else LIGHT
     application = QApplication.instance()
     if isinstance(application, QApplication):
+        application.setStyleSheet("")  # over a sheet that is let go first, a new one takes a fifth
         application.setPalette(_palette(_Shown.tokens))
         application.setStyleSheet(stylesheet(_Shown.tokens))
     news.theme_changed.emit()
