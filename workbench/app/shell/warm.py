@@ -7,15 +7,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 from workbench.app.shell.language import tr
+from workbench.app.shell.stages import STAGES
 from workbench.core.events import Finished, Progress, Task, Terminal
 
 if TYPE_CHECKING:
     from workbench.app.shell.session import Session
 
 KEY: Final = "warm"
-# What training, its curves and its maps need; first what the first click may need first.
+# What the pages, training, its curves and its maps need; first what the first click may need.
 _MODULES = (
-    "numpy", "pyqtgraph", "torch", "torchvision", "workbench.models.networks", "pytorch_grad_cam",
+    "numpy", "pyqtgraph", *(spec.module for spec in STAGES), "torch", "torchvision",
+    "workbench.models.networks", "pytorch_grad_cam",
 )  # fmt: skip
 
 
