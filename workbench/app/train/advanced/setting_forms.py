@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from workbench.app.shell.language import tr
-from workbench.app.shell.theme import LARGE, MEDIUM, XL
+from workbench.app.shell.theme import LARGE, MEDIUM
 from workbench.app.widgets.boxes import column
 from workbench.app.widgets.form import Form
 from workbench.app.widgets.text import subheading
@@ -57,7 +57,7 @@ class SettingForms(QWidget):
         self._sheet = QWidget()
         sides = QHBoxLayout(self._sheet)
         sides.setContentsMargins(0, 0, 0, 0)
-        sides.setSpacing(XL)
+        sides.setSpacing(LARGE)
         for groups in columns:
             sides.addLayout(column(*groups, None, spacing=LARGE), 1)
         self._place.addWidget(self._sheet)
