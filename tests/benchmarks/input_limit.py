@@ -28,9 +28,9 @@ from workbench.training.learning.learner import Learner
 from workbench.training.learning.pace import pace_of
 from workbench.training.lessons.batches import Batch
 from workbench.training.machine.precision import Arithmetic
-from workbench.training.machine.tuning import settled
 from workbench.training.recipe import Recipe, validated
 from workbench.training.strategies import PLANS, Plan, Setting
+from workbench.training.trials.tuning import settled
 
 SIZE, THREADS, TURNS = 224, 2, 5
 CPU_BOUND, CARD_BOUND = 0.95, 0.9

@@ -58,7 +58,7 @@ def took(place: str, *words: str) -> float:
     from workbench.project.importing import import_pictures
     from workbench.project.learning import train_run
     from workbench.project.project import create_project
-    from workbench.training.machine.preflight import estimate
+    from workbench.training.trials.preflight import estimate
 
     devices()  # a window has torch there, and knows them, before anybody presses Start
     options = parser().parse_args(["train", *words])

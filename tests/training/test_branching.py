@@ -21,10 +21,10 @@ from workbench.training import branching
 from workbench.training.branching import branched, made_longer
 from workbench.training.events import BatchDone, EpochDone, RunStarted
 from workbench.training.keeping.lineage import Change, kept_checkpoints, read_lineage
-from workbench.training.machine import tuning
-from workbench.training.machine.trial import Trial
 from workbench.training.recipe import Recipe, read_recipe
 from workbench.training.training import train
+from workbench.training.trials import tuning
+from workbench.training.trials.trial import Trial
 
 Make = Callable[..., Recipe]
 

@@ -20,6 +20,7 @@ from workbench.training.keeping.record import append_line
 from workbench.training.learning.groups import Group, layers_of
 from workbench.training.learning.learner import Learner
 from workbench.training.learning.losses import class_weights, make_criterion
+from workbench.training.learning.meter import Stopwatch
 from workbench.training.learning.pace import Pace
 from workbench.training.learning.schedule import cosine
 from workbench.training.lessons import squares as squares_module
@@ -27,7 +28,6 @@ from workbench.training.lessons.augmentation import PRESETS, stored_size, vary
 from workbench.training.lessons.batches import shuffled
 from workbench.training.lessons.features import StandardisedHead
 from workbench.training.lessons.squares import Squares
-from workbench.training.machine.meter import Stopwatch
 from workbench.training.recipe import (
     AUGMENTATIONS,
     STRATEGIES,

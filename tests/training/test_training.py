@@ -30,12 +30,12 @@ from workbench.training.events import (
 from workbench.training.keeping import keeper
 from workbench.training.learning.epoch import Outcome
 from workbench.training.learning.learner import Learner
-from workbench.training.learning.rate_finder import find_rate
+from workbench.training.learning.meter import Meter, Stopwatch
 from workbench.training.lessons.batches import Batch
-from workbench.training.machine.meter import Meter, Stopwatch
-from workbench.training.machine.preflight import estimate
 from workbench.training.recipe import STRATEGIES, Recipe
 from workbench.training.training import train
+from workbench.training.trials.preflight import estimate
+from workbench.training.trials.rate_finder import find_rate
 
 Make = Callable[..., Recipe]
 

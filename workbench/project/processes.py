@@ -36,7 +36,7 @@ def together(lead: Callable[[], Task[RunSummary]], device: str = "auto") -> Task
     """
     if not several():
         return (yield from lead())
-    from workbench.training.processes.following import follow
+    from workbench.training.following import follow
     from workbench.training.processes.joining import joined, own_device
 
     with joined(own_device(device)) as place:
@@ -46,7 +46,7 @@ def together(lead: Callable[[], Task[RunSummary]], device: str = "auto") -> Task
 def mark_as_ours(run: Run) -> None:
     """Let the run be found when `torchrun` starts this job again; alone, do nothing."""
     if several():
-        from workbench.training.processes.leading import mark
+        from workbench.training.leading import mark
 
         mark(run.folder, int(os.environ["WORLD_SIZE"]))
 
@@ -55,7 +55,7 @@ def begun_before(project: Path) -> Run | None:
     """The run that this job had begun before `torchrun` started it again, if it had."""
     if not several():
         return None
-    from workbench.training.processes.leading import job, marked_by, started_again
+    from workbench.training.leading import job, marked_by, started_again
 
     if not started_again():
         return None

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from workbench.project.project import Project
     from workbench.project.runs import Run
     from workbench.training.events import RateCurve
-    from workbench.training.machine.preflight import Estimate
     from workbench.training.recipe import Recipe
+    from workbench.training.trials.preflight import Estimate
 
 
 def previews_of(project: Project, recipe: Recipe, count: int, draw: int = 0) -> Pixels:
@@ -42,7 +42,7 @@ def previews_of(project: Project, recipe: Recipe, count: int, draw: int = 0) -> 
 
 def rate_for(project: Project, recipe: Recipe) -> Task[RateCurve]:
     """Try ever higher learning rates on the project's pictures; no run is made."""
-    from workbench.training.learning.rate_finder import find_rate
+    from workbench.training.trials.rate_finder import find_rate
 
     return (yield from find_rate(recipe, project.dataset(), project.cache))
 
@@ -58,7 +58,7 @@ def needs_of(
         branch: The run it grows from, and from which checkpoint; None: it begins anew.
     """
     from workbench.training.branching import write_start
-    from workbench.training.machine.preflight import estimate
+    from workbench.training.trials.preflight import estimate
 
     if branch is None:
         return (yield from estimate(recipe, project.dataset(), project.cache))

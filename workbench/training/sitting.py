@@ -27,15 +27,15 @@ from workbench.training.keeping.record import Record
 from workbench.training.learning.divergence import Divergence, astray
 from workbench.training.learning.epoch import Sums, Tally, run_epoch
 from workbench.training.learning.learner import Learner
+from workbench.training.learning.meter import Meter, Stopwatch
 from workbench.training.learning.mistakes import Mistakes
 from workbench.training.learning.pace import pace_of
 from workbench.training.lessons.batches import Batch
 from workbench.training.lessons.looking import lost_in_words
-from workbench.training.machine.determinism import NOT_REPEATABLE, repeatable
-from workbench.training.machine.meter import Meter, Stopwatch
 from workbench.training.machine.precision import Arithmetic
 from workbench.training.processes.learner import make_learner
 from workbench.training.strategies import PLANS, Plan, Setting
+from workbench.training.trials.determinism import NOT_REPEATABLE, repeatable
 
 LEARNING = "Learning"
 _SHOWN_SECONDS = 0.1
@@ -283,7 +283,7 @@ class Sitting:
         )
 
     def _keeping(self, plan: Plan, learner: Learner, best: Best) -> Keeper:
-        return Keeper(self._record, self._classifier(), plan, learner, best)
+        return Keeper(self._record, self._classifier(), plan.hand_over, learner, best)
 
     def _learner(self, plan: Plan) -> Learner:
         dataset = self._setting.dataset

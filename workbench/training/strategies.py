@@ -31,8 +31,8 @@ from workbench.training.lessons.looking import Looker, View, at_once, views
 from workbench.training.lessons.pictures import PictureLessons
 from workbench.training.processes.exchange import looked
 from workbench.training.processes.learner import make_learner
-from workbench.training.processes.share import ALL, Share
 from workbench.training.recipe import Recipe, StrategyName, defaults, get_strategy
+from workbench.training.share import ALL, Share
 
 
 class Setting(NamedTuple):

@@ -32,14 +32,14 @@ from workbench.training.beginning import checked, setting_for
 from workbench.training.events import Outcome, RunSummary, WeightsFitted
 from workbench.training.failures import in_plain_words, plainly
 from workbench.training.keeping.record import Record, environment
-from workbench.training.machine.determinism import same_bits
+from workbench.training.leading import lead
 from workbench.training.machine.moving import here
 from workbench.training.machine.threads import threads_as
-from workbench.training.machine.tuning import settled
-from workbench.training.processes.leading import lead
 from workbench.training.recipe import Recipe
 from workbench.training.sitting import Sitting
 from workbench.training.strategies import Setting
+from workbench.training.trials.determinism import same_bits
+from workbench.training.trials.tuning import settled
 
 
 def train(

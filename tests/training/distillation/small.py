@@ -15,7 +15,7 @@ from workbench.training.distillation.streaming import Views
 from workbench.training.distillation.views import Pool
 from workbench.training.learning.pace import Pace
 from workbench.training.machine.precision import Arithmetic
-from workbench.training.processes.share import ALL, Share
+from workbench.training.share import ALL, Share
 
 SIGHT = Sight((0.5, 0.5, 0.5), (0.25, 0.25, 0.25))
 CPU = torch.device("cpu")

@@ -18,7 +18,7 @@ from tests.training.distillation.small import PLAN, small_learner, small_views
 from workbench.core.events import finish
 from workbench.training.distillation.distil import distil
 from workbench.training.processes.joining import joined
-from workbench.training.processes.share import Share
+from workbench.training.share import Share
 
 torch.set_num_threads(1)
 with joined(torch.device("cpu")) as place:

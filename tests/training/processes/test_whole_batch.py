@@ -35,7 +35,7 @@ from workbench.training.learning.mixing import mixing, unmixed
 from workbench.training.learning.pace import Pace
 from workbench.training.lessons.batches import Batch
 from workbench.training.processes.learner import SharedLearner
-from workbench.training.processes.share import ALL, Share
+from workbench.training.share import ALL, Share
 from workbench.training.recipe import defaults
 from workbench.training.strategies import PLANS
 

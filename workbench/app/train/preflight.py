@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from workbench.app.shell.session import Session
     from workbench.app.shell.wishes import BranchWish
     from workbench.core.events import Failed
-    from workbench.training.machine.preflight import Estimate
     from workbench.training.recipe import Recipe
+    from workbench.training.trials.preflight import Estimate
 
 SETTLED_S = 1.0  # a measurement begins when nothing was changed for so long
 

@@ -17,7 +17,7 @@ from workbench.core.events import Task
 from workbench.core.progress import duration_in_words
 
 if TYPE_CHECKING:
-    from workbench.training.machine.preflight import Estimate
+    from workbench.training.trials.preflight import Estimate
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -28,7 +28,7 @@ def arguments(parser: ArgumentParser) -> None:
 
 def work(options: Namespace) -> Task[Estimate]:
     """Read the pictures, take a few steps."""
-    from workbench.training.machine.preflight import estimate
+    from workbench.training.trials.preflight import estimate
 
     folder, recipe = folder_of(options), recipe_of(options)
     with TemporaryDirectory() as room:

@@ -29,7 +29,7 @@ def arguments(parser: ArgumentParser) -> None:
 
 def work(options: Namespace) -> Task[dict[str, Any]]:
     """Read the pictures, try the rates, write the curve where asked."""
-    from workbench.training.learning.rate_finder import find_rate
+    from workbench.training.trials.rate_finder import find_rate
 
     folder, recipe = folder_of(options), recipe_of(options)
     if options.out:

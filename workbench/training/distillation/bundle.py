@@ -44,7 +44,7 @@ from workbench.training.events import BatchDone
 from workbench.training.learning.pace import Pace
 from workbench.training.machine.precision import Arithmetic
 from workbench.training.processes.joining import joined, own_device
-from workbench.training.processes.share import Share
+from workbench.training.share import Share
 
 TEACHER, STUDENT = "mobilenet_v2", "mobilenet_v3_small"
 

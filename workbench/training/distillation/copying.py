@@ -36,12 +36,12 @@ from workbench.training.events import RunSummary
 from workbench.training.failures import plainly
 from workbench.training.keeping.files import COPY
 from workbench.training.keeping.record import Record
+from workbench.training.leading import lead
 from workbench.training.machine.threads import threads_as
-from workbench.training.machine.tuning import settled
-from workbench.training.processes.leading import lead
 from workbench.training.recipe import Recipe
 from workbench.training.strategies import Setting
 from workbench.training.training import begin, cleared, seen_through
+from workbench.training.trials.tuning import settled
 
 
 class Where(NamedTuple):

@@ -15,7 +15,7 @@ from workbench.training.learning.learner import Learner, above, below
 from workbench.training.learning.pace import Pace
 from workbench.training.machine.precision import Arithmetic
 from workbench.training.processes.learner import SharedLearner
-from workbench.training.processes.share import ALL, Share
+from workbench.training.share import ALL, Share
 
 NETWORK = "student.network."
 """Where the student's network is within a matching's state."""

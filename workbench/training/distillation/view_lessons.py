@@ -26,9 +26,9 @@ from workbench.training.lessons.batches import Batch
 from workbench.training.lessons.pictures import ValidationLessons
 from workbench.training.lessons.preview import room_for
 from workbench.training.lessons.squares import Squares
-from workbench.training.machine.trial import memory_format
 from workbench.training.recipe import Recipe
 from workbench.training.strategies import Setting
+from workbench.training.trials.trial import memory_format
 
 # With few pictures an epoch would be over in no time, and judging would take longer than learning.
 LEAST_VIEWS = 512

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
@@ -14,7 +14,6 @@ from workbench.training.events import CheckpointSaved
 from workbench.training.keeping.checkpoint import Best, Position, save_checkpoint
 from workbench.training.keeping.record import Record
 from workbench.training.learning.learner import Learner
-from workbench.training.strategies import Plan
 
 CHECKPOINT_SECONDS = 15.0
 COST = 20  # a checkpoint may take one part in so many of the time
@@ -32,18 +31,23 @@ class Keeper:
 
     Args:
         record: The run folder.
-        classifier: Around the network that `plan` hands over to.
-        plan: What the strategy made.
+        classifier: Around the network.
+        hand_over: Brings what was learned into that network.
         learner: What changes while the run learns.
         best: The best epoch so far, where the run is resumed.
     """
 
     def __init__(
-        self, record: Record, classifier: Classifier, plan: Plan, learner: Learner, best: Best
+        self,
+        record: Record,
+        classifier: Classifier,
+        hand_over: Callable[[], None],
+        learner: Learner,
+        best: Best,
     ) -> None:
         self._record = record
         self._classifier = classifier
-        self._plan = plan
+        self._hand_over = hand_over
         self._learner = learner
         self.best = best
         self._unsaved: _Weights | None = None
@@ -88,7 +92,7 @@ class Keeper:
             return
         state, position = self._unsaved
         with self._wearing(state):
-            self._plan.hand_over()
+            self._hand_over()
             self._classifier.save(self._record.folder)
         weights = {f"module.{name}": value for name, value in state.items()}
         save_checkpoint(self._record.checkpoint_of(position.epoch), weights, position)

@@ -12,8 +12,8 @@ from workbench.data.items import Dataset, Item
 from workbench.models.devices import Device
 from workbench.models.feature_cache import Features
 from workbench.training.lessons.batches import Batch, batch_count, in_order, shuffled
-from workbench.training.processes.share import ALL, Share
 from workbench.training.recipe import Recipe
+from workbench.training.share import ALL, Share
 
 MOST_BATCHES = 50
 _JUDGED_AT_ONCE = 1024

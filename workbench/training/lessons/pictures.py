@@ -21,8 +21,8 @@ from workbench.training.lessons.placing import Placing
 from workbench.training.lessons.preview import room_for
 from workbench.training.lessons.squares import Squares
 from workbench.training.lessons.varying import Varying
-from workbench.training.processes.share import ALL, Share
 from workbench.training.recipe import Recipe
+from workbench.training.share import ALL, Share
 
 
 class _Split(NamedTuple):

@@ -12,7 +12,7 @@ from workbench.core.events import Notice, Task
 from workbench.data.items import Item
 from workbench.training.lessons.looking import Looker, Seen, View, lost_in_words
 from workbench.training.processes.joining import added, group_device
-from workbench.training.processes.share import Share
+from workbench.training.share import Share
 
 _ROWS = 4096
 

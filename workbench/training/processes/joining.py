@@ -16,7 +16,7 @@ from torch.distributed.distributed_c10d import PrefixStore, Store
 from torch.distributed.rendezvous import rendezvous
 
 from workbench.models.devices import Device, choose_device
-from workbench.training.processes.share import ALL, Share
+from workbench.training.share import ALL, Share
 
 _FEW = 50_000
 _PATIENCE = timedelta(hours=1)

@@ -23,8 +23,8 @@ from workbench.training.learning.pace import Pace
 from workbench.training.lessons.batches import Batch
 from workbench.training.machine.precision import Arithmetic
 from workbench.training.processes.joining import added, gathered, group_device
-from workbench.training.processes.share import ALL, Share
 from workbench.training.processes.whole_batch import AsOneBatch, Rows
+from workbench.training.share import ALL, Share
 
 _LARGE = 60_000
 """From so many numbers on, a gradient is sent by itself: laying it beside others costs a copy."""

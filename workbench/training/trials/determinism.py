@@ -9,8 +9,8 @@ from typing import Any
 import torch
 from torch.utils import deterministic
 
-from workbench.training.machine.trial import Trial
 from workbench.training.strategies import Setting
+from workbench.training.trials.trial import Trial
 
 NOT_REPEATABLE = (
     "This graphics card adds up parts of this network in an order of its own. Trained again, or "

@@ -6,8 +6,8 @@ from workbench.core.events import Notice, Progress, Task
 from workbench.models.devices import let_go, out_of_memory
 from workbench.training.learning.averaging import Average
 from workbench.training.machine.memory import available_bytes
-from workbench.training.machine.trial import Trial
 from workbench.training.strategies import Setting
+from workbench.training.trials.trial import Trial
 
 LEAST, USUAL, MOST = 4, 32, 256
 _SHARE = 0.5  # of the memory that is free: others need some, and it is not free for ever

@@ -18,13 +18,13 @@ from workbench.core.events import Notice, Progress, Task
 from workbench.core.files import read_json, write_json
 from workbench.models.catalogue import BACKBONES
 from workbench.models.devices import cores
-from workbench.training.machine.batch_size import USUAL, batch_size_for
-from workbench.training.machine.input_trial import InputTrial
-from workbench.training.machine.look_trial import LookTrial
 from workbench.training.machine.precision import precisions, refuse_impossible
-from workbench.training.machine.trial import Trial, Way, memory_format
 from workbench.training.recipe import AugmentOn, LayoutName, PrecisionName, Recipe, usual_rate
 from workbench.training.strategies import Setting
+from workbench.training.trials.batch_size import USUAL, batch_size_for
+from workbench.training.trials.input_trial import InputTrial
+from workbench.training.trials.look_trial import LookTrial
+from workbench.training.trials.trial import Trial, Way, memory_format
 
 TRYING = "Trying what is fastest here"
 NO_COMPILER = (

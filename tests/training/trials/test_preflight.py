@@ -21,17 +21,17 @@ from workbench.training.branching import write_start
 from workbench.training.learning.averaging import Average
 from workbench.training.learning.learner import Learner
 from workbench.training.lessons.batches import Batch
-from workbench.training.machine import measuring, preflight, tuning
-from workbench.training.machine.advice import Needs, advised
-from workbench.training.machine.batch_size import batch_size_for, fits, largest_tried
-from workbench.training.machine.measuring import Costs, HeadCosts, bytes_of
 from workbench.training.machine.memory import available_bytes, resident_bytes, watched
-from workbench.training.machine.preflight import estimate
-from workbench.training.machine.trial import Trial
-from workbench.training.machine.tuning import settled
 from workbench.training.recipe import Recipe, read_recipe, validated
 from workbench.training.strategies import Setting
 from workbench.training.training import train
+from workbench.training.trials import measuring, preflight, tuning
+from workbench.training.trials.advice import Needs, advised
+from workbench.training.trials.batch_size import batch_size_for, fits, largest_tried
+from workbench.training.trials.measuring import Costs, HeadCosts, bytes_of
+from workbench.training.trials.preflight import estimate
+from workbench.training.trials.trial import Trial
+from workbench.training.trials.tuning import settled
 
 CPU = torch.device("cpu")
 
@@ -217,7 +217,7 @@ def test_what_a_step_holds_grows_with_the_pictures(setting: Setting) -> None:
 def test_little_memory_gives_small_batches(
     setting: Setting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from workbench.training.machine import batch_size
+    from workbench.training.trials import batch_size
 
     monkeypatch.setattr(batch_size, "_STEPS_AN_EPOCH", 1)
     assert finish(batch_size_for(setting)) == 16

@@ -14,13 +14,13 @@ from workbench.training.events import CheckpointSaved, RunSummary
 from workbench.training.keeping.checkpoint import Best, Position
 from workbench.training.keeping.keeper import Keeper
 from workbench.training.keeping.record import Record
+from workbench.training.leading import told
 from workbench.training.learning.learner import Learner
 from workbench.training.machine.threads import threads_as
-from workbench.training.machine.tuning import settled
-from workbench.training.processes.leading import told
 from workbench.training.sitting import Sitting
 from workbench.training.strategies import Plan, Setting
 from workbench.training.training import seen_through
+from workbench.training.trials.tuning import settled
 
 
 def follow() -> Task[RunSummary]:
@@ -52,7 +52,7 @@ class Following(Sitting):
     """A sitting that keeps nothing."""
 
     def _keeping(self, plan: Plan, learner: Learner, best: Best) -> Keeper:
-        return _Idle(self._record, self._classifier(), plan, learner, best)
+        return _Idle(self._record, self._classifier(), plan.hand_over, learner, best)
 
 
 class FollowingCopy(Following, CopySitting):

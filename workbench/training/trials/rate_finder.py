@@ -19,9 +19,9 @@ from workbench.training.learning.learner import Learner
 from workbench.training.learning.pace import Pace, pace_of
 from workbench.training.learning.schedule import Moment
 from workbench.training.lessons.batches import Batch, Lessons
-from workbench.training.machine.batch_size import USUAL
 from workbench.training.recipe import Recipe
 from workbench.training.strategies import PLANS, Plan, Setting
+from workbench.training.trials.batch_size import USUAL
 
 STEPS = 100
 _LOWEST, _HIGHEST = 1e-6, 1.0

@@ -14,11 +14,11 @@ from workbench.core.events import Event, Notice, finish
 from workbench.data.items import Dataset
 from workbench.training import sitting
 from workbench.training.beginning import setting_for
-from workbench.training.machine import determinism
-from workbench.training.machine.determinism import NOT_REPEATABLE, repeatable, same_bits
-from workbench.training.machine.trial import Trial
 from workbench.training.recipe import Recipe, validated
 from workbench.training.training import train
+from workbench.training.trials import determinism
+from workbench.training.trials.determinism import NOT_REPEATABLE, repeatable, same_bits
+from workbench.training.trials.trial import Trial
 
 
 def test_a_card_adds_in_a_fixed_order_until_the_run_is_over() -> None:

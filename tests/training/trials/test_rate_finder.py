@@ -12,9 +12,9 @@ from workbench.core.errors import WorkbenchError
 from workbench.core.events import Event, finish
 from workbench.data.items import Dataset
 from workbench.training.events import RateTried
-from workbench.training.learning.rate_finder import find_rate
 from workbench.training.recipe import Recipe
 from workbench.training.training import train
+from workbench.training.trials.rate_finder import find_rate
 
 Make = Callable[..., Recipe]
 

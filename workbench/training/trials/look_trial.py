@@ -10,8 +10,8 @@ from workbench.models.networks import body_features
 from workbench.training.lessons.looking import at_once
 from workbench.training.machine.clock import quickest
 from workbench.training.machine.precision import Arithmetic
-from workbench.training.machine.trial import Way, made_up
 from workbench.training.strategies import Setting
+from workbench.training.trials.trial import Way, made_up
 
 # How far what is seen may be from what 32 bits see, as a share of its length. bfloat16 comes to
 # 0.01 for SqueezeNet and 0.05 for MobileNetV2; a broken kernel to far more.

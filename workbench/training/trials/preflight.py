@@ -24,8 +24,11 @@ from workbench.training.lessons.looking import View, views
 from workbench.training.lessons.preview import room_for
 from workbench.training.lessons.square_store import SquareStore
 from workbench.training.lessons.squares import MEMORY
-from workbench.training.machine.advice import Needs, advised
-from workbench.training.machine.measuring import (
+from workbench.training.machine.memory import available_bytes, held_bytes
+from workbench.training.recipe import Recipe, get_strategy
+from workbench.training.strategies import Setting, looks_first
+from workbench.training.trials.advice import Needs, advised
+from workbench.training.trials.measuring import (
     MEASURING,
     PARTS,
     Costs,
@@ -35,10 +38,7 @@ from workbench.training.machine.measuring import (
     looks,
     measured,
 )
-from workbench.training.machine.memory import available_bytes, held_bytes
-from workbench.training.machine.tuning import settled
-from workbench.training.recipe import Recipe, get_strategy
-from workbench.training.strategies import Setting, looks_first
+from workbench.training.trials.tuning import settled
 
 
 class Estimate(msgspec.Struct, frozen=True):

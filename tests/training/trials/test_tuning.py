@@ -19,15 +19,15 @@ from workbench.training.beginning import setting_for
 from workbench.training.keeping.record import Environment
 from workbench.training.lessons import varying
 from workbench.training.lessons.varying import Varying
-from workbench.training.machine import input_trial, tuning
 from workbench.training.machine.clock import IN_STRIDE
-from workbench.training.machine.input_trial import InputTrial
-from workbench.training.machine.look_trial import LookTrial
-from workbench.training.machine.trial import Trial, Way
-from workbench.training.machine.tuning import Tuned, in_words, settled, tuned
 from workbench.training.recipe import Recipe, read_recipe, validated
 from workbench.training.strategies import Setting
 from workbench.training.training import train
+from workbench.training.trials import input_trial, tuning
+from workbench.training.trials.input_trial import InputTrial
+from workbench.training.trials.look_trial import LookTrial
+from workbench.training.trials.trial import Trial, Way
+from workbench.training.trials.tuning import Tuned, in_words, settled, tuned
 
 
 @pytest.fixture

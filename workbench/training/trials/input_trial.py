@@ -16,9 +16,9 @@ from workbench.training.lessons.placing import Placing
 from workbench.training.lessons.preview import room_for
 from workbench.training.lessons.varying import Varying
 from workbench.training.machine.clock import IN_STRIDE, in_a_row
-from workbench.training.machine.trial import Trial, Way
 from workbench.training.recipe import AugmentOn
 from workbench.training.strategies import Setting
+from workbench.training.trials.trial import Trial, Way
 
 _STEPS = 20
 
