@@ -17,11 +17,11 @@ from workbench.inspection import explaining
 from workbench.inspection.attributions import attributing
 from workbench.inspection.attributions.portions import MemoryExhausted
 from workbench.inspection.evidence.formats import ENDINGS, FORMATS
+from workbench.inspection.evidence.overlay_files import read_receipt
 from workbench.inspection.explaining import explain
 from workbench.inspection.explanations import Explained, Wish
 from workbench.inspection.proof import trust
 from workbench.inspection.showing.drawing import Drawing
-from workbench.inspection.showing.overlay_files import read_receipt
 
 MODEL = classifier("squeezenet1_1", 96)
 

@@ -11,7 +11,8 @@ from filelock import FileLock
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import finish
 from workbench.project.holding import LOCK
-from workbench.project.learning import branch_run, extend_run, resume_run
+from workbench.project.learning import branch_run, extend_run
+from workbench.project.resuming import resume_run
 from workbench.project.runs import open_run, project_of
 from workbench.training.keeping.lineage import read_lineage
 

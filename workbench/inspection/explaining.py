@@ -21,12 +21,12 @@ from workbench.data.walking import shown
 from workbench.inspection.attributions.looking import Unexplainable
 from workbench.inspection.evidence.done import Journal, Key
 from workbench.inspection.evidence.formats import Format, Kept, beside, keep
+from workbench.inspection.evidence.overlay_files import overlay_name, save_overlay
 from workbench.inspection.evidence.receipt import Origin, Receipt, receipt_for, versions
 from workbench.inspection.evidence.tested import Tested
 from workbench.inspection.explanations import AS_USUAL, Explained, Wish
 from workbench.inspection.showing.drawing import fitting
 from workbench.inspection.showing.overlay import blend
-from workbench.inspection.showing.overlay_files import overlay_name, save_overlay
 
 if TYPE_CHECKING:
     from workbench.inspection.attributions.attributing import Subject

@@ -1,4 +1,4 @@
-"""Runs that learn: begun, gone on with, made longer, branched; each measured when it is over."""
+"""Runs that learn: begun, made longer, branched; each measured when it is over."""
 
 from __future__ import annotations
 
@@ -34,18 +34,6 @@ def train_run(project: Project, recipe: Recipe, folder: Path | None = None) -> T
     run = Run(folder or project.new_run_folder())
     training = train(recipe, project.dataset(), run.folder, cache=project.cache)
     return (yield from held(run, _measured(run, training)))
-
-
-def resume_run(run: Run) -> Task[RunSummary]:
-    """Say what a run had said before, go on from its last checkpoint, measure the classifier."""
-    from workbench.training.distillation.report import is_copy
-
-    yield run.recalled()
-    if is_copy(run.folder):
-        from workbench.project.copies import resume_copy
-
-        return (yield from resume_copy(run))
-    return (yield from go_on(run, run.recipe, dataset_of(run)))
 
 
 def extend_run(run: Run, epochs: int) -> Task[RunSummary]:

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 
 from workbench.core.events import Event, Notice, Task
 from workbench.core.jobs import failed
-from workbench.project.learning import resume_run, train_run
+from workbench.project.learning import train_run
 from workbench.project.queue import Entry, QueueSummary, RunQueue, State
+from workbench.project.resuming import resume_run
 from workbench.project.runs import Run
 from workbench.training.keeping.files import RECIPE
 

@@ -396,7 +396,7 @@ def test_a_run_that_went_on_is_asked_anew(stage, tmp_path, told):
 
 
 def test_a_map_is_saved_with_the_name_of_the_model_that_made_it(stage, tmp_path, monkeypatch):
-    from workbench.inspection.showing.overlay_files import read_receipt
+    from workbench.inspection.evidence.overlay_files import read_receipt
 
     folder = stage.open(tmp_path)
     monkeypatch.setattr("tests.app.inspect.made_up.MODEL", MODEL._replace(sha256="of then"))
@@ -458,7 +458,7 @@ def test_other_colours_need_no_new_look(stage, tmp_path):
 
 
 def test_the_overlay_is_saved_with_its_receipt(stage, tmp_path):
-    from workbench.inspection.showing.overlay_files import read_receipt
+    from workbench.inspection.evidence.overlay_files import read_receipt
 
     stage.open(tmp_path)
     stage.presenter.shown()

@@ -441,7 +441,7 @@ def test_a_stopped_run_can_go_on_from_its_own_page(view, presenter, session, pro
         yield run.recalled()
         return RunSummary(str(run.folder), "finished", 3, 0.8, 0.4, 3, 3, 12, 31, "CPU · 2 cores")
 
-    monkeypatch.setattr(beginnings.learning, "resume_run", resume_run)
+    monkeypatch.setattr(beginnings.resuming, "resume_run", resume_run)
     presenter.go_on()
     assert not run_page(view).can_resume
     drain_until(session, lambda: run_page(view).state == "finished")
@@ -513,7 +513,7 @@ def test_a_run_that_was_cut_off_goes_on_with_its_curves(
         yield epochs(4)[-1]
         return RunSummary(str(run.folder), "finished", 4, 0.85, 0.4, 4, 5, 12, 31, "CPU · 2 cores")
 
-    monkeypatch.setattr(beginnings.learning, "resume_run", resume_run)
+    monkeypatch.setattr(beginnings.resuming, "resume_run", resume_run)
     presenter.resume(Path(run.folder))
     drain_until(session, lambda: run_page(view).state == "finished")
     assert resumed == [run]

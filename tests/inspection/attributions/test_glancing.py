@@ -8,7 +8,7 @@ from tests.inspection.classifiers import classifier
 from workbench.inspection.attributions.attributing import attribute
 from workbench.inspection.attributions.cams import glancing
 from workbench.inspection.attributions.layer_choice import fine_layer, map_sizes
-from workbench.inspection.showing.placing import placed
+from workbench.inspection.placing import placed
 from workbench.models.preprocessing import Box
 
 PICTURE = np.random.default_rng(0).integers(0, 255, (64, 64, 3), np.uint8)

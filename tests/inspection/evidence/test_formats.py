@@ -13,13 +13,13 @@ from tests.inspection.maps import attribution
 from workbench.core.errors import WorkbenchError
 from workbench.inspection.attributions.attribution import Attribution
 from workbench.inspection.evidence.formats import ENDINGS, FORMATS, Kept, keep, write
+from workbench.inspection.evidence.overlay_files import read_receipt
 from workbench.inspection.evidence.receipt import Origin, Receipt, receipt_for
 from workbench.inspection.proof.proof import CascadeStep, Proof
 from workbench.inspection.proof.removal import Curve
 from workbench.inspection.proof.trust import Trust
 from workbench.inspection.showing import map_words
 from workbench.inspection.showing.drawing import Drawing
-from workbench.inspection.showing.overlay_files import read_receipt
 from workbench.models.preprocessing import Box
 
 PIXELS = np.random.default_rng(1).integers(0, 255, (60, 90, 3), dtype=np.uint8)

@@ -10,7 +10,7 @@ from workbench.inspection.attributions.layer_choice import choose_layer
 from workbench.inspection.inside.channels import _smaller, changes, channels
 from workbench.inspection.inside.listening import hear
 from workbench.inspection.inside.network_map import network_map
-from workbench.inspection.showing.placing import placed
+from workbench.inspection.placing import placed
 from workbench.models.layers import layers
 from workbench.models.networks import head_of
 from workbench.models.preprocessing import Box

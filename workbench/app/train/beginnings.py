@@ -12,7 +12,7 @@ import msgspec
 from workbench.app.shell.language import tr
 from workbench.app.train.run_words import copied_from, run_title
 from workbench.core.events import Task
-from workbench.project import copies, learning, search
+from workbench.project import copies, learning, resuming, search
 from workbench.project.published import SHARED, teacher_recipe
 from workbench.project.queue import RunQueue
 from workbench.project.runs import Run
@@ -51,7 +51,7 @@ def new(project: Project, recipe: Recipe) -> Beginning:
 
 def resumed(run: Run) -> Beginning:
     """Go on with a run that was stopped or cut off."""
-    return _of(run, run.recipe, partial(learning.resume_run, run), copied_from(run))
+    return _of(run, run.recipe, partial(resuming.resume_run, run), copied_from(run))
 
 
 def extended(run: Run, epochs: int) -> Beginning:

@@ -16,9 +16,10 @@ from workbench.project.asking import evaluate_run
 from workbench.project.choosing import default_recipe
 from workbench.project.commands import flag_of, quoted
 from workbench.project.importing import import_pictures, refuse_what_is_not_there
-from workbench.project.learning import branch_run, extend_run, resume_run, train_run
+from workbench.project.learning import branch_run, extend_run, train_run
 from workbench.project.processes import begun_before, several, together
 from workbench.project.project import SUFFIX, create_project
+from workbench.project.resuming import resume_run
 from workbench.project.runs import Run, open_run, project_of
 from workbench.project.tensorboard import also_for_tensorboard
 from workbench.training.distillation.report import is_copy

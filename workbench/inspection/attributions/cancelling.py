@@ -16,7 +16,7 @@ import numpy as np
 from workbench.core.errors import WorkbenchError
 
 if TYPE_CHECKING:
-    from workbench.inspection.attributions.question import Floats
+    from workbench.inspection.attributions.attribution import Floats
     from workbench.models.parts import Layer
 
 _LEFT = 3e-4

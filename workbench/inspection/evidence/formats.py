@@ -8,13 +8,13 @@ from typing import Literal, NamedTuple, get_args
 from workbench.core.errors import WorkbenchError
 from workbench.data.picture import Pixels
 from workbench.inspection.attributions.attribution import Attribution
+from workbench.inspection.evidence.overlay_files import write_overlay
 from workbench.inspection.evidence.page import write_page
 from workbench.inspection.evidence.raw import write_npy, write_tiff
 from workbench.inspection.evidence.receipt import Receipt
 from workbench.inspection.evidence.vector import write_svg
 from workbench.inspection.showing.drawing import Drawing
 from workbench.inspection.showing.overlay import blend
-from workbench.inspection.showing.overlay_files import write_overlay
 
 Format = Literal["npy", "tiff", "svg", "page"]
 FORMATS: tuple[Format, ...] = get_args(Format)

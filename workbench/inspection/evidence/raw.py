@@ -12,7 +12,7 @@ import numpy as np
 from workbench.core.files import write_whole
 from workbench.inspection.attributions.attribution import Attribution
 from workbench.inspection.evidence.receipt import Receipt
-from workbench.inspection.showing.placing import placed
+from workbench.inspection.placing import placed
 
 
 def write_npy(path: Path, attribution: Attribution) -> None:
@@ -30,7 +30,7 @@ def write_tiff(path: Path, attribution: Attribution, receipt: Receipt) -> None:
     """
     import tifffile
 
-    from workbench.inspection.showing.placing import inside
+    from workbench.inspection.placing import inside
 
     width, height = attribution.width, attribution.height
     values = placed(attribution.evidence, attribution.box, width, height)

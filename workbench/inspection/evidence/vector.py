@@ -17,9 +17,9 @@ from workbench.core.files import write_whole
 from workbench.data.picture import Pixels
 from workbench.inspection.attributions.attribution import Attribution
 from workbench.inspection.evidence.receipt import Receipt
+from workbench.inspection.placing import inside, placed, scaled
 from workbench.inspection.showing.drawing import Drawing, levels_of
 from workbench.inspection.showing.overlay import UNSEEN, coloured, sheet, strengths
-from workbench.inspection.showing.placing import inside, placed, scaled
 
 _TRACED = 256  # longest side of the grid that contours are traced on; maps are smooth
 

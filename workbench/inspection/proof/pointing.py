@@ -12,7 +12,7 @@ from PIL import Image
 from workbench.core.events import Notice, Task
 from workbench.data.picture import Undecodable
 from workbench.inspection.attributions.attribution import Attribution
-from workbench.inspection.showing.placing import inside, placed
+from workbench.inspection.placing import inside, placed
 
 Mask = NDArray[np.bool_]
 

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from workbench.inspection.attributions.looking import ask
 from workbench.inspection.attributions.portions import in_portions
+from workbench.inspection.placing import placed
 from workbench.inspection.proof.imputation import imputed
-from workbench.inspection.showing.placing import placed
 from workbench.models.preprocessing import Box
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ import numpy as np
 from workbench.core.events import Notice, Progress, Task
 from workbench.inspection.attributions.attributing import Subject, attribute_all
 from workbench.inspection.attributions.looking import Unexplainable
+from workbench.inspection.placing import placed
 from workbench.inspection.proof.pointing import Outlines, outline_of, outside
 from workbench.inspection.shortcuts.report import ClassMap
-from workbench.inspection.showing.placing import placed
 from workbench.models.preprocessing import Box
 
 if TYPE_CHECKING:

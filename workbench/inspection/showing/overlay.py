@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from workbench.core.errors import WorkbenchError
 from workbench.inspection.attributions.attribution import Attribution
+from workbench.inspection.placing import inside, placed, scaled
 from workbench.inspection.showing.colour_tables import DEFAULT_COLOURS, SIDES, TABLES
 from workbench.inspection.showing.drawing import USUAL, Drawing, levels_of
-from workbench.inspection.showing.placing import inside, placed, scaled
 
 Floats = NDArray[np.float32]
 Bytes = NDArray[np.uint8]

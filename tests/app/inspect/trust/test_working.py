@@ -16,9 +16,9 @@ from workbench.app.inspect.trust.working import prove_task
 from workbench.app.inspect.values import Wanted, Way
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import finish
+from workbench.inspection.evidence.overlay_files import read_receipt
 from workbench.inspection.proof import proof
 from workbench.inspection.showing.drawing import USUAL
-from workbench.inspection.showing.overlay_files import read_receipt
 
 
 @pytest.fixture

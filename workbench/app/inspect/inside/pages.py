@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from workbench.app.inspect.pages import Choice
 from workbench.app.shell.language import counted, tr
+from workbench.inspection.placing import inside, placed, scaled
 from workbench.inspection.showing.overlay import colour
-from workbench.inspection.showing.placing import inside, placed, scaled
 
 if TYPE_CHECKING:
     from workbench.inspection.inside.channels import Channels

@@ -26,7 +26,7 @@ class Saver:
 
     def suggested_name(self) -> str:
         """A file name for the map; empty while there is none."""
-        from workbench.inspection.showing.overlay_files import overlay_name
+        from workbench.inspection.evidence.overlay_files import overlay_name
 
         shown = self._telling.shown
         if shown is None:

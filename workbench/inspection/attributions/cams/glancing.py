@@ -18,7 +18,7 @@ import numpy as np
 from workbench.inspection.attributions.aims import Aim, Weighing
 from workbench.inspection.attributions.portions import in_portions
 from workbench.inspection.attributions.question import Floats, Looked, Maps, Question
-from workbench.inspection.showing.placing import inside, placed
+from workbench.inspection.placing import inside, placed
 from workbench.models.preprocessing import Box
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.inspection.showing.placing import inside, placed, scaled
+from workbench.inspection.placing import inside, placed, scaled
 from workbench.models.preprocessing import Box
 
 

@@ -9,12 +9,12 @@ from PIL import Image
 
 from tests.inspection.maps import attribution
 from workbench.core.errors import WorkbenchError
-from workbench.inspection.evidence.receipt import Origin, receipt_for
-from workbench.inspection.showing.overlay_files import (
+from workbench.inspection.evidence.overlay_files import (
     overlay_name,
     read_receipt,
     save_overlay,
 )
+from workbench.inspection.evidence.receipt import Origin, receipt_for
 
 PIXELS = np.full((6, 9, 3), 100, np.uint8)
 RECEIPT = receipt_for(attribution(np.eye(3, dtype=np.float32), 9, 6), Origin("a" * 64))
