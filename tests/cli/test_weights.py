@@ -62,6 +62,11 @@ def test_a_weights_file_is_described_in_full(tmp_path, capsys):
     assert told["unexpected"] == ["mine.scale"]
     assert main(given) == 0
     said = capsys.readouterr().out
+    assert "Network: SqueezeNet 1.1 (squeezenet1_1)\nClasses: 7 in the file\nFits:" in said
+    assert "features." not in said, "parts are named only where that is asked for"
+    assert len(said.splitlines()) < 8
+    assert main([*given, "--parts"]) == 0
+    said = capsys.readouterr().out
     assert "In the file, and of no use here (1):\n    mine.scale" in said
     assert main(["weights", str(tmp_path / "none.pth")]) == 2
 

@@ -139,7 +139,7 @@ def test_a_folder_dropped_on_the_window_goes_through_all_five_stages(
 
     words = train(window, hand, shots, "cutlery")
     assert "Finished" in words
-    assert "pictures it had never seen, it was right" in words
+    assert "pictures it did not learn from, it was right" in words
     assert "CPU" in words or "GB" in words
 
     results = see_results(window, hand, shots, "cutlery")

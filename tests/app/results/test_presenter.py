@@ -60,6 +60,15 @@ def test_a_project_without_runs_shows_the_empty_page(view, session):
     view.show_runs.assert_not_called()
 
 
+def test_where_test_pictures_were_measured_they_are_told_first(view, session, made, dataset):
+    run = run_in(session.project.folder, dataset, number=2)
+    run.save_evaluation("test", evaluation(dataset, wrong=3))
+    shown(view, session)
+    said = view.show_detail.call_args.args[0].sentence
+    assert said.startswith("On 6 pictures set aside for the test, it was right 50.0")
+    assert "The classifier of epoch 3" in said
+
+
 def test_the_newest_run_is_chosen_and_its_score_said_honestly(view, session, made, dataset):
     run_in(session.project.folder, dataset, number=2, backbone="efficientnet_b0")
     shown(view, session)
@@ -68,9 +77,11 @@ def test_the_newest_run_is_chosen_and_its_score_said_honestly(view, session, mad
     assert current == rows[-1].folder
     detail = view.show_detail.call_args.args[0]
     assert detail.title == "Run 2 · EfficientNet B0"
-    assert (
-        "On 6 pictures it had never seen, it was right 83.3\u00a0% of the time" in detail.sentence
+    assert detail.sentence.startswith(
+        "The classifier of epoch 3, its best, is kept. "
+        "On 6 pictures it did not learn from, it was right 83.3\u00a0%"
     )
+    assert "chosen by these pictures, so the figure flatters a little" in detail.sentence
     assert "little more than a hint" in detail.sentence
 
 

@@ -231,7 +231,7 @@ def test_a_weights_file_is_one_of_the_sources_once_it_was_looked_into(
     said = words_of(session)
     presenter.start()
     presenter.add_to_queue()
-    presenter.try_several(4)
+    presenter.try_several(4, ["resnet18"])
     assert session.running("training") is None
     assert RunQueue(session.project.folder).entries() == ()
     assert [message.text for message in said] == ["Looking into “mine.pth”…"] * 3
@@ -344,9 +344,8 @@ def test_a_run_is_told_as_figures_and_ends_in_an_honest_sentence(
     assert shown.title.startswith("Run 1 · ")
     assert (shown.epoch, shown.accuracy, shown.best) == ("3 / 3", "80.0\u00a0%", "80.0\u00a0%")
     assert (shown.pace, shown.device, shown.left) == ("31", "CPU · 2 cores", "12 s")
-    assert (
-        "On 60 pictures it had never seen, it was right 80.0\u00a0% of the time" in shown.sentence
-    )
+    assert "On 60 pictures it did not learn from, it was right 80.0\u00a0%" in shown.sentence
+    assert f"The classifier of epoch {shown.kept}, its best, is kept. " in shown.sentence
     assert shown.usable
     assert len(view.show_curves.call_args.args[0].epochs) == 3
 
@@ -422,7 +421,8 @@ def test_a_stopped_run_says_that_its_best_classifier_is_kept(
     drain_until(session, lambda: run_page(view).accuracy == "80.0\u00a0%")
     session.stop("training")
     drain_until(session, lambda: run_page(view).state == "stopped")
-    assert "The best classifier so far, of epoch 3, is kept." in run_page(view).sentence
+    said = run_page(view).sentence
+    assert said.startswith("The classifier of epoch 3, its best, is kept. On 60 pictures")
     assert run_page(view).usable
 
 
@@ -585,7 +585,7 @@ def test_a_branch_is_not_put_into_the_queue_where_it_would_begin_afresh(
     presenter.branch_from(BranchWish(parent.folder, "best", "epoch 3, the best"))
     said = words_of(session)
     presenter.add_to_queue()
-    presenter.try_several(4)
+    presenter.try_several(4, ["resnet18"])
     assert len(said) == 2
     assert {message.text for message in said} == {"A branch begins with Start, not from the queue."}
     assert RunQueue(project.folder).entries() == ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.end_to_end.window import rows_of
 from workbench.app.train.gallery import MOST_MORE, Gallery
 from workbench.app.train.gallery_rows import rows, rows_of_timm
 from workbench.app.train.run_page import RunProgress
@@ -30,6 +31,7 @@ def test_networks_of_timm_are_found_by_name_and_not_listed(qtbot):
     assert [line.key for line in gallery.table.lines()] == ["timm:convnext_atto"]
     assert gallery.chosen() == "timm:convnext_atto"
     assert "timm" in gallery.about.text()
+    assert rows_of(gallery.table)[0][2:] == ["", "", "", "", "looked up once chosen"]
     gallery.add_rows(rows_of_timm([f"timm:atto_{number}" for number in range(100)]))
     assert len(gallery.table.lines()) == MOST_MORE
     assert gallery.count.text() == "40 networks; type on for 60 more"
@@ -41,8 +43,9 @@ def test_after_the_end_the_accuracy_is_said_to_be_of_the_last_epoch(qtbot, sessi
     run.show_page(RunPage("Run 1", "", "running", accuracy="70.0 %", machine_tip="Precision"))
     assert run.machine.toolTip() == "Precision"
     assert run.accuracy.name.text() == "Validation accuracy"
-    run.show_page(RunPage("Run 1", "", "finished", accuracy="80.0 %"))
+    run.show_page(RunPage("Run 1", "", "finished", accuracy="80.0 %", best="85.0 %", kept=3))
     assert run.accuracy.name.text() == "Accuracy, last epoch"
+    assert (run.best.name.text(), run.best.value.text()) == ("Kept: epoch 3", "85.0 %")
 
 
 def test_only_what_ended_before_its_time_can_be_gone_on_with(qtbot, session):

@@ -14,6 +14,7 @@ from workbench.app.shell.language import tr
 from workbench.app.shell.phrases import (
     backbone_title,
     honest,
+    honest_test,
     recipe_lines,
     weights_title,
 )
@@ -144,13 +145,21 @@ def measured(run: Run) -> Measured:
     full = msgspec.structs.replace(
         detail,
         state="ready",
-        sentence=honest(evaluation.accuracy, len(evaluation.ids)),
+        sentence=_sentence(run, evaluation),
         classes=evaluation.classes,
         confusion=evaluation.confusion,
         figures=evaluation.per_class,
         mistakes=tuple(shot for shot in shots if shot.truth != shot.said),
     )
     return Measured(full, shots)
+
+
+def _sentence(run: Run, judged: Evaluation) -> str:
+    """How good it is: on test pictures where they were measured, else on those that chose it."""
+    summary, test = run.summary, run.evaluation("test")
+    epoch = summary.best_epoch if summary else 0
+    said = honest(judged.accuracy, len(judged.ids), epoch)
+    return f"{honest_test(test.accuracy, len(test.ids))} {said}" if test else said
 
 
 def shots_of(evaluation: Evaluation, paths: dict[str, str]) -> tuple[Shot, ...]:

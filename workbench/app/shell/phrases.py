@@ -19,7 +19,9 @@ __all__ = [
     "backbone_title",
     "between",
     "honest",
+    "honest_test",
     "hundredths",
+    "kept_epoch",
     "percent",
     "recipe_lines",
     "strategy_title",
@@ -34,15 +36,38 @@ def between(interval: Interval) -> str:
     return f"{100 * interval.low:.0f}–{100 * interval.high:.0f}{HARD}%"
 
 
-def honest(accuracy: float, count: int) -> str:
-    """How good it is, on how many pictures, and how far that can be trusted."""
+def kept_epoch(epoch: int) -> str:
+    """Of which epoch a run's classifier is."""
+    return tr("The classifier of epoch {epoch}, its best, is kept.").format(epoch=epoch)
+
+
+def honest(accuracy: float, count: int, epoch: int) -> str:
+    """How good the kept epoch is on the pictures that chose it, and how far that can be trusted.
+
+    Args:
+        accuracy: 0 to 1.
+        count: How many validation pictures it was measured on.
+        epoch: The one that is kept, from 1; 0 where nobody knows.
+    """
+    kept = kept_epoch(epoch) if epoch else ""
+    chosen = tr("The epoch was chosen by these pictures, so the figure flatters a little.")
+    measured = _measured(tr("On {pictures} it did not learn from"), accuracy, count)
+    return f"{kept} {measured} {chosen}".strip()
+
+
+def honest_test(accuracy: float, count: int) -> str:
+    """How good it is on test pictures, which played no part in training."""
+    return _measured(tr("On {pictures} set aside for the test"), accuracy, count)
+
+
+def _measured(where: str, accuracy: float, count: int) -> str:
     interval = wilson(round(accuracy * count), count)
     sentence = tr(
-        "On {pictures} it had never seen, it was right {share} of the time (allowing for chance, "
-        "between {low:.0f} and {high:.0f}\u00a0%)."
+        "{where}, it was right {share} of the time (allowing for chance, between {low:.0f} and "
+        "{high:.0f}\u00a0%)."
     )
     said = sentence.format(
-        pictures=counted(count, "picture", "pictures"),
+        where=where.format(pictures=counted(count, "picture", "pictures")),
         share=percent(accuracy),
         low=100 * interval.low,
         high=100 * interval.high,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
@@ -15,28 +15,34 @@ from workbench.app.widgets.buttons import primary, secondary
 from workbench.app.widgets.table import Column, Line, NumbersTable
 from workbench.app.widgets.text import caption, heading
 
+
+def _written(form: str) -> Callable[[float | None], str]:
+    """Writes a figure in that form; nothing where it is not known: the last column says so."""
+    return lambda value: "" if value is None else form.format(value)
+
+
 COLUMNS = (
     Column("Network", tip="Its name"),
     Column("Family", tip="Networks of one family are built alike"),
     Column(
         "Accuracy",
         True,
-        lambda v: "–" if v is None else f"{v:.1f} %",
+        _written("{:.1f} %"),
         "Published: how often it names one of 1,000 everyday things rightly",
     ),
     Column(
         "Work",
         True,
-        lambda v: "–" if v is None else f"{v:.2f}" if v < 10 else f"{v:.0f}",
+        lambda v: "" if v is None else f"{v:.2f}" if v < 10 else f"{v:.0f}",
         "Billions of multiplications for one picture: half of it takes about half the time",
     ),
     Column(
         "Parameters",
         True,
-        lambda v: "–" if v is None else f"{v:.1f} M",
+        _written("{:.1f} M"),
         "How many numbers it learns, in millions",
     ),
-    Column("Size", True, lambda v: "–" if v is None else f"{v:.0f} MB", "Size of its weights"),
+    Column("Size", True, _written("{:.0f} MB"), "Size of its weights"),
     Column("Weights", tip="Where its weights are"),
 )
 

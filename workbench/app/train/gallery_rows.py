@@ -39,8 +39,9 @@ def rows(chosen: str) -> tuple[GalleryRow, ...]:
 def rows_of_timm(names: Sequence[str]) -> tuple[GalleryRow, ...]:
     """Networks of the timm library, of which nothing but the names is known yet."""
     about = tr("A network of the timm library: its size and its weights are looked up once chosen.")
+    later = tr("looked up once chosen")
     return tuple(
-        GalleryRow(name, title_of(name), TIMM.title, about, None, None, None, None, "–")
+        GalleryRow(name, title_of(name), TIMM.title, about, None, None, None, None, later)
         for name in names
     )
 

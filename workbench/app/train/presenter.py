@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -19,6 +19,7 @@ from workbench.app.train.gallery_rows import cards, rows
 from workbench.app.train.ground import Ground
 from workbench.app.train.pages import Card, GalleryRow, RecipePage
 from workbench.app.train.preflight import Preflight
+from workbench.app.train.queueing.networks import NetworkTick, networks_to_try
 from workbench.app.train.queueing.presenter import QueuePresenter, QueueView
 from workbench.app.train.running import RunPresenter, RunView
 from workbench.app.train.timm_names import TimmNames
@@ -130,11 +131,16 @@ class TrainPresenter:
             self.queue.add(wish)
             self.go("queue")
 
-    def try_several(self, trials: int) -> None:
-        """Put several recipes round the chosen one into the queue."""
+    def networks_to_try(self) -> tuple[NetworkTick, ...]:
+        """Those a search round the chosen recipe may try; none where it cannot begin."""
+        wish = self._recipe_wanted()
+        return networks_to_try(wish) if wish is not None else ()
+
+    def try_several(self, trials: int, networks: Sequence[str]) -> None:
+        """Put several recipes round the chosen one, of these networks, into the queue."""
         wish = self._recipe_wanted()
         if wish is not None:
-            self.queue.try_several(wish, trials)
+            self.queue.try_several(wish, trials, networks)
 
     def _recipe_wanted(self) -> Recipe | None:
         """The chosen recipe, where the queue can train it; else it is said why not."""

@@ -129,7 +129,7 @@ class RunProgress(QWidget):
 
     def _arrange(self) -> None:
         figures = row(
-            self.epoch, self.accuracy, self.best, self.left, self.pace, self.device, spacing=XL
+            self.epoch, self.accuracy, self.best, self.left, self.pace, self.device, spacing=LARGE
         )
         for place in range(6):
             figures.setStretch(place, 1)
@@ -179,7 +179,8 @@ class RunProgress(QWidget):
             figure.say(text)
         last = tr("Accuracy, last epoch")
         self.accuracy.name.setText(last if over else tr("Validation accuracy"))
-        self.best.name.setText(tr("Best") if over else tr("Best so far"))
+        kept = tr("Kept: epoch {epoch}").format(epoch=shown.kept)
+        self.best.name.setText(kept if shown.kept else tr("Best so far"))
         self.left.name.setText(tr("It took") if over else tr("Time left"))
         just_over = over and self._after.isHidden()
         self._after.setVisible(over)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 import msgspec
 
 from workbench.app.shell.language import counted, tr
-from workbench.app.shell.phrases import backbone_title, honest, strategy_title
+from workbench.app.shell.phrases import backbone_title, honest, kept_epoch, strategy_title
 from workbench.app.shell.runs_in_words import Beside, queue_over
 from workbench.core.events import Failed, Finished, Stopped, Terminal
 from workbench.project.runs import Run
@@ -36,7 +36,8 @@ class RunPage(msgspec.Struct, frozen=True):
         doing: What is going on, in words.
         epoch: “4 of 20”.
         accuracy: Validation accuracy of the last epoch.
-        best: The best so far, and when.
+        best: The best so far; after the end, that of the epoch that is kept.
+        kept: After the end: the epoch that is kept, from 1; 0 where there is none.
         left: Time left; after the end, the time it took.
         pace: Pictures it learns from a second, when it last did.
         device: What it runs on.
@@ -55,6 +56,7 @@ class RunPage(msgspec.Struct, frozen=True):
     epoch: str = "–"
     accuracy: str = "–"
     best: str = "–"
+    kept: int = 0
     left: str = "–"
     pace: str = "–"
     device: str = "–"
@@ -134,11 +136,10 @@ def seconds_left(history: History) -> float | None:
 def _kept(summary: RunSummary | None, score: str) -> str:
     if summary is None or not summary.best_epoch:
         return tr("No epoch was over yet, so there is no classifier.")
-    kept = tr("The best classifier so far, of epoch {epoch}, is kept.")
-    return f"{kept.format(epoch=summary.best_epoch)} {score}".strip()
+    return score or kept_epoch(summary.best_epoch)
 
 
 def _score(summary: RunSummary | None, judged_by: int) -> str:
     if summary is None or summary.val_accuracy is None or not judged_by:
         return ""
-    return honest(summary.val_accuracy, judged_by)
+    return honest(summary.val_accuracy, judged_by, summary.best_epoch)

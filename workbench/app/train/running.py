@@ -269,6 +269,7 @@ class RunPresenter:
             figures["left"] = duration_in_words(summary.seconds)
             figures["epoch"] = f"{summary.epochs_done} / {summary.epochs}"
             figures["best"] = percent(summary.val_accuracy)
+            figures["kept"] = summary.best_epoch
         judged_by = self._history.started.val_count if self._history.started else 0
         state, sentence = ending(terminal, summary, judged_by)
         if isinstance(terminal, Finished) and isinstance(terminal.result, QueueSummary):

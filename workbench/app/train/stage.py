@@ -24,6 +24,7 @@ from workbench.app.train.aiming import Front
 from workbench.app.train.gallery import Gallery
 from workbench.app.train.notifying import Notifier
 from workbench.app.train.presenter import TrainPresenter
+from workbench.app.train.queueing.network_ticks import NetworkTicks
 from workbench.app.train.view import TrainView
 from workbench.app.train.watching import Watcher
 from workbench.project.settings import Settings
@@ -96,12 +97,21 @@ def _wire_queue(view: TrainView, presenter: TrainPresenter) -> None:
     page, queue = view.queue, presenter.queue
     view.recipe.queue_wanted.connect(presenter.add_to_queue)
     page.add.clicked.connect(presenter.add_to_queue)
-    page.several.connect(presenter.try_several)
+    page.several.connect(lambda trials: _ask_networks(view, presenter, trials))
     page.moved.connect(queue.move)
     page.removed.connect(queue.remove)
     page.again.connect(queue.again)
     page.clear.clicked.connect(queue.clear)
     page.opened.connect(queue.open_run)
+
+
+def _ask_networks(view: TrainView, presenter: TrainPresenter, trials: int) -> None:
+    networks = presenter.networks_to_try()
+    if networks:
+        asked = NetworkTicks(networks, view.window())
+        asked.accepted.connect(lambda: presenter.try_several(trials, asked.ticked()))
+        asked.finished.connect(asked.deleteLater)
+        asked.open()
 
 
 def _wire_copy(view: TrainView, presenter: TrainPresenter) -> None:

@@ -45,7 +45,7 @@ def words(result: Demo) -> str:
     """What it is, how good it is and where it lies."""
     return (
         "Surface inspection: good, scratch, dent, stain or crack.\n"
-        f"Right on {result.val_accuracy:.1%} of the pictures it had never seen, after "
+        f"Right on {result.val_accuracy:.1%} of the pictures it did not learn from, after "
         f"{result.seconds:.0f} s of training on {result.device}.\n"
         f"Run:      {result.run}\n"
         f"Heatmaps: {Path(result.overlays[0]).parent if result.overlays else 'none'}\n"

@@ -20,7 +20,7 @@ class BatchPoint(NamedTuple):
 
 
 class History:
-    """The epochs of a run, a bounded number of its batches, and its latest mistakes.
+    """The epochs of a run, a bounded number of its batches, its mistakes last and when kept.
 
     However long a run, at most `MOST_BATCHES` points are kept: when they are reached, every
     second one goes and from then on only every second batch is taken.
@@ -37,6 +37,7 @@ class History:
         self.batches: list[BatchPoint] = []
         self.newest: BatchDone | None = None
         self.mistaken: Mistaken | None = None
+        self.mistaken_when_kept: Mistaken | None = None
         self._every = 1
         self._seen = 0
 
@@ -75,11 +76,18 @@ class History:
         elif isinstance(event, EpochDone):
             self.epochs = [e for e in self.epochs if e.epoch < event.epoch] + [event]
         elif isinstance(event, Mistaken):
-            self.mistaken = event
+            self._hear_mistaken(event)
         elif isinstance(event, Recalled):
-            self.epochs, self.mistaken = list(event.epochs), event.mistaken
+            self.epochs = list(event.epochs)
+            if event.mistaken is not None:
+                self._hear_mistaken(event.mistaken)
         elif isinstance(event, BatchDone):
             self._hear_batch(event)
+
+    def _hear_mistaken(self, event: Mistaken) -> None:
+        self.mistaken = event
+        if self.best is not None and self.best.epoch == event.epoch:
+            self.mistaken_when_kept = event
 
     def _hear_batch(self, event: BatchDone) -> None:
         self.newest = event

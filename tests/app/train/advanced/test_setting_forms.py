@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QToolButton
+import msgspec
+from PySide6.QtWidgets import QSpinBox, QToolButton
 
 from workbench.app.train.advanced.setting_forms import SettingForms
-from workbench.training.options import SECTIONS
+from workbench.training.options import SECTIONS, Section
 
 
 def test_what_explains_a_setting_stands_in_one_line_in_each_column(qtbot):
@@ -14,9 +15,11 @@ def test_what_explains_a_setting_stands_in_one_line_in_each_column(qtbot):
     forms.resize(940, 900)
     forms.show_sections(SECTIONS)
     forms.show()
-    marks = [mark for mark in forms.findChildren(QToolButton) if mark.isVisible()]
+    marks = forms.findChildren(QToolButton)
     assert len(marks) > 20
-    assert len({mark.mapTo(forms, mark.rect().topLeft()).x() for mark in marks}) == 2
+    qtbot.waitUntil(lambda: all(mark.isVisible() for mark in marks))
+    columns = {mark.mapTo(forms, mark.rect().topLeft()).x() for mark in marks}
+    assert len(columns) == 2
 
 
 def test_no_setting_is_called_as_its_group():
@@ -28,8 +31,21 @@ def test_a_nought_that_is_no_number_is_said_in_words(qtbot):
     forms = SettingForms()
     qtbot.addWidget(forms)
     forms.show_sections(SECTIONS)
+    forms.show()
     looks = next(f.control("looks") for f in forms._forms if "looks" in f.values())
     looks.setValue(0)
     assert looks.text() == "One or two"
     looks.setValue(3)
     assert looks.text() == "3"
+
+
+def test_no_control_is_made_before_it_is_seen_and_then_it_has_the_newest_value(qtbot):
+    forms = SettingForms()
+    qtbot.addWidget(forms)
+    forms.show_sections(SECTIONS)
+    assert not forms.findChildren(QSpinBox)
+    seed = next(s for section in SECTIONS for s in section.settings if s.name == "seed")
+    newest = Section("This machine", (msgspec.structs.replace(seed, default=7),))
+    forms.show_sections((newest,))
+    forms.show()
+    assert [spin.value() for spin in forms.findChildren(QSpinBox)] == [7]

@@ -100,6 +100,18 @@ def test_a_small_copy_has_no_strip_from_the_start(view, session, clock):
     assert shown(view) is None
 
 
+def test_in_the_end_the_mistakes_of_the_kept_epoch_stand_there(view, presenter):
+    told = History()
+    for best, epoch in zip((True, False), epochs(2), strict=True):
+        told.hear(msgspec.structs.replace(epoch, best=best))
+        told.hear(Mistaken(epoch.epoch, PICTURES[: epoch.epoch]))
+    presenter.renew(told)
+    assert shown(view).title == "Pictures it got wrong after epoch 2"
+    presenter.end(told)
+    assert shown(view).title == "Pictures it got wrong after epoch 1, the one kept"
+    assert shown(view).pictures == PICTURES[:1]
+
+
 def test_without_a_mistake_it_says_so_calmly(view, presenter):
     right = History()
     right.hear(msgspec.structs.replace(epochs(1)[0], val_accuracy=1.0))
@@ -158,4 +170,4 @@ def test_a_run_shows_its_mistakes_while_it_learns_and_when_it_is_over(
     pages = [call.args[0] for call in view.show_mistakes.call_args_list]
     assert pages[0].pictures == ()
     assert pages[-1].pictures == PICTURES
-    assert pages[-1].title == "Pictures it got wrong after epoch 1"
+    assert pages[-1].title == "Pictures it got wrong after epoch 1, the one kept"

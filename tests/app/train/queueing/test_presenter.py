@@ -91,9 +91,10 @@ def test_a_run_that_was_begun_is_taken_off_unless_a_training_runs(view, presente
 
 def test_several_recipes_are_chosen_in_a_worker_and_join_the_queue(view, presenter, session):
     presenter.add(B)
-    presenter.try_several(A, 6)
+    presenter.try_several(A, 6, ["resnet18"])
     drain_until(session, lambda: len(page(view).rows) == 4)
     assert len(page(view).found) == 3
+    assert {row.network for row in page(view).found} == {"ResNet-18"}, "as it was ticked"
     assert page(view).search == "0 of 6 tried. 3 more are chosen from what these show."
 
 

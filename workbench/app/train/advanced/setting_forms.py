@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from workbench.app.shell.language import tr
@@ -18,12 +19,13 @@ _TITLES = 96
 
 
 class SettingForms(QWidget):
-    """A form a group; made anew where there are other settings or other bounds."""
+    """A form a group; made once it is seen, and anew for other settings or other bounds."""
 
     changed = Signal(str, object)
 
     def __init__(self) -> None:
         super().__init__()
+        self._sections: Sequence[Section] = ()
         self._drawn = ""
         self._forms: list[Form] = []
         self._sheet: QWidget | None = None
@@ -31,7 +33,18 @@ class SettingForms(QWidget):
         self._place.setContentsMargins(0, 0, 0, 0)
 
     def show_sections(self, sections: Sequence[Section]) -> None:
-        """Show these, with the values they have."""
+        """Show these, with the values they have, now or when they come to be seen."""
+        self._sections = sections
+        if self.isVisible():
+            self._draw()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Draw what came while they were folded away: all controls take longer than a page may."""
+        super().showEvent(event)
+        self._draw()
+
+    def _draw(self) -> None:
+        sections = self._sections
         drawn = repr([[(p.name, p.help, p.minimum) for p in s.settings] for s in sections])
         if drawn != self._drawn:
             self._drawn = drawn

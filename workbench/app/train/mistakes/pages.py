@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from workbench.app.shell.language import tr
-from workbench.training.events import Mistake
+from workbench.training.events import Mistake, Mistaken
 
 if TYPE_CHECKING:
     from workbench.training.keeping.history import History
@@ -36,18 +36,30 @@ def waiting_page() -> MistakePage:
 
 
 def mistake_page(history: History) -> MistakePage | None:
-    """What is known of a run's mistakes; None where nothing is."""
-    told = history.mistaken
+    """What a run got wrong last; None where that is not known."""
+    # The epoch stands in the title: a quick run is many epochs on while one looks at a picture.
+    return _page_of(history.mistaken, history, tr("Pictures it got wrong after epoch {epoch}"))
+
+
+def kept_page(history: History) -> MistakePage | None:
+    """What the epoch that is kept got wrong, as Results shows it; where not known, the last one."""
+    kept = history.mistaken_when_kept
+    if kept is None or history.best is None or history.best.epoch != kept.epoch:
+        return mistake_page(history)
+    return _page_of(kept, history, tr("Pictures it got wrong after epoch {epoch}, the one kept"))
+
+
+def _page_of(told: Mistaken | None, history: History, title: str) -> MistakePage | None:
     if told is None:
         return None
-    # The epoch stands in the title: a quick run is many epochs on while one looks at a picture.
-    title = tr("Pictures it got wrong after epoch {epoch}").format(epoch=told.epoch)
+    title = title.format(epoch=told.epoch)
     if not told.pictures:
-        return MistakePage(title, calm=_calm(history))
+        return MistakePage(title, calm=_calm(history, told.epoch))
     return MistakePage(title, tr("the surest mistakes first"), told.pictures)
 
 
-def _calm(history: History) -> str:
-    if history.last is None or history.last.val_accuracy == 1:
+def _calm(history: History, epoch: int) -> str:
+    judged = next((one for one in history.epochs if one.epoch == epoch), None)
+    if judged is None or judged.val_accuracy == 1:
         return tr("It names every validation picture rightly.")
     return tr("None of those that it gets wrong can be shown here.")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from workbench.app.shell.language import tr
 from workbench.app.shell.session import Message
 from workbench.app.shell.wishes import InspectWish
-from workbench.app.train.mistakes.pages import MistakePage, mistake_page, waiting_page
+from workbench.app.train.mistakes.pages import MistakePage, kept_page, mistake_page, waiting_page
 from workbench.project.runs import Run
 
 if TYPE_CHECKING:
@@ -46,8 +46,8 @@ class MistakePresenter:
             self._show(page)
 
     def end(self, history: History) -> None:
-        """The run is over: what it got wrong last stays."""
-        self._show(mistake_page(history))
+        """The run is over: what the epoch that is kept got wrong stays."""
+        self._show(kept_page(history))
 
     def open(self, place: int, run: Path) -> None:
         """Look at one of the pictures with what this run learned."""

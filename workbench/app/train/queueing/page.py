@@ -97,7 +97,7 @@ class QueueList(QWidget):
         self.trials.setAccessibleName(tr("How many recipes to try"))
         self.trials.setToolTip(tr("How many recipes to try"))
         self.try_several = secondary(
-            tr("Try several recipes"),
+            tr("Try several recipes…"),
             tr("Put recipes round the chosen one into the queue: other learning rates, variation, "
                "networks"),
             "search",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
@@ -88,13 +88,13 @@ class QueuePresenter:
         """Take off what is over."""
         self._change(lambda project: RunQueue(project.folder).clear())
 
-    def try_several(self, base: Recipe, trials: int) -> None:
-        """Put several recipes round this one into the queue."""
+    def try_several(self, base: Recipe, trials: int, networks: Sequence[str]) -> None:
+        """Put several recipes round this one, of these networks, into the queue."""
         project = self._session.project
         if project is None:
             return
         title = tr("Choosing recipes to try")
-        make = partial(begin_search, project, base, trials)
+        make = partial(begin_search, project, base, trials, networks)
         self._session.start(KEY, title, make, on_end=lambda _end: self.refresh())
 
     def open_run(self, folder: Path | None) -> None:
