@@ -8,10 +8,13 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from tests.app.runs import pictures
+from tests.app.runs import project_of as opened
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import finish
+from workbench.project.choosing import default_recipe
 from workbench.project.holding import LOCK
-from workbench.project.learning import branch_run, extend_run
+from workbench.project.learning import branch_run, extend_run, train_run
 from workbench.project.resuming import resume_run
 from workbench.project.runs import open_run, project_of
 from workbench.training.keeping.lineage import read_lineage
@@ -38,6 +41,17 @@ def test_a_run_is_made_longer_and_branched_with_its_lineage(trained, tmp_path):
     assert lineage is not None
     assert lineage.parent is not None
     assert Path(lineage.parent.run) == run.folder
+
+
+def test_nothing_is_learned_out_of_the_cache_where_the_pictures_are_gone(tmp_path):
+    whole = pictures(tmp_path / "pictures")
+    project = opened(whole, tmp_path)
+    (tmp_path / "pictures").rename(tmp_path / "renamed")
+    recipe = default_recipe("mobilenet_v3_small", "random")
+    with pytest.raises(WorkbenchError, match="pictures” any more"):
+        finish(train_run(project, recipe))
+    assert project.runs() == ()
+    project.close()
 
 
 def test_a_run_that_is_trained_elsewhere_is_not_made_longer(trained):

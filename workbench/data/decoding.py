@@ -38,6 +38,8 @@ READERS: Registry[Reader] = Registry(
 )
 
 ANOTHER = "Another picture lies there by now. Read the pictures in again (F5)."
+GONE = "“{path}” is not there any more: it was moved, renamed or deleted, or its disk is away."
+COME_BACK = "Put it back or connect the disk, or read the pictures in again (F5)."
 
 _HEAD = 4096
 _LARGEST_FILE = 2_000_000_000
@@ -127,6 +129,8 @@ def file_bytes(path: Path) -> bytes:
                 return file.read()
     except MemoryError as error:
         raise _damaged(error, "picture") from error
+    except FileNotFoundError as error:  # nobody typed its name: there is no spelling to check
+        raise Undecodable(GONE.format(path=path), COME_BACK) from error
     except OSError as error:
         words = in_words(error, path)
         raise Undecodable(words.message, words.hint) from error

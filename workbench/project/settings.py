@@ -25,6 +25,7 @@ class Settings(msgspec.Struct):
         theme: "system", "light" or "dark".
         geometry: The window's place and size as Qt encodes it, in base64.
         last_folder: Where the user chose something last.
+        last_saved: The folder the user saved something to last.
         notify: Whether the end of a training is said with a sound and a message of the system.
         tensorboard: Whether trainings write logs for TensorBoard too.
     """
@@ -33,6 +34,7 @@ class Settings(msgspec.Struct):
     theme: str = "system"
     geometry: str = ""
     last_folder: str = ""
+    last_saved: str = ""
     notify: bool = False
     tensorboard: bool = False
 

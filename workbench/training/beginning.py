@@ -12,6 +12,7 @@ from workbench.core.errors import WorkbenchError
 from workbench.core.events import Task
 from workbench.data.checking import refuse_untrainable
 from workbench.data.items import Dataset
+from workbench.data.presence import refuse_absent
 from workbench.models.backbone import Backbone
 from workbench.models.catalogue import BACKBONES
 from workbench.models.fitting import WeightsReport, stretched
@@ -27,9 +28,11 @@ def checked(recipe: Recipe, dataset: Dataset) -> Recipe:
     """The recipe with every choice made.
 
     Raises:
-        WorkbenchError: It makes no sense, or these pictures cannot be learned from.
+        WorkbenchError: It makes no sense, or these pictures cannot be learned from, or have left
+            their place.
     """
     refuse_untrainable(dataset)
+    refuse_absent(dataset.items)
     return validated(recipe)
 
 

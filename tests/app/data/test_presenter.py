@@ -10,7 +10,7 @@ from unittest.mock import create_autospec
 import pytest
 from PIL import Image
 
-from tests.app.sessions import drain_until
+from tests.app.sessions import drain_until, words_of
 from workbench.app.data import showing
 from workbench.app.data.presenter import DataPresenter
 from workbench.app.data.view import DataPage
@@ -187,3 +187,32 @@ def test_dropping_the_same_folder_again_reads_it_again(presenter, view, session,
     Projects(session).open_place(leaves)
     drain_until(session, lambda: len(last(view.show_items)[0]) == 11)
     assert session.project.folder == folder
+
+
+def test_a_project_whose_pictures_are_gone_says_so_when_it_is_opened(view, session, leaves):
+    projects = Projects(session)
+    DataPresenter(view, session)
+    read(session, view, leaves)
+    folder = session.project.folder
+    session.close_project()
+    leaves.rename(leaves.with_name("renamed"))
+    told = words_of(session)
+    projects.open_project(folder)
+    drain_until(session, lambda: told)
+    assert f"“{leaves}”" in told[0].text
+    assert told[0].hint
+    assert last(view.show_problems)[0].problems[0].blocking
+
+
+def test_pictures_that_are_read_where_they_were_moved_to_are_not_said_to_be_gone(
+    view, session, leaves
+):
+    DataPresenter(view, session)
+    read(session, view, leaves)
+    session.close_project()
+    told = words_of(session)
+    moved = leaves.rename(leaves.with_name("renamed"))
+    Projects(session).open_place(moved)
+    drain_until(session, lambda: session.project and session.project.source == moved)
+    drain_until(session, lambda: any(message.tone == "good" for message in told))
+    assert [message for message in told if message.tone == "trouble"] == []

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QLabel
 
 from tests.app.inspect.made_up import project_in
 from tests.app.sessions import drain_until, words_of
 from workbench.app.data.problems import ProblemsPage
-from workbench.app.data.showing import Loaded
+from workbench.app.data.showing import ERROR, INFO, WARNING, Loaded, sign_of
 from workbench.app.data.stage import build
 from workbench.app.shell import theme
 from workbench.app.shell.tokens import CLASS_COLOURS_DARK
 from workbench.app.shell.wishes import ClassFocus
+from workbench.data.checking import Problem
 from workbench.data.items import Rejected
 
 
@@ -93,3 +95,28 @@ def test_reasons_take_the_lines_they_need(qtbot):
     page.show_problems(Loaded(rejected=files))
     rows = page.rejected.verticalHeader()
     qtbot.waitUntil(lambda: rows.sectionSize(1) > rows.sectionSize(0) >= 30)
+
+
+def test_problems_read_from_what_stands_in_the_way_over_files_left_out_to_hints(qtbot):
+    page = ProblemsPage()
+    qtbot.addWidget(page)
+    page.resize(700, 600)
+    with qtbot.waitExposed(page):
+        page.show()
+    problems = (Problem("In the way.", "Mend it.", True), Problem("Uneven.", "Add some.", False))
+    page.show_problems(Loaded((), (), (Rejected("/p/1.jpg", "Cut off."),), ("Told.",), problems))
+    labels = {label.text(): label for label in page.findChildren(QLabel)}
+    read = ("In the way.", "1 file was left out", "Uneven.", "Told.")
+
+    def heights() -> list[int]:
+        return [labels[words].mapTo(page, QPoint(0, 0)).y() for words in read]
+
+    qtbot.waitUntil(lambda: heights() == sorted(set(heights())))
+
+
+def test_what_is_merely_told_is_no_warning():
+    uneven, blocking = Problem("Uneven.", "", False), Problem("One class.", "", True)
+    assert sign_of(Loaded(notes=("Told.",))) == INFO
+    assert sign_of(Loaded(notes=("Told.",), rejected=(Rejected("/p", "Cut off."),))) == WARNING
+    assert sign_of(Loaded(problems=(uneven,))) == WARNING
+    assert sign_of(Loaded(problems=(uneven, blocking))) == ERROR

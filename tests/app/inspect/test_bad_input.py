@@ -88,6 +88,9 @@ def test_a_picture_deleted_while_it_is_open_is_said_and_the_next_one_comes(opene
         path.unlink()
     opened.page.strip.set_current(places - 1)
     opened.until(lambda: opened.said() and "Loading" not in opened.said())
+    assert "not there any more" in opened.said()
+    assert "spelling" not in opened.said()
+    assert "read the pictures in again" in opened.said()
     opened.page.strip.set_current(0)
     opened.until(lambda: opened.details.sentence.text() and not opened.said())
 

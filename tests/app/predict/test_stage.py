@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
-from workbench.app.predict.pages import Outcome, Row, row_of
+from workbench.app.predict.pages import Outcome, Row, ground_of, row_of
 from workbench.app.predict.presenter import PredictPresenter
 from workbench.app.predict.stage import _export, _save
 from workbench.app.predict.table import PICTURE, TOP
@@ -103,6 +103,29 @@ def test_of_two_classes_one_says_it_all(tmp_path, names, top):
     assert made.top == top
 
 
+@pytest.mark.parametrize(
+    ("dropped", "shown"),
+    [
+        (["July"], ["1.png\noak", "1.png\nbirch"]),
+        (["July/oak", "July/birch"], ["1.png\noak", "1.png\nbirch"]),
+        (["July/oak/1.png", "July/birch/1.png"], ["1.png\noak", "1.png\nbirch"]),
+        (["July/oak"], ["1.png"]),
+        (["July/oak/1.png"], ["1.png"]),
+    ],
+)
+def test_files_of_the_same_name_are_told_apart_by_their_folders(page, tmp_path, dropped, shown):
+    for name in ("oak", "birch"):
+        (tmp_path / "July" / name).mkdir(parents=True)
+        (tmp_path / "July" / name / "1.png").touch()
+    ground = ground_of([tmp_path / place for place in dropped])
+    for name in ("oak", "birch")[: len(shown)]:
+        path = str(tmp_path / "July" / name / "1.png")
+        made = Prediction(path, name, 0.9, ((name, 0.9), ("other", 0.1)))
+        page.add_rows([row_of(made, {}, ground)])
+    model = page.table.predictions
+    assert [model.index(n, PICTURE).data() for n in range(model.rowCount())] == shown
+
+
 def test_enter_opens_a_picture(page, qtbot):
     page.add_rows([_row(1), _row(2)])
     page.table.setFocus()
@@ -134,12 +157,12 @@ def test_while_it_works_it_can_be_stopped_and_then_saved(page):
     assert not page.stop.isVisible()
 
 
-def test_the_model_can_be_exported_from_both_pages(page, monkeypatch, tmp_path):
+def test_the_model_can_be_exported_from_both_pages(page, session, monkeypatch, tmp_path):
     asked = []
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "m.onnx"), ""))
     presenter = create_autospec(PredictPresenter, instance=True)
     presenter.export.side_effect = asked.append
-    _export(page, presenter)
+    _export(page, session, presenter)
     assert asked == [tmp_path / "m.onnx"]
     assert page.export.isVisible()
     page.show_front("empty")
@@ -147,7 +170,7 @@ def test_the_model_can_be_exported_from_both_pages(page, monkeypatch, tmp_path):
 
 
 def test_a_name_without_an_ending_replaces_no_file_the_dialog_did_not_ask_about(
-    page, monkeypatch, tmp_path
+    page, session, monkeypatch, tmp_path
 ):
     presenter = create_autospec(PredictPresenter, instance=True)
     page.show_outcome(Outcome("done", False, 10, 10, saveable=True))
@@ -158,7 +181,7 @@ def test_a_name_without_an_ending_replaces_no_file_the_dialog_did_not_ask_about(
         (tmp_path / f"July 1.5{ending}").write_text("the user's own")
         said = str(tmp_path / "July 1.5"), ""
         monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, said=said: said)
-        ask(page, presenter)
+        ask(page, session, presenter)
         told.assert_called_once_with(tmp_path / f"July 1.5 2{ending}")
 
 

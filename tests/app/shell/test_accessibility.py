@@ -123,3 +123,20 @@ def test_tab_walks_through_the_whole_window(window, qtbot):
         seen.add(type(widget.parent()).__name__)
         widget = widget.nextInFocusChain()
     assert {"TopBar", "StageRail"} <= seen
+
+
+@pytest.mark.parametrize("spec", STAGES, ids=lambda spec: spec.id)
+def test_tab_reads_the_page_before_the_bar_at_the_bottom(at_work, spec, qtbot):
+    at_work.show_stage(spec.id)
+    qtbot.wait_until(lambda: at_work.stage(spec.id).widget.isVisible())
+    at_work.activateWindow()
+    at_work.rail.button(spec.id).setFocus()
+    page, places = at_work.stage(spec.id).widget, []
+    for _ in range(80):
+        at_work.focusNextPrevChild(True)
+        now = at_work.focusWidget()
+        places.append("page" if page.isAncestorOf(now) else type(now.parent()).__name__)
+        if places[-1] == "TopBar":
+            break
+    assert {"page", "StatusBar"} <= set(places)
+    assert places.index("StatusBar") > max(n for n, place in enumerate(places) if place == "page")

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QFileDialog
 
-from workbench.app.shell.curves_dialog import where_to_save
+from tests.app.inspect.made_up import project_in
 from workbench.app.shell.file_names import named
+from workbench.app.shell.save_dialog import where_to_save_curves
 
 
 def test_a_name_without_an_ending_never_leads_to_a_file_the_dialog_did_not_ask_about(tmp_path):
@@ -28,9 +29,29 @@ def test_a_name_without_an_ending_never_leads_to_a_file_the_dialog_did_not_ask_a
     ],
 )
 def test_curves_get_the_ending_of_the_kind_chosen_and_replace_nothing_unasked(
-    tmp_path, monkeypatch, typed, kind, name
+    tmp_path, session, monkeypatch, typed, kind, name
 ):
     (tmp_path / "curves.csv").write_text("the user's own")
     said = str(tmp_path / typed), kind
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: said)
-    assert where_to_save(None) == Path(tmp_path / name)
+    assert where_to_save_curves(None, session) == Path(tmp_path / name)
+
+
+def test_what_is_saved_goes_beside_the_pictures_at_first_then_where_it_went_last(
+    session, tmp_path, monkeypatch
+):
+    asked = []
+
+    def said(_parent, _title, suggested, _kinds):
+        asked.append(Path(suggested))
+        return str(tmp_path / "figures" / "mine.csv"), ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", said)
+    session.open(project_in(tmp_path))
+    (tmp_path / "figures").mkdir()
+    for _ in range(2):
+        where_to_save_curves(None, session)
+    (tmp_path / "figures").rmdir()
+    where_to_save_curves(None, session)
+    beside = session.project.source.parent
+    assert asked == [beside / "curves.csv", tmp_path / "figures" / "curves.csv", asked[0]]

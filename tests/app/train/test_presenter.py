@@ -275,6 +275,20 @@ def test_one_class_forbids_training_and_says_what_to_do(view, session, tmp_path)
     assert said[-1].hint
 
 
+def test_pictures_that_are_gone_forbid_training_and_are_said_before_the_start(
+    view, session, project, tmp_path
+):
+    (tmp_path / "pictures").rename(tmp_path / "renamed")
+    said = words_of(session)
+    presenter = TrainPresenter(view, session)
+    presenter.shown()
+    drain_until(session, lambda: page(view).problems)
+    assert str(tmp_path / "pictures") in page(view).problems[0].message
+    presenter.start()
+    assert "elsewhere…" in said[-1].hint
+    assert session.running("training") is None
+
+
 def test_every_backbone_is_in_the_table(presenter):
     rows = presenter.gallery("resnet18")
     assert len(rows) >= 80

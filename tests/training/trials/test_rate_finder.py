@@ -39,7 +39,7 @@ def test_where_the_pictures_are_gone_that_is_said(
 ) -> None:
     for item in dataset.of("train"):
         Path(item.path).unlink()
-    with pytest.raises(WorkbenchError, match="to learn from can be read any more"):
+    with pytest.raises(WorkbenchError, match="pictures” any more"):
         finish(find_rate(recipe("scratch"), dataset, tmp_path / "cache"))
 
 

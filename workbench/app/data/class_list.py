@@ -14,13 +14,13 @@ from PySide6.QtWidgets import (
     QStyleOptionViewItem,
 )
 
-from workbench.app.data.showing import ALL, PROBLEMS, UNLABELLED, ClassLine
+from workbench.app.data.showing import ALL, UNLABELLED, ClassLine, Sign
 from workbench.app.shell import theme
 from workbench.app.shell.icons import icon_pixmap
 from workbench.app.shell.language import tr
 
 _LINE = Qt.ItemDataRole.UserRole
-_ICONS = {ALL: "pictures", UNLABELLED: "tag", PROBLEMS: "warning"}
+_ICONS = {ALL: "pictures", UNLABELLED: "tag"}
 _ROW, _TALL = 36, 46
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -107,8 +107,8 @@ class _Lines(QStyledItemDelegate):
             painter.drawEllipse(QRectF(words.left() + 3, middle - 5, 10, 10))
             return
         ratio = painter.device().devicePixelRatioF()
-        tint = "warning" if line.key == PROBLEMS else "text_soft"
-        drawing = icon_pixmap(_ICONS.get(line.key, "tag"), 16, tint, ratio)
+        sign = line.sign or Sign(_ICONS.get(line.key, "tag"), "text_soft")
+        drawing = icon_pixmap(sign.icon, 16, sign.tint, ratio)
         painter.drawPixmap(words.left(), middle - 8, drawing)
 
     def _words(self, painter: QPainter, room: QRect, line: ClassLine, chosen: bool) -> None:

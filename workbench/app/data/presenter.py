@@ -11,6 +11,7 @@ import msgspec
 from workbench.app.data import showing
 from workbench.app.data.showing import Chosen, ClassLine, Filter, Loaded, Page, Section
 from workbench.app.shell.language import counted, tr
+from workbench.app.shell.session import Message
 from workbench.app.shell.wishes import ClassFocus, FocusItems, InspectWish, neighbours
 from workbench.app.shell.working import in_words
 
@@ -133,6 +134,13 @@ class DataPresenter:
         self._waiting, self._loaded = False, loaded
         self._keep_possible()
         self._show_loaded()
+        self._say_absent(loaded)
+
+    def _say_absent(self, loaded: Loaded) -> None:
+        # While they are read where they were moved to, the project still names the old place.
+        if loaded.absence is not None and self._session.running("scan") is None:
+            told = Message(loaded.absence.message, loaded.absence.hint, tone="trouble")
+            self._session.say(told)
 
     def _on_unloaded(self, failure: Failed) -> None:
         self._waiting = False
@@ -229,5 +237,6 @@ def _class_lines(loaded: Loaded) -> list[ClassLine]:
         lines.append(ClassLine(showing.UNLABELLED, tr("Without a class"), counts[None]))
     problems = len(loaded.rejected) + len(loaded.problems) + len(loaded.notes)
     if problems:
-        lines.append(ClassLine(showing.PROBLEMS, tr("Problems"), problems))
+        sign = showing.sign_of(loaded)
+        lines.append(ClassLine(showing.PROBLEMS, tr("Problems"), problems, sign=sign))
     return lines

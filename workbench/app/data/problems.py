@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from workbench.app.data.showing import Loaded
+from workbench.app.data.showing import ERROR, INFO, WARNING, Loaded, Sign
 from workbench.app.shell import theme
 from workbench.app.shell.icons import icon_pixmap
 from workbench.app.shell.language import counted, tr
@@ -52,8 +52,9 @@ class ProblemsPage(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._loaded = Loaded()
-        self._notes = QVBoxLayout()
-        self._notes.setSpacing(theme.LARGE)
+        self._blocking, self._hints = QVBoxLayout(), QVBoxLayout()
+        for notes in (self._blocking, self._hints):
+            notes.setSpacing(theme.LARGE)
         self.rejected_title = subheading("")
         self.rejected = NumbersTable(
             tr("Files left out"),
@@ -75,22 +76,24 @@ class ProblemsPage(QWidget):
         layout.setContentsMargins(theme.XL, theme.LARGE, theme.XL, theme.LARGE)
         layout.setSpacing(theme.LARGE)
         layout.addWidget(heading(tr("Problems")))
-        layout.addLayout(self._notes)
+        layout.addLayout(self._blocking)
         layout.addLayout(row(self.rejected_title, None, self.show_button))
         layout.addWidget(self.rejected, 1)
         layout.addWidget(self.reason)
+        layout.addLayout(self._hints)
+        layout.addStretch(0)
         theme.news.theme_changed.connect(self._recolour)  # a lambda would outlive the page
 
     def show_problems(self, loaded: Loaded) -> None:
-        """Show them; parts without anything are not there."""
+        """What stands in the way, what was left out, then hints; nothing of what there is not."""
         self._loaded = loaded
-        while self._notes.count():
-            self._notes.takeAt(0).widget().deleteLater()
+        _clear(self._blocking)
+        _clear(self._hints)
         for problem in loaded.problems:
-            name, tint = ("error", "trouble") if problem.blocking else ("warning", "warning")
-            self._notes.addWidget(_note(name, tint, problem.message, problem.hint))
+            sign, notes = (ERROR, self._blocking) if problem.blocking else (WARNING, self._hints)
+            notes.addWidget(_note(sign, problem.message, problem.hint))
         for note in loaded.notes:
-            self._notes.addWidget(_note("info", "text_soft", note, ""))
+            self._hints.addWidget(_note(INFO, note, ""))
         files = len(loaded.rejected)
         self.rejected_title.setText(counted(files, "file was left out", "files were left out"))
         self._wrap(files <= _WRAPPED)
@@ -125,10 +128,17 @@ def _short(name: str, most: int = 36) -> str:
     return name if len(name) <= most else f"{name[: most - 12]}…{name[-11:]}"
 
 
-def _note(icon: str, tint: str, message: str, hint: str) -> QWidget:
+def _clear(notes: QVBoxLayout) -> None:
+    while notes.count():
+        old = notes.takeAt(0).widget()
+        old.hide()
+        old.deleteLater()
+
+
+def _note(sign: Sign, message: str, hint: str) -> QWidget:
     mark = QLabel()
     ratio = QGuiApplication.primaryScreen().devicePixelRatio()
-    mark.setPixmap(icon_pixmap(icon, 20, tint, ratio))
+    mark.setPixmap(icon_pixmap(sign.icon, 20, sign.tint, ratio))
     words = column(body(message), spacing=0)
     if hint:
         words.addWidget(caption(hint))

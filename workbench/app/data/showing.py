@@ -29,6 +29,7 @@ class Loaded(msgspec.Struct, frozen=True):
         rejected: Files that could not be used.
         notes: What the scan found worth knowing.
         problems: What stands in the way of training.
+        absence: That the pictures have left their place; None where they are there.
     """
 
     items: tuple[Item, ...] = ()
@@ -36,11 +37,13 @@ class Loaded(msgspec.Struct, frozen=True):
     rejected: tuple[Rejected, ...] = ()
     notes: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+    absence: Problem | None = None
 
 
 def load(project: Project) -> Loaded:
     """Read the catalogue; a few hundred milliseconds for 100,000 items, so never in the window."""
     from workbench.data.checking import trainable
+    from workbench.data.presence import absence
 
     dataset = project.dataset()
     order = {name: place for place, name in enumerate(dataset.classes)}
@@ -48,7 +51,28 @@ def load(project: Project) -> Loaded:
     problems = tuple(trainable(dataset)) if dataset.items else ()
     said = {f"{p.message} {p.hint}".strip() for p in problems}
     notes = tuple(note for note in project.catalogue.notes() if note not in said)
-    return Loaded(tuple(items), dataset.classes, project.catalogue.rejected(), notes, problems)
+    gone = absence(dataset.items)
+    rejected = project.catalogue.rejected()
+    problems = (*([gone] if gone else []), *problems)
+    return Loaded(tuple(items), dataset.classes, rejected, notes, problems, gone)
+
+
+class Sign(NamedTuple):
+    """How much something matters: a drawing and its colour."""
+
+    icon: str
+    tint: str
+
+
+ERROR, WARNING = Sign("error", "trouble"), Sign("warning", "warning")
+INFO = Sign("info", "text_soft")
+
+
+def sign_of(loaded: Loaded) -> Sign:
+    """The sign of what matters most among the problems; what is merely told is no warning."""
+    if any(problem.blocking for problem in loaded.problems):
+        return ERROR
+    return WARNING if loaded.problems or loaded.rejected else INFO
 
 
 class ClassLine(NamedTuple):
@@ -60,6 +84,7 @@ class ClassLine(NamedTuple):
         total: Pictures, or problems.
         share: The total against the largest class, 0 to 1; None for a line without a bar.
         place: The class's place, which gives its colour; None where it is no class.
+        sign: Of the problems: how much they matter; None for any other line.
     """
 
     key: str
@@ -67,6 +92,7 @@ class ClassLine(NamedTuple):
     total: int
     share: float | None = None
     place: int | None = None
+    sign: Sign | None = None
 
 
 class Section(NamedTuple):

@@ -13,8 +13,8 @@ from workbench.app.inspect.presenter import InspectPresenter
 from workbench.app.inspect.tabs import PICTURE, TABS, build_tab
 from workbench.app.inspect.view import InspectPage
 from workbench.app.shell.actions import Action, on_stage, with_model
-from workbench.app.shell.file_names import named
 from workbench.app.shell.language import tr
+from workbench.app.shell.save_dialog import where_to_save_sheet
 from workbench.app.shell.stage import Stage
 
 if TYPE_CHECKING:
@@ -34,11 +34,11 @@ def build(session: Session) -> Stage:
     view.scope.picked.connect(presenter.choose_scope)
     view.open.clicked.connect(lambda: _open(view, presenter))
     view.run.picked.connect(presenter.choose_run)
-    view.sheet.clicked.connect(lambda: _save_sheet(view, presenter))
+    view.sheet.clicked.connect(lambda: _save_sheet(view, session, presenter))
     presenter.attention.picture_wanted.listen(lambda _path: view.choose_tab(PICTURE))
     view.middle.build = lambda spec: build_tab(spec, session, presenter.attention)
     actions = (
-        *_actions(view, presenter),
+        *_actions(view, session, presenter),
         *picture.build(view.picture, session, presenter),
         *_tab_actions(view),
     )
@@ -51,17 +51,15 @@ def _open(view: InspectPage, presenter: InspectPresenter) -> None:
         presenter.open_picture(Path(name))
 
 
-def _save_sheet(view: InspectPage, presenter: InspectPresenter) -> None:
-    name, _ = QFileDialog.getSaveFileName(
-        view, tr("Save the contact sheet"), "contact sheet.png", tr("PNG pictures (*.png)")
-    )
-    if name:
-        path = Path(name)
-        path = path if path.suffix.lower() == ".png" else named(path, ".png")
+def _save_sheet(view: InspectPage, session: Session, presenter: InspectPresenter) -> None:
+    path = where_to_save_sheet(view, session)
+    if path is not None:
         presenter.picture_tab.saver.save_sheet(path)
 
 
-def _actions(view: InspectPage, presenter: InspectPresenter) -> tuple[Action, ...]:
+def _actions(
+    view: InspectPage, session: Session, presenter: InspectPresenter
+) -> tuple[Action, ...]:
     return (
         Action(
             "inspect.open", tr("Look at a picture from a file…"), lambda: _open(view, presenter),
@@ -77,7 +75,7 @@ def _actions(view: InspectPage, presenter: InspectPresenter) -> tuple[Action, ..
         ),
         Action(
             "inspect.sheet", tr("Contact sheet of these pictures…"),
-            lambda: _save_sheet(view, presenter), icon="grid_small", enabled=_HERE,
+            lambda: _save_sheet(view, session, presenter), icon="grid_small", enabled=_HERE,
             tip=tr("All pictures of the strip with their maps on one picture"),
         ),
     )  # fmt: skip

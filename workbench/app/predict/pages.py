@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -27,6 +28,7 @@ class Row(NamedTuple):
         confidence: How sure, 0 to 1.
         top: The surest classes with how sure, in words; empty where there are only two, since
             one of them says it all.
+        folder: The folders that lead to it from what was dropped; empty where none do.
     """
 
     id: str
@@ -36,6 +38,7 @@ class Row(NamedTuple):
     place: int
     confidence: float
     top: str
+    folder: str = ""
 
 
 class Outcome(NamedTuple):
@@ -56,8 +59,23 @@ class Outcome(NamedTuple):
     saveable: bool = False
 
 
-def row_of(prediction: Prediction, places: Mapping[str, int]) -> Row:
-    """A prediction as a line of the table; looks at the file, so never in the window's thread."""
+def ground_of(dropped: Sequence[Path]) -> Path | None:
+    """The folder that the names in the table start from; None where there is none for all."""
+    folders = dropped if len(dropped) == 1 and dropped[0].is_dir() else [p.parent for p in dropped]
+    try:
+        return Path(os.path.commonpath(folders))
+    except ValueError:  # several disks
+        return None
+
+
+def row_of(prediction: Prediction, places: Mapping[str, int], ground: Path | None = None) -> Row:
+    """A prediction as a line of the table; looks at the file, so never in the window's thread.
+
+    Args:
+        prediction: What the model says.
+        places: Of the classes, by name.
+        ground: As `ground_of` tells it.
+    """
     path = Path(prediction.path)
     top = prediction.top if len(prediction.top) > 2 else ()
     return Row(
@@ -68,7 +86,14 @@ def row_of(prediction: Prediction, places: Mapping[str, int]) -> Row:
         places.get(prediction.label, 0),
         prediction.confidence,
         " · ".join(f"{name} {percent(share)}" for name, share in top),
+        _between(path.parent, ground),
     )
+
+
+def _between(folder: Path, ground: Path | None) -> str:
+    if ground is None or not folder.is_relative_to(ground):
+        return str(folder)
+    return "" if folder == ground else str(folder.relative_to(ground))
 
 
 def how_far(done: int, total: int | None) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,8 +10,8 @@ from PySide6.QtWidgets import QFileDialog
 from workbench.app.predict.presenter import PredictPresenter
 from workbench.app.predict.view import PredictPage
 from workbench.app.shell.actions import Action, on_stage, with_model
-from workbench.app.shell.file_names import chosen
 from workbench.app.shell.language import tr
+from workbench.app.shell.save_dialog import where_to_save
 from workbench.app.shell.stage import Stage
 
 if TYPE_CHECKING:
@@ -33,11 +32,11 @@ def build(session: Session) -> Stage:
         button.clicked.connect(lambda: _files(view, presenter))
     view.run.picked.connect(presenter.choose_run)
     view.stop.clicked.connect(presenter.stop)
-    view.save.clicked.connect(lambda: _save(view, presenter))
+    view.save.clicked.connect(lambda: _save(view, session, presenter))
     for button in (view.first_export, view.export):
-        button.clicked.connect(lambda: _export(view, presenter))
+        button.clicked.connect(lambda: _export(view, session, presenter))
     view.table.opened.connect(presenter.inspect)
-    return Stage(view, _actions(view, presenter), presenter.shown, presenter.receive)
+    return Stage(view, _actions(view, session, presenter), presenter.shown, presenter.receive)
 
 
 def _folder(view: PredictPage, presenter: PredictPresenter) -> None:
@@ -52,27 +51,25 @@ def _files(view: PredictPage, presenter: PredictPresenter) -> None:
         presenter.classify(tuple(Path(name) for name in names))
 
 
-def _save(view: PredictPage, presenter: PredictPresenter) -> None:
+def _save(view: PredictPage, session: Session, presenter: PredictPresenter) -> None:
     if not view.save.isEnabled():
         return
-    path = _asked(view, tr("Save the table"), tr("predictions.csv"), {tr("Tables (*.csv)"): ".csv"})
+    kinds = {tr("Tables (*.csv)"): ".csv"}
+    path = where_to_save(view, session, tr("Save the table"), tr("predictions.csv"), kinds)
     if path is not None:
         presenter.save(path)
 
 
-def _export(view: PredictPage, presenter: PredictPresenter) -> None:
+def _export(view: PredictPage, session: Session, presenter: PredictPresenter) -> None:
     kinds = {tr("ONNX models (*.onnx)"): ".onnx"}
-    path = _asked(view, tr("Export the model"), tr("classifier.onnx"), kinds)
+    path = where_to_save(view, session, tr("Export the model"), tr("classifier.onnx"), kinds)
     if path is not None:
         presenter.export(path)
 
 
-def _asked(view: PredictPage, title: str, suggested: str, kinds: Mapping[str, str]) -> Path | None:
-    name, kind = QFileDialog.getSaveFileName(view, title, suggested, ";;".join(kinds))
-    return chosen(Path(name), kind, kinds) if name else None
-
-
-def _actions(view: PredictPage, presenter: PredictPresenter) -> tuple[Action, ...]:
+def _actions(
+    view: PredictPage, session: Session, presenter: PredictPresenter
+) -> tuple[Action, ...]:
     return (
         Action(
             "predict.folder", tr("Classify a folder of pictures…"),
@@ -84,11 +81,13 @@ def _actions(view: PredictPage, presenter: PredictPresenter) -> tuple[Action, ..
             icon="pictures", enabled=with_model, tip=tr("The model names the class of each"),
         ),
         Action(
-            "predict.save", tr("Save the predictions as CSV…"), lambda: _save(view, presenter),
-            icon="save", enabled=_HERE, tip=tr("A table that spreadsheets open"),
+            "predict.save", tr("Save the predictions as CSV…"),
+            lambda: _save(view, session, presenter), icon="save", enabled=_HERE,
+            tip=tr("A table that spreadsheets open"),
         ),
         Action(
-            "predict.export", tr("Export the model as ONNX…"), lambda: _export(view, presenter),
-            icon="upload", enabled=_HERE, tip=tr("A file that other programs run"),
+            "predict.export", tr("Export the model as ONNX…"),
+            lambda: _export(view, session, presenter), icon="upload", enabled=_HERE,
+            tip=tr("A file that other programs run"),
         ),
     )  # fmt: skip

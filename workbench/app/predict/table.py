@@ -73,7 +73,7 @@ class PredictionModel(SortedRows[Row]):
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         row = self._rows[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return (row.name, row.label, percent(row.confidence), row.top)[index.column()]
+            return (_named(row), row.label, percent(row.confidence), row.top)[index.column()]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return int(_RIGHT if index.column() == CONFIDENCE else _LEFT)
         if role == Qt.ItemDataRole.FontRole and index.column() >= CONFIDENCE:
@@ -94,6 +94,11 @@ class PredictionModel(SortedRows[Row]):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return int(_RIGHT if section == CONFIDENCE else _LEFT)
         return None
+
+
+def _named(row: Row) -> str:
+    """The name, and below it the folder: files in several may be called the same."""
+    return f"{row.name}\n{row.folder}" if row.folder else row.name
 
 
 class _Cells(RowHover):
@@ -134,15 +139,18 @@ class _Cells(RowHover):
         room = option.rect.adjusted(8, 0, -8, 0)
         painter.save()
         painter.setFont(words.font)
-        soft = index.column() == TOP
-        painter.setPen(theme.colour("text_soft" if soft else "text"))
         kind = (
             Qt.TextElideMode.ElideMiddle
             if index.column() == PICTURE
             else Qt.TextElideMode.ElideRight
         )
-        text = words.fontMetrics.elidedText(words.text, kind, room.width())
-        painter.drawText(room, int(words.displayAlignment), text)
+        lines, high = words.text.split("\n"), words.fontMetrics.height()
+        room.translate(0, -high * (len(lines) - 1) // 2)
+        for number, line in enumerate(lines):
+            soft = index.column() == TOP or number > 0
+            painter.setPen(theme.colour("text_soft" if soft else "text"))
+            text = words.fontMetrics.elidedText(line, kind, room.width())
+            painter.drawText(room.translated(0, high * number), int(words.displayAlignment), text)
         painter.restore()
 
     def _paint_thumbnail(self, painter: QPainter, option: QStyleOptionViewItem, row: Row) -> None:

@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workbench.app.predict.pages import Row, row_of
+from workbench.app.predict.pages import Row, ground_of, row_of
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Event, Progress, Task
 from workbench.export.predictions import write_csv
@@ -30,10 +30,11 @@ class RowMade(Event, frozen=True):
 def classify_task(run: Run, paths: Sequence[Path], device: str = "auto") -> Task[None]:
     """Name the class of these pictures, and of every picture in folders, line by line."""
     places = {name: place for place, name in enumerate(_classes(run))}
+    ground = ground_of(paths)
     with closing(predict_run(run, paths, device)) as task:
         for event in task:
             if isinstance(event, PredictionMade):
-                yield RowMade(event.prediction, row_of(event.prediction, places))
+                yield RowMade(event.prediction, row_of(event.prediction, places, ground))
             else:
                 yield event
 

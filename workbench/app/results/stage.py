@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
-
-from PySide6.QtWidgets import QFileDialog
 
 from workbench.app.results.presenter import ResultsPresenter
 from workbench.app.results.view import ResultsPage
 from workbench.app.shell.actions import Action, on_stage
 from workbench.app.shell.as_command import copy_command
-from workbench.app.shell.curves_dialog import where_to_save
-from workbench.app.shell.file_names import named
 from workbench.app.shell.language import tr
+from workbench.app.shell.save_dialog import where_to_save_curves, where_to_save_sheet
 from workbench.app.shell.session import Session
 from workbench.app.shell.stage import Stage
 from workbench.app.shell.wishes import RunFocus
@@ -31,7 +27,7 @@ def build(session: Session) -> Stage:
     view.run_chosen.connect(presenter.choose)
     detail.cell_chosen.connect(presenter.choose_cell)
     detail.cell_picture_opened.connect(presenter.open_cell_picture)
-    detail.sheet.clicked.connect(lambda: _save_sheet(view, presenter))
+    detail.sheet.clicked.connect(lambda: _save_sheet(view, session, presenter))
     detail.mistake_opened.connect(presenter.open_mistake)
     detail.measure_wanted.connect(presenter.measure)
     detail.resume_wanted.connect(presenter.resume)
@@ -40,7 +36,7 @@ def build(session: Session) -> Stage:
     detail.command_wanted.connect(lambda: _copy_command(presenter, session))
     detail.curves.longer.connect(presenter.extend)
     detail.curves.branch.connect(presenter.branch)
-    detail.curves.save.connect(lambda: _save_curves(view, presenter))
+    detail.curves.save.connect(lambda: _save_curves(view, session, presenter))
 
     def receive(about: Any) -> None:
         if isinstance(about, RunFocus):
@@ -54,19 +50,16 @@ def _copy_command(presenter: ResultsPresenter, session: Session) -> None:
         copy_command(session, presenter.current)
 
 
-def _save_curves(view: ResultsPage, presenter: ResultsPresenter) -> None:
-    path = where_to_save(view.window())
+def _save_curves(view: ResultsPage, session: Session, presenter: ResultsPresenter) -> None:
+    path = where_to_save_curves(view.window(), session)
     if path is not None:
         presenter.save_curves(path)
 
 
-def _save_sheet(view: ResultsPage, presenter: ResultsPresenter) -> None:
-    name, _ = QFileDialog.getSaveFileName(
-        view.window(), tr("Save the contact sheet"), "contact sheet.png", tr("PNG pictures (*.png)")
-    )
-    if name:
-        path = Path(name)
-        presenter.save_sheet(path if path.suffix.lower() == ".png" else named(path, ".png"))
+def _save_sheet(view: ResultsPage, session: Session, presenter: ResultsPresenter) -> None:
+    path = where_to_save_sheet(view.window(), session)
+    if path is not None:
+        presenter.save_sheet(path)
 
 
 def _actions(view: ResultsPage, presenter: ResultsPresenter) -> tuple[Action, ...]:

@@ -188,8 +188,8 @@ def _gone(pictures: Path) -> WorkbenchError:
     return WorkbenchError(
         tr("The pictures are not in “{path}” any more.").format(path=pictures),
         tr(
-            "Connect their disk; or, if they were moved or renamed, choose “The pictures are "
-            "elsewhere…” in the project's menu."
+            "Connect their disk, then read them again (F5); or, if they were moved or renamed, "
+            "choose “The pictures are elsewhere…” in the project's menu."
         ),
     )
 

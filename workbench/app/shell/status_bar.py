@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QProgressBar, QSizePolicy
@@ -62,6 +63,9 @@ class StatusBar(QFrame):
         self.pause_button.clicked.connect(self._toggle_pause)
         self.stop_button.clicked.connect(self._do_stop)
         self.start_button.clicked.connect(lambda: start())
+        self._buttons = (
+            self.more_button, self.pause_button, self.stop_button, self.start_button
+        )  # fmt: skip
         self._lay_out()
         self.show_activities(())
 
@@ -98,6 +102,16 @@ class StatusBar(QFrame):
             self.start_button.setText(words)
             self.start_button.setAccessibleName(words)
         self.start_button.setVisible(bool(words))
+
+    def come_last(self) -> None:
+        """Be where Tab comes to last in the window."""
+        last = self.window().previousInFocusChain()
+        # Qt puts nothing behind what takes no focus.
+        while last is not None and last.focusPolicy() == Qt.FocusPolicy.NoFocus:
+            last = last.previousInFocusChain()
+        if last is not None and not self.isAncestorOf(last):
+            for before, button in pairwise((last, *self._buttons)):
+                self.setTabOrder(before, button)
 
     def _show_bar(self, activity: Activity) -> None:
         if activity.total:
@@ -148,5 +162,5 @@ class StatusBar(QFrame):
         layout.addWidget(self.left, 0, middle)
         layout.addWidget(self.more_button, 0, middle)
         layout.addStretch(1)
-        for button in (self.pause_button, self.stop_button, self.start_button):
+        for button in self._buttons[1:]:
             layout.addWidget(button, 0, middle)

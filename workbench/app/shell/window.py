@@ -198,6 +198,11 @@ class MainWindow(QMainWindow):
         self.stage("train")
         self.state.refresh()
 
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab as the eye reads: pages are built after the bar at the bottom, and come before it."""
+        self.status.come_last()
+        return super().focusNextPrevChild(forward)
+
     # ------------------------------------------------------------ messages
 
     def _show_message(self, message: Message) -> None:

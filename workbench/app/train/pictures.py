@@ -8,6 +8,7 @@ import msgspec
 
 from workbench.app.shell.language import counted, tr
 from workbench.data.checking import Problem, trainable
+from workbench.data.presence import absence
 
 if TYPE_CHECKING:
     from workbench.project.project import Project
@@ -34,11 +35,13 @@ def counted_pictures(project: Project | None) -> Pictures:
 
 
 def read_pictures(project: Project) -> Pictures:
-    """Read the catalogue; some hundred milliseconds for 100,000 items."""
+    """Read the catalogue; some hundred milliseconds for 100,000 items, and look for some."""
     dataset = project.dataset()
     words = tr("{train} to learn from · {val} to judge by · {classes}").format(
         train=counted(len(dataset.of("train")), "picture", "pictures"),
         val=f"{len(dataset.of('val')):,}",
         classes=counted(len(dataset.classes), "class", "classes"),
     )
-    return Pictures(len(dataset.items), words, tuple(trainable(dataset)))
+    gone = absence(dataset.items)
+    problems = (*([gone] if gone else []), *trainable(dataset))
+    return Pictures(len(dataset.items), words, problems)

@@ -8,8 +8,8 @@ from typing import Any
 
 from workbench.app.shell.actions import Action
 from workbench.app.shell.as_command import copy_command
-from workbench.app.shell.curves_dialog import where_to_save
 from workbench.app.shell.language import tr
+from workbench.app.shell.save_dialog import where_to_save_curves
 from workbench.app.shell.saving_curves import CurveSaver
 from workbench.app.shell.session import Session
 from workbench.app.shell.stage import Stage
@@ -73,16 +73,18 @@ def _wire(view: TrainView, presenter: TrainPresenter, session: Session) -> None:
     run.recipe_wanted.connect(presenter.show_recipe)
     run.resume_wanted.connect(presenter.go_on)
     saver = CurveSaver(session)
-    run.saving_wanted.connect(lambda: _save_curves(view, presenter, saver))
+    run.saving_wanted.connect(lambda: _save_curves(view, presenter, session, saver))
     run.command_wanted.connect(lambda: _copy_command(presenter, session))
     run.results_wanted.connect(lambda: _go(presenter, session, "results"))
     run.inspect_wanted.connect(lambda: _go(presenter, session, "inspect"))
     run.mistakes.opened.connect(presenter.run.open_mistake)
 
 
-def _save_curves(view: TrainView, presenter: TrainPresenter, saver: CurveSaver) -> None:
+def _save_curves(
+    view: TrainView, presenter: TrainPresenter, session: Session, saver: CurveSaver
+) -> None:
     page = presenter.run.page
-    path = where_to_save(view.window())
+    path = where_to_save_curves(view.window(), session)
     if path is not None and page is not None and page.folder is not None:
         saver.save(page.folder, path)
 

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
-
-from PySide6.QtWidgets import QFileDialog
 
 from workbench.app.inspect.trust.presenter import ProofPresenter
 from workbench.app.inspect.worth.presenter import WorthPresenter
 from workbench.app.shell.actions import Action, on_stage
-from workbench.app.shell.file_names import named
 from workbench.app.shell.language import tr
+from workbench.app.shell.save_dialog import where_to_save
 
 if TYPE_CHECKING:
     from workbench.app.inspect.picture.presenter import PicturePresenter
@@ -22,7 +19,7 @@ if TYPE_CHECKING:
     from workbench.app.inspect.worth.dialog import WorthDialog
     from workbench.app.shell.session import Session
 
-ENDINGS = (".png", ".svg", ".html", ".htm", ".npy", ".tif", ".tiff")
+_ALSO = (".htm", ".tif")
 _HERE = on_stage("inspect")
 
 
@@ -39,7 +36,7 @@ def build(view: PicturePage, session: Session, presenter: InspectPresenter) -> t
     details.opacity_changed.connect(tab.set_opacity)
     details.clear_marks.clicked.connect(tab.marking.clear)
     details.undo_mark.clicked.connect(tab.marking.undo)
-    details.save.clicked.connect(lambda: _save(view, tab))
+    details.save.clicked.connect(lambda: _save(view, session, tab))
     details.figures.clicked.connect(_proof(view, session, presenter).open)
     worth = _worth(view, session, presenter)
     details.test.clicked.connect(worth.open)
@@ -80,7 +77,7 @@ def _worth(view: PicturePage, session: Session, presenter: InspectPresenter) -> 
     return worth
 
 
-def _save(view: PicturePage, tab: PicturePresenter) -> None:
+def _save(view: PicturePage, session: Session, tab: PicturePresenter) -> None:
     suggested = tab.saver.suggested_name()
     if not suggested:
         return
@@ -91,11 +88,9 @@ def _save(view: PicturePage, tab: PicturePresenter) -> None:
         tr("The map's values, NumPy (*.npy)"): ".npy",
         tr("The map's values, float TIFF (*.tiff)"): ".tiff",
     }
-    name, kind = QFileDialog.getSaveFileName(view, tr("Save the map"), suggested, ";;".join(kinds))
-    if name:
-        path = Path(name)
-        ended = path.suffix.lower() in ENDINGS
-        tab.saver.save(path if ended else named(path, kinds.get(kind, ".png")))
+    path = where_to_save(view, session, tr("Save the map"), suggested, kinds, _ALSO)
+    if path is not None:
+        tab.saver.save(path)
 
 
 def _undo_mark(view: PicturePage, tab: PicturePresenter) -> None:
