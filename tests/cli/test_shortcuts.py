@@ -51,10 +51,27 @@ def test_a_quiet_search_says_so(report, capsys):
     main(["shortcuts", "some/run"])
     said = capsys.readouterr().out
     assert said.startswith("Nothing suspicious found in 80 pictures.")
-    assert "0.99 (0.95 to 1.00)  dent" in said
+    assert "0.99 (0.95 to 1.00)  dent; the model does not answer by it" in said
+    assert "Looked at: the border" in said
+    assert "not judged" in said
     report[0] = REPORT._replace(suspicions=(), probes=(), outside=None)
     main(["shortcuts", "some/run"])
     assert capsys.readouterr().out.startswith("There are too few pictures")
+
+
+def test_a_part_of_a_suspect_search_is_not_excused_and_of_two_classes_the_other_is_named(
+    report, capsys
+):
+    probes = (
+        Probe("patch", "dent", 0.99, 0.95, 1.0, 80, "good"),
+        Probe("size", "dent", 0.52, 0.4, 0.64, 80),
+    )
+    report[0] = REPORT._replace(probes=probes)
+    main(["shortcuts", "some/run"])
+    said = capsys.readouterr().out
+    assert "dent from good\n" in said
+    assert "(0.40 to 0.64)  dent; no better than chance" in said
+    assert "does not answer" not in said
 
 
 def test_programs_get_every_figure(report, capsys):

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QMenu
+from PySide6.QtWidgets import QDialog, QMenu, QWidget
 
 from workbench.app import main
 from workbench.app.shell import theme
@@ -294,6 +294,25 @@ def test_another_project_is_opened_without_the_window_waiting(window, qtbot, tmp
     assert window.session.project.name == "a"
     go_on.set()
     qtbot.waitUntil(lambda: window.session.project.name == "b")
+
+
+def test_a_message_moves_nothing_and_lies_at_the_foot_of_the_page(window, qtbot):
+    before = window.pages.geometry()
+    window.session.say(Message("The disk is full. " * 12, "Free some space.", tone="trouble"))
+    assert window.pages.geometry() == before
+    shown = window.messages.geometry()
+    assert before.contains(shown)
+    assert shown.bottom() > before.center().y()
+    assert shown.height() >= window.messages.text.heightForWidth(window.messages.text.width())
+    window.resize(window.width() + 90, window.height() - 60)
+    qtbot.waitUntil(lambda: window.pages.geometry() != before)
+    from_foot = window.pages.geometry().bottom() - window.messages.geometry().bottom()
+    assert from_foot == before.bottom() - shown.bottom()
+    shown = window.messages.geometry()
+    window.show_stage("train")
+    assert window.centralWidget().childAt(shown.center()) in (
+        window.messages, *window.messages.findChildren(QWidget),
+    )  # fmt: skip
 
 
 def test_a_trouble_of_before_does_not_stand_over_another_project(window, tmp_path):

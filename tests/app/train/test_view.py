@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.end_to_end.window import rows_of
-from workbench.app.train.gallery import MOST_MORE, Gallery
+from workbench.app.train.gallery import COLUMNS, MOST_MORE, Gallery
 from workbench.app.train.gallery_rows import rows, rows_of_timm
 from workbench.app.train.run_page import RunProgress
 from workbench.app.train.run_words import RunPage
@@ -35,6 +35,12 @@ def test_networks_of_timm_are_found_by_name_and_not_listed(qtbot):
     gallery.add_rows(rows_of_timm([f"timm:atto_{number}" for number in range(100)]))
     assert len(gallery.table.lines()) == MOST_MORE
     assert gallery.count.text() == "40 networks; type on for 60 more"
+
+
+def test_the_work_of_a_network_is_told_with_its_unit_and_what_it_means():
+    (work,) = [column for column in COLUMNS if column.title == "Work"]
+    assert [work.text(work_of) for work_of in (0.224, 15.5, None)] == ["0.22 bn", "16 bn", "–"]
+    assert "Billions (bn)" in work.tip
 
 
 def test_after_the_end_the_accuracy_is_said_to_be_of_the_last_epoch(qtbot, session):

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 from PIL import Image
@@ -57,6 +58,8 @@ def test_each_method_and_layer_gets_a_line_with_intervals(model, items):
         assert proof.pointing is not None
         assert 0 <= proof.pointing.low <= proof.pointing.value <= proof.pointing.high <= 1
         if proof.deletion is not None:
+            assert proof.deletion_gain is not None
+            assert abs(proof.deletion_gain.value) <= 1
             assert proof.deletion.low <= proof.deletion.value <= proof.deletion.high
 
 
@@ -148,3 +151,39 @@ def test_a_method_that_ignores_the_weights_is_marked():
     assert not MethodProof("x", "l", 10, similarity=Figure(0.1, 0, 0.2, 10)).faults
     (unchecked,) = MethodProof("x", "l", 10).faults
     assert "could not be checked" in unchecked
+
+
+GOOD = MethodProof("x", "l", 10, similarity=Figure(0.1, 0, 0.2, 10))
+
+
+@pytest.mark.parametrize("name", ["deletion_gain", "insertion_gain", "road_gap"])
+@pytest.mark.parametrize(
+    ("figure", "verdict"),
+    [
+        (Figure(0.3, 0.2, 0.4, 10), "passes"),
+        (Figure(0.1, -0.1, 0.3, 10), "unshown"),
+        (Figure(-0.3, -0.4, -0.2, 10), "fails"),
+    ],
+)
+def test_each_figure_with_a_chance_level_is_judged_by_its_interval(name, figure, verdict):
+    proof = msgspec.structs.replace(GOOD, **{name: figure})
+    assert proof.verdict == verdict
+    assert bool(proof.doubts) == (verdict == "unshown")
+
+
+def test_maps_that_show_nothing_at_all_do_not_pass():
+    assert MethodProof("x", "l", 10, empty=10).verdict == "unshown"
+
+
+def test_lots_are_drawn_once_for_a_picture_and_differ_between_pictures(model, items, monkeypatch):
+    drawn: list[bytes] = []
+    before = proving.order_of
+
+    def order_of(evidence, side):
+        drawn.append(before(evidence, side).tobytes())
+        return before(evidence, side)
+
+    monkeypatch.setattr(proving, "order_of", order_of)
+    finish(prove_methods(model, items[:2], ("gradcam", "hirescam")))
+    assert len(drawn) == 4 + 2
+    assert len({drawn[1], drawn[3]}) == 2

@@ -18,7 +18,7 @@ from workbench.core.files import sha256
 from workbench.data.items import Item
 from workbench.inspection.attributions.looking import Unexplainable
 from workbench.inspection.shortcuts import averages, searching
-from workbench.inspection.shortcuts.probes import best, told
+from workbench.inspection.shortcuts.probes import best, out_of_fold, told
 from workbench.inspection.shortcuts.report import Shortcuts
 from workbench.inspection.shortcuts.searching import search
 from workbench.models.catalogue import BACKBONES
@@ -278,6 +278,27 @@ def test_a_class_too_small_to_be_told_leaves_the_others_to_be_told():
     assert one.above_chance
     assert one.pictures == 24
     assert best(told("border", seen[:6], labels[:6], CLASSES)) is None
+
+
+def test_a_picture_far_from_all_others_is_judged_without_a_warning():
+    random = np.random.default_rng(0)
+    labels = np.arange(40) % 2
+    seen = np.float32(0.3) + random.normal(0, 0.002, (40, 432)).astype(np.float32)
+    seen[5] = 1.0
+    scores = out_of_fold(seen, labels)
+    assert scores is not None
+    assert np.isfinite(scores).all()
+
+
+def test_of_two_classes_a_probe_knows_the_other():
+    random = np.random.default_rng(0)
+    labels = np.arange(30) % 3
+    seen = random.normal(size=(30, 2))
+    two = told("border", seen[labels < 2], labels[labels < 2], CLASSES)
+    against = {label: one.against for label, one in two.items()}
+    assert against == {"bright": "dark", "dark": "bright"}
+    three = told("border", seen, labels, (*CLASSES, "grey"))
+    assert {one.against for one in three.values()} == {""}
 
 
 def test_progress_reaches_its_end_and_too_few_pictures_are_refused(tmp_path):

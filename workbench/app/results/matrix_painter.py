@@ -45,14 +45,13 @@ def paint(painter: QPainter, scene: Scene) -> None:
 
 def _cells(painter: QPainter, scene: Scene) -> None:
     painter.setFont(font(0.85 if scene.form.side < 30 else 1.0, tabular=True))
+    painter.setPen(colour("text"))
     for truth, row in enumerate(scene.counts):
         total = sum(row)
         for said, count in enumerate(row):
             rect = scene.form.rect(Cell(truth, said)).adjusted(0, 0, -1, -1)
-            fill, ink = shade(count / total if total else 0.0)
-            painter.fillRect(rect, fill)
+            painter.fillRect(rect, shade(count / total if total else 0.0))
             if count:
-                painter.setPen(ink)
                 text = brief(count, scene.form.side)
                 painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
 

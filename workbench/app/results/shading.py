@@ -1,6 +1,8 @@
-"""One hue, more of it for a larger share; and ink that stays legible on it."""
+"""One hue, more of it for a larger share, never so much that the figures on it cannot be read."""
 
 from __future__ import annotations
+
+from functools import lru_cache
 
 from PySide6.QtGui import QColor
 
@@ -8,22 +10,38 @@ from workbench.app.shell.theme import colour
 
 LEGIBLE = 4.5  # WCAG 2.2, level AA
 FAINTEST = 0.12  # so that a single picture among hundreds is still seen
+_FINENESS = 100
 
 
-def shade(share: float) -> tuple[QColor, QColor]:
-    """The fill of a cell that holds this share of its row, and the ink that is legible on it."""
-    strength = 0.0 if share <= 0 else FAINTEST + (1 - FAINTEST) * share
-    fill = _between(colour("sunken"), colour("accent"), strength)
-    # The theme's own inks where they do; pure ones in the middle, where nothing less is legible.
-    inks = (colour("text"), colour("on_accent"), QColor("#000000"), QColor("#FFFFFF"))
-    legible = (ink for ink in inks if contrast(ink, fill) >= LEGIBLE)
-    return fill, next(legible, inks[0])
+def shade(share: float) -> QColor:
+    """The fill of a cell that holds this share of its row, 0 to 1.
+
+    The theme's text is legible on all of them, so that neighbours are written in one ink.
+    """
+    sunken, accent = colour("sunken"), colour("accent")
+    if share <= 0:
+        return sunken
+    most = _strongest(sunken.rgb(), accent.rgb(), colour("text").rgb())
+    return _between(sunken, accent, FAINTEST + (most - FAINTEST) * share)
 
 
 def contrast(one: QColor, other: QColor) -> float:
     """The contrast ratio of two colours, 1 to 21 (WCAG 2.2)."""
     low, high = sorted((_luminance(one), _luminance(other)))
     return (high + 0.05) / (low + 0.05)
+
+
+@lru_cache
+def _strongest(low: int, high: int, ink: int) -> float:
+    """How far one may go from one colour to another, 0 to 1, before an ink is lost on it."""
+    steps = (1 - step / _FINENESS for step in range(_FINENESS))
+    written = QColor(ink)
+    legible = (
+        share
+        for share in steps
+        if contrast(written, _between(QColor(low), QColor(high), share)) >= LEGIBLE
+    )
+    return next(legible, 0.0)
 
 
 def _between(low: QColor, high: QColor, share: float) -> QColor:

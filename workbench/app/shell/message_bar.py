@@ -1,10 +1,10 @@
-"""Words that need no answer: a quiet bar at the top of the page, gone by itself when read."""
+"""Words that need no answer: a quiet bar at the foot of the page, gone by itself when read."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from workbench.app.shell import theme
 from workbench.app.shell.icons import icon_pixmap
@@ -18,13 +18,22 @@ _ICONS = {"good": "check_circle", "warning": "warning", "trouble": "error"}
 _TINTS = {"good": "good", "warning": "warning", "trouble": "trouble"}
 _MS_A_LETTER = 90
 _LEAST_MS = 5000
+_WIDEST = 760  # pixels; longer lines are hard to read
 
 
 class MessageBar(QFrame):
-    """One message at a time; trouble stays until it is closed or another project is opened."""
+    """One message at a time; trouble stays until it is closed or another project is opened.
 
-    def __init__(self) -> None:
-        super().__init__()
+    It lies over the page, so that nothing moves when it comes and goes.
+
+    Args:
+        page: At whose foot it appears; it is a sibling of it, in no layout.
+    """
+
+    def __init__(self, page: QWidget, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._page = page
+        page.installEventFilter(self)
         self.setProperty("kind", "message")
         self._tone = "plain"
         self._mark = QLabel()
@@ -55,6 +64,7 @@ class MessageBar(QFrame):
         self._draw_mark()
         self.setAccessibleName(f"{message.text} {message.hint}".strip())
         self.show()
+        self._take_place()
         if message.tone in ("trouble", "warning"):
             self._timer.stop()
         else:
@@ -70,6 +80,21 @@ class MessageBar(QFrame):
         """Close a trouble of before: another project is open, to which it says nothing."""
         if self._tone == "trouble":
             self.dismiss()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stay at the foot of the page, however large that is."""
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move) and self.isVisible():
+            self._take_place()
+        return super().eventFilter(watched, event)
+
+    def _take_place(self) -> None:
+        room = self._page.geometry()
+        width = min(_WIDEST, room.width() - 2 * theme.LARGE)
+        self.ensurePolished()
+        height = self.heightForWidth(width)
+        left = room.left() + (room.width() - width) // 2
+        self.setGeometry(left, room.bottom() - theme.LARGE - height, width, height)
+        self.raise_()
 
     def _draw_mark(self) -> None:
         ratio = QGuiApplication.primaryScreen().devicePixelRatio()

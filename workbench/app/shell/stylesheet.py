@@ -66,7 +66,8 @@ QPushButton[kind="segment"]:hover {{ background: {hover}; }}
 QPushButton[kind="segment"]:checked {{ background: {accent_soft}; color: {text};
   font-weight: 600; }}
 QPushButton[kind="segment"]:focus {{ border: 2px solid {accent}; padding: 4px 11px; }}
-QFrame[kind="message"] {{ background: {sunken}; border: none; }}
+QFrame[kind="message"] {{ background: {sunken}; border: 1px solid {line_strong};
+  border-radius: 10px; }}
 QFrame[kind="message"][tone="good"] {{ background: {good_soft}; }}
 QFrame[kind="message"][tone="warning"] {{ background: {warning_soft}; }}
 QFrame[kind="message"][tone="trouble"] {{ background: {trouble_soft}; }}

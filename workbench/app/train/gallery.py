@@ -33,8 +33,8 @@ COLUMNS = (
     Column(
         "Work",
         True,
-        lambda v: "" if v is None else f"{v:.2f}" if v < 10 else f"{v:.0f}",
-        "Billions of multiplications for one picture: half of it takes about half the time",
+        lambda v: "" if v is None else f"{v:.2f} bn" if v < 10 else f"{v:.0f} bn",
+        "Billions (bn) of multiplications for one picture: half of it takes about half the time",
     ),
     Column(
         "Parameters",

@@ -14,6 +14,12 @@ from workbench.project.runs import open_run
 
 _SHOWN = 3  # paths below a suspicion
 
+_LOOKED_AT = (
+    "Looked at: the border, what surrounds the thing, small patches, colours, sharpness, and how "
+    "the files were made.\nWhere the evidence lies on average was not judged: its maps, in the "
+    "window under Inspect, Shortcuts, are for your own eye."
+)
+
 
 def arguments(parser: ArgumentParser) -> None:
     """Which run."""
@@ -61,7 +67,7 @@ def words(result: Shortcuts) -> str:
         found = counted(len(result.suspicions), "suspicion")
         lines = [f"{found} in {seen}, strongest first.", *map(_said, result.suspicions)]
     elif result.probes:
-        lines = [f"Nothing suspicious found in {seen}."]
+        lines = [f"Nothing suspicious found in {seen}. {_LOOKED_AT}"]
     else:
         lines = [f"There are too few pictures of each class to tell: {seen} were looked at."]
     if result.outside is not None:
@@ -70,8 +76,11 @@ def words(result: Shortcuts) -> str:
             f"{result.outside:.1%} of the evidence lies outside the outline, of {outlined}."
         )
     if result.probes:
-        lines.append("Told by it alone (0.5 is chance, 1 is always):")
-    return "\n".join((*lines, *map(_row, result.probes)))
+        lines.append(
+            "How well a class is told by one part alone (0.5 is chance, 1 is always). A high "
+            "figure is no fault\nby itself: it counts where the model’s answers go with it."
+        )
+    return "\n".join((*lines, *(_row(one, result.unheeded(one)) for one in result.probes)))
 
 
 def _said(one: Suspicion) -> str:
@@ -79,8 +88,13 @@ def _said(one: Suspicion) -> str:
     return "\n".join((f"! {one.heading} (strength {one.strength:.0%}). {one.text}", *pictures))
 
 
-def _row(one: Probe) -> str:
-    return f"   {one.name:9}  {one.value:.2f} ({one.low:.2f} to {one.high:.2f})  {one.label}"
+def _row(one: Probe, unheeded: bool) -> str:
+    told = one.label + (f" from {one.against}" if one.against else "")
+    if not one.above_chance:
+        told += "; no better than chance"
+    elif unheeded:
+        told += "; the model does not answer by it"
+    return f"   {one.name:9}  {one.value:.2f} ({one.low:.2f} to {one.high:.2f})  {told}"
 
 
 def kept(options: Namespace, run: Path | None) -> dict[str, Any]:

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
+
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Event, Notice, Progress, Task
 from workbench.data.decoding import item_bytes
@@ -16,7 +18,14 @@ from workbench.inspection.attributions.looking import Unexplainable
 from workbench.inspection.attributions.methods import ATTRIBUTIONS, DEFAULT
 from workbench.inspection.proof.pointing import Mask, Outlines, outline_of, overlap, points_at
 from workbench.inspection.proof.proof import steadiness
-from workbench.inspection.proof.removal import deletion, insertion, order_of, road
+from workbench.inspection.proof.removal import (
+    Floats,
+    Regarded,
+    deletion,
+    insertion,
+    order_of,
+    road,
+)
 from workbench.inspection.proof.table import MethodProof, Pictured, summed
 from workbench.inspection.proof.trust import regard, similarity
 
@@ -37,13 +46,31 @@ class MethodProved(Event, frozen=True):
     proof: MethodProof
 
 
+class ByChance(NamedTuple):
+    """The areas that places drawn by lot come to."""
+
+    deletion: float
+    insertion: float
+
+
 class Rightly(NamedTuple):
-    """A picture that the model classifies rightly, and the thing in it where it is known."""
+    """A picture that the model classifies rightly, and the thing in it where it is known.
+
+    Args:
+        path: Its file.
+        one: As the network gets it.
+        label: Its class.
+        mask: Where the thing is, or None.
+        seed: Of its own lots: the same for all would favour one place in every picture.
+        by_chance: What lots come to, by how coarse the map is: the same for every method.
+    """
 
     path: str
     one: Subject
     label: str
     mask: Mask | None
+    seed: int
+    by_chance: dict[tuple[int, ...], ByChance]
 
 
 def no_outlines(_picture: Path) -> Mask | None:
@@ -133,7 +160,7 @@ def _rightly(
             continue
         sure = classifier.probabilities(one.tensor[None])[0]
         if classifier.classes[int(sure.argmax())] == item.label:
-            found.append(Rightly(item.path, one, item.label, mask))
+            found.append(Rightly(item.path, one, item.label, mask, len(found), {}))
     if not found:
         raise WorkbenchError(
             "The model classifies none of these pictures rightly: there is nothing to prove.",
@@ -172,10 +199,14 @@ def _figures(classifier: Classifier, right: Rightly, found: Attribution) -> Pict
     order = order_of(found.evidence, right.one.tensor.shape[-1])
     least = road(regarded, order[::-1], shares=ROAD_SHARES)
     most = road(regarded, order, shares=ROAD_SHARES)
+    taken, back = deletion(regarded, order, STEPS).area, insertion(regarded, order, STEPS).area
+    chance = _by_chance(right, regarded, found.evidence)
     return Pictured(
         similarity=similarity(classifier, right.one, found),
-        deletion=deletion(regarded, order, STEPS).area,
-        insertion=insertion(regarded, order, STEPS).area,
+        deletion=taken,
+        insertion=back,
+        deletion_gain=chance.deletion - taken,
+        insertion_gain=back - chance.insertion,
         road_gap=least.area - most.area,
         steadiness=steadiness(classifier, right.one, found),
         share=found.share,
@@ -183,3 +214,13 @@ def _figures(classifier: Classifier, right: Rightly, found: Attribution) -> Pict
         points=None if right.mask is None else points_at(found, right.mask),
         overlap=None if right.mask is None else overlap(found, right.mask),
     )
+
+
+def _by_chance(right: Rightly, regarded: Regarded, evidence: Floats) -> ByChance:
+    if evidence.shape not in right.by_chance:
+        lots = np.random.default_rng(right.seed).random(evidence.shape, np.float32)
+        order = order_of(lots, right.one.tensor.shape[-1])
+        right.by_chance[evidence.shape] = ByChance(
+            deletion(regarded, order, STEPS).area, insertion(regarded, order, STEPS).area
+        )
+    return right.by_chance[evidence.shape]

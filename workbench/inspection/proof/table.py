@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import msgspec
 import numpy as np
@@ -11,6 +11,9 @@ import numpy as np
 from workbench.core.intervals import of_mean, wilson
 from workbench.inspection.proof.proof import STEADY
 from workbench.inspection.proof.trust import ALIKE
+
+Verdict = Literal["passes", "unshown", "fails"]
+"""Of a method on a model: better than chance, not shown to be, or with something against it."""
 
 
 class Figure(msgspec.Struct, frozen=True):
@@ -37,6 +40,8 @@ class Pictured(NamedTuple):
             scrambled one gives an answer that can be explained.
         deletion: Area under the deletion curve, 0 to 1.
         insertion: Area under the insertion curve, 0 to 1.
+        deletion_gain: The deletion area of places drawn by lot less its own.
+        insertion_gain: Its own insertion area less that of places drawn by lot.
         road_gap: ROAD: area with the darkest first less that with the brightest first.
         steadiness: Correlation with maps under tiny noise.
         share: Of all evidence, what speaks for the class.
@@ -48,6 +53,8 @@ class Pictured(NamedTuple):
     similarity: float | None
     deletion: float
     insertion: float
+    deletion_gain: float
+    insertion_gain: float
     road_gap: float
     steadiness: float
     share: float
@@ -66,7 +73,9 @@ class MethodProof(msgspec.Struct, frozen=True):
         similarity: With maps of the scrambled network; low is good.
         deletion: Low is good.
         insertion: High is good.
-        road_gap: Above 0 is good.
+        deletion_gain: How much lower that area is than with places drawn by lot; chance is 0.
+        insertion_gain: How much higher that area is than with places drawn by lot; chance is 0.
+        road_gap: Above 0 is good; chance is 0.
         steadiness: High is good.
         share: Of all evidence, what speaks for the class.
         empty: How many of the maps hold no positive evidence.
@@ -82,6 +91,8 @@ class MethodProof(msgspec.Struct, frozen=True):
     similarity: Figure | None = None
     deletion: Figure | None = None
     insertion: Figure | None = None
+    deletion_gain: Figure | None = None
+    insertion_gain: Figure | None = None
     road_gap: Figure | None = None
     steadiness: Figure | None = None
     share: Figure | None = None
@@ -103,9 +114,47 @@ class MethodProof(msgspec.Struct, frozen=True):
             found.append("its maps hardly change when the weights are scrambled")
         if self.steadiness and self.steadiness.value < STEADY:
             found.append("its maps change with noise that nobody sees")
-        if self.road_gap and self.road_gap.high < 0:
-            found.append("what it marks matters less than what it leaves out")
+        found += [worse for figure, worse, _ in self._against_chance() if figure.high < 0]
         return tuple(found)
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """What could not be shown to be better than chance, in words."""
+        if self.pictures and self.pictures == self.empty:
+            return ("its maps show nothing that speaks for the class",)
+        return tuple(
+            unshown
+            for figure, _, unshown in self._against_chance()
+            if figure.low <= 0 <= figure.high
+        )
+
+    @property
+    def verdict(self) -> Verdict:
+        """Whether it can be relied on for this model."""
+        if self.faults:
+            return "fails"
+        return "unshown" if self.doubts else "passes"
+
+    def _against_chance(self) -> list[tuple[Figure, str, str]]:
+        """The figures of which chance is 0: what to say where they lie below, and where at it."""
+        known = (
+            (self.deletion_gain, _LATE, _NOT_SOONER),
+            (self.insertion_gain, _BACK_LATE, _BACK_NOT_SOONER),
+            (self.road_gap, _MATTERS_LESS, _MATTERS_NO_MORE),
+        )
+        return [(figure, worse, unshown) for figure, worse, unshown in known if figure]
+
+
+_LATE = "without what it marks the answer falls later than without places drawn by lot"
+_NOT_SOONER = (
+    "without what it marks the answer was not shown to fall sooner than without places drawn by lot"
+)
+_BACK_LATE = "with what it marks the answer comes back later than with places drawn by lot"
+_BACK_NOT_SOONER = (
+    "with what it marks the answer was not shown to come back sooner than with places drawn by lot"
+)
+_MATTERS_LESS = "what it marks matters less than what it leaves out"
+_MATTERS_NO_MORE = "what it marks was not shown to matter more than what it leaves out"
 
 
 def mean(values: Sequence[float]) -> Figure | None:
@@ -134,6 +183,8 @@ def summed(method: str, layer: str, rows: Sequence[Pictured], seconds: float) ->
         similarity=mean([row.similarity for row in seen if row.similarity is not None]),
         deletion=mean([row.deletion for row in seen]),
         insertion=mean([row.insertion for row in seen]),
+        deletion_gain=mean([row.deletion_gain for row in seen]),
+        insertion_gain=mean([row.insertion_gain for row in seen]),
         road_gap=mean([row.road_gap for row in seen]),
         steadiness=mean([row.steadiness for row in seen]),
         share=mean([row.share for row in rows]),

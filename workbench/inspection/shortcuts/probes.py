@@ -54,7 +54,9 @@ def told(
         half = sigmas * _deviation(value, int(is_class.sum()), int((~is_class).sum()))
         low, high = max(0.0, value - half), min(1.0, value + half)
         label = classes[place]
-        found[label] = Probe(name, label, value, low, high, len(labels))
+        others = [classes[other] for other in known if other != place]
+        against = others[0] if len(others) == 1 else ""
+        found[label] = Probe(name, label, value, low, high, len(labels), against)
     return found
 
 
@@ -78,8 +80,20 @@ def out_of_fold(seen: Floats, labels: Labels) -> NDArray[np.float64] | None:
         middle, spread = seen[learn].mean(0), seen[learn].std(0) + 1e-6
         learner = LogisticRegression(C=0.1, max_iter=200, class_weight="balanced")
         learner.fit((seen[learn] - middle) / spread, labels[learn])
-        scores[judge] = learner.predict_log_proba((seen[judge] - middle) / spread)
+        scores[judge] = _log_odds(learner.decision_function((seen[judge] - middle) / spread))
     return scores
+
+
+def _log_odds(said: Floats) -> Floats:
+    """The logarithm of each class's share (n, number of classes) from a learner's decisions.
+
+    Not by way of the shares themselves: a picture far from all that were learned has one of 0.
+    """
+    from scipy.special import log_softmax
+
+    decisions = said if said.ndim == 2 else np.column_stack((np.zeros_like(said), said))
+    odds: Floats = log_softmax(decisions, axis=1)
+    return odds
 
 
 def area(scores: Floats, is_class: NDArray[np.bool_]) -> float:

@@ -12,6 +12,12 @@ from workbench.models.preprocessing import Box
 TELLS = 0.7
 """A part tells a class where the least plausible area under its ROC curve is above this."""
 
+EXCHANGED = ("border", "colours", "sharpness", "patch")
+"""Parts put into other pictures wherever they tell a class, to see whether the answer goes along.
+
+What surrounds the middle is only where the middle does not tell as much, and files never are.
+"""
+
 
 class Suspicion(NamedTuple):
     """Something the model seems to decide by, though it is not the thing itself.
@@ -56,6 +62,7 @@ class Probe(NamedTuple):
         low: The least plausible value (95 %, for as many comparisons as were made).
         high: The greatest likewise.
         pictures: How many it was tried on.
+        against: The other class where there are just two; else empty.
     """
 
     name: str
@@ -64,6 +71,7 @@ class Probe(NamedTuple):
     low: float
     high: float
     pictures: int
+    against: str = ""
 
     @property
     def above_chance(self) -> bool:
@@ -114,3 +122,7 @@ class Shortcuts(NamedTuple):
     outlined: int
     accuracy: float
     pictures: int
+
+    def unheeded(self, probe: Probe) -> bool:
+        """Whether a part tells a class, and the model was found not to answer by it."""
+        return not self.suspicions and probe.name in EXCHANGED and probe.tells

@@ -200,6 +200,27 @@ def test_what_a_channel_looks_for_is_made_on_demand_and_can_be_stopped(inside, m
     inside.until(lambda: view.panel.seek.text() != "Stop")
 
 
+def test_the_picture_of_a_channel_goes_on_while_another_tab_is_looked_at(inside, monkeypatch):
+    view = inside.view
+    monkeypatch.setattr(seeking.seek, "__defaults__", (0, 16))
+    view.panel.seek.click()
+    inside.tab.hidden()
+    inside.until(lambda: inside.session.running(sought.KEY) is None)
+    inside.tab.shown()
+    assert view.panel.seek.text() == "Make it again"
+    assert "Improved" not in view.panel.sought_words.text()
+
+
+def test_a_picture_that_was_stopped_no_longer_says_that_it_improves(inside, monkeypatch):
+    view = inside.view
+    monkeypatch.setattr(seeking.seek, "__defaults__", (0, 10_000))
+    view.panel.seek.click()
+    inside.until(lambda: view.panel.sought_words.text().startswith("Improved"))
+    view.panel.seek.click()
+    inside.until(lambda: view.panel.seek.text() == "Make it again")
+    assert view.panel.sought_words.text().startswith("Stopped after")
+
+
 def test_nothing_is_kept_of_a_run_that_went_on(inside, monkeypatch):
     view, searched = inside.view, []
     search = worker.search

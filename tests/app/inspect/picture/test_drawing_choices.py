@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QLabel
 
 from workbench.app.inspect.choices import method_choices
 from workbench.app.inspect.pages import Choice
@@ -61,3 +62,12 @@ def test_a_picker_s_headings_cannot_be_chosen(qtbot):
     assert (picker.value(), picker.sentence()) == ("b", "Slow one.")
     enabled = [bool(picker.model().item(p).flags() & Qt.ItemFlag.ItemIsEnabled) for p in range(4)]
     assert enabled == [False, True, False, True]
+
+
+def test_no_two_things_of_a_drawing_have_the_same_name(qtbot):
+    choices = DrawingChoices()
+    qtbot.addWidget(choices)
+    named = [label.text() for label in choices.findChildren(QLabel)]
+    named += [button.text() for button in choices.findChildren(QAbstractButton)]
+    assert "Colour scale" in named
+    assert len(named) == len(set(named))

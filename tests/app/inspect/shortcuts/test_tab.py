@@ -159,7 +159,16 @@ def test_nothing_found_is_said_calmly_with_what_was_tried():
     assert page.lines[0].said == "no better than chance"
     assert "0.99" in page.lines[1].said
     assert page.lines[1].said.endswith("but the model does not answer by it")
+    assert "from the others" in page.lines[1].said
+    assert "not judged" in page.text
     assert "does not answer" not in findings(found(TAG)).lines[1].said
+
+
+def test_of_two_classes_the_other_one_is_named():
+    searched = found()
+    probes = tuple(one._replace(against="good") for one in searched.report.probes)
+    page = findings(searched._replace(report=searched.report._replace(probes=probes)))
+    assert page.lines[1].said.startswith("tells “dent” from “good”: 0.99")
 
 
 def test_evidence_beside_the_outlines_is_said_of_the_pictures_that_have_one():

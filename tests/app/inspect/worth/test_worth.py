@@ -14,7 +14,7 @@ from workbench.app.inspect.chosen import Chosen
 from workbench.app.inspect.picker import Picker
 from workbench.app.inspect.telling import LookView, Telling
 from workbench.app.inspect.worth import presenter as module
-from workbench.app.inspect.worth.dialog import WorthDialog
+from workbench.app.inspect.worth.dialog import COLUMNS, WorthDialog
 from workbench.app.inspect.worth.pages import faults_of, worth
 from workbench.app.inspect.worth.presenter import KEY, WorthPresenter, WorthView
 from workbench.app.shell.session import Session
@@ -124,12 +124,33 @@ def test_only_what_failed_is_marked_and_the_layer_counts(run):
 
 def test_the_table_says_what_passes_and_names_layers_as_the_page_does():
     shown = worth((GOOD, BAD, GOOD), LAYERS)
-    assert shown.summary.startswith("1 of 2 do not pass, on 9 pictures")
-    assert [(row.layer, bool(row.fault)) for row in shown.rows] == [
-        ("Stage 4 · 7 × 7", False), ("Stage 4 · 7 × 7", True),
+    assert shown.summary.startswith("1 of 2 pass, 0 could not be shown")
+    assert "1 fail, on 9 pictures" in shown.summary
+    assert [(row.layer, row.verdict) for row in shown.rows] == [
+        ("Stage 4 · 7 × 7", "passes"), ("Stage 4 · 7 × 7", "fails"),
     ]  # fmt: skip
     assert shown.rows[0].figures == (0.1, None, None, None, None, 0.5, None)
     assert worth((GOOD,), LAYERS).summary == "All pass, on 9 pictures."
+
+
+def test_a_method_no_better_than_chance_is_not_said_to_pass():
+    lucky = msgspec.structs.replace(GOOD, road_gap=Figure(0.02, -0.1, 0.14, 9))
+    shown = worth((lucky,), LAYERS)
+    assert "pass" not in shown.summary.removeprefix("0 of 1 pass")
+    assert "1 could not be shown to be better than chance" in shown.summary
+    assert shown.rows[0].verdict == "unshown"
+    assert shown.rows[0].reason.startswith("Not shown to be better than chance")
+
+
+def test_what_needs_outlines_is_left_out_without_and_said(qtbot):
+    dialog = WorthDialog()
+    qtbot.addWidget(dialog)
+    titles = [column.title for column in COLUMNS]
+    places = titles.index("Points"), titles.index("Covers")
+    for proof, hidden in ((GOOD, False), (msgspec.structs.replace(GOOD, pointing=None), True)):
+        dialog.show_worth(worth((proof,), LAYERS))
+        assert [dialog.table.isColumnHidden(place) for place in places] == [hidden, hidden]
+        assert ("no picture has it marked" in dialog.reasons.text()) == hidden
 
 
 def test_a_run_is_tested_when_asked_and_its_table_is_there_afterwards(opened, view):

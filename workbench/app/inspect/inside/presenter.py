@@ -96,7 +96,6 @@ class InsidePresenter:
     def hidden(self) -> None:
         """The tab went out of sight."""
         self._asking.hidden()
-        self.unit.hidden()
 
     def choose_layer(self, layer: str) -> None:
         """Look at the channels of another stage."""

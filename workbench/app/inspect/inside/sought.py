@@ -40,6 +40,7 @@ class Sought:
     def __init__(self, view: SoughtView, session: Session, classifiers: Classifiers) -> None:
         self._view, self._session, self._classifiers = view, session, classifiers
         self._made: dict[Channel, tuple[np.ndarray, str]] = {}
+        self._step = 0
         self._shown: Channel | None = None
         self._at: Channel | None = None
         self._next: Channel | None = None
@@ -62,8 +63,8 @@ class Sought:
         else:
             self._begin(wanted)
 
-    def hidden(self) -> None:
-        """Nobody looks any more."""
+    def leave_off(self) -> None:
+        """Another model is looked at: nobody waits for the picture any more."""
         self._next = None
         self._session.stop(KEY)
 
@@ -84,6 +85,7 @@ class Sought:
 
         last = latest(events, Improved)
         if last is not None and self._at is not None:
+            self._step = last.step
             words = tr("Improved {step} times…").format(step=last.step)
             self._made[self._at] = (last.pixels, words)
             self._show()
@@ -92,6 +94,9 @@ class Sought:
         at, self._at = self._at, None
         if isinstance(end, Finished) and at is not None:
             self._made[at] = (end.result.pixels, _compared(end.result))
+        elif at in self._made:
+            words = tr("Stopped after {step} improvements; it could become clearer.")
+            self._made[at] = (self._made[at][0], words.format(step=self._step))
         self._show()
         wanted, self._next = self._next, None
         if wanted is not None:

@@ -116,14 +116,10 @@ class Unit:
         """No channel is looked at."""
         for question in (self._losing, self._cutting, self._weighing):
             question.forget()
-        self.sought.hidden()
+        self.sought.leave_off()
         self._seen, self.number = None, -1
         self._view.show_unit(None)
         self.sought.look_at(None)
-
-    def hidden(self) -> None:
-        """Nobody looks: no picture is made any more."""
-        self.sought.hidden()
 
     def search(self) -> None:
         """Look through the user's pictures for those that excite this stage's channels."""

@@ -32,11 +32,11 @@ class DrawingChoices(QWidget):
         super().__init__()
         self._drawing, self._method = USUAL, ""
         self.style_ = Segments(tr("How the map lies over the picture"), (
-            Option("colours", tr("Colours"), tr("Colours where the evidence is")),
+            Option("colours", tr("Filled"), tr("Colours where the evidence is")),
             Option("lines", tr("Lines"), tr("Lines of equal evidence; the picture stays clear")),
         ))  # fmt: skip
         self.colours = Picker(
-            tr("Colours"), tr("Colours of the map, all safe for colour-blind eyes")
+            tr("Colour scale"), tr("Colours of the map, all safe for colour-blind eyes")
         )
         self.colours.show_choices(
             [Choice(c.name, tr(c.title), tr(c.sentence)) for c in COLOURS], USUAL.colours
@@ -51,7 +51,7 @@ class DrawingChoices(QWidget):
         words.setWordWrap(False)
         self.setLayout(column(
             self.style_, self.both, row(words, self.threshold, self.percent),
-            caption(tr("Colours")), self.colours, spacing=theme.SMALL,
+            caption(tr("Colour scale")), self.colours, spacing=theme.SMALL,
         ))  # fmt: skip
         self.style_.changed.connect(lambda name: self._change(contours=name == "lines"))
         self.colours.picked.connect(lambda name: self._change(colours=name))

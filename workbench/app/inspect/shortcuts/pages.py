@@ -74,10 +74,6 @@ _TRIED = {
     "patch": ("One small patch", "The patch that tells most, of all there are"),
 }
 
-# Exchanged between pictures wherever they tell a class, to see what the model says; what surrounds
-# the middle is only where the middle does not tell as much, and files the model never sees.
-_ASKED = ("border", "colours", "sharpness", "patch")
-
 
 def findings(found: Found) -> Findings:
     """What to say of a search."""
@@ -100,7 +96,8 @@ def findings(found: Found) -> Findings:
         title = tr("Nothing suspicious found")
         text = tr("As far as a class can be told by the border, by what surrounds the thing, by a "
                   "small patch, by colours or sharpness, the model’s answers do not go with them; "
-                  "and the way the files were made gives no class away. {seen} were looked at.")
+                  "and the way the files were made gives no class away. {seen} were looked at. The "
+                  "maps below were not judged: they are for your own eye.")
     # fmt: on
     text = text.format(seen=seen, fewest=FEWEST)
     if report.outside is not None:
@@ -111,7 +108,7 @@ def findings(found: Found) -> Findings:
             _card(one, pictures, found.sees)
             for one, pictures in zip(report.suspicions, found.pictures, strict=True)
         ),
-        tuple(_line(probe, cleared=not count) for probe in report.probes),
+        tuple(_line(probe, report.unheeded(probe)) for probe in report.probes),
         tuple(
             Shown(pixels, "", _averaged(one))
             for one, pixels in zip(report.maps, found.maps, strict=True)
@@ -164,14 +161,15 @@ def _on_picture(region: Box, pixels: np.ndarray, sees: Preprocessing) -> Box:
     )  # fmt: skip
 
 
-def _line(probe: Probe, cleared: bool) -> Line:
-    """What came of a probe; `cleared`: the model was found to answer by none of them."""
+def _line(probe: Probe, unheeded: bool) -> Line:
+    """What came of a probe; `unheeded`: the model was found not to answer by it."""
     title, tip = _TRIED[probe.name]
     words = tr("tells “{label}” best: {value:.2f} ({low:.2f} to {high:.2f})")
-    if cleared and probe.name in _ASKED and probe.tells:
-        words = tr("tells “{label}” from the others: {value:.2f} ({low:.2f} to {high:.2f}), but "
+    if unheeded:
+        words = tr("tells “{label}” from {others}: {value:.2f} ({low:.2f} to {high:.2f}), but "
                    "the model does not answer by it")  # fmt: skip
-    said = words.format(label=probe.label, value=probe.value, low=probe.low, high=probe.high)
+    others = f"“{probe.against}”" if probe.against else tr("the others")
+    said = words.format(**probe._asdict(), others=others)
     if not probe.above_chance:
         said = tr("no better than chance")
     return Line(tr(title), said, tr(tip))

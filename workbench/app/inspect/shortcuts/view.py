@@ -121,8 +121,9 @@ def _head(page_: Findings) -> list[QWidget | int]:
 
 def _map_words() -> QWidget:
     return caption(
-        tr("The average picture of each class with its average map. Evidence that piles up in a "
-           "corner or at an edge deserves a look. Beside each name: over how many pictures.")
+        tr("The average picture of each class with its average map, for your own eye: no verdict "
+           "above goes by it. Evidence that piles up in a corner or at an edge deserves a look. "
+           "Beside each name: over how many pictures.")
     )  # fmt: skip
 
 

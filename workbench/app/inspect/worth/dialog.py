@@ -24,6 +24,14 @@ from workbench.app.widgets.empty import EmptyState
 from workbench.app.widgets.table import Column, Line, NumbersTable
 from workbench.app.widgets.text import body, caption, heading
 
+_VERDICTS = {"passes": "Passes", "unshown": "Not shown", "fails": "Fails"}
+_MARKS = {
+    "passes": ("check_circle", "good"),
+    "unshown": ("help", "text_soft"),
+    "fails": ("warning", "warning"),
+}
+_FIRST_FIGURE, _OUTLINED = 3, (8, 9)  # columns; the latter only where things are marked
+
 _INVITED, _BUSY, _SHOWN = range(3)
 _REASONS = 96  # pixels
 
@@ -31,6 +39,11 @@ _REASONS = 96  # pixels
 COLUMNS = (
     Column("Method"),
     Column("Layer", tip="Where in the network its maps were drawn from"),
+    Column(
+        "Verdict",
+        tip="Passes: better than chance in all that has a chance level. Not shown: the pictures do "
+        "not tell whether it is. Fails: worse than chance, or its maps do not hang on the model",
+    ),
     Column(
         "Scrambled",
         True,
@@ -42,13 +55,15 @@ COLUMNS = (
         "Taken away",
         True,
         hundredths,
-        "How sure the model stays while the brightest places turn grey: low is good (Petsiuk 2018)",
+        "How sure the model stays while the brightest places turn grey: low is good "
+        "(Petsiuk 2018). Judged against places drawn by lot",
     ),
     Column(
         "Brought back",
         True,
         hundredths,
-        "How sure it grows while they come back: high is good (Petsiuk 2018)",
+        "How sure it grows while they come back: high is good (Petsiuk 2018). Judged against "
+        "places drawn by lot",
     ),
     Column(
         "Filled in",
@@ -110,7 +125,7 @@ class WorthDialog(QDialog):
         self.table = NumbersTable(tr("What each method is worth"), COLUMNS)
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        for named in (0, 1):
+        for named in range(_FIRST_FIGURE):
             header.setSectionResizeMode(named, QHeaderView.ResizeMode.ResizeToContents)
         self.reasons = caption("")
         reasons = scrolled(page(column(self.reasons, None)))
@@ -164,7 +179,8 @@ class WorthDialog(QDialog):
             tr("Every quick method is tried on up to 40 of the held-out pictures: does its map "
                "change with scrambled weights, does the answer fall when what it marks is taken "
                "away, does it stay the same under noise, and does it point at the thing where you "
-               "marked it? What does not pass is marked wherever a method is chosen."),
+               "marked it? Where there is such a thing as chance, it must do better. What fails is "
+               "marked wherever a method is chosen."),
         )  # fmt: skip
         self._turn_to(_INVITED)
 
@@ -180,11 +196,23 @@ class WorthDialog(QDialog):
         """Show what it came to."""
         self._shown = shown
         self.summary.setText(shown.summary)
-        failed = [one for one in shown.rows if one.fault]
-        self.reasons.setText("\n".join(f"{o.method}, {o.layer}. {o.fault}" for o in failed))
-        self._reasons.setVisible(bool(failed))
+        reasons = [f"{o.method}, {o.layer}. {o.reason}" for o in shown.rows if o.reason]
+        if not self._show_outlined(shown):
+            reasons.append(
+                tr("Whether maps point at the thing is not measured: no picture has it marked.")
+            )
+        self.reasons.setText("\n".join(reasons))
+        self._reasons.setVisible(bool(reasons))
         self.table.show_lines([_line(place, one) for place, one in enumerate(shown.rows)])
         self._turn_to(_SHOWN)
+
+    def _show_outlined(self, shown: Worth) -> bool:
+        """Show what is measured on marked things only where there is any; whether there is."""
+        first = _OUTLINED[0] - _FIRST_FIGURE
+        known = any(value is not None for one in shown.rows for value in one.figures[first:])
+        for place in _OUTLINED:
+            self.table.setColumnHidden(place, not known)
+        return known
 
     def show_trouble(self, message: str, hint: str) -> None:
         """Say why there is nothing."""
@@ -212,7 +240,7 @@ def _bar() -> QProgressBar:
 
 
 def _line(place: int, one: Row) -> Line:
-    mark, tint = ("warning", "warning") if one.fault else ("check_circle", "good")
-    tip = one.fault or tr("Passes for this model: scrambled weights, filled in, steadiness")
-    values = (one.method, one.layer, *one.figures)
+    mark, tint = _MARKS[one.verdict]
+    tip = one.reason or tr("Passes for this model, in all that is judged")
+    values = (one.method, one.layer, tr(_VERDICTS[one.verdict]), *one.figures)
     return Line(values, str(place), picture=icon(mark, tint).pixmap(16, 16), tip=tip)

@@ -11,7 +11,7 @@ from workbench.inspection.attributions.methods import ATTRIBUTIONS
 from workbench.project.runs import Run
 
 if TYPE_CHECKING:
-    from workbench.inspection.proof.table import Figure, MethodProof
+    from workbench.inspection.proof.table import Figure, MethodProof, Verdict
 
 
 class Row(NamedTuple):
@@ -20,14 +20,16 @@ class Row(NamedTuple):
     Args:
         method: Its title.
         layer: Where its maps were drawn from.
-        fault: What speaks against it, in a sentence; empty where it passes.
+        verdict: Whether it can be relied on for this model.
+        reason: Why it does not pass, in a sentence; empty where it does.
         figures: Scrambled weights, deletion, insertion, ROAD, steadiness, pointing, overlap: each
             a mean over pictures, or None where it could not be measured.
     """
 
     method: str
     layer: str
-    fault: str
+    verdict: Verdict
+    reason: str
     figures: tuple[float | None, ...]
 
 
@@ -61,12 +63,21 @@ def worth(proofs: Sequence[MethodProof], layers: Mapping[str, str]) -> Worth:
     known = [one for one in proofs if one.method in ATTRIBUTIONS.names()]  # a plugin may be gone
     once = {(one.method, one.layer): one for one in known}  # the automatic one is one of all
     rows = tuple(_row(one, layers) for one in once.values())
-    failed = sum(bool(row.fault) for row in rows)
     pictures = counted(max((one.pictures for one in known), default=0), "picture", "pictures")
-    if not failed:
-        return Worth(tr("All pass, on {pictures}.").format(pictures=pictures), rows)
-    words = tr("{failed} of {all} do not pass, on {pictures}: rather use another one.")
-    return Worth(words.format(failed=failed, all=len(rows), pictures=pictures), rows)
+    return Worth(_summary([row.verdict for row in rows], pictures), rows)
+
+
+def _summary(verdicts: Sequence[Verdict], pictures: str) -> str:
+    passed, unshown = verdicts.count("passes"), verdicts.count("unshown")
+    if passed == len(verdicts):
+        return tr("All pass, on {pictures}.").format(pictures=pictures)
+    words = tr("{passed} of {all} pass, {unshown} could not be shown to be better than chance, "
+               "{failed} fail, on {pictures}.")  # fmt: skip
+    said = words.format(passed=passed, all=len(verdicts), unshown=unshown,
+                        failed=len(verdicts) - passed - unshown, pictures=pictures)  # fmt: skip
+    if passed:
+        return f"{said} {tr('Rather use one that passes.')}"
+    return f"{said} {tr('Take none of these maps at its word.')}"
 
 
 def faults_of(run: Path | None, layer: str) -> dict[str, str]:
@@ -82,7 +93,7 @@ def faults_of(run: Path | None, layer: str) -> dict[str, str]:
     for one in proved(Run(run)).methods if run is not None else ():
         if one.layer == layer or one.method not in found:  # the automatic layer comes first
             found[one.method] = one
-    return {name: _fault(one) for name, one in found.items() if one.faults}
+    return {name: _reason(one) for name, one in found.items() if one.faults}
 
 
 def _row(one: MethodProof, layers: Mapping[str, str]) -> Row:
@@ -92,15 +103,21 @@ def _row(one: MethodProof, layers: Mapping[str, str]) -> Row:
         one.overlap,
     )  # fmt: skip
     where = layers.get(one.layer, one.layer) if method.of_a_layer else tr("the pixels")
-    return Row(tr(method.title), where, _fault(one), tuple(map(_value, figures)))
+    return Row(tr(method.title), where, one.verdict, _reason(one), tuple(map(_value, figures)))
 
 
 def _value(figure: Figure | None) -> float | None:
     return None if figure is None else figure.value
 
 
-def _fault(one: MethodProof) -> str:
-    if not one.faults:
-        return ""
-    faults = "; ".join(tr(fault).rstrip(".") for fault in one.faults)
-    return tr("Did not pass for this model: {faults}.").format(faults=faults)
+def _reason(one: MethodProof) -> str:
+    if one.faults:
+        return tr("Fails for this model: {reasons}.").format(reasons=_joined(one.faults))
+    if one.doubts:
+        words = tr("Not shown to be better than chance for this model: {reasons}.")
+        return words.format(reasons=_joined(one.doubts))
+    return ""
+
+
+def _joined(reasons: Sequence[str]) -> str:
+    return "; ".join(tr(reason).rstrip(".") for reason in reasons)
