@@ -10,13 +10,16 @@ from filelock import FileLock
 
 from tests.app.runs import pictures
 from tests.app.runs import project_of as opened
+from workbench.app.shell.runs_in_words import can_go_on
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import finish
+from workbench.models.classifier_files import CARD, TENSORS
 from workbench.project.choosing import default_recipe
 from workbench.project.holding import LOCK
 from workbench.project.learning import branch_run, extend_run, train_run
 from workbench.project.resuming import resume_run
 from workbench.project.runs import open_run, project_of
+from workbench.training.keeping.files import CHECKPOINTS, EVENTS, SUMMARY
 from workbench.training.keeping.lineage import read_lineage
 
 
@@ -41,6 +44,19 @@ def test_a_run_is_made_longer_and_branched_with_its_lineage(trained, tmp_path):
     assert lineage is not None
     assert lineage.parent is not None
     assert Path(lineage.parent.run) == run.folder
+
+
+def test_a_run_cut_off_before_its_first_epoch_begins_again_by_its_recipe(trained, tmp_path):
+    folder = tmp_path / "p.workbench"
+    shutil.copytree(project_of(trained), folder)
+    run = open_run(folder / "runs" / trained.folder.name)
+    shutil.rmtree(run.folder / CHECKPOINTS)
+    for name in (CARD, TENSORS, SUMMARY, EVENTS):
+        (run.folder / name).unlink()
+    assert can_go_on(run)
+    summary = finish(resume_run(run))
+    assert (summary.state, summary.epochs_done) == ("finished", trained.recipe.epochs)
+    assert run.has_classifier
 
 
 def test_nothing_is_learned_out_of_the_cache_where_the_pictures_are_gone(tmp_path):

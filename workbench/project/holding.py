@@ -66,6 +66,18 @@ def elsewhere(run: Run) -> bool:
     return locked or (holder.host != platform.node() and _heard_of_late(run.folder))
 
 
+def refuse_held(run: Run) -> None:
+    """Let nobody take away a run that is being trained, here or elsewhere.
+
+    Raises:
+        WorkbenchError: It is being trained now.
+    """
+    if elsewhere(run) or _locked(run.folder / LOCK):
+        raise WorkbenchError(
+            f"{run.name} is being trained.", "Stop it first, or wait until it ends."
+        )
+
+
 def trained_elsewhere(runs: tuple[Run, ...]) -> Run | None:
     """The newest of these runs that another program trains now."""
     return next((run for run in reversed(runs) if elsewhere(run)), None)

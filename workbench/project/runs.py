@@ -14,6 +14,7 @@ from workbench.evaluation.evaluation import Evaluation
 from workbench.models.classifier_files import CARD
 from workbench.training.events import EpochDone, Outcome, Recalled, RunSummary
 from workbench.training.keeping.files import DATASET, ENVIRONMENT, RECIPE, SUMMARY
+from workbench.training.keeping.lineage import kept_checkpoints
 from workbench.training.keeping.recalling import recalled
 from workbench.training.keeping.record import Environment
 from workbench.training.recipe import Recipe, read_recipe
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from workbench.models.classifier import Classifier
 
 State = Outcome | Literal["unfinished"]
-_RUNS = "runs"
+_RUNS, _HIGHEST = "runs", ".highest"
 
 
 class Run:
@@ -87,6 +88,18 @@ class Run:
         """What is on record of it, in one reading."""
         return recalled(self.folder)
 
+    @property
+    def kept_epoch(self) -> EpochDone | None:
+        """The epoch whose classifier it holds, by its record; None where it holds none."""
+        if not self.has_classifier:
+            return None
+        kept = [one.epoch for one in kept_checkpoints(self.folder) if not one.last]
+        # One that was cut off may have been better since, without writing that down yet.
+        best = [
+            one for one in self.history() if one.best and one.epoch in (kept[-1:] or [one.epoch])
+        ]
+        return best[-1] if best else None
+
     def dataset(self) -> Dataset:
         """The pictures it learned from and was measured on, as they were then."""
         return read_json(self.folder / DATASET, Dataset)
@@ -148,7 +161,20 @@ def next_run_folder(project: Path, before: int = 0) -> Path:
         before: How many runs begin before it that have no folder yet either.
     """
     numbers = (int(p.name) for p in (project / _RUNS).glob("*") if p.name.isdecimal())
-    return project / _RUNS / f"{max(numbers, default=0) + 1 + before:03d}"
+    highest = max((_removed(project), *numbers))
+    return project / _RUNS / f"{highest + 1 + before:03d}"
+
+
+def keep_number(run: Run) -> None:
+    """Let no other run be called as this one, which goes: others may have grown from it."""
+    if run.number > _removed(project_of(run)):
+        write_json(run.folder.parent / _HIGHEST, run.number)
+
+
+def _removed(project: Path) -> int:
+    """The highest number of a run that was removed; 0 where there is none."""
+    path = project / _RUNS / _HIGHEST
+    return read_json(path, int) if path.exists() else 0
 
 
 def open_run(folder: Path) -> Run:

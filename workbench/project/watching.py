@@ -78,6 +78,25 @@ class Watch:
         return tuple(event for line in whole.splitlines() if (event := _event(line)))
 
 
+def left_unfinished(project: Path) -> Look | None:
+    """What the newest run of a project has said, where it was cut off or stopped before its time.
+
+    Of its batches, which are many, nothing is told. None where it is over, or trained now.
+
+    Raises:
+        WorkbenchError: Its files cannot be read.
+    """
+    runs = runs_in(project)
+    run = runs[-1] if runs else None
+    if run is None or run.state not in ("unfinished", "stopped") or elsewhere(run):
+        return None
+    path = run.folder / EVENTS
+    lines = path.read_bytes().splitlines() if path.exists() else []
+    told = (_event(line) for line in lines if b'"batch_done"' not in line)
+    events = tuple(event for event in told if isinstance(event, RunStarted | EpochDone | Mistaken))
+    return Look(run.folder, run.recipe, events, first=True, over=True)
+
+
 def _event(line: bytes) -> Event | None:
     try:
         told: Event = msgspec.json.decode(line, type=_Told)

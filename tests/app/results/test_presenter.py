@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from unittest.mock import create_autospec
 
@@ -10,6 +11,7 @@ import pytest
 from tests.app.runs import CLASSES, evaluation, pictures, run_in
 from tests.app.sessions import drain_until, endless, open_session
 from workbench.app.results import presenter as module
+from workbench.app.results.measured import measured, row_of
 from workbench.app.results.presenter import ResultsPresenter, ResultsView
 from workbench.app.shell.wishes import InspectWish, ResumeWish
 from workbench.core.errors import WorkbenchError
@@ -20,6 +22,7 @@ from workbench.evaluation.evaluation import Evaluation
 from workbench.project.holding import NOTE, Holder
 from workbench.training.distillation.report import CopyReport
 from workbench.training.keeping.files import COPY
+from workbench.training.keeping.record import Environment
 
 
 @pytest.fixture
@@ -283,6 +286,28 @@ def test_a_run_that_was_cut_off_can_go_on(view, session, dataset):
     presenter.resume()
     assert wishes[-1].stage == "train"
     assert wishes[-1].about == ResumeWish(run.folder)
+
+
+def test_a_run_that_was_cut_off_shows_the_figure_of_its_classifier(view, session, dataset):
+    run = run_in(session.project.folder, dataset, state=None)
+    row = row_of(run)
+    assert row.accuracy == run.evaluation("val").accuracy
+    assert row.interval is not None
+    assert "The classifier of epoch 3" in measured(run).detail.sentence
+    unmeasured = run_in(session.project.folder, dataset, number=2, state=None, measured=False)
+    assert row_of(unmeasured).accuracy == unmeasured.history()[-1].val_accuracy
+    (unmeasured.folder / "classifier.json").unlink()
+    assert row_of(unmeasured).accuracy is None
+
+
+def test_a_run_that_went_on_keeps_the_time_of_its_first_start(session, dataset):
+    run = run_in(session.project.folder, dataset)
+    first = "2026-03-01T10:00:00+00:00"
+    later = Environment(first, "CPU", 2, 0, "", "3.11", {}, "").going_on(
+        Environment("2026-03-02T10:00:00+00:00", "CPU", 2, 0, "", "3.11", {}, "")
+    )
+    write_json(run.folder / "environment.json", later)
+    assert row_of(run).when == datetime.fromisoformat(first)
 
 
 def test_a_copy_whose_teacher_is_not_ready_can_go_on(view, session, dataset):

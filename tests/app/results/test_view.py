@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import shutil
+from unittest.mock import create_autospec
+
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMessageBox
 
 from tests.app.runs import CLASSES, pictures, run_in
-from tests.app.sessions import drain_until
+from tests.app.sessions import drain_until, words_of
 from tests.end_to_end.window import rows_of, said
+from workbench.app.results import stage as results_stage
 from workbench.app.results.matrix_form import Cell
 from workbench.app.results.pages import Pictures, Shot
 from workbench.app.results.stage import build
 from workbench.app.results.tables import RUNS
 from workbench.app.shell import theme
 from workbench.app.shell.wishes import RunFocus
+from workbench.app.train.running import RunPresenter, RunView
+from workbench.project.watching import Look
 
 SMALLEST = 970  # pixels of a window of 1100 that are left beside the rail
 
@@ -132,6 +139,62 @@ def test_curves_and_recipe_have_their_tabs(stage):
     assert detail.curves.curves is not None
     words = [detail.recipe.itemAt(n).widget().text() for n in range(detail.recipe.count())]
     assert "ResNet-18" in words
+
+
+def test_a_run_without_a_classifier_shows_its_recipe_and_can_be_begun_again(
+    stage, session, tmp_path
+):
+    run = run_in(
+        session.project.folder, pictures(tmp_path / "p"), number=3, state=None, measured=False
+    )
+    (run.folder / "classifier.json").unlink()
+    detail = stage.widget.detail
+    session.runs_changed.publish(None)
+    stage.receive(RunFocus(run.folder))
+    drain_until(session, lambda: detail.title.text().startswith("Run 3") and detail.sentence.text())
+    tabs = detail.tabs
+    assert [tabs.tabText(n) for n in range(tabs.count()) if tabs.isTabVisible(n)] == ["Recipe"]
+    assert detail.recipe.itemAtPosition(0, 1).widget().text() == "ResNet-18"
+    assert not detail.resume.isHidden()
+    assert "begins it again" in detail.sentence.text()
+    stage.receive(RunFocus(session.project.runs()[0].folder))
+    drain_until(session, lambda: detail.title.text().startswith("Run 1") and tabs.isTabVisible(0))
+    assert not tabs.isTabVisible(5)
+
+
+@pytest.fixture
+def to_bin(monkeypatch):
+    def move(folder):
+        shutil.rmtree(folder)
+        return True
+
+    monkeypatch.setattr(results_stage, "to_bin", move)
+
+
+def test_a_run_is_removed_with_the_delete_key_once_that_is_confirmed(
+    stage, session, made, qtbot, to_bin
+):
+    runs = stage.widget.runs
+    run_page = RunPresenter(create_autospec(RunView, instance=True), session)
+    run_page.recall(Look(made[1].folder, made[1].recipe, (), first=True, over=True))
+    runs.setFocus()
+    qtbot.keyClick(runs, Qt.Key.Key_Delete)
+    box = stage.widget.window().findChild(QMessageBox)
+    assert str(made[1].folder) in box.informativeText()
+    assert box.defaultButton().text() == "Keep it"
+    heard = words_of(session)
+    box.buttons()[0].click()
+    drain_until(session, lambda: len(runs.lines()) == 1)
+    assert heard[0].text == "Run 2 is in the bin."
+    assert run_page.page is None
+    title = stage.widget.detail.title
+    drain_until(session, lambda: title.text().startswith("Run 1"))
+
+
+def test_a_run_stays_where_its_removal_is_declined(stage, made, qtbot, to_bin):
+    qtbot.keyClick(stage.widget.runs, Qt.Key.Key_Delete)
+    stage.widget.window().findChild(QMessageBox).buttons()[1].click()
+    assert made[1].has_classifier
 
 
 def test_every_tab_says_what_it_shows(stage):

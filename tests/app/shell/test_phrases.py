@@ -15,10 +15,12 @@ def test_figures_have_two_places_and_nothing_is_never_negative(value, said):
 
 
 def test_a_recipe_is_told_with_every_setting_and_what_is_unusual_first():
-    lines = recipe_lines(Recipe("resnet18", weight_decay=0.3, optimiser="sgd", epochs=7))
+    lines = recipe_lines(
+        Recipe("resnet18", weight_decay=0.3, optimiser="sgd", epochs=7), "Published"
+    )
     said = dict(lines)
     assert {option.title for option in OPTIONS.values()} < set(said)
-    assert lines[0] == ("Network", "ResNet-18")
+    assert lines[:2] == (("Network", "ResNet-18"), ("Weights it began with", "Published"))
     assert lines[3:5] == (
         ("Optimiser", "SGD with Nesterov momentum (usually: AdamW)"),
         ("Weight decay", "0.3 (usually: 0.1)"),

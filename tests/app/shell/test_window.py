@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QDialog, QMenu, QWidget
 
 from workbench.app import main
 from workbench.app.shell import theme
-from workbench.app.shell.session import Message
+from workbench.app.shell.session import Message, StageWish
 from workbench.app.shell.stages import STAGES
 from workbench.app.shell.trouble_dialog import TroubleDialog
 from workbench.app.train.advanced.setting_forms import SettingForms
@@ -102,8 +102,18 @@ def test_a_message_is_shown_with_its_hint_and_can_be_closed(window, qtbot):
     window.session.say(Message("The disk is full.", "Free some space.", tone="trouble"))
     assert window.messages.isVisible()
     assert window.messages.hint.text() == "Free some space."
+    assert window.messages.button.isHidden()
     qtbot.mouseClick(window.messages.close_button, Qt.MouseButton.LeftButton)
     assert not window.messages.isVisible()
+
+
+def test_a_message_with_a_button_stays_and_leads_there(window, qtbot):
+    wish = StageWish("train")
+    window.session.say(Message("Run 1 was cut off.", button="Go on with it", wish=wish))
+    assert not window.messages._timer.isActive()
+    qtbot.mouseClick(window.messages.button, Qt.MouseButton.LeftButton)
+    assert not window.messages.isVisible()
+    assert window.state.now.stage == "train"
 
 
 def test_an_unexpected_error_in_any_thread_becomes_a_calm_dialog(window, qtbot):

@@ -11,8 +11,10 @@ import pytest
 from tests.app.runs import run_in
 from tests.app.sessions import drain_until, words_of
 from workbench.app.shell.wishes import BranchWish
+from workbench.app.train.card_choice import CardChoice
 from workbench.app.train.choosing import Choosing
 from workbench.app.train.fit_words import fit_in_full, fit_sentence
+from workbench.app.train.recipe_words import branch_line, strategies
 from workbench.app.train.weights import page
 from workbench.core.errors import WorkbenchError
 from workbench.models import catalogue
@@ -93,6 +95,42 @@ def test_a_branch_of_a_timm_run_waits_for_its_network(session, project, choosing
     assert choosing.branch is None
     drain_until(session, lambda: done)
     assert (choosing.now.backbone, choosing.branch) == ("timm:atto", wish)
+
+
+def test_a_branch_cannot_begin_from_nothing_and_says_why(session, project, choosing, qtbot):
+    run = run_in(project.folder, project.dataset())
+    choosing.branch_from(BranchWish(run.folder, "best", "epoch 3"), lambda: None)
+    page = CardChoice("What learns")
+    qtbot.addWidget(page)
+    page.show_cards(strategies(choosing.now.weights, choosing.branch), "full")
+    nothing = page.cards.button("scratch")
+    assert not nothing.isEnabled()
+    assert "A branch begins with what Run 1 knew" in nothing.toolTip()
+    assert page.cards.button("features").isEnabled()
+    assert not any(card.off for card in strategies("bundled", None))
+    assert not any(card.off for card in strategies("random", choosing.branch))
+
+
+def test_a_branch_left_for_another_network_is_said_and_can_be_gone_back_to(
+    session, project, choosing, qtbot
+):
+    run = run_in(project.folder, project.dataset())
+    wish = BranchWish(run.folder, "best", "epoch 3")
+    choosing.branch_from(wish, lambda: None)
+    choosing.change_setting("seed", 7)
+    branching = choosing.now
+    choosing.choose_backbone("resnet34")
+    line = branch_line(choosing.branch, choosing.left)
+    assert line.words.startswith("A new run, no longer from Run 1")
+    assert line.left
+    choosing.choose_length("short")
+    choosing.back_to_branch()
+    assert (choosing.now, choosing.branch) == (branching, wish)
+    assert not branch_line(choosing.branch, choosing.left).left
+    choosing.choose_weights("random")
+    assert choosing.left is not None
+    choosing.begin_anew()
+    assert branch_line(choosing.branch, choosing.left).words == ""
 
 
 def test_a_choice_made_meanwhile_counts(session, choosing, timm):

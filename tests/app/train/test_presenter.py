@@ -162,9 +162,14 @@ def test_another_strategy_drops_the_learning_rate_of_the_one_before(view, presen
     assert settings["seed"] == 7
 
 
-def test_epochs_set_by_hand_belong_to_no_length(view, presenter):
+def test_epochs_set_by_hand_are_a_length_of_their_own(view, presenter):
+    assert len(page(view).lengths) == 3
     presenter.choosing.change_setting("epochs", 17)
-    assert page(view).length == ""
+    card = page(view).lengths[-1]
+    assert page(view).length == card.value
+    assert (card.title, card.sentence) == ("17 epochs", "As set under Advanced.")
+    presenter.choosing.choose_length(card.value)
+    assert values(page(view))["epochs"] == 17
     presenter.choosing.choose_length("short")
     short = round(get_strategy("features").epochs / 3)
     assert page(view).length == "short"
@@ -440,6 +445,21 @@ def test_a_stopped_run_says_that_its_best_classifier_is_kept(
     assert run_page(view).usable
 
 
+def test_a_start_that_failed_is_no_run(view, presenter, session, project, monkeypatch):
+    def refuse(_project, _recipe):
+        yield Progress(0, None, "Getting ready")
+        raise WorkbenchError("There is no such network.", "Choose another.")
+
+    monkeypatch.setattr(beginnings.learning, "train_run", refuse)
+    presenter.start()
+    drain_until(session, lambda: run_page(view) and run_page(view).state == "failed")
+    shown = run_page(view)
+    assert "Run" not in shown.title
+    assert shown.title in {card.title for card in page(view).backbones}
+    assert not shown.begun
+    assert not shown.can_resume
+
+
 def test_a_stopped_run_can_go_on_from_its_own_page(view, presenter, session, project, monkeypatch):
     training(project, monkeypatch, until="stopped")
     presenter.start()
@@ -571,14 +591,14 @@ def test_a_branch_takes_the_recipe_of_its_parent_and_hands_on_what_was_changed(
 
     monkeypatch.setattr(beginnings.learning, "branch_run", branch_run)
     presenter.branch_from(BranchWish(parent.folder, "best", "epoch 3, the best"))
-    assert page(view).branch.startswith("Begins with what Run 1 knew (epoch 3, the best).")
+    assert page(view).branch.words.startswith("Begins with what Run 1 knew (epoch 3, the best).")
     assert page(view).backbone == "resnet18"
     presenter.choosing.change_setting("learning_rate", 0.01)
     presenter.start()
     drain_until(session, lambda: run_page(view).state == "finished")
     assert asked == [(parent, "best", {"learning_rate": 0.01})]
     presenter.show_recipe()
-    assert page(view).branch == ""
+    assert page(view).branch.words == ""
 
 
 def test_the_choices_are_shown_as_before_where_a_run_of_an_unknown_network_is_branched(
@@ -609,7 +629,8 @@ def test_another_network_cannot_begin_from_a_run(view, presenter, project):
     parent = run_in(project.folder, project.dataset())
     presenter.branch_from(BranchWish(parent.folder, "best", "epoch 3"))
     presenter.choosing.choose_backbone("mobilenet_v3_small")
-    assert page(view).branch == ""
+    assert page(view).branch.words.startswith("A new run, no longer from Run 1")
+    assert page(view).branch.left
 
 
 def test_a_branch_that_could_not_begin_is_still_what_start_begins(
@@ -622,16 +643,16 @@ def test_a_branch_that_could_not_begin_is_still_what_start_begins(
     presenter.start()
     assert "damaged" in said[-1].text
     presenter.show_recipe()
-    assert page(view).branch.startswith("Begins with what Run 1 knew")
+    assert page(view).branch.words.startswith("Begins with what Run 1 knew")
 
 
 def test_a_branch_stays_in_its_project(view, presenter, session, project, tmp_path):
     parent = run_in(project.folder, project.dataset())
     presenter.branch_from(BranchWish(parent.folder, "best", "epoch 3"))
     session.items_changed.publish(None)
-    assert page(view).branch.startswith("Begins with what Run 1 knew")
+    assert page(view).branch.words.startswith("Begins with what Run 1 knew")
     opened(session, tmp_path / "other", pictures(tmp_path / "more", 40))
-    assert page(view).branch == ""
+    assert page(view).branch.words == ""
 
 
 # ---------------------------------------------------------------- what Start begins

@@ -54,6 +54,18 @@ def test_after_the_end_the_accuracy_is_said_to_be_of_the_last_epoch(qtbot, sessi
     assert (run.best.name.text(), run.best.value.text()) == ("Kept: epoch 3", "85.0 %")
 
 
+def test_a_start_that_failed_leaves_a_page_without_number_or_empty_plots(qtbot, session):
+    run = RunProgress(session)
+    qtbot.addWidget(run)
+    run.show_page(RunPage("Run 4 · ResNet-18", "", "starting"))
+    assert not run._curves.isHidden()
+    run.show_page(RunPage("ResNet-18", "", "failed", begun=False, sentence="The disk is full."))
+    assert run.state.text() == "Could not begin"
+    assert run._curves.isHidden()
+    assert run._figures.isHidden()
+    assert run.command.isHidden()
+
+
 def test_only_what_ended_before_its_time_can_be_gone_on_with(qtbot, session):
     run = RunProgress(session)
     qtbot.addWidget(run)

@@ -45,11 +45,12 @@ _WAITING = {
         "Not measured yet",
         "This model was not yet tried on the pictures set aside.",
     ),
-    "without": (
-        "No classifier",
-        "This run ended before its first epoch was over, so there is nothing to look at.",
-    ),
 }
+_WITHOUT = (
+    "This run ended before its first epoch was over, so there is no classifier to look at. "
+    "“Go on with this run” begins it again, with the choices below."
+)
+RECIPE_TAB, BESIDE_TAB = 4, 5
 
 
 class DetailView(QWidget):
@@ -193,18 +194,29 @@ class DetailView(QWidget):
 
     def show_detail(self, detail: Detail) -> None:
         """Show one run, or why there is nothing to show."""
-        ready = detail.state == "ready"
+        ready, without = detail.state == "ready", detail.state == "without"
         self._detail = detail if ready else None
         self.title.setText(detail.title)
-        self.sentence.setText(detail.sentence if ready else "")
+        words = tr(_WITHOUT) if without and detail.can_resume else ""
+        self.sentence.setText(detail.sentence if ready else words)
         self.resume.setVisible(detail.can_resume)
         for button in (self.inspect, self.predict):
             button.setVisible(ready)
-        self._middle.setCurrentIndex(0 if ready else 1)
+        self._middle.setCurrentIndex(0 if ready or without else 1)
+        self._offer_tabs(detail)
         if ready:
             self._show_figures(detail)
+        elif without:
+            self._show_recipe(detail.recipe)
         else:
             self._say(detail)
+
+    def _offer_tabs(self, detail: Detail) -> None:
+        """Of a run without a classifier there is its recipe only."""
+        for place in range(self.tabs.count()):
+            self.tabs.setTabVisible(place, detail.state != "without" or place == RECIPE_TAB)
+        if detail.beside is None:
+            self.tabs.setTabVisible(BESIDE_TAB, False)
 
     def show_pictures(self, pictures: Pictures) -> None:
         """Show the pictures of a cell of the matrix."""
@@ -217,7 +229,7 @@ class DetailView(QWidget):
             self.waiting.say(detail.sentence, detail.hint, "warning")
         else:
             title, text = _WAITING[detail.state]
-            icon = "info" if detail.state in ("without", "unmeasured") else "clock"
+            icon = "info" if detail.state == "unmeasured" else "clock"
             self.waiting.say(tr(title), tr(text), icon)
         self.measure.setVisible(detail.state in ("unmeasured", "failed"))
         self.measure.setText(tr("Try again") if detail.state == "failed" else tr("Measure now"))
@@ -234,7 +246,6 @@ class DetailView(QWidget):
         self.tabs.setTabText(2, f"{tr('Surest mistakes')} ({count:,})")
         self.curves.show_run(detail.history, detail.growth)
         self._show_recipe(detail.recipe)
-        self.tabs.setTabVisible(5, detail.beside is not None)
         if detail.beside is not None:
             self.beside.show_beside(detail.beside)
         worst = _worst(detail.confusion)

@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 
 from workbench.app.shell.language import counted, tr
+from workbench.app.shell.phrases import setting_in_words, strategy_title
 from workbench.core.errors import WorkbenchError
 from workbench.core.parameters import Value
 from workbench.project.runs import Run
@@ -78,22 +79,22 @@ def origin_in_words(run: Run) -> str:
 def _from(run: Run, parent: Parent) -> str:
     source = Run(Path(parent.run)).name
     words = tr("{run} began from epoch {epoch} of {source}{changes}.")
-    changes = ", ".join(_change(change) for change in parent.changes)
-    said = tr(", with {changes}").format(changes=changes) if changes else ""
+    # What is left to the machine is settled anew by every run, and no choice.
+    changes = "; ".join(_change(change) for change in parent.changes if change.after != "auto")
+    said = tr(", with other choices: {changes}").format(changes=changes) if changes else ""
     return words.format(run=run.name, epoch=parent.epoch, source=source, changes=said)
 
 
 def _change(change: Change) -> str:
+    words = tr("{title}: {after} (before: {before})")
     option = OPTIONS.get(change.name)
-    title = tr(option.title) if option else change.name.replace("_", " ")
-    return f"{title} {_said(change.name, change.after)}"
+    title = tr(option.title) if option else tr("What learns")
+    before, after = (_said(change.name, value) for value in (change.before, change.after))
+    return words.format(title=title, after=after, before=before)
 
 
 def _said(name: str, value: Value) -> str:
-    option = OPTIONS.get(name)
-    if option and value in option.choices and option.titles:
-        return tr(option.titles[option.choices.index(str(value))])
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return setting_in_words(name, value) if name in OPTIONS else strategy_title(str(value))
 
 
 def _longer(extension: Extension) -> str:

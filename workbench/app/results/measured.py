@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Literal
 
@@ -16,13 +17,13 @@ from workbench.app.shell.phrases import (
     honest,
     honest_test,
     recipe_lines,
-    weights_title,
 )
 from workbench.app.shell.runs_in_words import (
     began_with,
     beside_teacher,
     can_go_on,
     learned_in_words,
+    weights_in_words,
 )
 from workbench.core.errors import WorkbenchError
 from workbench.evaluation.evaluation import Evaluation
@@ -56,7 +57,7 @@ def row_of(run: Run, training: bool = False) -> RunRow:
         recipe, summary, count = run.recipe, run.summary, judged_by(run)
     except WorkbenchError:
         return _unreadable(run)
-    accuracy = summary.val_accuracy if summary else None
+    accuracy = _kept_accuracy(run)
     interval: Interval | None = None
     if accuracy is not None and count:
         interval = wilson(round(accuracy * count), count)
@@ -65,7 +66,7 @@ def row_of(run: Run, training: bool = False) -> RunRow:
         name=run.name,
         number=run.number,
         backbone=backbone_title(recipe.backbone),
-        weights=weights_title(recipe.weights),
+        weights=weights_in_words(run),
         strategy=learned_in_words(run),
         epochs_done=summary.epochs_done if summary else len(run.history()),
         epochs=recipe.epochs,
@@ -76,6 +77,15 @@ def row_of(run: Run, training: bool = False) -> RunRow:
         when=_began(run),
         state=state_words(_state(run, training and not summary)),
     )
+
+
+def _kept_accuracy(run: Run) -> float | None:
+    """Of the kept classifier; where the run was cut off, by its measure or its record."""
+    summary, kept = run.summary, run.kept_epoch
+    if summary is not None or kept is None:
+        return summary.val_accuracy if summary else None
+    judged = run.evaluation("val")
+    return judged.accuracy if judged else kept.val_accuracy
 
 
 def _state(run: Run, training: bool) -> Shown:
@@ -133,7 +143,7 @@ def measured(run: Run) -> Measured:
         title=f"{run.name} · {backbone_title(recipe.backbone)}",
         state="unmeasured" if run.has_classifier else "without",
         history=History(run.history(), recipe.epochs),
-        recipe=recipe_lines(recipe, began_with(run)),
+        recipe=recipe_lines(recipe, weights_in_words(run), began_with(run)),
         beside=beside_teacher(run.folder),
         growth=growth_of(run),
         can_resume=can_go_on(run) and not away,
@@ -157,7 +167,8 @@ def measured(run: Run) -> Measured:
 def _sentence(run: Run, judged: Evaluation) -> str:
     """How good it is: on test pictures where they were measured, else on those that chose it."""
     summary, test = run.summary, run.evaluation("test")
-    epoch = summary.best_epoch if summary else 0
+    kept = run.kept_epoch
+    epoch = summary.best_epoch if summary else kept.epoch if kept else 0
     said = honest(judged.accuracy, len(judged.ids), epoch)
     return f"{honest_test(test.accuracy, len(test.ids))} {said}" if test else said
 
@@ -179,5 +190,9 @@ def shots_of(evaluation: Evaluation, paths: dict[str, str]) -> tuple[Shot, ...]:
 
 
 def _began(run: Run) -> datetime:
+    """When it began at first: its recipe is written anew each time it goes on."""
+    with suppress(WorkbenchError, ValueError):
+        if run.environment is not None:
+            return datetime.fromisoformat(run.environment.started).astimezone()
     stamp = (run.folder / RECIPE).stat().st_mtime
     return datetime.fromtimestamp(stamp).astimezone()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, Protocol
 
@@ -10,9 +10,11 @@ import msgspec
 
 from workbench.app.results.measured import Measured, measured, rows_of
 from workbench.app.results.pages import Detail, DetailState, Pictures, RunRow, Shot
+from workbench.app.results.removing import start_removal
 from workbench.app.results.sheets import start_sheet
 from workbench.app.shell.language import counted, tr
 from workbench.app.shell.saving_curves import CurveSaver
+from workbench.app.shell.session import Message
 from workbench.app.shell.wishes import (
     BranchWish,
     ExtendWish,
@@ -152,6 +154,16 @@ class ResultsPresenter:
         wish = BranchWish(self._current, checkpoint, known.get(checkpoint, checkpoint))
         self._session.go("train", wish)
 
+    def remove(self, to_bin: Callable[[Path], bool]) -> None:
+        """Move the chosen run to the system's bin."""
+        if self._current is None:
+            return
+        if self._current == self._measuring:
+            text = tr("{run} is being measured.").format(run=Run(self._current).name)
+            self._session.say(Message(text, tr("Stop that first, or wait until it ends.")))
+            return
+        start_removal(self._session, self._current, to_bin)
+
     def save_curves(self, path: Path) -> None:
         """Write the chosen run's curves as a table or a picture, by the file's ending."""
         if self._current is None:
@@ -201,7 +213,7 @@ class ResultsPresenter:
         self._view.show_front("runs" if runs else "empty" if project else "no_project")
         if not runs:
             self._tables.forget()
-            self._rows, self._current = (), None
+            self._rows, self._current, self._measured, self._told = (), None, None, None
             return
         training = self._session.running("training") is not None
         self._tables.ask(lambda: rows_of(runs, training))

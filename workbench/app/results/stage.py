@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from workbench.app.results.presenter import ResultsPresenter
+from workbench.app.results.removal_dialog import removal_box, to_bin
 from workbench.app.results.view import ResultsPage
 from workbench.app.shell.actions import Action, on_stage
 from workbench.app.shell.as_command import copy_command
@@ -25,6 +26,7 @@ def build(session: Session) -> Stage:
     view.to_train.clicked.connect(lambda: session.go("train"))
     view.to_data.clicked.connect(lambda: session.go("data"))
     view.run_chosen.connect(presenter.choose)
+    view.runs.removal_wanted.connect(lambda: _remove(view, presenter))
     detail.cell_chosen.connect(presenter.choose_cell)
     detail.cell_picture_opened.connect(presenter.open_cell_picture)
     detail.sheet.clicked.connect(lambda: _save_sheet(view, session, presenter))
@@ -43,6 +45,14 @@ def build(session: Session) -> Stage:
             presenter.focus(about.folder)
 
     return Stage(view, _actions(view, presenter), presenter.shown, receive)
+
+
+def _remove(view: ResultsPage, presenter: ResultsPresenter) -> None:
+    if presenter.current is not None:
+        box = removal_box(presenter.current, view.window())
+        box.accepted.connect(lambda: presenter.remove(to_bin))
+        box.finished.connect(box.deleteLater)
+        box.open()
 
 
 def _copy_command(presenter: ResultsPresenter, session: Session) -> None:
@@ -82,5 +92,10 @@ def _actions(view: ResultsPage, presenter: ResultsPresenter) -> tuple[Action, ..
         Action(
             "results.mistakes", tr("Show the surest mistakes"), lambda: tab(2),
             icon="pictures", enabled=_HERE, tip=tr("Wrong answers it was surest of"),
+        ),
+        Action(
+            "results.remove", tr("Remove run…"), lambda: _remove(view, presenter),
+            enabled=lambda state: state.stage == "results" and presenter.current is not None,
+            tip=tr("Move the chosen run to the bin"),
         ),
     )  # fmt: skip

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QHeaderView
 
 from workbench.app.results.pages import RunRow
@@ -105,8 +107,16 @@ CLASSES = (
 class RunsTable(NumbersTable):
     """Every run of the project, the newest first."""
 
+    removal_wanted = Signal()
+
     def __init__(self) -> None:
         super().__init__(tr("Runs"), RUNS)
+        remove = QAction(tr("Remove run…"), self)
+        remove.setShortcut(QKeySequence.StandardKey.Delete)
+        remove.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        remove.triggered.connect(self.removal_wanted)
+        self.addAction(remove)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         header = self.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setMaximumSectionSize(WIDEST)

@@ -18,7 +18,7 @@ Ending = Callable[[Terminal], object]
 Key = Literal[
     "training", "rate", "asking", "download", "scan", "sample", "opening", "evaluation", "sheet",
     "predict", "export", "onnx", "overlay", "proof", "methods", "shortcuts",
-    "inspect.similar", "inspect.seek", "inspect.top", "warm", "clearing",
+    "inspect.similar", "inspect.seek", "inspect.top", "warm", "clearing", "removing",
 ]  # fmt: skip
 """What a job is known by; one of a key runs at a time."""
 

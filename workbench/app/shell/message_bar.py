@@ -1,8 +1,8 @@
-"""Words that need no answer: a quiet bar at the foot of the page, gone by itself when read."""
+"""Words at the foot of the page, gone by themselves when read; some have a button."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
@@ -11,7 +11,7 @@ from workbench.app.shell.icons import icon_pixmap
 from workbench.app.shell.language import tr
 from workbench.app.shell.session import Message
 from workbench.app.widgets.boxes import column
-from workbench.app.widgets.buttons import tool
+from workbench.app.widgets.buttons import secondary, tool
 from workbench.app.widgets.text import body, caption
 
 _ICONS = {"good": "check_circle", "warning": "warning", "trouble": "error"}
@@ -22,7 +22,9 @@ _WIDEST = 760  # pixels; longer lines are hard to read
 
 
 class MessageBar(QFrame):
-    """One message at a time; trouble stays until it is closed or another project is opened.
+    """One message at a time.
+
+    Trouble, and what has a button, stays until it is closed or another project is opened.
 
     It lies over the page, so that nothing moves when it comes and goes.
 
@@ -30,21 +32,26 @@ class MessageBar(QFrame):
         page: At whose foot it appears; it is a sibling of it, in no layout.
     """
 
+    wanted = Signal(object)  # StageWish
+
     def __init__(self, page: QWidget, parent: QWidget) -> None:
         super().__init__(parent)
         self._page = page
         page.installEventFilter(self)
         self.setProperty("kind", "message")
-        self._tone = "plain"
+        self._message = Message("")
         self._mark = QLabel()
         self.text = body("")
         self.hint = caption("")
+        self.button = secondary("", tr("Show the page where this is done"))
+        self.button.clicked.connect(self._lead_on)
         self.close_button = tool("close", tr("Close this message"), self.dismiss)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(theme.LARGE, theme.MEDIUM, theme.MEDIUM, theme.MEDIUM)
         layout.setSpacing(12)
         layout.addWidget(self._mark)
         layout.addLayout(column(self.text, self.hint, spacing=0), 1)
+        layout.addWidget(self.button)
         layout.addWidget(self.close_button)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -54,7 +61,10 @@ class MessageBar(QFrame):
 
     def show_message(self, message: Message) -> None:
         """Show it in place of the one before."""
-        self._tone = message.tone
+        self._message = message
+        self.button.setText(message.button)
+        self.button.setAccessibleName(message.button)
+        self.button.setVisible(bool(message.button))
         self.text.setText(message.text)
         self.hint.setText(message.hint)
         self.hint.setVisible(bool(message.hint))
@@ -65,7 +75,7 @@ class MessageBar(QFrame):
         self.setAccessibleName(f"{message.text} {message.hint}".strip())
         self.show()
         self._take_place()
-        if message.tone in ("trouble", "warning"):
+        if message.button or message.tone in ("trouble", "warning"):
             self._timer.stop()
         else:
             letters = len(message.text) + len(message.hint)
@@ -77,9 +87,13 @@ class MessageBar(QFrame):
         self.hide()
 
     def let_go(self) -> None:
-        """Close a trouble of before: another project is open, to which it says nothing."""
-        if self._tone == "trouble":
+        """Close a trouble or an offer: it is not about the project that is open now."""
+        if self._message.tone == "trouble" or self._message.button:
             self.dismiss()
+
+    def _lead_on(self) -> None:
+        self.dismiss()
+        self.wanted.emit(self._message.wish)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay at the foot of the page, however large that is."""
@@ -98,5 +112,6 @@ class MessageBar(QFrame):
 
     def _draw_mark(self) -> None:
         ratio = QGuiApplication.primaryScreen().devicePixelRatio()
-        name, tint = _ICONS.get(self._tone, "info"), _TINTS.get(self._tone, "text_soft")
+        tone = self._message.tone
+        name, tint = _ICONS.get(tone, "info"), _TINTS.get(tone, "text_soft")
         self._mark.setPixmap(icon_pixmap(name, 20, tint, ratio))

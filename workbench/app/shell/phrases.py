@@ -99,17 +99,17 @@ def weights_title(source: str) -> str:
 
 
 def recipe_lines(
-    recipe: Recipe, began: tuple[tuple[str, str], ...] = ()
+    recipe: Recipe, weights: str, began: tuple[tuple[str, str], ...] = ()
 ) -> tuple[tuple[str, str], ...]:
     """A recipe as pairs of a title and a value, for a page that shows all of it.
 
     What differs from the usual comes right after the three choices, with the usual beside it; how
-    the run `began` after its weights.
+    the run `began` after the `weights` it began with.
     """
     names = sorted(OPTIONS, key=lambda name: not _unusual(recipe, name))
     return (
         (tr("Network"), backbone_title(recipe.backbone)),
-        (tr("Weights it began with"), weights_title(recipe.weights)),
+        (tr("Weights it began with"), weights),
         *began,
         (tr("What learned"), strategy_title(recipe.strategy)),
         *((tr(OPTIONS[name].title), _said_of(recipe, name)) for name in names),

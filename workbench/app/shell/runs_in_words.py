@@ -11,12 +11,12 @@ from workbench.app.shell.phrases import (
     percent,
     setting_in_words,
     strategy_title,
+    weights_title,
 )
 from workbench.core.errors import WorkbenchError
 from workbench.project.runs import Run
 from workbench.training.distillation.report import CopyReport, Figures, copy_report, is_copy
-from workbench.training.keeping.files import CHECKPOINTS
-from workbench.training.keeping.lineage import read_lineage
+from workbench.training.keeping.lineage import Parent, read_lineage
 from workbench.training.options import OPTIONS
 
 if TYPE_CHECKING:
@@ -45,9 +45,9 @@ class Beside(NamedTuple):
 
 
 def learned_in_words(run: Run) -> str:
-    """What learned in a run: its strategy's title, or whose small copy it is."""
+    """What learned in a run, and from where it grew; or whose small copy it is."""
     if not is_copy(run.folder):
-        return _grown(run) or strategy_title(run.recipe.strategy)
+        return _strategy_and_parent(run)
     try:
         source = Run(Path(copy_report(run.folder).source))
     except WorkbenchError:
@@ -55,24 +55,34 @@ def learned_in_words(run: Run) -> str:
     return tr("Small copy of {run}").format(run=source.name)
 
 
-def _grown(run: Run) -> str:
+def weights_in_words(run: Run) -> str:
+    """What a run began with: where its weights are from, or the epoch of the run it grew from."""
+    parent = _parent(run)
+    if parent is None:
+        return weights_title(run.recipe.weights)
+    return tr("{run}, epoch {epoch}").format(run=Run(Path(parent.run)).name, epoch=parent.epoch)
+
+
+def _strategy_and_parent(run: Run) -> str:
+    title, parent = strategy_title(run.recipe.strategy), _parent(run)
+    if parent is None:
+        return title
+    words = tr("{what}, from epoch {epoch} of {run}")
+    name = Run(Path(parent.run)).name.lower()
+    return words.format(what=title, epoch=parent.epoch, run=name)
+
+
+def _parent(run: Run) -> Parent | None:
     try:
         lineage = read_lineage(run.folder)
     except WorkbenchError:
-        return ""
-    if lineage is None or lineage.parent is None:
-        return ""
-    parent = lineage.parent
-    words = tr("From epoch {epoch} of {run}")
-    return words.format(epoch=parent.epoch, run=Run(Path(parent.run)).name.lower())
+        return None
+    return lineage.parent if lineage else None
 
 
 def can_go_on(run: Run) -> bool:
-    """Whether a run that is over ended before its time, and has something to go on from."""
-    if run.state not in ("stopped", "cut short", "unfinished", "failed"):
-        return False
-    # A copy whose teacher was not ready has no checkpoint, and goes on with that.
-    return (run.folder / CHECKPOINTS).exists() or is_copy(run.folder)
+    """Whether a run ended before its time; without a checkpoint it begins again, by its recipe."""
+    return run.state in ("stopped", "cut short", "unfinished", "failed")
 
 
 def ran_as(recipe: Recipe) -> str:

@@ -40,6 +40,13 @@ log = logging.getLogger(__name__)
 Tone = Literal["good", "plain", "warning", "trouble"]
 
 
+class StageWish(msgspec.Struct, frozen=True):
+    """A stage another stage wants shown, and what about (the stage's `receive` takes it)."""
+
+    stage: str
+    about: Any = None
+
+
 class Message(msgspec.Struct, frozen=True):
     """Words for the user that need no answer.
 
@@ -48,19 +55,16 @@ class Message(msgspec.Struct, frozen=True):
         hint: What to do next.
         detail: A traceback for Details; its presence makes the message a calm dialog.
         tone: Good news, plain news, or what must not be overlooked.
+        button: What can be done about it, in words; it then stays until it is closed.
+        wish: Where the button leads.
     """
 
     text: str
     hint: str = ""
     detail: str = ""
     tone: Tone = "plain"
-
-
-class StageWish(msgspec.Struct, frozen=True):
-    """A stage another stage wants shown, and what about (the stage's `receive` takes it)."""
-
-    stage: str
-    about: Any = None
+    button: str = ""
+    wish: StageWish | None = None
 
 
 def _ignore(_: object) -> None:

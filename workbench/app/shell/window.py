@@ -173,6 +173,7 @@ class MainWindow(QMainWindow):
         session.stage_wanted.listen(self._wish)
         session.command_wanted.listen(self.doings.do)
         session.said.listen(self._show_message)
+        self.messages.wanted.connect(session.stage_wanted.publish)
         session.activities_changed.listen(lambda now: self.status.show_activities(now))
         session.drained.listen(lambda _none: self.trouble.drain())
         session.project_changed.listen(lambda _project: self.messages.let_go())

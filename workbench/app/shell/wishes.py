@@ -23,7 +23,7 @@ class ClassFocus(msgspec.Struct, frozen=True):
 
 
 class RunFocus(msgspec.Struct, frozen=True):
-    """Results: choose this run."""
+    """Results: choose this run. Train: show its page, where it is the latest."""
 
     folder: Path
 

@@ -46,5 +46,5 @@ class CardChoice(QWidget):
             self.cards.setFocus()
 
 
-def _texts(card: Card) -> tuple[str, str, str, str]:
-    return (card.value, card.title, card.sentence, card.note)
+def _texts(card: Card) -> tuple[str, str, str, str, str]:
+    return (card.value, card.title, card.sentence, card.note, card.off)

@@ -50,6 +50,8 @@ LENGTHS = (
     Length("long", "Long", 3),
 )
 
+BY_HAND = "by hand"  # a length of its own: so many epochs as were set under Advanced
+
 
 class Choices(msgspec.Struct, frozen=True):
     """What the user chose so far.

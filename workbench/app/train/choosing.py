@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
 from workbench.app.shell.topics import Topic
 from workbench.app.train import beginnings, weights
 from workbench.app.train.beginnings import Beginning
-from workbench.app.train.choices import Choices, choices_of, recipe_of
+from workbench.app.train.choices import BY_HAND, Choices, choices_of, recipe_of
 from workbench.app.train.looking_up import LookUp
 from workbench.core.parameters import Value
 from workbench.models.choosing import default_backbone
@@ -29,6 +29,13 @@ if TYPE_CHECKING:
     from workbench.project.project import Project
 
 
+class Left(NamedTuple):
+    """A branch that was left for another network, with what was chosen for it."""
+
+    branch: BranchWish
+    choices: Choices
+
+
 class Choosing:
     """Holds the choices, and tells of every change."""
 
@@ -36,6 +43,7 @@ class Choosing:
         backbone = default_backbone()
         self.now = Choices(backbone, weights.usual(backbone))
         self.branch: BranchWish | None = None
+        self.left: Left | None = None
         self.examined: Examined | None = None
         self.changed: Topic[None] = Topic()
         self._look_up = LookUp(session, "choice", lambda: self.changed.publish(None))
@@ -53,7 +61,7 @@ class Choosing:
         """Other weights to begin with: a source's name, or the path of a file."""
         if source in SOURCES:
             self._look_up.forget()
-            self._take(msgspec.structs.replace(self.now, weights=source))
+            self._leave(msgspec.structs.replace(self.now, weights=source))
         else:
             self._look_up.file(Path(source), self.now.backbone, self._take_file)
 
@@ -63,8 +71,9 @@ class Choosing:
             self._take(self.now.with_strategy(name), self.branch)
 
     def choose_length(self, value: str) -> None:
-        """Take more or less time."""
-        self._take(self.now.with_length(value), self.branch)
+        """Take more or less time; what is set by hand stays."""
+        if value != BY_HAND:
+            self._take(self.now.with_length(value), self.branch)
 
     def change_setting(self, name: str, value: Value) -> None:
         """Another value under Advanced."""
@@ -79,6 +88,7 @@ class Choosing:
         choices = choices_of(Run(wish.run).recipe)
 
         def take() -> None:
+            self.left = None
             self._take(choices, wish)
             then()
 
@@ -87,7 +97,15 @@ class Choosing:
     def begin_anew(self) -> None:
         """Do not begin from another run after all."""
         self._look_up.forget()
+        self.left = None
         self._take(self.now)
+
+    def back_to_branch(self) -> None:
+        """Begin from the other run again, which was left for another network."""
+        if self.left is not None:
+            self._look_up.forget()
+            (branch, choices), self.left = self.left, None
+            self._take(choices, branch)
 
     def recipe(self) -> Recipe:
         """What the choices come to.
@@ -106,12 +124,18 @@ class Choosing:
 
     def _take_backbone(self, name: str) -> None:
         if name != self.now.backbone:
-            self._take(self.now.with_backbone(name, weights.usual(name)))
+            self._leave(self.now.with_backbone(name, weights.usual(name)))
 
     def _take_file(self, examined: Examined) -> None:
         """With the network that the file was made for."""
         self.examined = examined
-        self._take(self.now.with_backbone(examined.backbone.name, str(examined.path)))
+        self._leave(self.now.with_backbone(examined.backbone.name, str(examined.path)))
+
+    def _leave(self, choices: Choices) -> None:
+        """Take another network or other weights, with which no branch can begin."""
+        if self.branch is not None:
+            self.left = Left(self.branch, self.now)
+        self._take(choices)
 
     def _take(self, choices: Choices, branch: BranchWish | None = None) -> None:
         self.now, self.branch = choices, branch

@@ -12,12 +12,16 @@ from workbench.training.options import Section
 
 
 class Card(msgspec.Struct, frozen=True):
-    """One card to choose: its value, title and sentence, and a few words in its corner."""
+    """One card to choose: its value, title and sentence, a few words in its corner.
+
+    Where it cannot be chosen now, `off` says why.
+    """
 
     value: str
     title: str
     sentence: str
     note: str = ""
+    off: str = ""
 
 
 class GalleryRow(msgspec.Struct, frozen=True):
@@ -68,6 +72,18 @@ class WeightsPage(msgspec.Struct, frozen=True):
     parts: str = ""
 
 
+class BranchLine(msgspec.Struct, frozen=True):
+    """What is said of the run that the next one grows from; no words where from none.
+
+    Args:
+        words: The sentence.
+        left: Whether it was left for another network, and one can go back to it.
+    """
+
+    words: str = ""
+    left: bool = False
+
+
 class RecipePage(msgspec.Struct, frozen=True):
     """Everything the recipe page shows.
 
@@ -78,13 +94,13 @@ class RecipePage(msgspec.Struct, frozen=True):
         strategies: How much may learn.
         strategy: The chosen one.
         lengths: How long it may take.
-        length: The chosen one; empty where the epochs were set by hand.
+        length: The chosen one.
         sections: What stands under Advanced, in groups, with the values of now.
         pictures: How many there are to learn from and to be judged by.
         device: What it will run on.
         problems: What stands in the way, or should be known.
         needs: What a run will take on this machine, as far as it is measured.
-        branch: What of another run it begins with, in words; empty where with none.
+        branch: What of another run it begins with, in words.
     """
 
     backbones: tuple[Card, ...]
@@ -98,5 +114,5 @@ class RecipePage(msgspec.Struct, frozen=True):
     pictures: str
     device: str
     problems: tuple[Problem, ...] = ()
-    branch: str = ""
+    branch: BranchLine = BranchLine()
     needs: Needs = Needs()

@@ -17,7 +17,7 @@ from workbench.app.train.choosing import Choosing
 from workbench.app.train.copying.presenter import CopyPresenter, CopyView
 from workbench.app.train.gallery_rows import cards, rows
 from workbench.app.train.ground import Ground
-from workbench.app.train.pages import Card, GalleryRow, RecipePage
+from workbench.app.train.pages import GalleryRow, RecipePage
 from workbench.app.train.preflight import Preflight
 from workbench.app.train.queueing.networks import NetworkTick, networks_to_try
 from workbench.app.train.queueing.presenter import QueuePresenter, QueueView
@@ -27,7 +27,7 @@ from workbench.core.errors import WorkbenchError
 from workbench.data.checking import Problem
 from workbench.models.catalogue import BACKBONES
 from workbench.project.runs import Run
-from workbench.training.recipe import STRATEGIES, Recipe
+from workbench.training.recipe import Recipe
 
 if TYPE_CHECKING:
     from workbench.app.shell.session import Session
@@ -272,16 +272,14 @@ class TrainPresenter:
             weights=weights.page(
                 choices, weights.downloading(self._session), self.choosing.examined
             ),
-            strategies=tuple(
-                Card(entry.name, tr(entry.title), tr(entry.sentence)) for entry in STRATEGIES
-            ),
+            strategies=recipe_words.strategies(choices.weights, self.choosing.branch),
             strategy=choices.strategy,
-            lengths=recipe_words.lengths(choices.strategy),
-            length="" if "epochs" in choices.changed else choices.length,
+            lengths=recipe_words.lengths_of(choices),
+            length=recipe_words.length_chosen(choices),
             sections=sections_of(choices),
             pictures=self._ground.pictures.words,
             device=self._ground.device_words,
             problems=problems,
-            branch=recipe_words.branch_words(self.choosing.branch),
+            branch=recipe_words.branch_line(self.choosing.branch, self.choosing.left),
             needs=self._preflight.needs,
         )

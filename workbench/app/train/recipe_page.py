@@ -31,6 +31,7 @@ class RecipeChoices(QWidget):
     setting_changed = Signal(str, object)
     queue_wanted = Signal()
     anew_wanted = Signal()
+    branch_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -51,7 +52,10 @@ class RecipeChoices(QWidget):
         self.branch.setWordWrap(False)
         self.anew = quiet(tr("Begin anew instead"), tr("With the network's own weights"), "undo")
         self._branch = QWidget()
-        self._branch.setLayout(row(self.branch, self.anew, None))
+        self.back = quiet(
+            tr("Back to the branch"), tr("With what the other run knew, as chosen before"), "undo"
+        )
+        self._branch.setLayout(row(self.branch, self.anew, self.back, None))
         self.problems = ProblemList()
         self._wire()
         self._arrange()
@@ -62,6 +66,7 @@ class RecipeChoices(QWidget):
         self.lengths.changed.connect(self.length_chosen)
         self.more.settings.changed.connect(self.setting_changed)
         self.anew.clicked.connect(self.anew_wanted)
+        self.back.clicked.connect(self.branch_wanted)
         self.to_queue.clicked.connect(self.queue_wanted)
 
     def _arrange(self) -> None:
@@ -100,11 +105,14 @@ class RecipeChoices(QWidget):
     def show_page(self, shown: RecipePage) -> None:
         """Show all of it."""
         self.pictures.setText(f"{shown.pictures} · {shown.device}")
-        self._branch.setVisible(bool(shown.branch))
-        self.branch.setText(shown.branch)
+        line = shown.branch
+        self._branch.setVisible(bool(line.words))
+        self.branch.setText(line.words)
+        self.anew.setVisible(not line.left)
+        self.back.setVisible(line.left)
         self.backbones.show_cards(shown.backbones, shown.backbone)
         self.weights.show_weights(shown.weights)
-        self.weights.setVisible(not shown.branch)
+        self.weights.setVisible(line.left or not line.words)
         self.strategies.show_cards(shown.strategies, shown.strategy)
         self.lengths.show_cards(shown.lengths, shown.length)
         self._show_needs(shown.needs)

@@ -5,16 +5,49 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workbench.app.shell.language import counted, tr
-from workbench.app.train.choices import LENGTHS, Choices, epochs_of
-from workbench.app.train.pages import Card
+from workbench.app.train.choices import BY_HAND, LENGTHS, Choices, epochs_of
+from workbench.app.train.pages import BranchLine, Card
 from workbench.core.errors import WorkbenchError
 from workbench.data.checking import Problem
 from workbench.models.catalogue import BACKBONES
 from workbench.project.runs import Run
-from workbench.training.recipe import get_strategy
+from workbench.training.recipe import STRATEGIES, get_strategy
 
 if TYPE_CHECKING:
     from workbench.app.shell.wishes import BranchWish
+    from workbench.app.train.choosing import Left
+
+
+def strategies(weights: str, branch: BranchWish | None) -> tuple[Card, ...]:
+    """How much may learn; a branch begins with what another run knew, so never from nothing."""
+    keeps = tr(
+        "A branch begins with what {run} knew. To begin from nothing, press “Begin anew instead”."
+    )
+    off = keeps.format(run=Run(branch.run).name) if branch and weights != "random" else ""
+    return tuple(
+        Card(
+            entry.name,
+            tr(entry.title),
+            tr(entry.sentence),
+            off=off if entry.name == "scratch" else "",
+        )
+        for entry in STRATEGIES
+    )
+
+
+def length_chosen(choices: Choices) -> str:
+    """The value of the card of the length that is chosen."""
+    return BY_HAND if "epochs" in choices.changed else choices.length
+
+
+def lengths_of(choices: Choices) -> tuple[Card, ...]:
+    """The lengths, and the one that was set by hand where it was."""
+    offered = lengths(choices.strategy)
+    epochs = choices.changed.get("epochs")
+    if not isinstance(epochs, int):
+        return offered
+    by_hand = counted(epochs, "epoch", "epochs")
+    return (*offered, Card(BY_HAND, by_hand, tr("As set under Advanced.")))
 
 
 def lengths(strategy: str) -> tuple[Card, ...]:
@@ -48,12 +81,15 @@ def looking_up(doing: str) -> tuple[Problem, ...]:
     return (Problem(doing, tr("It is taken in a moment."), blocking=True),) if doing else ()
 
 
-def branch_words(branch: BranchWish | None) -> str:
-    """What of another run the next one begins with; empty where with none."""
-    if branch is None:
-        return ""
-    words = tr("Begins with what {run} knew ({epoch}). Choose below what is to be different.")
-    return words.format(run=Run(branch.run).name, epoch=branch.title)
+def branch_line(branch: BranchWish | None, left: Left | None) -> BranchLine:
+    """What of another run the next one begins with, or that it does so no longer."""
+    if branch is not None:
+        words = tr("Begins with what {run} knew ({epoch}). Choose below what is to be different.")
+        return BranchLine(words.format(run=Run(branch.run).name, epoch=branch.title))
+    if left is not None:
+        words = tr("A new run, no longer from {run}, whose network it would have to keep.")
+        return BranchLine(words.format(run=Run(left.branch.run).name), left=True)
+    return BranchLine()
 
 
 def nothing_open() -> Problem:

@@ -124,7 +124,9 @@ class RunProgress(QWidget):
         self.again.clicked.connect(self.recipe_wanted)
         self.beside = BesideTeacher()
         self.mistakes = MistakeStrip(session)
-        self._curves_place = QVBoxLayout()
+        self._curves, self._figures = QWidget(), QWidget()
+        self._curves_place = QVBoxLayout(self._curves)
+        self._curves_place.setContentsMargins(0, 0, 0, 0)
         self._arrange()
 
     def _arrange(self) -> None:
@@ -133,6 +135,7 @@ class RunProgress(QWidget):
         )
         for place in range(6):
             figures.setStretch(place, 1)
+        self._figures.setLayout(figures)
         self._after = QWidget()
         buttons = row(self.results, self.inspect, self.resume, self.again, None)
         self._after.setLayout(column(self.sentence, self.beside, buttons, spacing=MEDIUM))
@@ -143,15 +146,15 @@ class RunProgress(QWidget):
             SMALL,
             self._after,
             MEDIUM,
-            figures,
+            self._figures,
             MEDIUM,
-            self._curves_place,
+            self._curves,
             SMALL,
             self.mistakes,
             spacing=SMALL,
             margins=(XL, SMALL, XL, LARGE),
         )
-        sheet.setStretchFactor(self._curves_place, 1)
+        sheet.setStretchFactor(self._curves, 1)
         self.setLayout(column(scrolled(page(sheet))))
 
     def show_page(self, shown: RunPage) -> None:
@@ -163,11 +166,13 @@ class RunProgress(QWidget):
         self.machine.setText(shown.machine)
         self.machine.setToolTip(shown.machine_tip)
         self.machine.setVisible(bool(shown.machine))
-        self.state.setText(tr(_TITLES[shown.state]) if shown.state in OVER else self._now(shown))
+        self.state.setText(self._now(shown))
         set_role(self.state, _ROLES.get(shown.state, "soft"))
         over = shown.state in OVER
         self.saving.setVisible(shown.accuracy != "–")
-        self.command.setVisible(shown.state != "starting")
+        self.command.setVisible(shown.begun and shown.state != "starting")
+        self._curves.setVisible(shown.begun)
+        self._figures.setVisible(shown.begun)
         for figure, text in (
             (self.epoch, shown.epoch),
             (self.accuracy, shown.accuracy),
@@ -195,6 +200,8 @@ class RunProgress(QWidget):
             self.results.setFocus()  # what one does next is one key away
 
     def _now(self, shown: RunPage) -> str:
+        if not shown.begun:
+            return tr("Could not begin") if shown.state == "failed" else tr("Stopped")
         if shown.state in ("running", "starting") and shown.doing:
             return shown.doing[:1].upper() + shown.doing[1:]
         return tr(_TITLES[shown.state])

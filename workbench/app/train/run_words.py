@@ -47,6 +47,7 @@ class RunPage(msgspec.Struct, frozen=True):
         can_resume: After the end: whether it can go on from there.
         beside: After the end of a small copy: how it fares beside its teacher.
         elsewhere: Whether another program trains it, and the window only watches.
+        begun: Whether there is a run; not where its start failed.
     """
 
     title: str
@@ -68,6 +69,7 @@ class RunPage(msgspec.Struct, frozen=True):
     can_resume: bool = False
     beside: Beside | None = None
     elsewhere: bool = False
+    begun: bool = True
 
 
 def recipe_line(recipe: Recipe, copy_of: str = "") -> str:
@@ -116,6 +118,20 @@ def of_queue(
     if failed is not None:
         state, sentence = "failed", failed.message
     return state, f"{sentence} {queue_over(entries)}".strip()
+
+
+def so_far(run: Run, history: History) -> RunSummary | None:
+    """What the summary of a run that was cut off would say; None where it has no classifier."""
+    kept = run.kept_epoch
+    if kept is None:
+        return None
+    took = sum(epoch.seconds for epoch in history.epochs)
+    done, asked = len(history.epochs), history.epochs_in_all
+    device = history.started.device if history.started else "–"
+    return RunSummary(
+        str(run.folder), "stopped", kept.epoch, kept.val_accuracy, kept.val_loss, done, asked,
+        took, 0.0, device,
+    )  # fmt: skip
 
 
 def watched_end(summary: RunSummary | None) -> Terminal:

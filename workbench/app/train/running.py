@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 import msgspec
 
 from workbench.app.shell.language import tr
-from workbench.app.shell.phrases import percent
+from workbench.app.shell.phrases import backbone_title, percent
 from workbench.app.shell.runs_in_words import beside_teacher, can_go_on, ran_as, ran_in_full
 from workbench.app.shell.session import Message
 from workbench.app.shell.topics import Topic
@@ -25,6 +25,7 @@ from workbench.app.train.run_words import (
     recipe_line,
     run_title,
     seconds_left,
+    so_far,
     watched_end,
 )
 from workbench.core.errors import WorkbenchError
@@ -35,6 +36,7 @@ from workbench.project.runs import Run
 from workbench.project.tensorboard import also_for_tensorboard
 from workbench.project.working_through import EntryEnded, EntryStarted
 from workbench.training.events import RunStarted, RunSummary
+from workbench.training.keeping.files import RECIPE
 from workbench.training.keeping.history import History
 
 if TYPE_CHECKING:
@@ -74,13 +76,14 @@ class RunPresenter:
         self._mistakes = MistakePresenter(view, session, clock)
         self._history = History()
         self._page: RunPage | None = None
-        self._doing = ""
+        self._doing = self._network = ""
         self._learning = False
         self._drawn = float("-inf")
         self._stale = False
         session.activities_changed.listen(self._on_activities)
         session.drained.listen(lambda _none: self._draw())
         session.project_changed.listen(lambda _project: self._forget())
+        session.runs_changed.listen(lambda _none: self._forget_removed())
 
     @property
     def page(self) -> RunPage | None:
@@ -130,6 +133,16 @@ class RunPresenter:
         if look.over:
             self._on_end(watched_end(run.summary))
 
+    def recall(self, look: Look) -> bool:
+        """Show a run that was left unfinished, unless another is shown; whether it is."""
+        if self._page is not None:
+            return False
+        run = Run(look.folder)
+        self._show_begun(run, look.recipe, copied_from(run))
+        self._on_events(look.events)
+        self._end(watched_end(run.summary), run)
+        return True
+
     def _host(self, title: str, make: Callable[[], Task[Any]]) -> bool:
         waits, for_tensorboard = self.waits_for, self._session.settings.tensorboard
 
@@ -141,6 +154,7 @@ class RunPresenter:
 
     def _show_begun(self, run: Run, recipe: Recipe, copy_of: str = "") -> None:
         self._history, self._stale, self._drawn = History(), True, float("-inf")
+        self._network = backbone_title(recipe.backbone)
         self._doing, self._learning = tr("Getting ready…"), False
         title, line = run_title(run, recipe), recipe_line(recipe, copy_of)
         self._page = RunPage(title, line, "starting", self._doing, folder=run.folder)
@@ -261,9 +275,14 @@ class RunPresenter:
     def _on_end(self, terminal: Terminal) -> None:
         if self._page is None or self._page.folder is None:
             return
-        run = Run(self._page.folder)
+        self._end(terminal, Run(self._page.folder))
+        self._session.runs_changed.publish(None)
+        self.over.publish(self._page)
+
+    def _end(self, terminal: Terminal, run: Run) -> None:
         summary = terminal.result if isinstance(terminal, Finished) else None
-        summary = summary if isinstance(summary, RunSummary) else run.summary
+        if not isinstance(summary, RunSummary):
+            summary = run.summary or so_far(run, self._history)
         figures: dict[str, Any] = {**self._figures(), "left": "–"}
         if summary is not None:
             figures["left"] = duration_in_words(summary.seconds)
@@ -275,13 +294,18 @@ class RunPresenter:
         if isinstance(terminal, Finished) and isinstance(terminal.result, QueueSummary):
             state, sentence = of_queue(terminal.result.entries, run.folder.name, state, sentence)
         figures |= {"beside": beside_teacher(run.folder), "can_resume": can_go_on(run)}
+        if not (run.folder / RECIPE).exists():  # its start failed: its number is free again
+            figures |= {"title": self._network, "begun": False, "can_resume": False}
         self._show(state=state, sentence=sentence, usable=run.has_classifier, **figures)
         self._stale = False
         self._view.show_curves(self._history)
         self._mistakes.end(self._history)
-        self._session.runs_changed.publish(None)
-        assert self._page is not None
-        self.over.publish(self._page)
+
+    def _forget_removed(self) -> None:
+        page = self._page
+        over = page is not None and page.begun and not self.going_on
+        if page is not None and over and page.folder and not page.folder.exists():
+            self._forget()
 
     def _forget(self) -> None:
         if not self.active:

@@ -22,6 +22,7 @@ from workbench.app.shell.wishes import (
 )
 from workbench.app.train.aiming import Front
 from workbench.app.train.gallery import Gallery
+from workbench.app.train.left_over import LeftOver
 from workbench.app.train.notifying import Notifier
 from workbench.app.train.presenter import TrainPresenter
 from workbench.app.train.queueing.network_ticks import NetworkTicks
@@ -35,6 +36,7 @@ def build(session: Session) -> Stage:
     view = TrainView(session)
     presenter = TrainPresenter(view, session)
     Watcher(presenter.run, session)
+    LeftOver(presenter.run, session)
     notifier = Notifier(view)
     presenter.run.over.listen(lambda page: notifier.tell(page) if session.settings.notify else None)
     _wire(view, presenter, session)
@@ -46,6 +48,8 @@ def build(session: Session) -> Stage:
             presenter.extend(about.run, about.epochs)
         elif isinstance(about, BranchWish):
             presenter.branch_from(about)
+        elif isinstance(about, RunFocus):
+            presenter.go("run")
 
     return Stage(view, _actions(presenter, session), presenter.shown, receive)
 
@@ -68,6 +72,7 @@ def _wire(view: TrainView, presenter: TrainPresenter, session: Session) -> None:
     recipe.more.rates.seek.clicked.connect(presenter.advanced.find_rate)
     recipe.more.rates.use.clicked.connect(presenter.advanced.use_rate)
     recipe.anew_wanted.connect(choosing.begin_anew)
+    recipe.branch_wanted.connect(choosing.back_to_branch)
     _wire_copy(view, presenter)
     _wire_queue(view, presenter)
     run.recipe_wanted.connect(presenter.show_recipe)

@@ -30,6 +30,7 @@ class Option(NamedTuple):
     title: str
     sentence: str = ""
     note: str = ""  # a few words at the card's right upper corner: “fast”, “18 s”
+    off: str = ""  # why it cannot be chosen now; empty where it can
 
 
 class _Choice(QWidget):
@@ -71,8 +72,9 @@ class _Choice(QWidget):
     def _take(self, button: QAbstractButton, option: Option) -> None:
         button.setCheckable(True)
         button.setAccessibleName(option.title)
-        button.setAccessibleDescription(option.sentence)
-        button.setToolTip(option.sentence or option.title)
+        button.setAccessibleDescription(option.off or option.sentence)
+        button.setToolTip(option.off or option.sentence or option.title)
+        button.setEnabled(not option.off)
         self._group.addButton(button, len(self._values))
         self._values.append(option.value)
 
