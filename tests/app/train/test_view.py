@@ -39,7 +39,7 @@ def test_networks_of_timm_are_found_by_name_and_not_listed(qtbot):
 
 def test_the_work_of_a_network_is_told_with_its_unit_and_what_it_means():
     (work,) = [column for column in COLUMNS if column.title == "Work"]
-    assert [work.text(work_of) for work_of in (0.224, 15.5, None)] == ["0.22 bn", "16 bn", "–"]
+    assert [work.text(work_of) for work_of in (0.224, 15.5, None)] == ["0.22 bn", "16 bn", ""]
     assert "Billions (bn)" in work.tip
 
 
