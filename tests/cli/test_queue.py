@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from argparse import Namespace
 from pathlib import Path
 
 import msgspec
@@ -15,7 +16,7 @@ from workbench.core.events import Task
 from workbench.core.files import write_json
 from workbench.project.project import Project, create_project
 from workbench.project.queue import QueueSummary, RunQueue
-from workbench.project.search import RecipeSearch
+from workbench.project.search import RecipeSearch, Search, Trial
 from workbench.training.recipe import Recipe, validated
 
 TINY = ["--backbone", "squeezenet1_1", "--weights", "random", "--strategy", "features"]
@@ -48,6 +49,26 @@ def test_a_search_leaves_a_run_a_recipe_and_a_queue_that_says_so(
     assert len(lines) == 2
     assert all("finished" in line and "squeezenet1_1, features, 2 epochs" in line for line in lines)
     assert {line.split()[2] for line in lines} == {"Run"}
+
+
+def test_a_search_ends_with_what_to_do_next_and_one_that_was_stopped_with_how_to_go_on(
+    tmp_path: Path,
+) -> None:
+    recipe = Recipe("resnet18")
+    trials = tuple(
+        Trial(number, recipe, "finished", right, 4, f"00{number}")
+        for number, right in ((1, 0.8), (2, 0.9), (3, 0.9))
+    )
+    said = search.words(search.Found(Search(recipe, 3, (), trials), tmp_path)).splitlines()
+    assert said[-3:] == [
+        "Equally good: trials 2, 3.",
+        "The best of 3 on the same pictures flatters a little.",
+        f"Next: workbench evaluate {tmp_path / 'runs' / '002'}",
+    ]
+    write_json(tmp_path / "search.json", Search(recipe, 3, (), trials))
+    kept = search.kept(Namespace(project=tmp_path), None)
+    assert len(kept["trials"]) == 3
+    assert kept["next"] == f"workbench queue {tmp_path}"
 
 
 def test_a_search_among_named_networks_leaves_each_its_picture_size(
@@ -93,6 +114,7 @@ def test_a_search_whose_base_an_earlier_version_filled_in_goes_on(
     assert "Going on with the search" in "".join(capsys.readouterr())
     assert RecipeSearch(project).now() == old
     assert main([*asked, "--epochs", "3"]) == 2
+    assert "what it found is kept" in capsys.readouterr().err
     begun = RecipeSearch(project).now()
     assert begun is not None
     assert begun.base.epochs == 3

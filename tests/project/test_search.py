@@ -11,9 +11,18 @@ from tests.app.runs import pictures, project_of
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import finish
 from workbench.core.files import write_json
+from workbench.project import search as module
 from workbench.project import working_through
 from workbench.project.queue import RunQueue
-from workbench.project.search import RecipeSearch, among_the_best, run_queue, rungs_of
+from workbench.project.search import (
+    RecipeSearch,
+    Search,
+    Trial,
+    among_the_best,
+    go_on_searching,
+    run_queue,
+    rungs_of,
+)
 from workbench.training.events import EpochDone, RunSummary
 from workbench.training.recipe import MIRRORED, Recipe, validated
 
@@ -160,6 +169,84 @@ def test_where_no_look_is_varied_no_variation_is_tried(project):
     assert {trial.recipe.augmentation for trial in search.trials} == {base.augmentation}
 
 
+def test_a_second_search_keeps_what_the_first_found_and_tries_others(project):
+    searching = RecipeSearch(project.folder)
+    searching.begin(BASE, 4)
+    finish(run_queue(project))
+    first = searching.now()
+    searching.begin(BASE, 4)
+    finish(run_queue(project))
+    second = searching.now()
+    assert second.earlier == first.trials
+    assert [trial.number for trial in second.trials] == [5, 6, 7, 8]
+    recipes = [trial.recipe for trial in second.known]
+    assert all(recipes.count(recipe) == 1 for recipe in recipes)
+    assert len(second.best_first()) == 8
+    assert second.best_first()[0].accuracy == max(trial.accuracy for trial in second.known)
+
+
+def test_a_second_search_is_told_what_the_first_found(project, monkeypatch):
+    told = []
+
+    def asked(base, backbones, tried, count):
+        told.append(tried)
+        return [msgspec.structs.replace(base, learning_rate=2e-3 + len(tried) / 1e4)] * count
+
+    monkeypatch.setattr(module, "suggested", asked)
+    searching = RecipeSearch(project.folder)
+    searching.begin(BASE, 2)
+    finish(run_queue(project))
+    searching.begin(BASE, 2)
+    (accuracy,) = (accuracy for recipe, accuracy in told[-1] if recipe == BASE)
+    assert accuracy == searching.now().earlier[0].accuracy
+    searching.begin(msgspec.structs.replace(BASE, strategy="features"), 2)
+    assert told[-1] == [], "what learns differently says little"
+
+
+def test_the_recipes_that_share_the_best_accuracy_are_all_best():
+    trials = tuple(Trial(n, BASE, "finished", right) for n, right in enumerate((0.8, 0.9, 0.9)))
+    assert [trial.number for trial in Search(BASE, 3, (), trials).best()] == [1, 2]
+    assert Search(BASE, 3, (), (Trial(1, BASE),)).best() == ()
+
+
+def test_a_trial_taken_off_the_queue_is_not_waited_for_even_before_the_queue_goes_on(project):
+    searching, queue = RecipeSearch(project.folder), RunQueue(project.folder)
+    searching.begin(BASE, 4)
+    for entry in queue.entries():
+        queue.remove(entry.id)
+    assert [trial.state for trial in searching.now().trials] == ["taken off", "taken off"]
+    finish(go_on_searching(project))
+    assert [entry.search for entry in queue.entries()] == [3, 4]
+    finish(go_on_searching(project))
+    assert len(queue.entries()) == 2, "what waits is not asked for twice"
+
+
+def test_a_trial_taken_off_after_it_began_still_names_its_run(project):
+    searching, queue = RecipeSearch(project.folder), RunQueue(project.folder)
+    searching.begin(BASE, 2)
+    task = run_queue(project)
+    for event in task:
+        if isinstance(event, EpochDone) and event.epoch == 2:
+            break
+    task.close()
+    queue.remove(queue.entries()[0].id, at_work=False)
+    first = searching.now().trials[0]
+    assert (first.state, first.run) == ("taken off", "001")
+
+
+def test_why_a_trial_failed_is_kept_with_the_search(project, monkeypatch):
+    def fails(_project, _recipe, _folder):
+        raise WorkbenchError("The disk is full.", "Free some space.")
+        yield
+
+    monkeypatch.setattr(working_through, "train_run", fails)
+    RecipeSearch(project.folder).begin(BASE, 2)
+    finish(run_queue(project))
+    RunQueue(project.folder).clear()
+    told = {(trial.state, trial.message) for trial in RecipeSearch(project.folder).now().trials}
+    assert told == {("failed", "The disk is full. Free some space.")}
+
+
 def test_a_new_search_takes_the_place_of_the_one_before(project):
     queue = RunQueue(project.folder)
     queue.add(BASE)
@@ -194,7 +281,7 @@ def test_pictures_with_a_left_and_a_right_are_never_mirrored(project):
 
 
 def test_one_recipe_is_no_search(project):
-    with pytest.raises(WorkbenchError, match="cannot be tried"):
+    with pytest.raises(WorkbenchError, match="cannot be 1"):
         RecipeSearch(project.folder).begin(BASE, 1)
 
 

@@ -6,7 +6,7 @@ on only where it is among the best third that came so far (successive halving, J
 Talwalkar 2016, done one run after the other as in Li et al. 2020).
 
 `search.json` in the project folder holds all of it, written whole: a search that was stopped goes
-on where it was.
+on where it was, and a new one knows what those before it found.
 """
 
 from __future__ import annotations
@@ -46,6 +46,7 @@ class Trial(msgspec.Struct, frozen=True):
         accuracy: The best so far, 0 to 1; None before its first epoch is over.
         epochs: Epochs that are over.
         run: The name of its run folder once it has begun, or empty.
+        message: Why it failed, in words.
     """
 
     number: int
@@ -54,6 +55,7 @@ class Trial(msgspec.Struct, frozen=True):
     accuracy: float | None = None
     epochs: int = 0
     run: str = ""
+    message: str = ""
 
     @property
     def over(self) -> bool:
@@ -70,6 +72,7 @@ class Search(msgspec.Struct, frozen=True):
         backbones: The networks that are tried.
         trials: Those asked for so far.
         rungs: By the epoch at which it was asked, the accuracies that came there.
+        earlier: What the searches before this one tried; numbers go on from theirs.
     """
 
     base: Recipe
@@ -77,17 +80,35 @@ class Search(msgspec.Struct, frozen=True):
     backbones: tuple[str, ...]
     trials: tuple[Trial, ...] = ()
     rungs: dict[int, tuple[float, ...]] = {}
+    earlier: tuple[Trial, ...] = ()
 
     @property
     def over(self) -> bool:
         """Whether all that was wanted is tried."""
-        return len(self.trials) >= self.wanted and all(t.over for t in self.trials)
+        return not self.missing and all(t.over for t in self.trials)
+
+    @property
+    def missing(self) -> int:
+        """How many trials are still to be asked for."""
+        return max(0, self.wanted - len(self.trials))
+
+    @property
+    def known(self) -> tuple[Trial, ...]:
+        """Every trial, those of earlier searches first."""
+        return (*self.earlier, *self.trials)
 
     def best_first(self) -> tuple[Trial, ...]:
-        """The trials by accuracy; what has none yet comes last."""
+        """Every trial by accuracy; what has none yet comes last."""
         return tuple(
-            sorted(self.trials, key=lambda t: (t.accuracy is None, -(t.accuracy or 0), t.number))
+            sorted(self.known, key=lambda t: (t.accuracy is None, -(t.accuracy or 0), t.number))
         )
+
+    def best(self) -> tuple[Trial, ...]:
+        """The trial of the best accuracy, or all that share it; none where none has any."""
+        first, *others = self.best_first() or (None,)
+        if first is None or first.accuracy is None:
+            return ()
+        return (first, *(trial for trial in others if trial.accuracy == first.accuracy))
 
 
 class RecipeSearch:
@@ -103,10 +124,14 @@ class RecipeSearch:
 
     def now(self) -> Search | None:
         """The search begun last, or None. Raises WorkbenchError where it cannot be read."""
-        return read_json(self._file, Search) if self._file.exists() else None
+        if not self._file.exists():
+            return None
+        return self._without_lost(read_json(self._file, Search))
 
     def begin(self, base: Recipe, trials: int, backbones: Sequence[str] = ()) -> Search:
         """Put the first half of a new search's trials at the end of the queue. Imports optuna.
+
+        What waits of a search before gives way; what that tried is kept, and learned from.
 
         Args:
             base: The recipe to begin from; its strategy and length are those of all.
@@ -122,25 +147,31 @@ class RecipeSearch:
             BACKBONES.get(name)
         if not 2 <= trials <= MOST_TRIALS:
             raise WorkbenchError(
-                f"{trials} recipes cannot be tried.", f"Choose from 2 to {MOST_TRIALS}."
+                f"The number of recipes to try cannot be {trials}.",
+                f"Choose from 2 to {MOST_TRIALS}.",
             )
         names = tuple(dict.fromkeys([base.backbone, *(backbones or backbones_at_hand(base))]))
-        search = Search(base, trials, names)
+        search = Search(base, trials, names, earlier=_learned_from(self.now()))
         for id in [entry.id for entry in self._queue.entries() if entry.search]:
-            self._queue.remove(id)  # an older search gives way
+            self._queue.remove(id)
             self._queue.mark(id, search=0)  # what runs stays, as a run of the user's own
         return self._asked(search, (trials + 1) // 2)
 
     def goes_on(self, entry: Entry, event: Event) -> bool:
         """Whether a trial's run is worth its remaining epochs; others always are."""
-        search = self.now()
-        if not entry.search or search is None or not isinstance(event, EpochDone):
+        if not entry.search or not isinstance(event, EpochDone):
             return True
-        trial = _trial(search, self._number_now(entry))
-        if trial is None:
+        search = self.now()
+        if search is None:
+            return True
+        now = self._as_it_is_now(entry)
+        trial = _trial(search, now.search) if now is not None else None
+        if now is None or trial is None:
             return True
         best = max(event.val_accuracy, trial.accuracy or 0.0)
-        search = _with(search, trial, state="running", accuracy=best, epochs=event.epoch)
+        search = _with(
+            search, trial, state="running", accuracy=best, epochs=event.epoch, run=now.run
+        )
         goes_on = True
         if event.epoch in rungs_of(search.base.epochs):
             came = (*search.rungs.get(event.epoch, ()), best)
@@ -149,9 +180,9 @@ class RecipeSearch:
         self._write(search)
         return goes_on
 
-    def _number_now(self, entry: Entry) -> int:
-        """Which trial it is now; another search may have begun meanwhile."""
-        return next((e.search for e in self._queue.entries() if e.id == entry.id), 0)
+    def _as_it_is_now(self, entry: Entry) -> Entry | None:
+        """With its run, and the trial it is now; another search may have begun meanwhile."""
+        return next((e for e in self._queue.entries() if e.id == entry.id), None)
 
     def heard(self, entry: Entry) -> None:
         """Take in that an entry is over; after the first half, ask for the rest."""
@@ -161,12 +192,16 @@ class RecipeSearch:
         trial = _trial(search, entry.search)
         if trial is not None:
             accuracy = trial.accuracy if entry.accuracy is None else entry.accuracy
-            search = _with(search, trial, state=entry.state, accuracy=accuracy, run=entry.run)
-        search = self._without_lost(search)
+            ended = {"state": entry.state, "run": entry.run, "message": entry.message}
+            search = _with(search, trial, accuracy=accuracy, **ended)
         self._write(search)
-        missing = search.wanted - len(search.trials)
-        if missing > 0 and all(t.over for t in search.trials):
-            self._asked(search, missing)
+        self.go_on()
+
+    def go_on(self) -> None:
+        """Ask for what is missing, where nothing that was asked for waits. Imports optuna."""
+        search = self.now()
+        if search is not None and search.missing and all(t.over for t in search.trials):
+            self._asked(search, search.missing)
 
     def _without_lost(self, search: Search) -> Search:
         """A trial that was taken off the queue before its end is not waited for."""
@@ -177,17 +212,28 @@ class RecipeSearch:
         return search
 
     def _asked(self, search: Search, count: int) -> Search:
-        first = len(search.trials) + 1
-        tried = [(trial.recipe, trial.accuracy) for trial in search.trials]
+        first = max((trial.number for trial in search.known), default=0) + 1
+        # How good a recipe is says little of one in which more, or less, may learn.
+        alike = [t for t in search.known if t.recipe.strategy == search.base.strategy]
+        tried = [(trial.recipe, trial.accuracy) for trial in alike]
         recipes = suggested(search.base, search.backbones, tried, count)
+        if not search.trials and search.base not in [recipe for recipe, _ in tried]:
+            recipes = [search.base, *recipes[1:]]
         new = tuple(Trial(first + place, recipe) for place, recipe in enumerate(recipes))
         search = msgspec.structs.replace(search, trials=(*search.trials, *new))
-        self._write(search)
+        # The queue first: a trial that is not in it counts as taken off.
         self._queue.add(*recipes, trials=[trial.number for trial in new])
+        self._write(search)
         return search
 
     def _write(self, search: Search) -> None:
         write_json(self._file, search)
+
+
+def _learned_from(before: Search | None) -> tuple[Trial, ...]:
+    """What a new search keeps of the one before: the trials that came to something."""
+    known = before.known if before is not None else ()
+    return tuple(trial for trial in known if trial.over and trial.accuracy is not None)
 
 
 def _trial(search: Search, number: int) -> Trial | None:
@@ -217,6 +263,12 @@ def begin_search(
     """Choose a search's first recipes and put them into the queue; see `RecipeSearch.begin`."""
     yield Progress(0, None, "Choosing recipes")
     return RecipeSearch(project.folder).begin(base, trials, backbones)
+
+
+def go_on_searching(project: Project) -> Task[None]:
+    """Choose the recipes a search still lacks, where none of it waits; see `RecipeSearch.go_on`."""
+    yield Progress(0, None, "Choosing recipes")
+    RecipeSearch(project.folder).go_on()
 
 
 def run_queue(project: Project) -> Task[QueueSummary]:

@@ -22,12 +22,12 @@ Tried = tuple[Recipe, float | None]
 def suggested(
     base: Recipe, backbones: Sequence[str], tried: Sequence[Tried], count: int
 ) -> list[Recipe]:
-    """Recipes to try next; the very first is the base itself. Imports optuna.
+    """Recipes to try next. Imports optuna.
 
     Args:
-        base: What they differ from; its seed makes the same ones come again.
+        base: What they differ from; its seed makes the same ones come again, after the same trials.
         backbones: The networks to choose from.
-        tried: All that came of this before.
+        tried: All that came of such recipes before, in this search and in earlier ones.
         count: How many.
     """
     import optuna
@@ -45,8 +45,7 @@ def suggested(
                 )
             )
     drawn = [study.ask(choices).params for _ in range(count)]
-    recipes = [_recipe(base, params) for params in drawn]
-    return recipes if tried else [base, *recipes[1:]]
+    return [_recipe(base, params) for params in drawn]
 
 
 def _choices(base: Recipe, backbones: Sequence[str]) -> dict[str, Any]:

@@ -107,11 +107,14 @@ def test_a_training_that_ends_out_of_sight_says_how_good_it_is(session, front, t
 def test_a_queue_that_ends_out_of_sight_says_what_became_of_it(session):
     Endings(session, lambda: "data")
     said, recipe = words_of(session), Recipe("resnet18")
-    entries = (Entry(1, recipe, "finished"), Entry(2, recipe, "failed"))
+    entries = (Entry(1, recipe, "finished"), Entry(2, recipe, "failed", message="No network."))
     session.start("training", "Queue", lambda: ends_with(QueueSummary(entries)))
     drain_until(session, lambda: not session.activities())
     (message,) = said
-    assert message.text == "Nothing waits in the queue any more: 1 trained, 1 failed."
+    assert message.text == (
+        "Nothing waits in the queue any more: 1 trained, 1 failed. "
+        "ResNet-18 could not go on: No network."
+    )
 
 
 def test_why_something_could_not_be_done_stays_until_it_is_closed(session):

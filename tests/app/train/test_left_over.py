@@ -8,9 +8,10 @@ import pytest
 
 from tests.app.runs import run_in
 from tests.app.sessions import drain_until, endless, words_of
-from workbench.app.shell.wishes import RunFocus
+from workbench.app.shell.wishes import QueueFocus, RunFocus
 from workbench.app.train.left_over import LeftOver
 from workbench.app.train.running import RunPresenter, RunView
+from workbench.project.queue import RunQueue
 
 
 @pytest.fixture
@@ -78,3 +79,16 @@ def test_it_is_said_after_the_pictures_were_read(session, project, said):
     session.stop("scan")
     drain_until(session, lambda: said)
     assert said[0].button
+
+
+def test_a_queue_that_is_not_through_speaks_for_its_run(session, project, said, opened):
+    run = run_in(project.folder, project.dataset(), state="stopped")
+    queue = RunQueue(project.folder)
+    queue.add(run.recipe)
+    queue.mark(1, state="running", run=run.folder.name)
+    page = opened().page
+    assert page.can_resume
+    assert [message.text for message in said] == [
+        "A run of this project's queue was begun and stands still."
+    ]
+    assert said[0].wish.about == QueueFocus()

@@ -28,8 +28,10 @@ from workbench.models.catalogue import BACKBONES
 from workbench.models.devices import Device
 from workbench.models.examining import Examined
 from workbench.models.fitting import WeightsReport
+from workbench.project import working_through
 from workbench.project.queue import Entry, QueueSummary, RunQueue
 from workbench.project.runs import Run
+from workbench.project.search import Search, Trial
 from workbench.project.working_through import EntryEnded, EntryStarted
 from workbench.training.events import BatchDone, Mistake, Mistaken, RunStarted, RunSummary
 from workbench.training.keeping.files import CHECKPOINTS
@@ -719,8 +721,54 @@ def test_a_queue_whose_last_run_others_beat_says_so(view, presenter, session, pr
     drain_until(session, lambda: run_page(view) and run_page(view).state == "cut short")
     assert run_page(view).sentence.startswith("Other recipes were better by then")
     assert run_page(view).sentence.endswith(
-        "Nothing waits in the queue any more: 1 trained, 1 cut short."
+        "Nothing waits in the queue any more: 1 trained, 1 cut short. "
+        "Best: Run 2 with 90.0\u00a0%, 10.0\u00a0points ahead of the next."
     )
+    assert run_page(view).results == project.folder / "runs" / "002", "the best, not the last"
+
+
+def test_the_recipe_of_a_trial_is_chosen_for_the_next_run(view, presenter, project):
+    recipe = Recipe("mobilenet_v3_small", "random", "full", epochs=7, learning_rate=3e-4)
+    trial = Trial(3, recipe, "finished", 0.9, 7, "003")
+    write_json(project.folder / "search.json", Search(recipe, 3, (), (trial,)))
+    presenter.go("queue")
+    presenter.use_trial(3)
+    assert front(view) == "recipe"
+    chosen = presenter.choosing.recipe()
+    assert (chosen.backbone, chosen.strategy, chosen.epochs) == ("mobilenet_v3_small", "full", 7)
+    assert chosen.learning_rate == 3e-4
+
+
+def test_a_queued_run_that_fails_before_it_has_a_folder_could_not_go_on(
+    view, presenter, session, project, monkeypatch
+):
+    def never_begun(_project, _recipe, _folder=None):
+        raise WorkbenchError("There is only one class.", "Add another.")
+        yield
+
+    monkeypatch.setattr(working_through, "train_run", never_begun)
+    presenter.add_to_queue()
+    presenter.start()
+    drain_until(session, lambda: session.running("training") is None)
+    assert run_page(view).state == "failed"
+    assert "could not go on: There is only one class. Add another." in run_page(view).sentence
+    assert run_page(view).results is None
+
+
+def test_a_queue_says_how_many_wait_while_it_runs_and_once_it_is_stopped(
+    view, presenter, session, project, monkeypatch
+):
+    training(project, monkeypatch, until="stopped", epochs_in_all=4)
+    monkeypatch.setattr(working_through, "train_run", beginnings.learning.train_run)
+    for _ in range(3):
+        presenter.add_to_queue()
+    presenter.start()
+    drain_until(session, lambda: run_page(view).accuracy != "–")
+    assert run_page(view).waiting == 2
+    session.stop("training")
+    drain_until(session, lambda: session.running("training") is None)
+    assert "2 more runs wait in the queue" in run_page(view).sentence
+    assert run_page(view).waiting == 0
 
 
 def test_a_run_does_not_begin_while_a_learning_rate_is_looked_for(view, presenter, session):

@@ -75,3 +75,12 @@ def test_only_what_ended_before_its_time_can_be_gone_on_with(qtbot, session):
     assert not run.resume.isHidden()
     with qtbot.waitSignal(run.resume_wanted):
         run.resume.click()
+
+
+def test_time_left_is_said_to_be_of_this_run_while_others_wait(qtbot, session):
+    run = RunProgress(session)
+    qtbot.addWidget(run)
+    run.show_page(RunPage("Run 1", "", "running", left="5 s", waiting=3))
+    assert run.left.name.text() == "This run (3 more wait)"
+    run.show_page(RunPage("Run 1", "", "running", left="5 s"))
+    assert run.left.name.text() == "Time left"

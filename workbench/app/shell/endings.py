@@ -51,7 +51,7 @@ def _stopped(activity: Activity) -> str:
 
 def _trained(title: str, result: object) -> str:
     from workbench.app.shell.phrases import percent
-    from workbench.app.shell.runs_in_words import queue_over
+    from workbench.app.shell.queue_in_words import queue_over
     from workbench.project.queue import QueueSummary
     from workbench.project.runs import Run
     from workbench.training.events import RunSummary

@@ -20,7 +20,6 @@ from workbench.training.keeping.lineage import Parent, read_lineage
 from workbench.training.options import OPTIONS
 
 if TYPE_CHECKING:
-    from workbench.project.queue import Entry
     from workbench.training.recipe import Recipe
 
 SIZE = ("is as large", "is {} times smaller", "is {} times larger")
@@ -131,18 +130,6 @@ def _gained(gain: float) -> str:
     """What the machine's own way of computing is worth; empty where that is nothing."""
     words = tr("{times} × as fast as the plain way").format(times=f"{gain:.1f}")
     return words if round(gain, 1) > 1 else ""
-
-
-def queue_over(entries: tuple[Entry, ...]) -> str:
-    """What became of a queue that is worked through."""
-    said = {
-        "finished": tr("{count} trained"),
-        "cut short": tr("{count} cut short"),
-        "failed": tr("{count} failed"),
-    }
-    counts = {state: sum(entry.state == state for entry in entries) for state in said}
-    parts = [said[state].format(count=count) for state, count in counts.items() if count]
-    return tr("Nothing waits in the queue any more: {what}.").format(what=", ".join(parts))
 
 
 def beside_teacher(folder: Path) -> Beside | None:

@@ -28,6 +28,10 @@ class RunFocus(msgspec.Struct, frozen=True):
     folder: Path
 
 
+class QueueFocus(msgspec.Struct, frozen=True):
+    """Train: show what waits in the queue."""
+
+
 class InspectWish(msgspec.Struct, frozen=True):
     """Inspect: look at a picture.
 

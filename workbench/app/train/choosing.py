@@ -94,6 +94,16 @@ class Choosing:
 
         self._look_up.network(choices.backbone, take)
 
+    def use(self, recipe: Recipe, then: Callable[[], object]) -> None:
+        """Choose what a recipe says, to begin anew; `then` once it is so."""
+        choices = choices_of(recipe)
+
+        def take() -> None:
+            self._take(choices)
+            then()
+
+        self._look_up.network(choices.backbone, take)
+
     def begin_anew(self) -> None:
         """Do not begin from another run after all."""
         self._look_up.forget()

@@ -1,4 +1,4 @@
-"""Says of a project that is opened that its newest run was left unfinished, and shows it; no Qt."""
+"""Says of a project that is opened what was left unfinished, its queue or newest run; no Qt."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from workbench.app.shell.language import counted, tr
 from workbench.app.shell.session import Message, StageWish
 from workbench.app.shell.wishes import RunFocus
+from workbench.app.train.queueing.reminding import reminder
 from workbench.project.runs import Run
 from workbench.project.watching import left_unfinished
 
@@ -18,7 +19,10 @@ if TYPE_CHECKING:
 
 
 class LeftOver:
-    """Looks once for each project, in a worker; waits with its words while pictures are read."""
+    """Looks once for each project, in a worker; waits with its words while pictures are read.
+
+    Where the queue is not through it speaks of that alone: there its run is gone on with.
+    """
 
     def __init__(self, run: RunPresenter, session: Session) -> None:
         self._run, self._session = run, session
@@ -30,18 +34,20 @@ class LeftOver:
 
     def _on_project(self, project: Project | None) -> None:
         self._looks.forget()
-        self._untold = None
+        self._untold = None if project is None else reminder(project)
         if project is not None:
             folder = project.folder
             self._looks.ask(lambda: left_unfinished(folder))
 
     def _came(self, look: Look | None) -> None:
-        if look is not None and self._run.recall(look):
+        if look is not None and self._run.recall(look) and self._untold is None:
             self._untold = _words(look)
 
     def _tell(self) -> None:
         """What is said of the pictures takes the same place, and would come after."""
-        if self._untold is not None and self._session.running("scan") is None:
+        if self._untold is None or self._looks.busy:
+            return
+        if self._session.running("scan") is None:
             self._session.say(self._untold)
             self._untold = None
 

@@ -142,6 +142,12 @@ class TrainPresenter:
         if wish is not None:
             self.queue.try_several(wish, trials, networks)
 
+    def use_trial(self, trial: int) -> None:
+        """Choose the recipe of a search's trial for the next run."""
+        recipe = self.queue.recipe_of(trial)
+        if recipe is not None:
+            self.choosing.use(recipe, lambda: self.go("recipe"))
+
     def _recipe_wanted(self) -> Recipe | None:
         """The chosen recipe, where the queue can train it; else it is said why not."""
         for problem in recipe_words.looking_up(self.choosing.doing):

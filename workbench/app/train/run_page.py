@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from workbench.app.shell.language import tr
 from workbench.app.shell.theme import LARGE, MEDIUM, SMALL, XL, font
 from workbench.app.train.mistakes.view import MistakeStrip
-from workbench.app.train.run_words import OVER, RunPage
+from workbench.app.train.run_words import OVER, RunPage, more_wait
 from workbench.app.widgets.beside import BesideTeacher
 from workbench.app.widgets.boxes import column, page, row, scrolled
 from workbench.app.widgets.buttons import primary, quiet, secondary
@@ -186,17 +186,17 @@ class RunProgress(QWidget):
         self.accuracy.name.setText(last if over else tr("Validation accuracy"))
         kept = tr("Kept: epoch {epoch}").format(epoch=shown.kept)
         self.best.name.setText(kept if shown.kept else tr("Best so far"))
-        self.left.name.setText(tr("It took") if over else tr("Time left"))
+        self.left.name.setText(tr("It took") if over else _left(shown))
         just_over = over and self._after.isHidden()
         self._after.setVisible(over)
         self.sentence.setText(shown.sentence)
         self.beside.setVisible(shown.beside is not None)
         if shown.beside is not None:
             self.beside.show_beside(shown.beside)
-        self.results.setVisible(shown.usable)
+        self.results.setVisible(shown.results is not None)
         self.inspect.setVisible(shown.usable)
         self.resume.setVisible(shown.can_resume)
-        if just_over and shown.usable and self.isVisible():
+        if just_over and shown.results is not None and self.isVisible():
             self.results.setFocus()  # what one does next is one key away
 
     def _now(self, shown: RunPage) -> str:
@@ -228,3 +228,10 @@ class RunProgress(QWidget):
             self._curves_place.addWidget(self.curves, 1)
         self.curves.show_history(self._waiting)
         self._waiting = None
+
+
+def _left(shown: RunPage) -> str:
+    """What the time left is of: this run alone, where others wait behind it."""
+    if not shown.waiting:
+        return tr("Time left")
+    return tr("This run ({more})").format(more=more_wait(shown.waiting))

@@ -9,14 +9,13 @@ import msgspec
 
 from workbench.app.shell.language import counted, tr
 from workbench.app.shell.phrases import backbone_title, honest, kept_epoch, strategy_title
-from workbench.app.shell.runs_in_words import Beside, queue_over
+from workbench.app.shell.runs_in_words import Beside
 from workbench.core.events import Failed, Finished, Stopped, Terminal
 from workbench.project.runs import Run
 from workbench.training.distillation.report import copy_report, is_copy
 from workbench.training.events import Outcome, RunSummary
 
 if TYPE_CHECKING:
-    from workbench.project.queue import Entry
     from workbench.training.keeping.history import History
     from workbench.training.recipe import Recipe
 
@@ -38,12 +37,14 @@ class RunPage(msgspec.Struct, frozen=True):
         accuracy: Validation accuracy of the last epoch.
         best: The best so far; after the end, that of the epoch that is kept.
         kept: After the end: the epoch that is kept, from 1; 0 where there is none.
-        left: Time left; after the end, the time it took.
+        left: Time left of this run; after the end, the time it took.
+        waiting: How many runs of the queue wait behind it.
         pace: Pictures it learns from a second, when it last did.
         device: What it runs on.
         sentence: After the end: how good it is, honestly.
         folder: The run folder once there is one.
         usable: Whether there is a classifier to look at.
+        results: After the end: the run whose results are shown next, the best of a queue.
         can_resume: After the end: whether it can go on from there.
         beside: After the end of a small copy: how it fares beside its teacher.
         elsewhere: Whether another program trains it, and the window only watches.
@@ -59,6 +60,7 @@ class RunPage(msgspec.Struct, frozen=True):
     best: str = "–"
     kept: int = 0
     left: str = "–"
+    waiting: int = 0
     pace: str = "–"
     device: str = "–"
     sentence: str = ""
@@ -66,6 +68,7 @@ class RunPage(msgspec.Struct, frozen=True):
     machine: str = ""
     machine_tip: str = ""
     usable: bool = False
+    results: Path | None = None
     can_resume: bool = False
     beside: Beside | None = None
     elsewhere: bool = False
@@ -77,6 +80,11 @@ def recipe_line(recipe: Recipe, copy_of: str = "") -> str:
     epochs = counted(recipe.epochs, "epoch", "epochs")
     copied = tr("Small copy of {run}").format(run=copy_of)
     return f"{copied if copy_of else strategy_title(recipe.strategy)} · {epochs}"
+
+
+def more_wait(waiting: int) -> str:
+    """“3 more wait”: how many runs of the queue come after the one that is shown."""
+    return counted(waiting, "more waits", "more wait")
 
 
 def run_title(run: Run, recipe: Recipe) -> str:
@@ -101,23 +109,6 @@ def ending(terminal: Terminal, summary: RunSummary | None, judged_by: int) -> tu
     if isinstance(terminal, Failed):
         return "failed", f"{terminal.message} {terminal.hint} {kept}".strip()
     return "stopped", kept
-
-
-def of_queue(
-    entries: tuple[Entry, ...], name: str, state: State, sentence: str
-) -> tuple[State, str]:
-    """How the last run of a queue ended, with what became of the whole queue.
-
-    Args:
-        entries: The queue as it is now.
-        name: Of the run's folder.
-        state: How the run ended, as far as it knows.
-        sentence: The same in words.
-    """
-    failed = next((e for e in entries if e.run == name and e.state == "failed"), None)
-    if failed is not None:
-        state, sentence = "failed", failed.message
-    return state, f"{sentence} {queue_over(entries)}".strip()
 
 
 def so_far(run: Run, history: History) -> RunSummary | None:

@@ -15,13 +15,14 @@ from workbench.app.shell.runs_in_words import beside_teacher, can_go_on, ran_as,
 from workbench.app.shell.session import Message
 from workbench.app.shell.topics import Topic
 from workbench.app.train.mistakes.presenter import MistakePresenter, MistakeView
+from workbench.app.train.queueing.ending import queue_end
 from workbench.app.train.run_words import (
     OVER,
     RunPage,
     State,
     copied_from,
     ending,
-    of_queue,
+    more_wait,
     recipe_line,
     run_title,
     seconds_left,
@@ -31,7 +32,7 @@ from workbench.app.train.run_words import (
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Event, Finished, Progress, Task, Terminal
 from workbench.core.progress import duration_in_words
-from workbench.project.queue import QueueSummary, RunQueue
+from workbench.project.queue import RunQueue
 from workbench.project.runs import Run
 from workbench.project.tensorboard import also_for_tensorboard
 from workbench.project.working_through import EntryEnded, EntryStarted
@@ -76,6 +77,7 @@ class RunPresenter:
         self._mistakes = MistakePresenter(view, session, clock)
         self._history = History()
         self._page: RunPage | None = None
+        self._entry = 0  # of the queue that is worked through, or none
         self._doing = self._network = ""
         self._learning = False
         self._drawn = float("-inf")
@@ -155,7 +157,7 @@ class RunPresenter:
     def _show_begun(self, run: Run, recipe: Recipe, copy_of: str = "") -> None:
         self._history, self._stale, self._drawn = History(), True, float("-inf")
         self._network = backbone_title(recipe.backbone)
-        self._doing, self._learning = tr("Getting ready…"), False
+        self._doing, self._learning, self._entry = tr("Getting ready…"), False, 0
         title, line = run_title(run, recipe), recipe_line(recipe, copy_of)
         self._page = RunPage(title, line, "starting", self._doing, folder=run.folder)
         self._view.show_run(self._page)
@@ -202,6 +204,8 @@ class RunPresenter:
         entry = next((entry for entry in entries if entry.id == event.entry), None)
         if entry is not None:
             self._show_begun(run, entry.recipe)
+            self._entry = entry.id
+            self._show(waiting=event.waiting)
         self._session.runs_changed.publish(None)
 
     def _describe(self, progress: Progress | None) -> str:
@@ -210,6 +214,8 @@ class RunPresenter:
         doing = tr("epoch {epoch} of {epochs}").format(epoch=under_way, epochs=epochs)
         if history.last:
             doing += f" · {tr('validation')} {percent(history.last.val_accuracy)}"
+        if self._page is not None and self._page.waiting:
+            doing += f" · {more_wait(self._page.waiting)}"
         if progress is not None:
             # In the run's own units: another count beside it would confuse the time left.
             self._session.describe(KEY, doing, progress.done, progress.total)
@@ -283,7 +289,7 @@ class RunPresenter:
         summary = terminal.result if isinstance(terminal, Finished) else None
         if not isinstance(summary, RunSummary):
             summary = run.summary or so_far(run, self._history)
-        figures: dict[str, Any] = {**self._figures(), "left": "–"}
+        figures: dict[str, Any] = {**self._figures(), "left": "–", "waiting": 0}
         if summary is not None:
             figures["left"] = duration_in_words(summary.seconds)
             figures["epoch"] = f"{summary.epochs_done} / {summary.epochs}"
@@ -291,12 +297,16 @@ class RunPresenter:
             figures["kept"] = summary.best_epoch
         judged_by = self._history.started.val_count if self._history.started else 0
         state, sentence = ending(terminal, summary, judged_by)
-        if isinstance(terminal, Finished) and isinstance(terminal.result, QueueSummary):
-            state, sentence = of_queue(terminal.result.entries, run.folder.name, state, sentence)
+        best = None
+        if self._entry:
+            project = run.folder.parent.parent
+            state, sentence, best = queue_end(terminal, project, self._entry, state, sentence)
         figures |= {"beside": beside_teacher(run.folder), "can_resume": can_go_on(run)}
         if not (run.folder / RECIPE).exists():  # its start failed: its number is free again
             figures |= {"title": self._network, "begun": False, "can_resume": False}
-        self._show(state=state, sentence=sentence, usable=run.has_classifier, **figures)
+        usable = run.has_classifier
+        results = best or (run.folder if usable else None)
+        self._show(state=state, sentence=sentence, usable=usable, results=results, **figures)
         self._stale = False
         self._view.show_curves(self._history)
         self._mistakes.end(self._history)

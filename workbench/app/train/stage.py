@@ -17,6 +17,7 @@ from workbench.app.shell.wishes import (
     BranchWish,
     ExtendWish,
     InspectWish,
+    QueueFocus,
     ResumeWish,
     RunFocus,
 )
@@ -25,6 +26,7 @@ from workbench.app.train.gallery import Gallery
 from workbench.app.train.left_over import LeftOver
 from workbench.app.train.notifying import Notifier
 from workbench.app.train.presenter import TrainPresenter
+from workbench.app.train.queueing.half_done import HalfDone
 from workbench.app.train.queueing.network_ticks import NetworkTicks
 from workbench.app.train.view import TrainView
 from workbench.app.train.watching import Watcher
@@ -50,6 +52,8 @@ def build(session: Session) -> Stage:
             presenter.branch_from(about)
         elif isinstance(about, RunFocus):
             presenter.go("run")
+        elif isinstance(about, QueueFocus):
+            presenter.go("queue")
 
     return Stage(view, _actions(presenter, session), presenter.shown, receive)
 
@@ -104,12 +108,26 @@ def _wire_queue(view: TrainView, presenter: TrainPresenter) -> None:
     page, queue = view.queue, presenter.queue
     view.recipe.queue_wanted.connect(presenter.add_to_queue)
     page.add.clicked.connect(presenter.add_to_queue)
-    page.several.connect(lambda trials: _ask_networks(view, presenter, trials))
+    page.several.connect(lambda trials: _try_several(view, presenter, trials))
     page.moved.connect(queue.move)
     page.removed.connect(queue.remove)
     page.again.connect(queue.again)
     page.clear.clicked.connect(queue.clear)
     page.opened.connect(queue.open_run)
+    page.found.used.connect(presenter.use_trial)
+
+
+def _try_several(view: TrainView, presenter: TrainPresenter, trials: int) -> None:
+    """Ask which networks; where a search is half done, first whether that one goes on instead."""
+    half_done = presenter.queue.half_done
+    if not half_done:
+        _ask_networks(view, presenter, trials)
+        return
+    asked = HalfDone(half_done, view.window())
+    asked.go_on.clicked.connect(presenter.queue.go_on)
+    asked.anew.clicked.connect(lambda: _ask_networks(view, presenter, trials))
+    asked.finished.connect(asked.deleteLater)
+    asked.open()
 
 
 def _ask_networks(view: TrainView, presenter: TrainPresenter, trials: int) -> None:
@@ -158,7 +176,7 @@ def _go(presenter: TrainPresenter, session: Session, stage: str) -> None:
     if page is None or page.folder is None:
         return
     if stage == "results":
-        session.go("results", RunFocus(page.folder))
+        session.go("results", RunFocus(page.results or page.folder))
         return
     session.go("inspect", InspectWish(None, page.folder))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -15,6 +15,7 @@ from workbench.core.errors import WorkbenchError
 from workbench.core.events import Notice, Task
 from workbench.data.checking import refuse_untrainable
 from workbench.project.choosing import default_recipe
+from workbench.project.commands import quoted
 from workbench.project.importing import import_pictures, refuse_what_is_not_there
 from workbench.project.project import SUFFIX, Project, create_project
 from workbench.project.queue import Entry
@@ -22,6 +23,13 @@ from workbench.project.search import RecipeSearch, Search, Trial, run_queue
 from workbench.training.options import OPTIONS
 from workbench.training.presets import STRATEGIES
 from workbench.training.recipe import Recipe, validated
+
+
+class Found(NamedTuple):
+    """What came of a search, and the project folder it is kept in."""
+
+    search: Search
+    project: Path
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -44,7 +52,9 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--strategy", choices=names, help="how much of the network learns")
     parser.add_argument("--epochs", type=int, metavar="N", help="the length of a full run")
     parser.add_argument("--image-size", type=int, metavar="PX", help="side of the square it sees")
-    parser.add_argument("--seed", type=int, default=0, metavar="K", help="same seed, same recipes")
+    parser.add_argument(
+        "--seed", type=int, default=0, metavar="K", help="same seed, same first recipes"
+    )
     parser.add_argument("--device", choices=OPTIONS["device"].choices, default="auto")
 
 
@@ -66,18 +76,19 @@ def project_folder(options: Namespace) -> Path:
     return options.project or Path.cwd() / f"{options.folder.resolve().stem}{SUFFIX}"
 
 
-def work(options: Namespace) -> Task[Search]:
+def work(options: Namespace) -> Task[Found]:
     """Read the pictures, begin a search or go on with the one that was stopped, run the queue."""
     base = recipe_of(options)
     refuse_what_is_not_there(options.folder)
     project = create_project(project_folder(options))
     try:
-        found = yield from import_pictures(project, options.folder, options.seed)
-        yield from left_out(found, options.folder)
+        scan = yield from import_pictures(project, options.folder, options.seed)
+        yield from left_out(scan, options.folder)
         refuse_untrainable(project.dataset())
         yield from _begun(project, base, options.trials, options.backbones)
         queue = yield from run_queue(project)
-        return _worth_telling(RecipeSearch(project.folder).now(), queue.entries)
+        found = _worth_telling(RecipeSearch(project.folder).now(), queue.entries)
+        return Found(found, project.folder)
     finally:
         project.close()
 
@@ -95,9 +106,20 @@ def _begun(project: Project, base: Recipe, trials: int, backbones: Sequence[str]
     searching = RecipeSearch(project.folder)
     before = searching.now()
     if before is None or before.over or not _same(before, base, trials, backbones):
+        yield from _made_way(before)
         searching.begin(base, trials, backbones)
     else:
         yield Notice("Going on with the search that was stopped.")
+        searching.go_on()
+
+
+def _made_way(before: Search | None) -> Task[None]:
+    """Say that a search that was not through gives way to another."""
+    if before is not None and not before.over:
+        yield Notice(
+            "Another search was under way here: what waits of it is taken off the queue, and what "
+            "it found is kept."
+        )
 
 
 def _same(search: Search, base: Recipe, trials: int, backbones: Sequence[str]) -> bool:
@@ -108,15 +130,22 @@ def _same(search: Search, base: Recipe, trials: int, backbones: Sequence[str]) -
     return asked and alike and validated(search.base) == validated(base)
 
 
-def fields(result: Search) -> dict[str, Any]:
-    """The trials, the best first."""
-    return {"trials": [msgspec.to_builtins(trial) for trial in result.best_first()]}
+def fields(result: Found) -> dict[str, Any]:
+    """The trials, those of earlier searches too, the best first."""
+    return {"trials": [msgspec.to_builtins(trial) for trial in result.search.best_first()]}
 
 
-def words(result: Search) -> str:
-    """A table, the best first."""
+def words(result: Found) -> str:
+    """A table, the best first; how far to trust it, and what to do next."""
+    trials, best = result.search.best_first(), result.search.best()
     head = f"{'trial':>5}  {'run':<5}{'right':>7}  {'epochs':>6}  {'rate':>8}  recipe"
-    return "\n".join([head, *(_line(trial) for trial in result.best_first())])
+    lines = [head, *(_line(trial) for trial in trials)]
+    if len(best) > 1:
+        lines.append(f"Equally good: trials {', '.join(str(trial.number) for trial in best)}.")
+    if len(trials) > 1:
+        lines.append(f"The best of {len(trials)} on the same pictures flatters a little.")
+    run = result.project / "runs" / best[0].run
+    return "\n".join([*lines, f"Next: workbench evaluate {quoted(run)}"])
 
 
 def _line(trial: Trial) -> str:
@@ -131,7 +160,10 @@ def _line(trial: Trial) -> str:
 
 
 def kept(options: Namespace, run: Path | None) -> dict[str, Any]:
-    """What was tried so far; the same command goes on."""
+    """What was tried so far, and how to go on; the same command does so too."""
     del run
-    search = RecipeSearch(project_folder(options)).now()
-    return fields(search) if search else {}
+    project = project_folder(options)
+    search = RecipeSearch(project).now()
+    if search is None:
+        return {}
+    return {**fields(Found(search, project)), "next": f"workbench queue {quoted(project)}"}

@@ -52,3 +52,11 @@ def test_an_empty_queue_says_what_to_do_and_has_nothing_dead(shown):
     assert not page.empty.isHidden()
     assert page.table.isHidden()
     assert not page.remove.isVisibleTo(page)
+
+
+def test_why_a_run_failed_is_read_below_the_queue(qtbot):
+    entry = Entry(1, Recipe("resnet18"), "failed", message="The disk is full.")
+    page = QueueList()
+    qtbot.addWidget(page)
+    page.show_page(QueuePage(queue_rows(Path(), (entry,), active=False), (), "", "", False))
+    assert page.reason.text() == "The disk is full."

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from unittest.mock import create_autospec
 
+import msgspec
 import pytest
 
 from tests.app.runs import run_in
 from tests.app.sessions import drain_until, endless, words_of
 from workbench.app.train.queueing.presenter import QueuePresenter, QueueView
 from workbench.app.train.queueing.rows import search_words
+from workbench.core.files import write_json
 from workbench.project.queue import FILE, RunQueue
 from workbench.project.search import Search, Trial
 from workbench.training.recipe import Recipe, validated
@@ -67,12 +69,12 @@ def test_what_waits_is_moved_and_taken_off(view, presenter):
     assert [row.id for row in page(view).rows] == [first.id]
 
 
-def test_a_run_that_was_begun_says_that_it_goes_on(view, presenter, session):
+def test_a_run_that_was_begun_says_that_it_stands_still(view, presenter, session):
     run_in(session.project.folder, session.project.dataset(), number=1)
     presenter.add(A)
     RunQueue(session.project.folder).mark(1, state="running", run="001")
     presenter.refresh()
-    assert page(view).rows[0].words == "Begun, goes on"
+    assert page(view).rows[0].words == "Stands still"
     assert page(view).rows[0].run == "Run 1"
     assert presenter.waiting
 
@@ -93,18 +95,101 @@ def test_several_recipes_are_chosen_in_a_worker_and_join_the_queue(view, present
     presenter.add(B)
     presenter.try_several(A, 6, ["resnet18"])
     drain_until(session, lambda: len(page(view).rows) == 4)
-    assert len(page(view).found) == 3
-    assert {row.network for row in page(view).found} == {"ResNet-18"}, "as it was ticked"
+    assert {row.network for row in page(view).rows[1:]} == {"ResNet-18"}, "as it was ticked"
+    assert page(view).found == (), "what waits stands in the queue alone"
     assert page(view).search == "0 of 6 tried. 3 more are chosen from what these show."
 
 
 def test_how_far_a_search_is_reads_well_whatever_the_number():
-    trial = Trial(1, A, "finished")
-    said = [search_words(Search(A, wanted, (), (trial,))) for wanted in (2, 3)]
+    trials = (Trial(1, A, "finished"), Trial(2, A))
+    said = [search_words(Search(A, wanted, (), trials)) for wanted in (3, 4)]
     assert said == [
-        "1 of 2 tried. 1 more is chosen from what these show.",
-        "1 of 3 tried. 2 more are chosen from what these show.",
+        "1 of 3 tried. 1 more is chosen from what these show.",
+        "1 of 4 tried. 2 more are chosen from what these show.",
     ]
+
+
+def searched(session, *trials: Trial, wanted: int = 4):
+    """Let a search have come to this; what waits or runs stands in the queue."""
+    folder = session.project.folder
+    write_json(folder / "search.json", Search(A, wanted, (A.backbone,), trials))
+    asked = [trial for trial in trials if trial.state != "taken off"]
+    RunQueue(folder).add(*(t.recipe for t in asked), trials=[t.number for t in asked])
+    for entry, trial in zip(RunQueue(folder).entries(), asked, strict=True):
+        RunQueue(folder).mark(entry.id, state=trial.state, message=trial.message)
+
+
+DONE = Trial(1, A, "finished", 0.9, 4, "001")
+POOR = Trial(2, B, "cut short", 0.7, 1, "002")
+AT_WORK = Trial(3, A, "running", 0.5, 1, "003")
+BROKEN = Trial(4, A, "failed", message="The disk is full.")
+
+
+def test_a_trial_stands_in_the_queue_until_it_came_to_something(view, presenter, session):
+    searched(session, DONE, POOR, AT_WORK, BROKEN)
+    presenter.refresh()
+    assert [(row.words, row.message) for row in page(view).rows] == [
+        ("Stands still", ""),
+        ("Failed", "The disk is full."),
+    ]
+    assert [(row.number, row.words, row.best) for row in page(view).found] == [
+        (1, "Finished", True),
+        (2, "Cut short", False),
+    ]
+    assert page(view).found[1].message == "Others were better by then."
+
+
+def test_a_trial_that_failed_says_why_once_it_is_cleared_from_the_queue(view, presenter, session):
+    searched(session, DONE, BROKEN)
+    presenter.clear()
+    assert page(view).rows == ()
+    assert [row.message for row in page(view).found] == ["", "The disk is full."]
+
+
+def test_what_is_taken_off_the_queue_is_no_longer_said_to_come(view, presenter, session):
+    searched(session, DONE, Trial(2, B))
+    presenter.refresh()
+    assert page(view).search == "1 of 4 tried. 2 more are chosen from what these show."
+    presenter.remove(2)
+    assert page(view).search.startswith("1 of 4 tried. Nothing of it waits")
+
+
+def test_ties_are_said_and_that_the_best_of_several_flatters(view, presenter, session):
+    level = msgspec.structs.replace(DONE, number=2)
+    searched(session, DONE, level, wanted=2)
+    presenter.refresh()
+    assert page(view).search == (
+        "All 2 recipes were tried; the best comes first. Equally good: trials 1, 2. "
+        "The best of 2 on the same pictures flatters a little: judge it on others."
+    )
+    assert [row.best for row in page(view).found] == [True, True]
+
+
+def test_a_search_that_is_half_done_can_go_on(view, presenter, session):
+    assert presenter.half_done == ""
+    searched(session, DONE, Trial(2, B, "taken off"))
+    assert presenter.half_done.startswith("1 of 4 tried.")
+    said = words_of(session)
+    presenter.go_on()
+    drain_until(session, lambda: session.running("asking") is None)
+    assert [row.words for row in page(view).rows] == ["Waits", "Waits"]
+    assert said[-1].text == "The search waits in the queue."
+    searched_through = Search(A, 1, (), (DONE,))
+    write_json(session.project.folder / "search.json", searched_through)
+    assert presenter.half_done == ""
+
+
+def test_what_is_under_way_or_was_begun_is_not_said_to_be_nothing(view, presenter, session):
+    presenter.add(A)
+    RunQueue(session.project.folder).mark(1, state="running", run="001")
+    presenter.refresh()
+    assert page(view).sentence == "One run was begun, and goes on when the queue is trained."
+    presenter.add(B)
+    session.start("training", "Queue", endless)
+    drain_until(session, lambda: page(view).running)
+    assert page(view).sentence == "One run is under way. 1 run waiting behind it."
+    session.stop("training")
+    drain_until(session, lambda: session.running("training") is None)
 
 
 def test_a_damaged_queue_is_said_in_words_and_once(view, presenter, session):

@@ -10,16 +10,17 @@ from PySide6.QtWidgets import QSpinBox, QWidget
 from workbench.app.shell.language import tr
 from workbench.app.shell.phrases import percent
 from workbench.app.shell.theme import LARGE, MEDIUM, SMALL, XL
-from workbench.app.train.queueing.pages import FoundRow, QueuePage, QueueRow
+from workbench.app.train.queueing.found import FoundRecipes
+from workbench.app.train.queueing.pages import QueuePage, QueueRow
 from workbench.app.widgets.boxes import column, page, row
 from workbench.app.widgets.buttons import quiet, secondary, tool
 from workbench.app.widgets.empty import EmptyState
 from workbench.app.widgets.form import with_air
 from workbench.app.widgets.table import Column, Line, NumbersTable
-from workbench.app.widgets.text import body, caption, heading, info, subheading
+from workbench.app.widgets.text import body, caption, heading, info
 
 TRIALS, MOST_TRIALS = 8, 200
-MOST_ROWS = 6
+LEAST_HEIGHT = 124  # pixels: the head and three runs, however many recipes were tried
 
 QUEUE = (
     Column("Turn", True, tip="The order in which they are trained"),
@@ -29,16 +30,6 @@ QUEUE = (
     Column("Learning rate", True, lambda v: f"{v:.3g}", "How large its steps are"),
     Column("Run", tip="The run it became; a double click shows its results"),
     Column("Accuracy", True, percent, "On the pictures set aside"),
-    Column("State"),
-)
-FOUND = (
-    Column("Trial", True, tip="In the order they were asked for"),
-    Column("Accuracy", True, percent, "The best so far, on the pictures set aside"),
-    Column("Network"),
-    Column("Variation", tip="How pictures were varied while it learned"),
-    Column("Learning rate", True, lambda v: f"{v:.3g}", "How large its steps were"),
-    Column("Epochs", True, tip="Epochs that are over"),
-    Column("Run", tip="A double click shows its results"),
     Column("State"),
 )
 
@@ -63,14 +54,15 @@ class QueueList(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._rows: dict[int, QueueRow] = {}
-        self._found: dict[int, FoundRow] = {}
         self.sentence = caption("")
         self.about = body(
             tr("Runs are trained one after the other, overnight if you like. You may close the "
                "window: they wait, and go on where they were. One that fails stops no other.")
         )  # fmt: skip
         self.table = NumbersTable(tr("Runs that wait"), QUEUE, sortable=False, stretch=7)
-        self.found = NumbersTable(tr("Recipes that were tried"), FOUND, stretch=7)
+        self.table.setMinimumHeight(LEAST_HEIGHT)
+        self.found = FoundRecipes()
+        self.reason = caption("")
         self._make_buttons()
         self.empty = EmptyState(
             "train",
@@ -78,9 +70,6 @@ class QueueList(QWidget):
             tr("Choose under “New model”, then add the recipe here: it waits for its turn. Or let "
                "the program try several round it."),
         )  # fmt: skip
-        self.search_title = subheading(tr("What the recipes came to"))
-        self.search = caption("")
-        self.search.setWordWrap(False)
         self._arrange()
         self._wire()
 
@@ -128,9 +117,9 @@ class QueueList(QWidget):
             self.sentence,
             self.table,
             self.empty,
+            self.reason,
             self._changing,
             MEDIUM,
-            row(self.search_title, self.search, None, spacing=MEDIUM),
             self.found,
             margins=(XL, SMALL, XL, LARGE),
         )
@@ -141,7 +130,7 @@ class QueueList(QWidget):
     def _wire(self) -> None:
         self.table.chosen.connect(lambda _id: self._show_buttons())
         self.table.opened.connect(lambda id: self._open(self._rows[id]))
-        self.found.opened.connect(lambda number: self._open(self._found[number]))
+        self.found.opened.connect(self.opened)
         self.remove.clicked.connect(lambda: self._tell(self.removed))
         self.retry.clicked.connect(lambda: self._tell(self.again))
         self.try_several.clicked.connect(lambda: self.several.emit(self.trials.value()))
@@ -149,16 +138,14 @@ class QueueList(QWidget):
     def show_page(self, shown: QueuePage) -> None:
         """Show all of it."""
         self._rows = {entry.id: entry for entry in shown.rows}
-        self._found = {trial.number: trial for trial in shown.found}
         self.sentence.setText(shown.sentence)
         self.table.show_lines([_line(entry) for entry in shown.rows])
-        self.found.show_lines([_found_line(trial) for trial in shown.found])
-        self.search.setText(shown.search)
-        for widget in (self.search_title, self.search, self.found):
-            widget.setVisible(bool(shown.found))
-        for part in (self.table, self._changing, self.sentence):
+        self.found.show_found(shown.found, shown.search)
+        self.found.setVisible(bool(shown.search))
+        for part in (self.table, self._changing):
             part.setVisible(bool(shown.rows))
-        self.empty.setVisible(not shown.rows)
+        self.sentence.setVisible(bool(shown.rows or shown.search))
+        self.empty.setVisible(not shown.rows and not shown.search)
         if self.table.current_key() is None and shown.rows:
             self.table.choose(shown.rows[0].id)
         self.clear.setEnabled(any(entry.over for entry in shown.rows))
@@ -171,6 +158,8 @@ class QueueList(QWidget):
         self.down.setEnabled(waits)
         self.remove.setEnabled(entry is not None and entry.state != "running")
         self.retry.setVisible(entry is not None and entry.state == "failed")
+        self.reason.setText(entry.message if entry else "")
+        self.reason.setVisible(bool(self.reason.text()))
 
     def _move(self, places: int) -> None:
         id = self.table.current_key()
@@ -182,7 +171,7 @@ class QueueList(QWidget):
         if id is not None:
             signal.emit(id)
 
-    def _open(self, line: QueueRow | FoundRow) -> None:
+    def _open(self, line: QueueRow) -> None:
         if line.folder is not None:
             self.opened.emit(line.folder)
 
@@ -199,17 +188,3 @@ def _line(entry: QueueRow) -> Line:
         entry.words,
     )
     return Line(values, entry.id, tip=entry.message, bold=entry.state == "running")
-
-
-def _found_line(trial: FoundRow) -> Line:
-    values = (
-        trial.number,
-        trial.accuracy,
-        trial.network,
-        trial.variation,
-        trial.rate,
-        trial.epochs,
-        trial.run,
-        trial.words,
-    )
-    return Line(values, trial.number)

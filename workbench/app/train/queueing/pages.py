@@ -59,6 +59,8 @@ class FoundRow(msgspec.Struct, frozen=True):
         words: What became of it.
         run: “Run 3”, or a dash.
         folder: Its run folder, or None.
+        message: What else there is to know of its end, as why it failed.
+        best: Whether it is the best, or as good as that.
     """
 
     number: int
@@ -70,14 +72,16 @@ class FoundRow(msgspec.Struct, frozen=True):
     words: str
     run: str
     folder: Path | None
+    message: str = ""
+    best: bool = False
 
 
 class QueuePage(msgspec.Struct, frozen=True):
     """Everything the page shows.
 
     Args:
-        rows: The queue, in its order.
-        found: The trials of the search, best first; empty where there is none.
+        rows: The queue, in its order, without the trials that stand in `found`.
+        found: The trials that came to something, those of earlier searches too, best first.
         sentence: How many wait, in words.
         search: What the search does, in words.
         running: Whether a training is under way.

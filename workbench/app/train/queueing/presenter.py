@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from workbench.app.shell.language import counted, tr
+from workbench.app.shell.language import tr
+from workbench.app.shell.session import Message
 from workbench.app.shell.topics import Topic
 from workbench.app.shell.wishes import RunFocus
 from workbench.app.train.queueing.pages import QueuePage
-from workbench.app.train.queueing.rows import found_rows, queue_rows, search_words
+from workbench.app.train.queueing.rows import found_rows, queue_rows, queue_words, search_words
 from workbench.core.errors import WorkbenchError
+from workbench.core.events import Task
 from workbench.project.queue import RunQueue
-from workbench.project.search import RecipeSearch, begin_search
+from workbench.project.search import RecipeSearch, Search, begin_search, go_on_searching
 from workbench.training.recipe import Recipe
 
 if TYPE_CHECKING:
@@ -93,9 +95,44 @@ class QueuePresenter:
         project = self._session.project
         if project is None:
             return
-        title = tr("Choosing recipes to try")
         make = partial(begin_search, project, base, trials, networks)
-        self._session.start(KEY, title, make, on_end=lambda _end: self.refresh())
+        self._choose(make, self.refresh)
+
+    def go_on(self) -> None:
+        """Let what the search still lacks wait in the queue."""
+        project = self._session.project
+        if project is not None:
+            self._choose(partial(go_on_searching, project), self._say_waits)
+
+    def _choose(self, make: Callable[[], Task[Any]], then: Callable[[], object]) -> None:
+        self._session.start(KEY, tr("Choosing recipes to try"), make, on_end=lambda _end: then())
+
+    def _say_waits(self) -> None:
+        self.refresh()
+        if self.waiting and not self._training:
+            how = tr("“Train the queue” goes on with it.")
+            self._session.say(Message(tr("The search waits in the queue."), how))
+
+    @property
+    def half_done(self) -> str:
+        """How far a search is that is not through, in words; empty where there is none."""
+        search = self._search()
+        return search_words(search) if search is not None and not search.over else ""
+
+    def recipe_of(self, trial: int) -> Recipe | None:
+        """What a trial of the search trained."""
+        search = self._search()
+        known = search.known if search is not None else ()
+        return next((one.recipe for one in known if one.number == trial), None)
+
+    def _search(self) -> Search | None:
+        """The project's search; None where it cannot be read, which is said."""
+        project = self._session.project
+        try:
+            return RecipeSearch(project.folder).now() if project is not None else None
+        except WorkbenchError as error:
+            self._session.say_failed(error)
+            return None
 
     def open_run(self, folder: Path | None) -> None:
         """See a run in Results."""
@@ -151,17 +188,10 @@ class QueuePresenter:
         entries = RunQueue(project.folder).entries()
         search = RecipeSearch(project.folder).now()
         active = self._training
-        waiting = sum(entry.state == "waiting" for entry in entries)
         return QueuePage(
             rows=queue_rows(project.folder, entries, active),
-            found=found_rows(project.folder, search),
-            sentence=_waiting_words(waiting),
+            found=found_rows(project.folder, search, entries),
+            sentence=queue_words(entries, active),
             search=search_words(search),
             running=active,
         )
-
-
-def _waiting_words(waiting: int) -> str:
-    if not waiting:
-        return tr("Nothing waits. Add a recipe first.")
-    return tr("{count} waiting.").format(count=counted(waiting, "run", "runs"))

@@ -14,29 +14,90 @@ from workbench.training.recipe import AUGMENTATIONS, Recipe, usual_rate
 
 
 def queue_rows(project: Path, entries: tuple[Entry, ...], active: bool) -> tuple[QueueRow, ...]:
-    """A row an entry; `active` says whether the queue is being worked through now."""
-    return tuple(_row(project, place, e, active) for place, e in enumerate(entries, start=1))
+    """A row an entry, but for trials that came to something: those stand with what was found.
+
+    Args:
+        project: The project folder.
+        entries: The queue.
+        active: Whether the queue is being worked through now.
+    """
+    shown = (entry for entry in entries if not (entry.search and _came_to_something(entry.state)))
+    return tuple(_row(project, place, e, active) for place, e in enumerate(shown, start=1))
 
 
-def found_rows(project: Path, search: Search | None) -> tuple[FoundRow, ...]:
-    """A row a trial, the best first."""
-    return tuple(_found(project, trial) for trial in search.best_first()) if search else ()
+def found_rows(
+    project: Path, search: Search | None, entries: tuple[Entry, ...]
+) -> tuple[FoundRow, ...]:
+    """A row for each trial that is over and does not stand in the queue, the best first."""
+    if search is None:
+        return ()
+    queued = {e.search for e in entries if e.search and not _came_to_something(e.state)}
+    best = search.best()
+    return tuple(
+        _found(project, trial, trial in best)
+        for trial in search.best_first()
+        if trial.number not in queued and (trial.accuracy is not None or trial.message)
+    )
+
+
+def queue_words(entries: tuple[Entry, ...], active: bool) -> str:
+    """How many wait, and what is under way or was begun."""
+    begun = any(entry.state == "running" for entry in entries)
+    waiting = sum(entry.state == "waiting" for entry in entries)
+    if not begun:
+        runs = counted(waiting, "run", "runs")
+        return tr("{runs} waiting.").format(runs=runs) if waiting else tr("Nothing waits.")
+    more = tr("{count} waiting behind it.").format(count=counted(waiting, "run", "runs"))
+    now = (
+        tr("One run is under way.")
+        if active
+        else tr("One run was begun, and goes on when the queue is trained.")
+    )
+    return f"{now} {more}" if waiting else now
+
+
+def _came_to_something(state: TrialState) -> bool:
+    return state in ("finished", "cut short")
 
 
 def search_words(search: Search | None) -> str:
-    """How far a search is."""
+    """How far a search is, and how far its best can be trusted."""
     if search is None:
         return ""
-    tried = sum(trial.over for trial in search.trials)
+    parts = (_tried(search), _equally_good(search), _flatters(search))
+    return " ".join(part for part in parts if part)
+
+
+def _tried(search: Search) -> str:
     if search.over:
         return tr("All {count} were tried; the best comes first.").format(
             count=counted(search.wanted, "recipe", "recipes")
         )
-    missing = search.wanted - len(search.trials)
+    tried = sum(trial.over and trial.state != "taken off" for trial in search.trials)
     said = tr("{tried} of {wanted} tried.").format(tried=tried, wanted=search.wanted)
+    if not search.missing:
+        return said
+    if all(trial.over for trial in search.trials):
+        return f"{said} {tr('Nothing of it waits: “Try several recipes…” goes on with it.')}"
     later = tr("{more} chosen from what these show.")
-    more = counted(missing, "more is", "more are")
-    return f"{said} {later.format(more=more)}" if missing else said
+    return f"{said} {later.format(more=counted(search.missing, 'more is', 'more are'))}"
+
+
+def _equally_good(search: Search) -> str:
+    best = search.best()
+    if len(best) < 2:
+        return ""
+    numbers = ", ".join(str(trial.number) for trial in best)
+    return tr("Equally good: trials {numbers}.").format(numbers=numbers)
+
+
+def _flatters(search: Search) -> str:
+    compared = sum(trial.accuracy is not None for trial in search.known)
+    if compared < 2:
+        return ""
+    return tr(
+        "The best of {count} on the same pictures flatters a little: judge it on others."
+    ).format(count=compared)
 
 
 def _row(project: Path, place: int, entry: Entry, active: bool) -> QueueRow:
@@ -60,7 +121,7 @@ def _row(project: Path, place: int, entry: Entry, active: bool) -> QueueRow:
     )
 
 
-def _found(project: Path, trial: Trial) -> FoundRow:
+def _found(project: Path, trial: Trial, best: bool) -> FoundRow:
     recipe = trial.recipe
     return FoundRow(
         number=trial.number,
@@ -72,16 +133,23 @@ def _found(project: Path, trial: Trial) -> FoundRow:
         words=_words(trial.state),
         run=_run(trial.run),
         folder=_folder(project, trial.run),
+        message=_why(trial),
+        best=best,
     )
+
+
+def _why(trial: Trial) -> str:
+    cut_short = trial.state == "cut short"
+    return tr("Others were better by then.") if cut_short else trial.message
 
 
 def _words(state: RowState | TrialState) -> str:
     return {
         "waiting": tr("Waits"),
         "running": tr("Running"),
-        "paused": tr("Begun, goes on"),
+        "paused": tr("Stands still"),
         "finished": tr("Finished"),
-        "cut short": tr("Cut short: others were better"),
+        "cut short": tr("Cut short"),
         "failed": tr("Failed"),
         "taken off": tr("Taken off"),
     }[state]
