@@ -136,3 +136,15 @@ def test_ctrl_c_closes_the_task_first_then_ends_with_130(capsys, number):
     assert out[-1] == {"event": "stopped", "run": "runs/001"}
     assert len(out) < 10
     assert signal.getsignal(number) is before
+
+
+def test_the_time_left_of_work_in_parts_is_reckoned_over_all_of_them():
+    report = WordsReport()
+    report.event(Progress(0, 20, "Checking Grad-CAM"))
+    bar = report._bar
+    report.event(Progress(10, 20, "Checking Score-CAM"))
+    assert report._bar is bar
+    assert (bar.n, bar.desc) == (10, "Checking Score-CAM: ")
+    report.event(Progress(0, 20, "Saving"))
+    assert report._bar is not bar
+    report.finished({}, "")

@@ -14,9 +14,12 @@ from PIL import Image
 
 from workbench.cli.arguments import parser
 from workbench.cli.main import main
-from workbench.cli.verbs.train import kept, recipe_of, work
+from workbench.cli.verbs.demo import words as demo_words
+from workbench.cli.verbs.train import kept, recipe_of, words, work
 from workbench.core.events import Notice
 from workbench.core.files import write_json
+from workbench.data.items import Dataset, Item
+from workbench.project.demo import Demo
 from workbench.training.events import RunSummary
 from workbench.training.keeping.lineage import read_lineage
 from workbench.training.options import OPTIONS
@@ -213,11 +216,11 @@ def test_a_rates_curve_is_refused_before_the_search_where_it_cannot_be_written(
 ) -> None:
     photo = next(pictures.rglob("*.png"))
     before = photo.read_bytes()
-    for out, words in ((tmp_path / "rates.xyz", ".csv or .png or .svg"), (photo, "no figure")):
+    for out, hint in ((tmp_path / "rates.xyz", ".csv or .png or .svg"), (photo, "no figure")):
         assert main(["find-rate", str(pictures), *QUICK, "--out", str(out)]) == 2
         told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
         assert [one["event"] for one in told] == ["failed"]
-        assert words in told[0]["message"] + told[0]["hint"]
+        assert hint in told[0]["message"] + told[0]["hint"]
     assert photo.read_bytes() == before
 
 
@@ -237,3 +240,16 @@ def test_a_weights_file_is_kept_with_its_whole_path(monkeypatch, tmp_path):
     options = parser().parse_args(["train", "pictures", "--weights", "mine.pth"])
     assert options.weights == str(tmp_path / "mine.pth")
     assert parser().parse_args(["search", "p", "--weights", "random"]).weights == "random"
+
+
+def test_what_rests_on_one_picture_is_said_to_rest_on_one(tmp_path: Path) -> None:
+    pictures = (Item("a", "a.png", "cat", "train", 8, 8), Item("b", "b.png", "cat", "val", 8, 8))
+    write_json(tmp_path / "001" / "dataset.json", Dataset(("cat", "dog"), pictures))
+    summary = RunSummary(str(tmp_path / "001"), "finished", 2, 1.0, 0.4, 3, 3, 1.0, 1.0, "CPU")
+    said = words(summary)
+    assert "On 1 picture it did not learn from, it was right 100.0\u00a0% of the time" in said
+    assert "between 21 and 100\u00a0%" in said
+    assert "little more than a hint" in said
+    assert "chosen by these pictures" in said
+    demo = Demo("001", 1.0, 1, 2, 1.0, "CPU", (), "curves.png")
+    assert said.splitlines()[0] in demo_words(demo)

@@ -130,14 +130,20 @@ class WordsReport:
         _complain(failure)
 
     def _move(self, doing: str, done: int, total: int | None) -> None:
-        if self._bar is None or doing != self._doing:
+        if self._bar is None or (doing != self._doing and not self._goes_on(done, total)):
             from tqdm import tqdm
 
             self._close()
-            self._doing = doing
             self._bar = tqdm(total=total, desc=doing, leave=False, file=sys.stderr)
+        elif doing != self._doing:
+            self._bar.set_description(doing, refresh=False)
+        self._doing = doing
         self._bar.total = total
         self._bar.update(done - self._bar.n)
+
+    def _goes_on(self, done: int, total: int | None) -> bool:
+        """Whether another part of the same work begins: its time left is reckoned over all."""
+        return total is not None and total == self._bar.total and done >= self._bar.n
 
     def _write(self, text: str) -> None:
         if self._bar is None:

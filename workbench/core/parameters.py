@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, Literal
 
@@ -10,6 +11,8 @@ import msgspec
 from workbench.core.errors import WorkbenchError
 
 Value = int | float | str | bool | None
+
+_THOUSANDS = re.compile(r"[-+]?[1-9]\d{0,2}(,\d{3})+")
 
 
 class Parameter(msgspec.Struct, frozen=True):
@@ -40,7 +43,9 @@ class Parameter(msgspec.Struct, frozen=True):
     zero: str = ""
 
     def read(self, value: Any) -> Any:
-        """A value as this setting takes it; text, as a command line has it, is read.
+        """A value as this setting takes it; text, as a field or a command line has it, is read.
+
+        A number's decimals may begin with a point or a comma.
 
         Raises:
             WorkbenchError: It cannot have that value; says what it may be.
@@ -50,28 +55,34 @@ class Parameter(msgspec.Struct, frozen=True):
         except (KeyError, TypeError, ValueError, OverflowError):
             found = None
         if found is None or not self._allows(found):
-            raise WorkbenchError(f"“{self.title}” cannot be “{value}”.", self._allowed())
+            raise WorkbenchError(f"“{self.title}” cannot be “{value}”.", self.allowed)
         return found
 
     def _allows(self, value: int | float | str | bool) -> bool:
         if isinstance(value, str | bool):
             return not self.choices or value in self.choices
-        least, most = self._bounds
+        least, most = self.bounds
         return least <= value <= most
 
-    def _allowed(self) -> str:
+    @property
+    def allowed(self) -> str:
+        """What it may be, in a sentence."""
         if self.kind == "switch":
             return "Choose yes or no."
         if self.choices:
             return f"Choose one of {', '.join(self.choices)}."
-        what = "whole number" if self.kind == "integer" else "number"
-        least, most = self._bounds
+        what, form = ("whole number", ".0f") if self.kind == "integer" else ("number", "g")
+        least, most = self.bounds
+        if least == float("-inf"):
+            upward = "" if most == float("inf") else f" up to {most:{form}}"
+            return f"Choose a {what}{upward}."
         if most == float("inf"):
-            return f"Choose a {what} of at least {least:g}."
-        return f"Choose a {what} from {least:g} to {most:g}."
+            return f"Choose a {what} of at least {least:{form}}."
+        return f"Choose a {what} from {least:{form}} to {most:{form}}."
 
     @property
-    def _bounds(self) -> tuple[float, float]:
+    def bounds(self) -> tuple[float, float]:
+        """The least and the greatest number; infinite where there is none."""
         return (
             float("-inf") if self.minimum is None else self.minimum,
             float("inf") if self.maximum is None else self.maximum,
@@ -88,7 +99,11 @@ def _whole(value: Any) -> int:
 def _number(value: Any) -> float:
     if isinstance(value, bool):
         raise TypeError(value)
-    return float(value)
+    if not isinstance(value, str):
+        return float(value)
+    if _THOUSANDS.fullmatch(value.strip()):
+        raise ValueError(value)  # a thousand to some, one to others
+    return float(value.replace(",", "."))
 
 
 def _switch(value: Any) -> bool:

@@ -29,6 +29,8 @@ class Demo(msgspec.Struct, frozen=True):
     Args:
         run: The run folder.
         val_accuracy: Share of held-out pictures classified rightly, 0 to 1.
+        val_count: How many those were.
+        best_epoch: The one that is kept, from 1.
         seconds: How long the training took.
         device: What it ran on.
         overlays: The heatmaps written, as paths.
@@ -37,6 +39,8 @@ class Demo(msgspec.Struct, frozen=True):
 
     run: str
     val_accuracy: float
+    val_count: int
+    best_epoch: int
     seconds: float
     device: str
     overlays: tuple[str, ...]
@@ -73,6 +77,8 @@ def _show(project: Project, summary: RunSummary, out: Path) -> Task[Demo]:
     return Demo(
         run=str(run.folder),
         val_accuracy=summary.val_accuracy or 0.0,
+        val_count=len(run.dataset().of("val")),
+        best_epoch=summary.best_epoch,
         seconds=summary.seconds,
         device=summary.device,
         overlays=tuple(str(one.file) for one in overlays),

@@ -120,3 +120,12 @@ def test_what_is_merely_told_is_no_warning():
     assert sign_of(Loaded(notes=("Told.",), rejected=(Rejected("/p", "Cut off."),))) == WARNING
     assert sign_of(Loaded(problems=(uneven,))) == WARNING
     assert sign_of(Loaded(problems=(uneven, blocking))) == ERROR
+
+
+def test_between_the_counts_and_the_search_field_is_more_air_than_above_the_counts(stage, qtbot):
+    stage.widget.resize(1000, 700)
+    with qtbot.waitExposed(stage.widget):
+        stage.widget.show()
+    browser = stage.widget.browser
+    below = browser.search.geometry().top() - browser.summary.geometry().bottom()
+    assert below > 2 * theme.SMALL

@@ -93,3 +93,21 @@ def test_an_empty_cell_has_the_colour_of_nothing(qapp):
 )
 def test_a_count_fits_its_cell(count, side, text):
     assert brief(count, side) == text
+
+
+def test_a_cell_chosen_before_there_was_room_is_shown_whole_and_as_near_the_first_corner_as_can_be(
+    matrix, qtbot
+):
+    many = 200
+    names = tuple(f"class {n}" for n in range(many))
+    counts = [[0] * many for _ in range(many)]
+    matrix.resize(260, 200)
+    matrix.show_counts(names, counts)
+    matrix.choose(Cell(6, 5))
+    matrix.resize(700, 600)
+    assert matrix.horizontalScrollBar().value() == matrix.verticalScrollBar().value() == 0
+    matrix.choose(Cell(150, 160))
+    matrix.resize(600, 500)
+    assert matrix.viewport().rect().contains(matrix.cell_rect(Cell(150, 160)))
+    matrix.show_counts(names, counts)
+    assert matrix.horizontalScrollBar().value() == matrix.verticalScrollBar().value() == 0

@@ -7,6 +7,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from tests.app.runs import pictures
 from tests.app.sessions import drain_until, endless, open_session, words_of
@@ -306,3 +307,27 @@ def test_what_is_said_of_a_running_job_is_translated(session, translated):
     session.start("scan", "Reading", endless)
     session.start("scan", "Reading", endless)
     assert said[0].text == "“Reading” läuft noch."
+
+
+@pytest.mark.parametrize(
+    ("classes", "each", "tone", "says", "hint"),
+    [
+        (1, 12, "warning", "12 pictures in 1 class were read, but", "only one class"),
+        (3, 3, "warning", "9 pictures in 3 classes are ready.", "Twenty or more a class"),
+        (2, 40, "good", "80 pictures in 2 classes are ready.", ""),
+    ],
+)
+def test_what_was_read_is_good_news_only_where_a_model_can_be_made_of_it(
+    session, tmp_path, classes, each, tone, says, hint
+):
+    for place in range(classes):
+        (tmp_path / "parts" / f"c{place}").mkdir(parents=True)
+        for n in range(each):
+            picture = Image.new("RGB", (8, 8), (40 * place, n, 90))
+            picture.save(tmp_path / "parts" / f"c{place}" / f"{n}.png")
+    said = words_of(session)
+    Projects(session).open_place(tmp_path / "parts")
+    drain_until(session, lambda: said)
+    assert (said[0].tone, hint in said[0].hint) == (tone, True)
+    assert said[0].text.startswith(says)
+    assert bool(said[0].hint) == bool(hint)

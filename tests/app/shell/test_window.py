@@ -6,6 +6,7 @@ import sys
 import threading
 from argparse import Namespace
 
+import msgspec
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import QDialog, QMenu, QWidget
 
 from workbench.app import main
 from workbench.app.shell import theme
+from workbench.app.shell.actions import ShellState
 from workbench.app.shell.session import Message, StageWish
 from workbench.app.shell.stages import STAGES
 from workbench.app.shell.trouble_dialog import TroubleDialog
@@ -334,3 +336,13 @@ def test_a_trouble_of_before_does_not_stand_over_another_project(window, tmp_pat
 
 def dialogs(window) -> list[TroubleDialog]:
     return [d for d in window.findChildren(TroubleDialog) if d.isVisible()]
+
+
+def test_where_start_is_off_the_bar_says_why(window):
+    window.show_stage("train")
+    ready = ShellState(project=True, items=12, classes=2, stage="train")
+    window._refresh(ready)
+    assert not window.status.start_button.isHidden()
+    window._refresh(msgspec.structs.replace(ready, classes=1))
+    assert window.status.start_button.isHidden()
+    assert window.status.doing.text() == "Training needs pictures of two classes at the least."

@@ -164,6 +164,48 @@ def test_another_strategy_drops_the_learning_rate_of_the_one_before(view, presen
     assert settings["seed"] == 7
 
 
+def test_a_setting_that_is_not_allowed_stays_as_typed_and_turns_start_off(view, presenter, session):
+    state = ShellState(project=True, items=40, classes=2, stage="train")
+    presenter.choosing.change_setting("learning_rate", "-3")
+    assert values(page(view))["learning_rate"] == "-3"
+    assert page(view).problems[0].message == "“Learning rate” cannot be “-3”."
+    assert page(view).problems[0].hint == "Choose a number from 1e-07 to 10."
+    assert not presenter.aim.possible(state)
+    assert presenter.aim.why_not(state) == "“Learning rate” cannot be “-3”."
+    with pytest.raises(WorkbenchError, match="Learning rate"):
+        presenter.choosing.recipe()
+    presenter.choosing.change_setting("learning_rate", 0.000005)
+    assert presenter.aim.possible(state)
+    assert presenter.choosing.recipe().learning_rate == 0.000005
+
+
+def test_a_number_that_was_deleted_is_not_taken_for_the_usual_one(view, presenter):
+    presenter.choosing.change_setting("image_size", "")
+    assert values(page(view))["image_size"] == ""
+    with pytest.raises(WorkbenchError, match="Picture size"):
+        presenter.choosing.recipe()
+
+
+def test_with_one_class_start_is_off_on_every_stage_and_says_why(presenter):
+    for stage in ("data", "train"):
+        state = ShellState(project=True, items=12, classes=1, stage=stage)
+        assert not presenter.aim.possible(state)
+        assert "two classes" in presenter.aim.why_not(state)
+
+
+def test_another_project_begins_with_its_own_choices(view, presenter, session, tmp_path):
+    usual = presenter.choosing.now
+    presenter.choosing.change_setting("learning_rate", 1.0)
+    presenter.choosing.choose_length("long")
+    presenter.copy.choose_setting("seed", 7)
+    presenter.copy.choose_student("efficientnet_b0")
+    session.close_project()
+    drain_until(session, lambda: session.project is None)
+    assert presenter.choosing.now == usual
+    assert presenter.copy.student != "efficientnet_b0"
+    assert not presenter.copy._choices.changed
+
+
 def test_epochs_set_by_hand_are_a_length_of_their_own(view, presenter):
     assert len(page(view).lengths) == 3
     presenter.choosing.change_setting("epochs", 17)
@@ -664,7 +706,7 @@ def test_start_is_named_after_the_page_in_front_and_begins_what_it_is_about(
     view, presenter, session, project, monkeypatch
 ):
     training(project, monkeypatch)
-    state = ShellState(project=True, items=12, stage="train")
+    state = ShellState(project=True, items=12, classes=2, stage="train")
     assert (presenter.aim.words(), presenter.aim.possible(state)) == ("Start training", True)
     news = []
     session.commands_changed.listen(news.append)

@@ -229,14 +229,14 @@ def _class_lines(loaded: Loaded) -> list[ClassLine]:
     counts = showing.class_counts(loaded)
     largest = max((counts[name] for name in loaded.classes), default=0) or 1
     lines = [ClassLine(showing.ALL, tr("All pictures"), len(loaded.items))]
+    problems = len(loaded.rejected) + len(loaded.problems) + len(loaded.notes)
+    if problems:  # above the classes: below many of them nobody would see it
+        sign = showing.sign_of(loaded)
+        lines.append(ClassLine(showing.PROBLEMS, tr("Problems"), problems, sign=sign))
     lines += [
         ClassLine(name, name, counts[name], counts[name] / largest, place)
         for place, name in enumerate(loaded.classes)
     ]
     if counts[None]:
         lines.append(ClassLine(showing.UNLABELLED, tr("Without a class"), counts[None]))
-    problems = len(loaded.rejected) + len(loaded.problems) + len(loaded.notes)
-    if problems:
-        sign = showing.sign_of(loaded)
-        lines.append(ClassLine(showing.PROBLEMS, tr("Problems"), problems, sign=sign))
     return lines

@@ -220,6 +220,7 @@ class Browser(QWidget):
         layout = column(
             _headline(self.title, self.unfocus, self.smaller, self.larger),
             self.summary,
+            theme.SMALL,
             _filters(self.search, self.split),
             spacing=theme.SMALL,
             margins=(theme.LARGE, 12, theme.LARGE, 12),

@@ -13,7 +13,7 @@ from workbench.app.shell.language import tr
 from workbench.app.shell.theme import LARGE, MEDIUM
 from workbench.app.widgets.boxes import column, row
 from workbench.app.widgets.buttons import quiet, secondary
-from workbench.app.widgets.form import with_air
+from workbench.app.widgets.number_field import with_air
 from workbench.app.widgets.text import caption, info
 from workbench.training.keeping.history import History
 from workbench.training.options import MAX_EPOCHS

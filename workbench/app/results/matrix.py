@@ -63,6 +63,7 @@ class ConfusionMatrix(QAbstractScrollArea):
         self._counts = tuple(tuple(int(n) for n in row) for row in counts)
         self._current = self._hovered = None
         self._fit_scrolling()
+        self._to_first_corner()
         self._repaint()
 
     def current(self) -> Cell | None:
@@ -126,6 +127,10 @@ class ConfusionMatrix(QAbstractScrollArea):
             bar.setPageStep(shown)
             bar.setSingleStep(form.side)
 
+    def _to_first_corner(self) -> None:
+        for bar in (self.horizontalScrollBar(), self.verticalScrollBar()):
+            bar.setValue(0)
+
     def _bring_into_view(self, cell: Cell) -> None:
         form = self.form()
         rect, area = form.rect(cell), self.viewport().rect()
@@ -163,9 +168,12 @@ class ConfusionMatrix(QAbstractScrollArea):
         painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Larger cells where there is more room."""
+        """Larger cells where there is more room; the chosen one stays in view."""
         super().resizeEvent(event)
         self._fit_scrolling()
+        self._to_first_corner()
+        if self._current is not None:
+            self._bring_into_view(self._current)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show where the keys are."""

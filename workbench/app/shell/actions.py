@@ -54,6 +54,10 @@ def on_stage(stage: str) -> Callable[[ShellState], bool]:
     return lambda state: state.stage == stage and with_model(state)
 
 
+def _no_reason(_state: ShellState) -> str:
+    return ""
+
+
 @dataclass(frozen=True)
 class Action:
     """One command.
@@ -68,6 +72,7 @@ class Action:
         tip: One sentence more, for the tooltip.
         checked: For a choice that is on or off: whether it is on now.
         named: What it is called now, where that depends on the page in front.
+        why_not: Why it cannot be used in this state, in words; empty where that needs none.
     """
 
     id: str
@@ -79,6 +84,7 @@ class Action:
     tip: str = ""
     checked: Callable[[], bool] | None = None
     named: Callable[[], str] | None = None
+    why_not: Callable[[ShellState], str] = _no_reason
 
     @property
     def title(self) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from workbench.app.shell.language import counted, tr
+from workbench.app.shell.language import tr
 from workbench.core.errors import WorkbenchError
 from workbench.core.parameters import Value
 from workbench.core.wording import HARD, hundredths, percent
-from workbench.evaluation.intervals import Interval, wilson
+from workbench.evaluation import honest as words
+from workbench.evaluation.honest import FEW
+from workbench.evaluation.intervals import Interval
 from workbench.models.catalogue import title_of
 from workbench.training.options import OPTIONS
 from workbench.training.recipe import Recipe, get_strategy
@@ -28,8 +30,6 @@ __all__ = [
     "weights_title",
 ]
 
-FEW = 30  # pictures below which a figure is little more than a hint
-
 
 def between(interval: Interval) -> str:
     """“85–97 %”."""
@@ -38,41 +38,17 @@ def between(interval: Interval) -> str:
 
 def kept_epoch(epoch: int) -> str:
     """Of which epoch a run's classifier is."""
-    return tr("The classifier of epoch {epoch}, its best, is kept.").format(epoch=epoch)
+    return words.kept_epoch(epoch).said(tr)
 
 
 def honest(accuracy: float, count: int, epoch: int) -> str:
-    """How good the kept epoch is on the pictures that chose it, and how far that can be trusted.
-
-    Args:
-        accuracy: 0 to 1.
-        count: How many validation pictures it was measured on.
-        epoch: The one that is kept, from 1; 0 where nobody knows.
-    """
-    kept = kept_epoch(epoch) if epoch else ""
-    chosen = tr("The epoch was chosen by these pictures, so the figure flatters a little.")
-    measured = _measured(tr("On {pictures} it did not learn from"), accuracy, count)
-    return f"{kept} {measured} {chosen}".strip()
+    """As `evaluation.honest` says it."""
+    return words.honest(accuracy, count, epoch).said(tr)
 
 
 def honest_test(accuracy: float, count: int) -> str:
-    """How good it is on test pictures, which played no part in training."""
-    return _measured(tr("On {pictures} set aside for the test"), accuracy, count)
-
-
-def _measured(where: str, accuracy: float, count: int) -> str:
-    interval = wilson(round(accuracy * count), count)
-    sentence = tr(
-        "{where}, it was right {share} of the time (allowing for chance, between {low:.0f} and "
-        "{high:.0f}\u00a0%)."
-    )
-    said = sentence.format(
-        where=where.format(pictures=counted(count, "picture", "pictures")),
-        share=percent(accuracy),
-        low=100 * interval.low,
-        high=100 * interval.high,
-    )
-    return said if count >= FEW else f"{said} {tr('So few pictures are little more than a hint.')}"
+    """As `evaluation.honest` says it."""
+    return words.honest_test(accuracy, count).said(tr)
 
 
 def backbone_title(name: str) -> str:

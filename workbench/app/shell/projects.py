@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,8 @@ from workbench.core.places import CATALOGUE
 from workbench.data.walking import is_text, shown
 
 if TYPE_CHECKING:
+    from workbench.data.checking import Problem
+    from workbench.data.scanning import Scan
     from workbench.project.project import Project
 
 
@@ -85,11 +87,13 @@ class Projects:
         moved = before is not None and before != source.resolve()
 
         def task() -> Task[Any]:
+            from workbench.data.checking import trainable
             from workbench.project.importing import import_pictures
 
             if source == before and not is_there(source):
                 raise _gone(source)
-            return import_pictures(project, source)
+            found = yield from import_pictures(project, source)
+            return found, trainable(project.dataset())
 
         def ended(end: Terminal) -> None:
             self._read(project, end, source.name if moved else "")
@@ -156,9 +160,9 @@ class Projects:
         if session.project is not project:
             return
         if isinstance(end, Finished):
-            found = end.result
+            found, problems = end.result
             session.items_changed.publish(None)
-            words = _read_words(len(found.items), len(found.classes), len(found.rejected))
+            words = _read_words(found, problems)
             session.say(_with_new_place(words, new_place) if new_place else words)
         elif isinstance(end, Failed) or not project.catalogue.item_count():
             self._discard_if_empty(project)
@@ -199,19 +203,17 @@ def _with_new_place(words: Message, name: str) -> Message:
     return msgspec.structs.replace(words, hint=f"{moved.format(name=name)} {words.hint}".strip())
 
 
-def _read_words(items: int, classes: int, rejected: int) -> Message:
-    pictures = counted(items, "picture", "pictures")
-    left_out = (
-        tr("{files} left out; Problems in the list says why.").format(
-            files=counted(rejected, "file was", "files were")
-        )
-        if rejected
-        else ""
-    )
-    if not classes:
-        words = tr("{pictures} were read, but none has a class.").format(pictures=pictures)
-        return Message(words, left_out, tone="warning")
-    words = tr("{pictures} in {classes} are ready.").format(
-        pictures=pictures, classes=counted(classes, "class", "classes")
-    )
-    return Message(words, left_out, tone="good")
+def _read_words(found: Scan, problems: Sequence[Problem]) -> Message:
+    """What was read, and the first thing that stands in the way of a good model."""
+    pictures = counted(len(found.items), "picture", "pictures")
+    hints = [f"{problem.message} {problem.hint}" for problem in problems[:1]]
+    if found.rejected:
+        left_out = tr("{files} left out; Problems in the list says why.")
+        files = counted(len(found.rejected), "file was", "files were")
+        hints.append(left_out.format(files=files))
+    if any(problem.blocking for problem in problems):
+        words = tr("{pictures} in {classes} were read, but cannot be learned from yet.")
+    else:
+        words = tr("{pictures} in {classes} are ready.")
+    words = words.format(pictures=pictures, classes=counted(len(found.classes), "class", "classes"))
+    return Message(words, " ".join(hints), tone="warning" if problems else "good")

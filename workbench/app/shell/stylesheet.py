@@ -83,20 +83,19 @@ QToolButton[kind="project"]::menu-indicator {{ image: url({icons}/down.svg); wid
   height: 12px; subcontrol-origin: padding; subcontrol-position: right center; right: 10px; }}
 QLineEdit[kind="search"] {{ padding-left: 0; }}
 
-QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPlainTextEdit, QTextEdit {{
+QLineEdit, QAbstractSpinBox, QComboBox, QPlainTextEdit, QTextEdit {{
   background: {page}; color: {text}; border: 1px solid {line_strong}; border-radius: 6px;
   padding: 4px 8px; min-height: 20px;
   selection-background-color: {accent}; selection-color: {on_accent}; }}
-QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus, QPlainTextEdit:focus,
+QLineEdit:focus, QAbstractSpinBox:focus, QComboBox:focus, QPlainTextEdit:focus,
 QTextEdit:focus {{ border: 2px solid {accent}; padding: 3px 7px; }}
-QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabled {{
+QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled {{
   color: {text_faint}; border-color: {line}; background: {sunken}; }}
-QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button,
-QDoubleSpinBox::down-button {{ border: none; background: transparent; width: 18px; }}
-QSpinBox::up-arrow, QDoubleSpinBox::up-arrow {{ image: url({icons}/up.svg); width: 10px;
-  height: 10px; }}
-QSpinBox::down-arrow, QDoubleSpinBox::down-arrow {{ image: url({icons}/down.svg); width: 10px;
-  height: 10px; }}
+QAbstractSpinBox[tone="trouble"] {{ border-color: {trouble}; }}
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ border: none;
+  background: transparent; width: 18px; }}
+QAbstractSpinBox::up-arrow {{ image: url({icons}/up.svg); width: 10px; height: 10px; }}
+QAbstractSpinBox::down-arrow {{ image: url({icons}/down.svg); width: 10px; height: 10px; }}
 QComboBox::drop-down {{ border: none; width: 24px; }}
 QComboBox::down-arrow {{ image: url({icons}/down.svg); width: 12px; height: 12px; }}
 QComboBox QAbstractItemView {{ background: {page}; color: {text}; border: 1px solid {line};

@@ -190,7 +190,7 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self, lambda: self.stage("inspect"))
         offered = start is not None and not state.working and start.enabled(state)
         self.status.offer_start(start.title if start and offered else "")
-        self.status.say(self.state.sentence())
+        self.status.say((start.why_not(state) if start else "") or self.state.sentence())
 
     def _ready_to_train(self) -> None:
         """Start works from any stage once there are pictures; the Train stage knows how."""

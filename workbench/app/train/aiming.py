@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal
 
 from workbench.app.shell.language import tr
@@ -16,12 +17,26 @@ Front = Literal["empty", "recipe", "copy", "queue", "run"]
 
 
 class Aim:
-    """Knows what Start begins now, what it is called, and whether it can be pressed."""
+    """Knows what Start begins now, what it is called, and whether it can be pressed.
 
-    def __init__(self, session: Session, copy: CopyPresenter, queue: QueuePresenter) -> None:
+    Args:
+        session: Whose project it is.
+        copy: What knows whether a small copy can be made.
+        queue: What knows whether an entry waits.
+        in_the_way: Says what stands in the way of a run with the choices; empty where nothing.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        copy: CopyPresenter,
+        queue: QueuePresenter,
+        in_the_way: Callable[[], str],
+    ) -> None:
         self._session, self._copy, self._queue = session, copy, queue
+        self._in_the_way = in_the_way
         self._front: Front = "empty"
-        self._said: tuple[str, bool] = ("", False)
+        self._said: tuple[str, bool, str] = ("", False, "")
         for topic in (copy.changed, queue.changed):
             topic.listen(lambda _none: self._tell())
 
@@ -41,8 +56,16 @@ class Aim:
 
     def possible(self, state: ShellState) -> bool:
         """Whether Start can be pressed now; an empty queue is in the way only where it is seen."""
-        seen = state.stage == "train"
-        return state.items > 0 and not state.training and (self._ready() or not seen)
+        possible = state.items > 0 and not state.training and not self.why_not(state)
+        return possible and (state.stage != "train" or self._ready())
+
+    def why_not(self, state: ShellState) -> str:
+        """What stands in the way of the choices, in words; empty where nothing is known to."""
+        if not state.items or self._front in ("copy", "queue"):
+            return ""
+        if state.classes < 2:
+            return tr("Training needs pictures of two classes at the least.")
+        return self._in_the_way() if state.stage == "train" else ""
 
     def _ready(self) -> bool:
         if self._front == "copy":
@@ -50,7 +73,7 @@ class Aim:
         return self._front != "queue" or self._queue.waiting
 
     def _tell(self) -> None:
-        said = (self.words(), self._ready())
+        said = (self.words(), self._ready(), self._in_the_way())
         if said != self._said:
             self._said = said
             self._session.commands_changed.publish(None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import msgspec
@@ -20,8 +21,6 @@ from workbench.training.recipe import (
     usual_rate,
     usual_size,
 )
-
-LEAST_RATE = 1e-5  # what the form can write with its digits
 
 # What a choice brings with it: another choice brings its own, so a changed value is dropped.
 _OF_BACKBONE = ("image_size",)
@@ -61,7 +60,8 @@ class Choices(msgspec.Struct, frozen=True):
         weights: Where its weights come from; see `models.weights`.
         strategy: How much of it learns.
         length: A value of `LENGTHS`.
-        changed: Settings changed under Advanced, by the recipe's names.
+        changed: Settings changed under Advanced, by the recipe's names; a number that is not
+            allowed as the words that were typed.
     """
 
     backbone: str
@@ -126,14 +126,21 @@ def sections_of(choices: Choices) -> tuple[Section, ...]:
     )
 
 
+def refuse_misset(sections: Iterable[Section]) -> None:
+    """Raise WorkbenchError for the first setting whose value is not allowed."""
+    for section in sections:
+        for setting in section.settings:
+            setting.read(setting.default)
+
+
 def as_set(setting: Parameter, recipe: Recipe) -> Parameter:
     """A setting with the value it has in a recipe, and the bounds that go with its network."""
     value = getattr(recipe, setting.name)
     if setting.name == "image_size":
         return _size(setting, recipe)
     if setting.name == "learning_rate":
-        rate = value or usual_rate(recipe)
-        return msgspec.structs.replace(setting, default=rate, minimum=LEAST_RATE)
+        rate = usual_rate(recipe) if value is None else value
+        return msgspec.structs.replace(setting, default=rate)
     if setting.name == "augmentation":
         told = " ".join(f"{entry.title}: {entry.sentence}" for entry in AUGMENTATIONS)
         return msgspec.structs.replace(setting, default=value, help=f"{setting.help} {told}")
@@ -144,7 +151,7 @@ def _size(setting: Parameter, recipe: Recipe) -> Parameter:
     made_for = usual_size(recipe.backbone, recipe.weights)
     return msgspec.structs.replace(
         setting,
-        default=recipe.image_size or made_for,
+        default=made_for if recipe.image_size is None else recipe.image_size,
         help="Every picture is scaled to a square of this side before the network sees it. Larger "
         f"shows finer detail and takes longer; its weights were made for {made_for}.",
         minimum=max(MIN_SIZE, BACKBONES.get(recipe.backbone).least),

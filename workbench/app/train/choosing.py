@@ -14,7 +14,14 @@ import msgspec
 from workbench.app.shell.topics import Topic
 from workbench.app.train import beginnings, weights
 from workbench.app.train.beginnings import Beginning
-from workbench.app.train.choices import BY_HAND, Choices, choices_of, recipe_of
+from workbench.app.train.choices import (
+    BY_HAND,
+    Choices,
+    choices_of,
+    recipe_of,
+    refuse_misset,
+    sections_of,
+)
 from workbench.app.train.looking_up import LookUp
 from workbench.core.parameters import Value
 from workbench.models.choosing import default_backbone
@@ -40,8 +47,7 @@ class Choosing:
     """Holds the choices, and tells of every change."""
 
     def __init__(self, session: Session) -> None:
-        backbone = default_backbone()
-        self.now = Choices(backbone, weights.usual(backbone))
+        self.now = _usual()
         self.branch: BranchWish | None = None
         self.left: Left | None = None
         self.examined: Examined | None = None
@@ -117,12 +123,19 @@ class Choosing:
             (branch, choices), self.left = self.left, None
             self._take(choices, branch)
 
+    def forget(self) -> None:
+        """Choose what is usual: what was chosen until now was for other pictures."""
+        self._look_up.forget()
+        self.examined = self.left = None
+        self._take(_usual())
+
     def recipe(self) -> Recipe:
         """What the choices come to.
 
         Raises:
-            WorkbenchError: They make no sense together.
+            WorkbenchError: One is not allowed, or they make no sense together.
         """
+        refuse_misset(sections_of(self.now))
         return validated(recipe_of(self.now))
 
     def beginning(self, project: Project) -> Beginning:
@@ -150,3 +163,8 @@ class Choosing:
     def _take(self, choices: Choices, branch: BranchWish | None = None) -> None:
         self.now, self.branch = choices, branch
         self.changed.publish(None)
+
+
+def _usual() -> Choices:
+    backbone = default_backbone()
+    return Choices(backbone, weights.usual(backbone))

@@ -53,7 +53,7 @@ class TrainPresenter:
         self.run = RunPresenter(view, session)
         self.copy = CopyPresenter(view, session)
         self.queue = QueuePresenter(view, session)
-        self.aim = Aim(session, self.copy, self.queue)
+        self.aim = Aim(session, self.copy, self.queue, self._in_the_way)
         self.choosing = Choosing(session)
         self.timm = TimmNames(session)
         self.advanced = AdvancedPresenter(
@@ -105,7 +105,7 @@ class TrainPresenter:
 
     def start(self) -> None:
         """Begin what the page in front is about, or say why not."""
-        blocking = [problem for problem in self._all_problems() if problem.blocking]
+        blocking = self._blocking()
         project, pictures = self._session.project, self._ground.pictures
         if self.run.active:
             self._session.go("train")
@@ -122,7 +122,7 @@ class TrainPresenter:
 
     def _refuse(self, problem: Problem) -> None:
         self._session.go("train")
-        self._session.say(Message(problem.message, problem.hint))
+        self._session.say(Message(problem.message, problem.hint, tone="warning"))
 
     def add_to_queue(self) -> None:
         """Put what is chosen at the end of the queue, and show it."""
@@ -210,7 +210,7 @@ class TrainPresenter:
 
     def _on_project(self) -> None:
         self._on_pictures()
-        self.choosing.begin_anew()  # a branch would learn from the other project's pictures
+        self.choosing.forget()
 
     def _on_pictures(self) -> None:
         self._start_wanted = False
@@ -247,7 +247,7 @@ class TrainPresenter:
         choices = self.choosing.now
         fetched = not weights.to_be_fetched(BACKBONES.get(choices.backbone), choices.weights)
         at_hand = fetched or self.choosing.branch is not None
-        return known and at_hand and not any(p.blocking for p in self._all_problems())
+        return known and at_hand and not self._blocking()
 
     def _show_front(self, front: Front) -> None:
         self._front = front
@@ -266,9 +266,16 @@ class TrainPresenter:
         choosing = self.choosing
         return (
             *recipe_words.looking_up(choosing.doing),
-            *recipe_words.size_problems(choosing.now),
+            *recipe_words.setting_problems(choosing.now),
             *self._ground.problems,
         )
+
+    def _blocking(self) -> list[Problem]:
+        return [problem for problem in self._all_problems() if problem.blocking]
+
+    def _in_the_way(self) -> str:
+        """What stands in the way of a run, in words; empty where nothing does."""
+        return next((problem.message for problem in self._blocking()), "")
 
     def _recipe_page(self) -> RecipePage:
         choices, problems = self.choosing.now, self._all_problems()

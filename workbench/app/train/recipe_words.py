@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workbench.app.shell.language import counted, tr
-from workbench.app.train.choices import BY_HAND, LENGTHS, Choices, epochs_of
+from workbench.app.train.choices import (
+    BY_HAND,
+    LENGTHS,
+    Choices,
+    epochs_of,
+    refuse_misset,
+    sections_of,
+)
 from workbench.app.train.pages import BranchLine, Card
 from workbench.core.errors import WorkbenchError
 from workbench.data.checking import Problem
@@ -64,13 +71,13 @@ def lengths(strategy: str) -> tuple[Card, ...]:
     return tuple(made)
 
 
-def size_problems(choices: Choices) -> tuple[Problem, ...]:
-    """What is wrong with the picture size that was chosen, if anything."""
+def setting_problems(choices: Choices) -> tuple[Problem, ...]:
+    """What is wrong with a setting under Advanced, if anything."""
     size = choices.changed.get("image_size")
-    if not isinstance(size, int):
-        return ()
     try:
-        BACKBONES.get(choices.backbone).check_size(size)
+        refuse_misset(sections_of(choices))
+        if isinstance(size, int):
+            BACKBONES.get(choices.backbone).check_size(size)
     except WorkbenchError as error:
         return (Problem(error.message, error.hint, blocking=True),)
     return ()

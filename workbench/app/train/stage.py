@@ -222,6 +222,7 @@ def _actions(presenter: TrainPresenter, session: Session) -> tuple[Action, ...]:
             enabled=presenter.aim.possible,
             tip=tr("Train with the choices of the Train page"),
             named=presenter.aim.words,
+            why_not=presenter.aim.why_not,
         ),
         Action(
             "train.choices",

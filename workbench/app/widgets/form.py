@@ -3,31 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QAbstractSpinBox,
-    QCheckBox,
-    QComboBox,
-    QDoubleSpinBox,
-    QGridLayout,
-    QLabel,
-    QLineEdit,
-    QSpinBox,
-    QWidget,
-)
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QLineEdit, QWidget
 
 from workbench.app.shell import theme
-from workbench.app.widgets.boxes import row
-from workbench.app.widgets.text import body, info
+from workbench.app.widgets.boxes import column, row
+from workbench.app.widgets.number_field import NumberField
+from workbench.app.widgets.text import body, caption, info, set_role
 from workbench.core.parameters import Parameter, Value
-
-Spin = TypeVar("Spin", bound=QAbstractSpinBox)
 
 
 class Form(QWidget):
     """One line a parameter: its title, its control, and a ⓘ with its help.
+
+    A number that is not allowed stays as typed, with what is allowed below it.
 
     Args:
         parameters: What is asked, in this order.
@@ -47,6 +38,7 @@ class Form(QWidget):
         super().__init__()
         self._label, self._titles = label, titles
         self._controls: dict[str, QWidget] = {}
+        self._troubles: dict[str, QLabel] = {}
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(theme.LARGE)
@@ -56,7 +48,7 @@ class Form(QWidget):
             self._add(grid, place, parameter)
 
     def values(self) -> dict[str, Value]:
-        """Every parameter's value by name."""
+        """Every parameter's value by name; words as typed where they are no allowed number."""
         return {name: _value_of(control) for name, control in self._controls.items()}
 
     def set_value(self, name: str, value: Value) -> None:
@@ -66,6 +58,11 @@ class Form(QWidget):
             control.blockSignals(True)
             _show_value(control, value)
             control.blockSignals(False)
+            self._say_trouble(name)
+
+    def troubled(self) -> bool:
+        """Whether a number is not allowed."""
+        return any(field.trouble for field in self.findChildren(NumberField))
 
     def control(self, name: str) -> QWidget:
         """The control of a parameter. Raises KeyError."""
@@ -82,25 +79,22 @@ class Form(QWidget):
         if self._titles:
             label.setFixedWidth(self._titles)
         grid.addWidget(label, place, 0, Qt.AlignmentFlag.AlignVCenter)
+        words = self._troubles[parameter.name] = caption("")
+        set_role(words, "trouble")
+        words.hide()
         parts = [control, *([info(parameter.help)] if parameter.help else []), None]
-        grid.addLayout(row(*parts), place, 1)
-        name = parameter.name
-        _changed_signal(control).connect(lambda *_: self.changed.emit(name, _value_of(control)))
+        grid.addLayout(column(row(*parts), words, spacing=theme.SMALL), place, 1)
+        _changed_signal(control).connect(lambda *_: self._tell(parameter.name))
 
+    def _tell(self, name: str) -> None:
+        self._say_trouble(name)
+        self.changed.emit(name, _value_of(self._controls[name]))
 
-class _Number(QDoubleSpinBox):
-    """Writes no zeros that say nothing."""
-
-    def textFromValue(self, value: float) -> str:
-        written = super().textFromValue(value)
-        point = self.locale().decimalPoint()
-        return written.rstrip("0").removesuffix(point) if point in written else written
-
-
-def with_air(spin: Spin) -> Spin:
-    """The same box with its words off the edge, which a style sheet cannot do."""
-    spin.lineEdit().setTextMargins(theme.SMALL + 2, 0, 0, 0)
-    return spin
+    def _say_trouble(self, name: str) -> None:
+        control, words = self._controls[name], self._troubles[name]
+        if isinstance(control, NumberField):
+            words.setText(control.trouble)
+            words.setVisible(bool(control.trouble))
 
 
 def _control_for(parameter: Parameter) -> QWidget:
@@ -113,25 +107,10 @@ def _control_for(parameter: Parameter) -> QWidget:
             for choice, title in zip(parameter.choices, titles, strict=True):
                 box.addItem(title, choice)
             return box
-        case "integer":
-            spin = QSpinBox()
-            spin.setRange(int(_or(parameter.minimum, 0)), int(_or(parameter.maximum, 1_000_000)))
-            spin.setSpecialValueText(parameter.zero)  # Qt writes it for the least, which is 0
-            spin.setMinimumWidth(96)
-            return with_air(spin)
-        case "number":
-            number = _Number()
-            number.setDecimals(5)
-            number.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
-            number.setRange(_or(parameter.minimum, 0.0), _or(parameter.maximum, 1e6))
-            number.setMinimumWidth(112)
-            return with_air(number)
+        case "integer" | "number":
+            return NumberField(parameter)
         case _:
             return QLineEdit()
-
-
-def _or(value: float | None, default: float) -> float:
-    return default if value is None else value
 
 
 def _show_value(control: QWidget, value: Any) -> None:
@@ -140,10 +119,8 @@ def _show_value(control: QWidget, value: Any) -> None:
             control.setChecked(bool(value))
         case QComboBox():
             control.setCurrentIndex(max(0, control.findData(value)))
-        case QSpinBox():
-            control.setValue(int(value or 0))
-        case QDoubleSpinBox():
-            control.setValue(float(value or 0.0))
+        case NumberField():
+            control.show_value(value)
         case QLineEdit():
             control.setText("" if value is None else str(value))
 
@@ -154,7 +131,7 @@ def _value_of(control: QWidget) -> Value:
             return control.isChecked()
         case QComboBox():
             return control.currentData()
-        case QSpinBox() | QDoubleSpinBox():
+        case NumberField():
             return control.value()
         case QLineEdit():
             return control.text()
@@ -167,7 +144,7 @@ def _changed_signal(control: QWidget) -> Any:
             return control.toggled
         case QComboBox():
             return control.currentIndexChanged
-        case QSpinBox() | QDoubleSpinBox():
-            return control.valueChanged
+        case NumberField():
+            return control.edited
     assert isinstance(control, QLineEdit)
     return control.textChanged

@@ -10,6 +10,7 @@ import msgspec
 
 from workbench.core import places
 from workbench.core.events import Task
+from workbench.evaluation.honest import honest
 from workbench.export.figures import refuse_foreign
 from workbench.project.demo import CURVES, Demo, demo
 
@@ -45,8 +46,8 @@ def words(result: Demo) -> str:
     """What it is, how good it is and where it lies."""
     return (
         "Surface inspection: good, scratch, dent, stain or crack.\n"
-        f"Right on {result.val_accuracy:.1%} of the pictures it did not learn from, after "
-        f"{result.seconds:.0f} s of training on {result.device}.\n"
+        f"{honest(result.val_accuracy, result.val_count, result.best_epoch)}\n"
+        f"Trained for {result.seconds:.0f} s on {result.device}.\n"
         f"Run:      {result.run}\n"
         f"Heatmaps: {Path(result.overlays[0]).parent if result.overlays else 'none'}\n"
         f"Curves:   {result.curves}"

@@ -12,6 +12,7 @@ from workbench.cli.reading import left_out
 from workbench.cli.training_arguments import add_folder, add_recipe_options, settings_given
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Notice, Task
+from workbench.evaluation.honest import honest
 from workbench.project.asking import evaluate_run
 from workbench.project.choosing import default_recipe
 from workbench.project.commands import flag_of, quoted
@@ -199,10 +200,12 @@ def fields(result: RunSummary) -> dict[str, Any]:
 
 
 def words(result: RunSummary) -> str:
-    """One sentence, and what to do next."""
+    """How good it is and how far that can be trusted, and what to do next."""
+    judged_by = len(Run(Path(result.run)).dataset().of("val"))
+    good = honest(result.val_accuracy or 0.0, judged_by, result.best_epoch)
     return (
-        f"Right on {result.val_accuracy or 0:.1%} of the pictures it was not trained on "
-        f"(best epoch {result.best_epoch} of {result.epochs}), after {result.seconds:.0f} s on "
+        f"{good}\n"
+        f"Trained for {result.epochs_done} of {result.epochs} epochs, {result.seconds:.0f} s on "
         f"{result.device}.\n"
         f"Run: {result.run}\n"
         f"Next: workbench evaluate {quoted(result.run)}"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import msgspec
-from PySide6.QtWidgets import QSpinBox, QToolButton
+from PySide6.QtWidgets import QToolButton
 
 from workbench.app.train.advanced.setting_forms import SettingForms
+from workbench.app.widgets.number_field import NumberField
 from workbench.training.options import SECTIONS, Section
 
 
@@ -33,9 +34,10 @@ def test_a_nought_that_is_no_number_is_said_in_words(qtbot):
     forms.show_sections(SECTIONS)
     forms.show()
     looks = next(f.control("looks") for f in forms._forms if "looks" in f.values())
-    looks.setValue(0)
-    assert looks.text() == "One or two"
-    looks.setValue(3)
+    looks.show_value(0)
+    assert (looks.text(), looks.lineEdit().placeholderText()) == ("", "One or two")
+    assert (looks.value(), looks.trouble) == (0, "")
+    looks.show_value(3)
     assert looks.text() == "3"
 
 
@@ -43,9 +45,9 @@ def test_no_control_is_made_before_it_is_seen_and_then_it_has_the_newest_value(q
     forms = SettingForms()
     qtbot.addWidget(forms)
     forms.show_sections(SECTIONS)
-    assert not forms.findChildren(QSpinBox)
+    assert not forms.findChildren(NumberField)
     seed = next(s for section in SECTIONS for s in section.settings if s.name == "seed")
     newest = Section("This machine", (msgspec.structs.replace(seed, default=7),))
     forms.show_sections((newest,))
     forms.show()
-    assert [spin.value() for spin in forms.findChildren(QSpinBox)] == [7]
+    assert [spin.value() for spin in forms.findChildren(NumberField)] == [7]

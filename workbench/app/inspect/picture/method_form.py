@@ -34,7 +34,7 @@ class MethodForm(QWidget):
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(_REST_MS)
-        self._rest.timeout.connect(lambda: self.changed.emit(self.values()))
+        self._rest.timeout.connect(self._tell)
 
     def show_method(self, name: str) -> None:
         """Show the form of a method, with its usual settings."""
@@ -58,6 +58,10 @@ class MethodForm(QWidget):
             return ()
         usual = {parameter.name: parameter.default for parameter in self._parameters}
         return tuple((n, v) for n, v in self.form.values().items() if v != usual[n])
+
+    def _tell(self) -> None:
+        if self.form is not None and not self.form.troubled():
+            self.changed.emit(self.values())
 
 
 def _narrow(form: Form) -> None:

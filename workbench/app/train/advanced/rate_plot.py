@@ -13,7 +13,15 @@ from workbench.app.shell.language import tr
 from workbench.app.shell.theme import colour, font, news
 
 HEIGHT = 180
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 TOP = 1.5  # the loss shoots up at the end: what is above so many times the first is cut off
+
+
+class _Powers(pg.AxisItem):
+    """Marks powers of ten only, and all of them in one notation."""
+
+    def logTickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
+        return [f"10{str(round(v)).translate(_RAISED)}" if v == round(v) else "" for v in values]
 
 
 class RatePlot(QWidget):
@@ -21,7 +29,7 @@ class RatePlot(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._plot = pg.PlotWidget(enableMenu=False)
+        self._plot = pg.PlotWidget(enableMenu=False, axisItems={"bottom": _Powers("bottom")})
         # Nobody opens its menu, but it is made all the same and would outlive the plot.
         menu = self._plot.getPlotItem().ctrlMenu
         menu.setParent(self, menu.windowFlags())

@@ -11,12 +11,13 @@ import msgspec
 from workbench.app.shell.language import counted, tr
 from workbench.app.shell.topics import Topic
 from workbench.app.train import weights
-from workbench.app.train.choices import LENGTHS, Choices, as_set
+from workbench.app.train.choices import LENGTHS, Choices, as_set, refuse_misset
 from workbench.app.train.copying.pages import CopyPage, Teacher
 from workbench.app.train.copying.teacher_choice import TeacherChoice
 from workbench.app.train.gallery_rows import cards_of
 from workbench.app.train.looking_up import LookUp
 from workbench.app.train.pages import Card
+from workbench.core.errors import WorkbenchError
 from workbench.core.parameters import Value
 from workbench.models.catalogue import BACKBONES
 from workbench.models.examining import Examined
@@ -51,7 +52,7 @@ class CopyPresenter:
 
     def __init__(self, view: CopyView, session: Session) -> None:
         self._view, self._session = view, session
-        self._choices = Choices(STUDENTS[0], weights.usual(STUDENTS[0]), "full")
+        self._choices = _usual()
         self._by_hand = False
         self._device = ""
         self._page: CopyPage | None = None
@@ -60,6 +61,7 @@ class CopyPresenter:
         self._visible = False
         self.changed: Topic[None] = Topic()
         self.teacher = TeacherChoice(session, self._refresh)
+        session.project_changed.listen(lambda _project: self._forget())
         session.activities_changed.listen(lambda _now: self._refresh())
 
     @property
@@ -110,14 +112,19 @@ class CopyPresenter:
     def wish(self) -> CopyWish | None:
         """What is to be made; None without a model to copy, or a network that would save anything.
 
-        None also where it is not known yet what it is copied into.
+        None also where it is not known yet what it is copied into, or a setting is not allowed.
         """
         teacher = self.teacher.now
         if teacher is None or self.teacher.doing or self._look_up.doing:
             return None
         if _saving(teacher, self.student)[1]:
             return None
-        return CopyWish(teacher, self._recipe(teacher))
+        recipe = self._recipe(teacher)
+        try:
+            refuse_misset(_sections(recipe))
+        except WorkbenchError:  # its field says so
+            return None
+        return CopyWish(teacher, recipe)
 
     # ------------------------------------------------------------------ what is shown
 
@@ -131,6 +138,12 @@ class CopyPresenter:
             self._page = page
             self._view.show_copy(page)
             self.changed.publish(None)
+
+    def _forget(self) -> None:
+        """What was chosen was for other pictures."""
+        self._look_up.forget()
+        self._choices, self._by_hand, self._examined = _usual(), False, None
+        self._refresh()
 
     def _recipe(self, teacher: Teacher | None) -> Recipe:
         choices = self._choices
@@ -178,6 +191,10 @@ class CopyPresenter:
             device=self._device,
             sections=_sections(self._recipe(teacher)),
         )
+
+
+def _usual() -> Choices:
+    return Choices(STUDENTS[0], weights.usual(STUDENTS[0]), "full")
 
 
 def _to_be_fetched(name: str) -> bool:

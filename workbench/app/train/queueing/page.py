@@ -15,7 +15,7 @@ from workbench.app.train.queueing.pages import QueuePage, QueueRow
 from workbench.app.widgets.boxes import column, page, row
 from workbench.app.widgets.buttons import quiet, secondary, tool
 from workbench.app.widgets.empty import EmptyState
-from workbench.app.widgets.form import with_air
+from workbench.app.widgets.number_field import with_air
 from workbench.app.widgets.table import Column, Line, NumbersTable
 from workbench.app.widgets.text import body, caption, heading, info
 
