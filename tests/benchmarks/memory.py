@@ -40,7 +40,7 @@ def measure() -> Figure:
         sys.setswitchinterval(SWITCH_S)
         application = QApplication.instance() or make_application()
         window = open_window(Settings())
-        window.dialogs.may_leave_training = lambda: True
+        window.dialogs.may_close = lambda: True
         window.show()
         window.pump.start()
         try:

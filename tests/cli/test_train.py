@@ -16,10 +16,12 @@ from workbench.cli.arguments import parser
 from workbench.cli.main import main
 from workbench.cli.verbs.demo import words as demo_words
 from workbench.cli.verbs.train import kept, recipe_of, words, work
-from workbench.core.events import Notice
+from workbench.core.events import Notice, finish
 from workbench.core.files import write_json
 from workbench.data.items import Dataset, Item
 from workbench.project.demo import Demo
+from workbench.project.importing import import_pictures
+from workbench.project.project import create_project
 from workbench.training.events import RunSummary
 from workbench.training.keeping.lineage import read_lineage
 from workbench.training.options import OPTIONS
@@ -222,6 +224,39 @@ def test_a_rates_curve_is_refused_before_the_search_where_it_cannot_be_written(
         assert [one["event"] for one in told] == ["failed"]
         assert hint in told[0]["message"] + told[0]["hint"]
     assert photo.read_bytes() == before
+
+
+def test_in_a_project_that_is_open_it_trains_with_the_pictures_as_they_are_known_there(
+    tmp_path: Path, pictures: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = create_project(tmp_path / "p.workbench")
+    try:
+        finish(import_pictures(project, pictures))
+        Image.new("RGB", (34, 34), "red").save(pictures / "red" / "new.png")
+        place = ["--project", str(project.folder), "--epochs", "1"]
+        assert main(["train", str(pictures), *QUICK, *place]) == 0
+        (run,) = project.runs()
+        assert run.dataset().digest() == project.dataset().digest()
+    finally:
+        project.close()
+    assert "open in another window" in capsys.readouterr().out
+    assert run.evaluation() is not None
+
+
+def test_other_pictures_are_not_read_into_a_project_that_is_open(
+    tmp_path: Path, pictures: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = create_project(tmp_path / "p.workbench")
+    try:
+        finish(import_pictures(project, pictures))
+        place = ["--project", str(project.folder), "--epochs", "1"]
+        assert main(["train", str(pictures / "red"), *QUICK, *place]) == 2
+        assert project.runs() == ()
+    finally:
+        project.close()
+    told = capsys.readouterr().err
+    assert "is not the folder it was made from" in told
+    assert "--project DIR" in told
 
 
 def test_what_a_training_takes_is_said_before_it_begins(

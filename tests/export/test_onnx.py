@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
+import subprocess
+import sys
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import onnx
 import onnxruntime
 import pytest
 import torch
+from PIL import Image
 
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Progress, finish
 from workbench.export import onnx as module
 from workbench.export.onnx import export_onnx, refuse_place
-from workbench.export.receipt import receipt_of, trial_pictures
+from workbench.export.receipt import Provenance, receipt_of, trial_pictures
 from workbench.models.catalogue import BACKBONES
 from workbench.models.classifier import Classifier
 from workbench.models.networks import build, head_of
@@ -24,18 +29,20 @@ from workbench.models.preprocessing import Preprocessing
 
 CLASSES = ("scratch", "Beule 🔨", "good")
 SIZE = 48
+PREPROCESSING = Preprocessing(SIZE, fit="crop", kept=0.875, resample="bicubic")
+ORIGIN = Provenance("Zellen", "Run 3", "2026-11-29", 0.931, "On 40 validation pictures.")
 
 
 def make(name: str = "squeezenet1_1") -> Classifier:
     network = build(name, len(CLASSES), seed=4).eval().requires_grad_(False)
     # Answers that tell pictures apart: as made, it is as good as sure of one class.
     head_of(network)[1].weight.mul_(0.02)
-    return Classifier(network, BACKBONES.get(name), CLASSES, Preprocessing(SIZE, fit="crop"))
+    return Classifier(network, BACKBONES.get(name), CLASSES, PREPROCESSING)
 
 
 @pytest.fixture(scope="module")
 def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return finish(export_onnx(make(), tmp_path_factory.mktemp("out") / "a b ü")).model
+    return finish(export_onnx(make(), tmp_path_factory.mktemp("out") / "a b'ü", ORIGIN)).model
 
 
 def test_the_receipt_alone_proves_the_model(exported):
@@ -48,6 +55,77 @@ def test_the_receipt_alone_proves_the_model(exported):
     assert np.abs(said - expected).max() <= receipt.largest_difference <= 1e-4
     assert len(np.unique(expected.round(4), axis=0)) == len(expected)
     assert receipt.classes == CLASSES
+
+
+def programs(exported: Path) -> list[str]:
+    """The pieces of Python in the README beside a model."""
+    text = exported.with_name(f"{exported.name}.md").read_text("utf-8")
+    return re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+
+
+def run_beside(exported: Path, program: str) -> str:
+    """What such a piece prints, run as it stands where nothing of ours is imported."""
+    place = exported.parent
+    (place / "piece.py").write_text(program, "utf-8")
+    command = [sys.executable, "-I", "-X", "utf8", "piece.py"]
+    return subprocess.run(
+        command, cwd=place, capture_output=True, check=True, encoding="utf-8", timeout=120
+    ).stdout
+
+
+@pytest.mark.parametrize("fit", ["whole", "crop"])
+def test_the_program_in_the_readme_says_of_a_picture_what_the_model_says_here(tmp_path, fit):
+    classifier = make()
+    classifier.preprocessing = msgspec.structs.replace(PREPROCESSING, fit=fit)
+    exported = finish(export_onnx(classifier, tmp_path / "leaves.onnx")).model
+    pixels = np.random.default_rng(5).integers(0, 256, (9, 16, 3), np.uint8)
+    Image.fromarray(pixels).resize((160, 90)).save(tmp_path / "picture.jpg", exif=lying())
+    ours = classifier.probabilities(classifier.read(tmp_path / "picture.jpg")[1][None])[0]
+    lines = run_beside(exported, programs(exported)[0]).splitlines()
+    said = {name: float(share.rstrip("%")) for share, name in (x.split(maxsplit=1) for x in lines)}
+    assert list(said) == list(CLASSES)
+    # Pictures may be decoded smaller here than there.
+    assert list(said.values()) == pytest.approx(100 * ours, abs=1.0)
+
+
+def lying() -> Image.Exif:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    return exif
+
+
+def test_the_check_in_the_readme_runs_and_finds_no_difference(exported):
+    found = [float(line) for line in run_beside(exported, programs(exported)[1]).splitlines()]
+    assert len(found) == len(receipt_of(exported).trials)
+    assert max(found) < 1e-3
+
+
+def test_the_readme_says_what_the_model_is_and_how_good(exported):
+    text = exported.with_name(f"{exported.name}.md").read_text("utf-8")
+    for known in (
+        *CLASSES,
+        ORIGIN.project,
+        ORIGIN.run,
+        ORIGIN.trained,
+        "93.1%",
+        ORIGIN.measured_on,
+        "squeezenet1_1",
+        "workbench",
+    ):
+        assert known in text
+
+
+def test_the_readme_says_what_must_not_be_done_to_a_picture(exported):
+    text = exported.with_name(f"{exported.name}.md").read_text("utf-8")
+    for word in ("mean", "BGR", "channels first", "antialiasing", "transparency", "16-bit"):
+        assert re.search(f"^- Do not .*{word}", text, re.MULTILINE), word
+
+
+def test_mean_and_deviation_stand_nowhere_since_they_are_inside(exported):
+    told = json.loads(exported.with_name(f"{exported.name}.json").read_text("utf-8"))
+    assert set(told["preprocessing"]) == {"size", "fit", "kept", "resample"}
+    (inside,) = (p.value for p in onnx.load(exported).metadata_props if p.key == "preprocessing")
+    assert json.loads(inside) == told["preprocessing"]
 
 
 def test_an_export_takes_the_place_of_an_older_export_only(exported, tmp_path):
@@ -85,6 +163,7 @@ def test_the_name_gets_its_ending_and_the_classifier_is_left_as_it_was(tmp_path)
     assert {file.name for file in (tmp_path / "new").iterdir()} == {
         "model.onnx",
         "model.onnx.json",
+        "model.onnx.md",
     }
     state = classifier.network.state_dict()
     assert all(torch.equal(value, before[name]) for name, value in state.items())

@@ -24,6 +24,7 @@ from workbench.models.catalogue import BACKBONES
 from workbench.models.choosing import at_hand, available, best_source, default_backbone
 from workbench.models.classifier import Classifier, load_classifier
 from workbench.models.fitting import backbone_of
+from workbench.models.named_in_pickle import named_in_pickle
 from workbench.models.networks import blank, build, head_of
 from workbench.models.preprocessing import preprocessing_for
 from workbench.models.weight_files import read_tensors
@@ -256,10 +257,28 @@ def test_a_file_that_wants_to_run_code_is_refused_and_nothing_is_run(tmp_path, w
     torch.save({"state_dict": Exploit()}, path, _use_new_zipfile_serialization=not old)
     with pytest.raises(WorkbenchError, match="wants to run code"):
         read_tensors(path)
-    (tmp_path / "bare.pth").write_bytes(pickle.dumps(Exploit()))
-    with pytest.raises(WorkbenchError):
-        read_tensors(tmp_path / "bare.pth")
     assert not (workbench_home / "owned").exists()
+
+
+@pytest.mark.parametrize("protocol", [2, 3, 4, 5])
+def test_a_pickle_that_torch_never_wrote_is_refused_for_what_it_wants_to_run(
+    tmp_path, workbench_home, protocol
+):
+    (tmp_path / "bare.pth").write_bytes(pickle.dumps({"weights": Exploit()}, protocol))
+    with pytest.raises(WorkbenchError, match=rf"wants to run code \({os.name}\.mkdir\)") as refused:
+        read_tensors(tmp_path / "bare.pth")
+    assert "nothing in it was run" in refused.value.message
+    assert not (workbench_home / "owned").exists()
+
+
+def test_what_a_pickle_names_is_looked_for_in_its_beginning_only(tmp_path):
+    path = tmp_path / "long.pth"
+    path.write_bytes(pickle.dumps([0] * 60_000 + [os.mkdir]))
+    assert named_in_pickle(path) is None
+    path.write_bytes(pickle.dumps([0] * 60 + [os.mkdir]))
+    assert named_in_pickle(path) == f"{os.name}.mkdir"
+    path.write_bytes(b"\x80\x04\x93.")
+    assert named_in_pickle(path) == "?"
 
 
 def test_a_whole_pickled_model_is_refused_with_what_to_ask_for(tmp_path):
@@ -378,7 +397,9 @@ def test_a_real_checkpoint_that_fits_nothing_ends_in_a_clear_message(shared_data
     path = shared_data / "weights" / "cifar10_resnet20-12fca82f.th"
     with pytest.raises(WorkbenchError, match="does not fit ResNet-18: nothing fits") as refused:
         pretrained("resnet18", 10, str(path))
-    assert "no backbone here" in refused.value.message
+    assert "none of those here" in refused.value.message
+    assert "tensor" not in refused.value.message
+    assert "(Names of its tensors: " in refused.value.hint
     with pytest.raises(WorkbenchError, match="No backbone here fits"):
         default_backbone(str(path))
 

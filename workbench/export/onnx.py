@@ -12,6 +12,7 @@ import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -21,8 +22,18 @@ from numpy.typing import NDArray
 
 from workbench.core.errors import WorkbenchError, in_words
 from workbench.core.events import Progress, Task
-from workbench.core.files import flush_folder, refuse_to_replace, sha256, write_json
-from workbench.export.receipt import Receipt, receipt_of, receipt_path, trial, trial_pictures
+from workbench.core.files import flush_folder, refuse_to_replace, sha256, write_json, write_whole
+from workbench.export.readme import readme, readme_path
+from workbench.export.receipt import (
+    Provenance,
+    Receipt,
+    preparation,
+    receipt_of,
+    receipt_path,
+    trial,
+    trial_pictures,
+)
+from workbench.models.classifier import program_version
 
 if TYPE_CHECKING:
     from torch import nn
@@ -42,25 +53,30 @@ class Exported(NamedTuple):
 
     Args:
         model: The ONNX file.
-        receipt: The JSON file beside it.
+        receipt: The JSON file beside it, for programs.
+        readme: The Markdown file beside it, for people.
         largest_difference: Between its probabilities and ours, over the receipt's trials.
         megabytes: Of the model, 10^6 bytes.
     """
 
     model: Path
     receipt: Path
+    readme: Path
     largest_difference: float
     megabytes: float
 
 
-def export_onnx(classifier: Classifier, path: Path) -> Task[Exported]:
-    """Write a classifier as ONNX, with a receipt beside it; both whole or not at all.
+def export_onnx(
+    classifier: Classifier, path: Path, provenance: Provenance | None = None
+) -> Task[Exported]:
+    """Write a classifier as ONNX, with receipt and README beside it; all whole or not at all.
 
     The input “pictures” is uint8 (N, S, S, 3), RGB; the output “probabilities” float32 (N, C).
 
     Args:
         classifier: Left as it was found.
         path: Where the model shall stand; `.onnx` is added where it is missing.
+        provenance: The run it comes from, or None.
 
     Raises:
         WorkbenchError: The libraries are not installed, the place cannot be written, or the
@@ -72,7 +88,7 @@ def export_onnx(classifier: Classifier, path: Path) -> Task[Exported]:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".export-", dir=path.parent) as folder:
-            return (yield from _exported(classifier, path, Path(folder)))
+            return (yield from _exported(classifier, path, Path(folder), provenance))
     except OSError as error:
         raise in_words(error, path) from error
 
@@ -97,7 +113,9 @@ def _has_receipt(path: Path) -> bool:
         return False
 
 
-def _exported(classifier: Classifier, path: Path, folder: Path) -> Task[Exported]:
+def _exported(
+    classifier: Classifier, path: Path, folder: Path, provenance: Provenance | None
+) -> Task[Exported]:
     yield Progress(1, _STEPS, "Translating the network")
     model = folder / path.name
     _write(classifier, model)
@@ -113,11 +131,13 @@ def _exported(classifier: Classifier, path: Path, folder: Path) -> Task[Exported
         )
     yield Progress(3, _STEPS, "Saving the exported model")
     receipt = _receipt(classifier, folder, squares, ours, difference)
+    receipt = msgspec.structs.replace(receipt, provenance=provenance)
     write_json(receipt_path(model), receipt)
+    write_whole(readme_path(model), readme(receipt, path.name).encode())
     written = sum(file.stat().st_size for file in folder.iterdir())
     _move(folder, path)
     yield Progress(_STEPS, _STEPS, "Saving the exported model")
-    return Exported(path, receipt_path(path), difference, written / 1e6)
+    return Exported(path, receipt_path(path), readme_path(path), difference, written / 1e6)
 
 
 def _check_libraries() -> None:
@@ -199,7 +219,7 @@ def _about(classifier: Classifier) -> dict[str, str]:
     """What the model says of itself, in its own metadata."""
     return {
         "classes": msgspec.json.encode(classifier.classes).decode(),
-        "preprocessing": msgspec.json.encode(classifier.preprocessing).decode(),
+        "preprocessing": msgspec.json.encode(preparation(classifier.preprocessing)).decode(),
         "backbone": classifier.backbone.name,
         "input": _input(classifier)["meaning"],
         "output": _output(classifier)["meaning"],
@@ -270,11 +290,16 @@ def _receipt(
         classes=classifier.classes,
         input=_input(classifier),
         output=_output(classifier),
-        preprocessing=classifier.preprocessing,
+        preprocessing=preparation(classifier.preprocessing),
         checked_with=f"ONNX Runtime {onnxruntime.__version__}",
         largest_difference=difference,
         trials=tuple(trial(picture, said) for picture, said in zip(squares, ours, strict=True)),
-        versions={"torch": str(torch.__version__), "onnxruntime": onnxruntime.__version__},
+        versions={
+            "workbench": program_version(),
+            "torch": str(torch.__version__),
+            "onnxruntime": onnxruntime.__version__,
+        },
+        exported=datetime.now(UTC).date().isoformat(),
     )
 
 

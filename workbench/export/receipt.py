@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from workbench.core.files import read_json
-from workbench.models.preprocessing import Preprocessing
+from workbench.models.backbone import Resample
+from workbench.models.preprocessing import Fit, Preprocessing
 
 Pictures = NDArray[np.uint8]
 
@@ -37,6 +38,42 @@ class Trial(msgspec.Struct, frozen=True):
             return np.asarray(picture)
 
 
+class Provenance(msgspec.Struct, frozen=True):
+    """Where a model comes from.
+
+    Args:
+        project: The project's name.
+        run: The run's name (“Run 3”).
+        trained: The day it was trained (ISO 8601, UTC); empty where nobody noted it.
+        accuracy: 0 to 1; None where it was never measured.
+        measured_on: By which pictures, in a sentence; empty where it was not.
+    """
+
+    project: str
+    run: str
+    trained: str = ""
+    accuracy: float | None = None
+    measured_on: str = ""
+
+
+class Preparation(msgspec.Struct, frozen=True):
+    """What is to be done with a picture before the model gets it.
+
+    Mean and deviation are not among it: scaling by them is inside the model.
+
+    Args:
+        size: Side in pixels of the square.
+        fit: As in `Preprocessing`.
+        kept: As in `Preprocessing`.
+        resample: As in `Preprocessing`.
+    """
+
+    size: int
+    fit: Fit
+    kept: float
+    resample: Resample
+
+
 class Receipt(msgspec.Struct, frozen=True):
     """What stands beside an exported model as `NAME.onnx.json`.
 
@@ -46,11 +83,13 @@ class Receipt(msgspec.Struct, frozen=True):
         classes: In the order of the output.
         input: Name, type, shape and meaning of what the model is given.
         output: Name, type, shape and meaning of what it answers.
-        preprocessing: How a picture becomes an input; mean and deviation are inside the model.
+        preprocessing: How a picture becomes an input.
         checked_with: What ran the model when it was checked.
         largest_difference: Between its probabilities and ours, over all trials.
         trials: Pictures with the probabilities that must come out.
         versions: Of the programs that wrote it.
+        exported: The day it was written (ISO 8601, UTC).
+        provenance: The run it comes from; None where it comes from none.
     """
 
     files: dict[str, str]
@@ -58,11 +97,13 @@ class Receipt(msgspec.Struct, frozen=True):
     classes: tuple[str, ...]
     input: dict[str, str]
     output: dict[str, str]
-    preprocessing: Preprocessing
+    preprocessing: Preparation
     checked_with: str
     largest_difference: float
     trials: tuple[Trial, ...]
     versions: dict[str, str] = {}
+    exported: str = ""
+    provenance: Provenance | None = None
 
 
 def receipt_of(model: Path) -> Receipt:
@@ -73,6 +114,11 @@ def receipt_of(model: Path) -> Receipt:
 def receipt_path(model: Path) -> Path:
     """Where a model's receipt lies."""
     return model.with_name(f"{model.name}.json")
+
+
+def preparation(whole: Preprocessing) -> Preparation:
+    """As much of a preprocessing as lies outside the exported model."""
+    return Preparation(whole.size, whole.fit, whole.kept, whole.resample)
 
 
 def trial(picture: Pictures, probabilities: NDArray[np.float32]) -> Trial:

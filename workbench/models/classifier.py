@@ -138,7 +138,7 @@ class Classifier:
             name: value.detach().cpu().contiguous()
             for name, value in self.network.state_dict().items()
         }
-        versions = {"workbench": _version(), "torch": str(torch.__version__)}
+        versions = {"workbench": program_version(), "torch": str(torch.__version__)}
         card = Card(
             self.backbone.name,
             self.classes,
@@ -233,7 +233,8 @@ def _damaged(file: Path) -> WorkbenchError:
     )
 
 
-def _version() -> str:
+def program_version() -> str:
+    """The version of this program, or “unknown” where it runs without having been installed."""
     from importlib import metadata
 
     try:

@@ -227,8 +227,8 @@ def _refuse_another(
     if part < ENOUGH:
         fit = f"only {part:.0%} of the network would be filled" if filled else "nothing fits"
         raise WorkbenchError(
-            f"“{file}” does not fit {backbone.title}: {fit}. It has tensors such as "
-            f"{_some(tuple(learned(tensors)))}; no backbone here has exactly these.",
-            "Choose a file saved from one of the backbones listed here, or another source of "
-            "weights.",
+            f"“{file}” does not fit {backbone.title}: {fit}. It was made for a network that is "
+            "none of those here.",
+            "Choose a file saved from one of the networks listed here, or other weights. (Names of "
+            f"its tensors: {_some(tuple(learned(tensors)))}.)",
         )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from workbench.core.errors import WorkbenchError, in_words
 from workbench.models.layout import modern
+from workbench.models.named_in_pickle import named_in_pickle
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -34,8 +35,8 @@ _WRAPPINGS = (
 _DEEPEST = 4
 _WANTS_CODE = re.compile(r"Unsupported (global|class)|GLOBAL|Trying to (call|instantiate|set)")
 _WHAT_IT_IS = (
-    "A weights file is a .pth, .pt or .safetensors file as `torch.save(model.state_dict(), …)` or "
-    "safetensors writes it."
+    "A weights file holds what a network has learned; its name ends in .safetensors, .pth or .pt. "
+    "Ask whoever gave it to you for that one (in torch: `torch.save(model.state_dict(), …)`)."
 )
 
 
@@ -96,10 +97,8 @@ def _pickled(path: Path, start: bytes) -> object:
         return torch.load(path, map_location="cpu", weights_only=True)
     except OSError:
         raise
-    except pickle.UnpicklingError as error:
-        raise _refused(path, error) from error
     except Exception as error:  # a damaged file can end in almost any exception
-        raise _damaged(path) from error
+        raise _refused(path, error) from error
 
 
 def _looks_pickled(start: bytes) -> bool:
@@ -107,17 +106,19 @@ def _looks_pickled(start: bytes) -> bool:
     return start[:4] == b"PK\x03\x04" or start[:1] == b"\x80"
 
 
-def _refused(path: Path, error: pickle.UnpicklingError) -> WorkbenchError:
+def _refused(path: Path, error: Exception) -> WorkbenchError:
     text = str(error)
-    if not _WANTS_CODE.search(text):
+    if isinstance(error, pickle.UnpicklingError) and _WANTS_CODE.search(text):
+        found = re.search(r"GLOBAL ([\w.]+)|class (?:type )?([\w.]+)", text)
+        named = found[1] or found[2] if found else ""
+    elif not (named := named_in_pickle(path)):  # of what it never wrote, torch tells only the form
         return _damaged(path)
-    named = re.search(r"GLOBAL ([\w.]+)|class (?:type )?([\w.]+)", text)
-    what = f" ({named[1] or named[2]})" if named else ""
+    what = f" ({named})" if named else ""
     return WorkbenchError(
         f"“{path.name}” holds more than weights: it wants to run code{what}. It was refused, and "
         "nothing in it was run.",
-        "Ask for the weights alone, best as a .safetensors file; or save them with "
-        "`torch.save(model.state_dict(), …)` where the model was made.",
+        "Ask whoever gave it to you for the weights alone, best as a .safetensors file (in torch: "
+        "`torch.save(model.state_dict(), …)`).",
     )
 
 

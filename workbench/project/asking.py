@@ -12,6 +12,7 @@ from workbench.core.errors import WorkbenchError
 from workbench.core.events import Progress, Task
 from workbench.data.items import Item
 from workbench.project.pictures import dataset_of, files_in, marks_of
+from workbench.project.provenance import provenance_of
 from workbench.project.runs import Run, project_of
 
 if TYPE_CHECKING:
@@ -72,12 +73,12 @@ def predict_run(run: Run, places: Sequence[Path], device: str = "auto") -> Task[
 
 
 def export_run(run: Run, path: Path) -> Task[Exported]:
-    """Write a run's classifier as ONNX, with its receipt; checked before it gets its name."""
+    """Write a run's classifier as ONNX, with receipt and README; checked before it gets a name."""
     from workbench.export.onnx import export_onnx
 
     yield Progress(0, None, "Loading the model")
     # On the processor, which the exported model is compared on: cards round otherwise.
-    return (yield from export_onnx(run.classifier("cpu"), path))
+    return (yield from export_onnx(run.classifier("cpu"), path, provenance_of(run)))
 
 
 def explain_run(

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Progress, Task
+from workbench.core.places import CATALOGUE
 from workbench.data.items import Dataset
 from workbench.project.asking import evaluate_run
+from workbench.project.catalogue import Catalogue
+from workbench.project.glancing import pictures_of
 from workbench.project.holding import held
 from workbench.project.pictures import dataset_of
-from workbench.project.project import Project
+from workbench.project.project import InUseError, Project
 from workbench.project.runs import Run, next_run_folder, project_of
 
 if TYPE_CHECKING:
@@ -33,6 +36,38 @@ def train_run(project: Project, recipe: Recipe, folder: Path | None = None) -> T
 
     run = Run(folder or project.new_run_folder())
     training = train(recipe, project.dataset(), run.folder, cache=project.cache)
+    return (yield from held(run, _measured(run, training)))
+
+
+def train_beside(project: Path, pictures: Path, recipe: Recipe) -> Task[RunSummary]:
+    """As `train_run`, in a project that another window or command has open.
+
+    Its pictures are taken as they stand there, and only read: what changes them needs the project
+    for itself, a new run does not.
+
+    Args:
+        project: The project folder.
+        pictures: What the project must have been made from.
+        recipe: What to do.
+
+    Raises:
+        InUseError: It was made from other pictures, which would have to be read into it.
+    """
+    from workbench.training.training import train
+
+    if pictures_of(project / CATALOGUE) != pictures.resolve():
+        raise InUseError(
+            f"The project “{project.name}” is open in another window or command, and “{pictures}” "
+            "is not the folder it was made from.",
+            "Close it there, or train in another project (--project DIR).",
+        )
+    catalogue = Catalogue(project / CATALOGUE)
+    try:
+        dataset = catalogue.dataset()
+    finally:
+        catalogue.close()
+    run = Run(next_run_folder(project))
+    training = train(recipe, dataset, run.folder, cache=project / "cache")
     return (yield from held(run, _measured(run, training)))
 
 

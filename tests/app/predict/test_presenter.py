@@ -19,6 +19,7 @@ from workbench.core.errors import WorkbenchError
 from workbench.core.events import Progress, Task
 from workbench.data.items import Rejected
 from workbench.export.onnx import Exported
+from workbench.export.readme import readme_path
 from workbench.export.receipt import receipt_path
 from workbench.models.prediction import PictureRejected, Prediction, PredictionMade, Predictions
 from workbench.project.project import create_project
@@ -209,7 +210,7 @@ def test_the_model_is_exported_and_where_it_is_is_said(ready, tmp_path, monkeypa
     def made_up_export(run: Run, path: Path) -> Task[Exported]:
         yield Progress(1, 4, "Translating the network")
         asked.append((run.name, path))
-        return Exported(path, receipt_path(path), 3e-7, 1.2)
+        return Exported(path, receipt_path(path), readme_path(path), 3e-7, 1.2)
 
     monkeypatch.setattr(working, "export_run", made_up_export)
     ready.presenter.export(model)
@@ -218,7 +219,7 @@ def test_the_model_is_exported_and_where_it_is_is_said(ready, tmp_path, monkeypa
     assert asked == [("Run 1", model)]
     assert ready.said[-1].tone == "good"
     assert "“model.onnx”" in ready.said[-1].text
-    assert "“model.onnx.json”" in ready.said[-1].hint
+    assert "“model.onnx.md”" in ready.said[-1].hint
 
 
 def test_an_export_that_fails_is_said(ready, tmp_path, monkeypatch):

@@ -1,13 +1,17 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 from unittest.mock import create_autospec
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
-from workbench.app.predict.pages import Outcome, Row, ground_of, row_of
+from tests.app.inspect.made_up import project_in
+from tests.app.sessions import drain_until
+from workbench.app.inspect.pages import Choice
+from workbench.app.predict.pages import ExportOffer, Outcome, Row, ground_of, row_of
 from workbench.app.predict.presenter import PredictPresenter
 from workbench.app.predict.stage import _export, _save
 from workbench.app.predict.table import PICTURE, TOP
@@ -162,6 +166,7 @@ def test_the_model_can_be_exported_from_both_pages(page, session, monkeypatch, t
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "m.onnx"), ""))
     presenter = create_autospec(PredictPresenter, instance=True)
     presenter.export.side_effect = asked.append
+    presenter.to_export.return_value = ExportOffer("Export the model of Run 1", "cells-run-1.onnx")
     _export(page, session, presenter)
     assert asked == [tmp_path / "m.onnx"]
     assert page.export.isVisible()
@@ -169,10 +174,46 @@ def test_the_model_can_be_exported_from_both_pages(page, session, monkeypatch, t
     assert page.first_export.isVisible()
 
 
+def test_the_dialog_says_which_model_is_exported_and_names_the_file_after_it(
+    page, session, monkeypatch, tmp_path
+):
+    asked = []
+    monkeypatch.setattr(
+        QFileDialog, "getSaveFileName", lambda *said: asked.append(said) or ("", "")
+    )
+    presenter = PredictPresenter(page, session)
+    _export(page, session, presenter)
+    assert not asked  # no model is known yet
+    session.open(project_in(tmp_path, runs=2))
+    presenter.shown()
+    drain_until(session, page.first_run.count)
+    presenter.choose_run(page.first_run.itemData(1))
+    _export(page, session, presenter)
+    ((_, title, suggested, _),) = asked
+    name = session.project.name
+    assert title == f"Export the model of Run 1 of “{name}”"
+    assert Path(suggested).name == f"{name}-run-1.onnx"
+
+
+def test_the_model_is_chosen_on_either_page(page, qtbot):
+    page.show_front("empty")
+    page.show_runs([Choice("2", "Run 2"), Choice("1", "Run 1")], "2")
+    assert page.first_run.isVisible()
+    page.first_run.setFocus()
+    with qtbot.waitSignal(page.first_run.picked):
+        qtbot.keyClick(page.first_run, Qt.Key.Key_Down)
+    assert (page.first_run.value(), page.run.value()) == ("1", "1")
+    page.show_front("table")
+    page.run.setFocus()
+    qtbot.keyClick(page.run, Qt.Key.Key_Up)
+    assert (page.first_run.value(), page.run.value()) == ("2", "2")
+
+
 def test_a_name_without_an_ending_replaces_no_file_the_dialog_did_not_ask_about(
     page, session, monkeypatch, tmp_path
 ):
     presenter = create_autospec(PredictPresenter, instance=True)
+    presenter.to_export.return_value = ExportOffer("Export the model of Run 1", "cells-run-1.onnx")
     page.show_outcome(Outcome("done", False, 10, 10, saveable=True))
     for ask, told, ending in (
         (_save, presenter.save, ".csv"),

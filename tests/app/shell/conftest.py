@@ -30,7 +30,7 @@ def window(qtbot, qapp, torch_is_there) -> Iterator[MainWindow]:
     qtbot.waitUntil(window.isActiveWindow)  # keys only reach the window that has them
     window.pump.start()
     yield window
-    window.dialogs.may_leave_training = lambda: True
+    window.dialogs.may_close = lambda: True
     window.close()
     window.deleteLater()
     theme.follow("light")

@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QMenu, QWidget
+from PySide6.QtWidgets import QDialog, QMenu, QMessageBox, QWidget
 
 from workbench.app import main
 from workbench.app.shell import theme
@@ -19,6 +19,7 @@ from workbench.app.shell.actions import ShellState
 from workbench.app.shell.session import Message, StageWish
 from workbench.app.shell.stages import STAGES
 from workbench.app.shell.trouble_dialog import TroubleDialog
+from workbench.app.shell.window import MainWindow
 from workbench.app.train.advanced.setting_forms import SettingForms
 from workbench.app.train.choices import Choices, sections_of
 from workbench.core.errors import WorkbenchError
@@ -300,12 +301,43 @@ def test_another_project_is_opened_without_the_window_waiting(window, qtbot, tmp
     window.session.open(create_project(tmp_path / "a.workbench"))
     window.session.start("training", "Run 1", deaf)
     create_project(tmp_path / "b.workbench").close()
-    window.dialogs.may_leave_training = window.projects._may_leave = lambda: True
+    window.dialogs.may_close = window.projects._may_leave = lambda: True
     window.projects.open_project(tmp_path / "b.workbench")
     qtbot.waitUntil(lambda: window.status.left.text() == "Stopping…")
     assert window.session.project.name == "a"
     go_on.set()
     qtbot.waitUntil(lambda: window.session.project.name == "b")
+
+
+@pytest.fixture
+def asked(monkeypatch) -> list[QMessageBox]:
+    """The questions that were put; each is answered with staying."""
+    boxes: list[QMessageBox] = []
+    monkeypatch.setattr(QMessageBox, "exec", lambda box: boxes.append(box))
+    monkeypatch.setattr(QMessageBox, "clickedButton", lambda box: box.escapeButton())
+    return boxes
+
+
+@pytest.mark.parametrize(
+    ("leave", "button"),
+    [
+        (MainWindow.close, "Stop it and close"),
+        (lambda window: window.projects.close(), "Stop it and leave this project"),
+    ],
+    ids=["closing", "leaving"],
+)
+def test_leaving_a_training_says_what_will_happen_and_promises_no_more(
+    window, tmp_path, endless, asked, leave, button
+):
+    window.session.open(create_project(tmp_path / "a.workbench"))
+    window.session.start("training", "Run 1", endless)
+    leave(window)
+    (box,) = asked
+    assert [b.text() for b in box.buttons()] == [button, "Keep training"]
+    assert "once its first epoch is over" in box.informativeText()
+    assert "go on with it later" in box.informativeText()
+    assert window.isVisible()
+    assert window.session.project.name == "a"
 
 
 def test_a_message_moves_nothing_and_lies_at_the_foot_of_the_page(window, qtbot):
@@ -325,6 +357,33 @@ def test_a_message_moves_nothing_and_lies_at_the_foot_of_the_page(window, qtbot)
     assert window.centralWidget().childAt(shown.center()) in (
         window.messages, *window.messages.findChildren(QWidget),
     )  # fmt: skip
+
+
+def test_a_run_that_another_program_trains_is_told_at_the_bottom_and_can_be_watched(
+    window, qtbot, endless
+):
+    idle = window.status.doing.text()
+    window.session.trained_elsewhere.publish("Run 4")
+    assert window.status.doing.text() == "Run 4 is being trained by another program."
+    assert window.status.watch_button.isVisible()
+    window.session.start("scan", "Reading", endless)
+    assert not window.status.watch_button.isVisible()
+    window.session.stop("scan")
+    qtbot.waitUntil(window.status.watch_button.isVisible)
+    window.status.watch_button.click()
+    assert window.state.now.stage == "train"
+    window.session.trained_elsewhere.publish("")
+    assert not window.status.watch_button.isVisible()
+    assert window.status.doing.text() == idle
+
+
+def test_a_message_that_is_taken_back_goes_unless_another_took_its_place(window):
+    refused = window.session.say_failed(WorkbenchError("“a.txt” is no weights file.", "Choose."))
+    newer = window.session.say_failed(WorkbenchError("The disk is full.", "Make room."))
+    window.session.take_back(refused)
+    assert window.messages.isVisible()
+    window.session.take_back(newer)
+    assert not window.messages.isVisible()
 
 
 def test_a_trouble_of_before_does_not_stand_over_another_project(window, tmp_path):

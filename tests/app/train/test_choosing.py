@@ -12,8 +12,10 @@ from tests.app.runs import run_in
 from tests.app.sessions import drain_until, words_of
 from workbench.app.shell.wishes import BranchWish
 from workbench.app.train.card_choice import CardChoice
+from workbench.app.train.choices import Choices
 from workbench.app.train.choosing import Choosing
 from workbench.app.train.fit_words import fit_in_full, fit_sentence
+from workbench.app.train.gallery_rows import cards
 from workbench.app.train.recipe_words import branch_line, strategies
 from workbench.app.train.weights import page
 from workbench.core.errors import WorkbenchError
@@ -55,6 +57,37 @@ def weights_file(tmp_path):
     path = tmp_path / "theirs.pth"
     torch.save(build("squeezenet1_1", 7).state_dict(), path)
     return path
+
+
+@pytest.mark.parametrize(
+    ("chosen", "note"),
+    [
+        ({"weights": "/usb/theirs.pth"}, "a file of yours"),
+        ({"weights": "download"}, "download 14\u00a0MB"),
+        ({"weights": "random"}, "none"),
+        ({"weights": "/usb/theirs.pth", "strategy": "scratch"}, "none"),
+    ],
+)
+def test_the_chosen_networks_card_says_where_the_chosen_weights_are(chosen, note):
+    choices = Choices("mobilenet_v2", **chosen)
+    notes = {card.value: card.note for card in cards(choices)}
+    assert notes.pop("mobilenet_v2").replace(" ", "\u00a0") == note.replace(" ", "\u00a0")
+    assert "a file of yours" not in notes.values()
+
+
+def test_what_was_refused_is_no_longer_told_once_something_else_is_chosen(
+    session, choosing, weights_file, tmp_path
+):
+    said, taken_back = words_of(session), []
+    session.taken_back.listen(taken_back.append)
+    (tmp_path / "labels.txt").write_text("tench")
+    choosing.choose_weights(str(tmp_path / "labels.txt"))
+    drain_until(session, lambda: said)
+    assert not taken_back
+    choosing.choose_weights(str(weights_file))
+    drain_until(session, lambda: not choosing.doing)
+    assert choosing.now.weights == str(weights_file)
+    assert taken_back == said
 
 
 def test_a_run_of_a_network_that_is_unknown_here_changes_nothing(session, project, choosing):

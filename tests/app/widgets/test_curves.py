@@ -40,6 +40,16 @@ def test_the_legend_says_the_last_values(curves):
     assert words == "training 83.3 %, validation 80 %"
 
 
+def test_the_learning_rate_of_a_run_that_goes_on_is_drawn_from_its_first_epoch(curves):
+    going_on = history(3, 5)
+    for batch in (1, 2):
+        going_on.hear(BatchDone(4, batch, 2, 0.5, 0.001, 10.0))
+    curves.show_history(going_on)
+    at, rates = curves.rate._curves[0].getData()
+    assert list(at) == [1.0, 2.0, 3.0, 3.5, 4.0]
+    assert list(rates) == [*(epoch.learning_rate for epoch in going_on.epochs), 0.001, 0.001]
+
+
 def test_one_epoch_alone_is_a_dot(curves):
     curves.show_history(history(1, 5))
     assert curves.loss._curves[-1].opts["symbol"] == "o"

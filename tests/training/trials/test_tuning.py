@@ -58,7 +58,10 @@ def test_the_fastest_way_that_is_sound_is_kept(
     chosen = finish(tuned(setting), events.append).recipe
     assert (chosen.precision, chosen.layout, chosen.compiled) == ("bf16", "channels_last", "no")
     notices = [event.text for event in events if isinstance(event, Notice)]
-    assert notices == ["Uses bf16, channels last: 4.0 × faster than the plain way here."]
+    (said,) = notices
+    plain, terms = said.split(" (")
+    assert plain.startswith("Computes 4.0 × as fast as the plain way here, with fewer digits")
+    assert terms == "bf16, channels last)."
 
 
 def test_a_way_that_is_not_sound_is_not_kept(
@@ -129,7 +132,7 @@ def test_a_step_that_no_way_can_make_is_left_to_the_run_to_tell(
     assert finish(tuned(one), events.append).recipe.precision == "fp32"
     assert not (setting.cache / "machine.json").exists()  # nothing was found
     assert [e.text for e in events if isinstance(e, Notice)] == [
-        "Uses fp32, contiguous: nothing is faster here."
+        "Nothing is clearly faster here than the plain way (fp32, contiguous)."
     ]
 
 
@@ -164,7 +167,15 @@ def test_a_run_says_in_its_recipe_what_it_used_and_learns_so(
 
 
 def test_nothing_faster_is_said_so() -> None:
-    assert "nothing is faster" in in_words(Tuned("fp32", "contiguous", False, 1.0, 1.0))
+    said = in_words(Tuned("fp32", "contiguous", False, 1.0, 1.0))
+    assert said == "Nothing is clearly faster here than the plain way (fp32, contiguous)."
+
+
+def test_a_compiled_network_is_said_plainly_first() -> None:
+    said = in_words(Tuned("fp32", "channels_last", True, 2.0, 1.0))
+    plain, terms = said.split(" (")
+    assert plain.endswith("translated for this machine besides")
+    assert terms == "fp32, channels last, compiled)."
 
 
 def test_a_frozen_body_looks_in_fewer_digits_where_that_is_sound_and_faster(

@@ -14,6 +14,8 @@ from workbench.core.files import state_digest
 if TYPE_CHECKING:
     from workbench.data.items import Rejected
     from workbench.models.prediction import Prediction
+    from workbench.project.project import Project
+    from workbench.project.runs import Run
 
 
 class Row(NamedTuple):
@@ -57,6 +59,20 @@ class Outcome(NamedTuple):
     done: int = 0
     total: int | None = None
     saveable: bool = False
+
+
+class ExportOffer(NamedTuple):
+    """What the dialog says that asks where a model shall go: its title, and a name for the file."""
+
+    title: str
+    name: str
+
+
+def export_offer(project: Project, run: Run) -> ExportOffer:
+    """Both name the run, so that several exported models are told apart."""
+    title = tr("Export the model of {run} of “{project}”")
+    name = f"{project.name}-{run.name.lower().replace(' ', '-')}.onnx"
+    return ExportOffer(title.format(run=run.name, project=project.name), name)
 
 
 def ground_of(dropped: Sequence[Path]) -> Path | None:

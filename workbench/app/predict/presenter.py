@@ -7,7 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, Protocol
 
 from workbench.app.inspect.pages import Choice, run_choices
-from workbench.app.predict.pages import Outcome, Row, how_far, summed_up
+from workbench.app.predict.pages import (
+    ExportOffer,
+    Outcome,
+    Row,
+    export_offer,
+    how_far,
+    summed_up,
+)
 from workbench.app.predict.working import RowMade, classify_task, export_task, save_task
 from workbench.app.shell.language import tr
 from workbench.app.shell.session import Message
@@ -129,6 +136,11 @@ class PredictPresenter:
             "export", tr("Saving the table"), lambda: save_task(path, made), on_end=self._on_saved
         )
 
+    def to_export(self) -> ExportOffer | None:
+        """Which model `export` writes, and under what name; None where none is known yet."""
+        project = self._session.project
+        return export_offer(project, Run(self._run)) if project and self._run else None
+
     def export(self, path: Path) -> None:
         """Write the chosen model as a file that other programs run."""
         if self._run is None:
@@ -142,12 +154,12 @@ class PredictPresenter:
     def _on_exported(self, end: Terminal) -> None:
         if not isinstance(end, Finished):
             return
-        model, receipt = end.result.model, end.result.receipt
+        model, readme = end.result.model, end.result.readme
         text = tr("The model is exported as “{name}”, and gives the same answers there.").format(
             name=model.name
         )
         hint = tr("How to use it is in “{name}”, in {folder}.").format(
-            name=receipt.name, folder=model.parent
+            name=readme.name, folder=model.parent
         )
         self._session.say(Message(text, hint, tone="good"))
 

@@ -30,7 +30,8 @@ def build(session: Session) -> Stage:
         button.clicked.connect(lambda: _folder(view, presenter))
     for button in (view.first_files, view.files):
         button.clicked.connect(lambda: _files(view, presenter))
-    view.run.picked.connect(presenter.choose_run)
+    for picker in (view.first_run, view.run):
+        picker.picked.connect(presenter.choose_run)
     view.stop.clicked.connect(presenter.stop)
     view.save.clicked.connect(lambda: _save(view, session, presenter))
     for button in (view.first_export, view.export):
@@ -61,8 +62,11 @@ def _save(view: PredictPage, session: Session, presenter: PredictPresenter) -> N
 
 
 def _export(view: PredictPage, session: Session, presenter: PredictPresenter) -> None:
+    offer = presenter.to_export()
+    if offer is None:
+        return
     kinds = {tr("ONNX models (*.onnx)"): ".onnx"}
-    path = where_to_save(view, session, tr("Export the model"), tr("classifier.onnx"), kinds)
+    path = where_to_save(view, session, offer.title, offer.name, kinds)
     if path is not None:
         presenter.export(path)
 

@@ -6,7 +6,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPlainTextEdit, QProgressBar, QPushButton, QStackedWidget, QWidget
+from PySide6.QtWidgets import (
+    QLabel,
+    QPlainTextEdit,
+    QProgressBar,
+    QPushButton,
+    QStackedWidget,
+    QWidget,
+)
 
 from workbench.app.inspect.pages import Choice
 from workbench.app.inspect.picker import Picker
@@ -55,10 +62,12 @@ class PredictPage(QStackedWidget):
             tr("Drop new pictures or a folder here"),
             tr("The model names the class of each, and says how sure it is. The pictures are "
                "read, never changed."),
-            [self.first_folder, self.first_files, self.first_export],
+            [self.first_folder, self.first_files],
         )  # fmt: skip
-        self.run = Picker(tr("Model"), tr("Which run's model names the classes"))
-        self.run.keep_between(*_MODEL_WIDTH)
+        self.first_run, self.run = _model_picker(), _model_picker()
+        self.first_run.picked.connect(lambda run: self.run.show_choices(self._runs, run))
+        self.run.picked.connect(lambda run: self.first_run.show_choices(self._runs, run))
+        self._runs: tuple[Choice, ...] = ()
         self.folder = quiet(tr("Folder…"), tr("Classify every picture in a folder"), "folder")
         self.files = quiet(tr("Pictures…"), tr("Classify some pictures"), "pictures")
         self.export = _to_export()
@@ -73,7 +82,7 @@ class PredictPage(QStackedWidget):
         self.left_out = _words(tr("Files that were left out, and why"))
         self.fold = Fold(tr("Left out"), self.left_out, tr("Files that could not be read, and why"))
         self._left_out = 0
-        for part in (self.no_project, self.no_run, self.empty, self._table_page()):
+        for part in (self.no_project, self.no_run, self._empty_page(), self._table_page()):
             self.addWidget(part)
         self.fold.hide()
 
@@ -84,8 +93,10 @@ class PredictPage(QStackedWidget):
         self.setCurrentIndex(("no_project", "no_run", "empty", "table").index(front))
 
     def show_runs(self, choices: Sequence[Choice], current: str) -> None:
-        """Fill the run picker."""
-        self.run.show_choices(choices, current)
+        """Fill the run picker of each page."""
+        self._runs = tuple(choices)
+        for picker in (self.first_run, self.run):
+            picker.show_choices(choices, current)
 
     def clear_rows(self) -> None:
         """Begin a new table."""
@@ -118,11 +129,14 @@ class PredictPage(QStackedWidget):
 
     # ------------------------------------------------------------ how it is built
 
+    def _empty_page(self) -> QWidget:
+        model = row(None, _model_word(), self.first_run, self.first_export, None)
+        model.setContentsMargins(theme.XL, theme.LARGE, theme.XL, theme.LARGE)
+        return page(column(self.empty, model))
+
     def _table_page(self) -> QWidget:
-        words = caption(tr("Model"))
-        words.setWordWrap(False)
         above = row(
-            heading(tr("Predictions")), None, words, self.run, theme.SMALL, self.folder,
+            heading(tr("Predictions")), None, _model_word(), self.run, theme.SMALL, self.folder,
             self.files, self.stop, self.save,
         )  # fmt: skip
         self.sentence.setWordWrap(False)
@@ -136,6 +150,18 @@ class PredictPage(QStackedWidget):
                 spacing=theme.MEDIUM, margins=(side, theme.LARGE, side, theme.LARGE),
             )
         )  # fmt: skip
+
+
+def _model_picker() -> Picker:
+    picker = Picker(tr("Model"), tr("Which run's model names the classes, and is exported"))
+    picker.keep_between(*_MODEL_WIDTH)
+    return picker
+
+
+def _model_word() -> QLabel:
+    words = caption(tr("Model"))
+    words.setWordWrap(False)
+    return words
 
 
 def _to_export() -> QPushButton:

@@ -51,7 +51,7 @@ def save_task(path: Path, made: Sequence[Prediction]) -> Task[Path]:
 
 
 def export_task(run: Run, path: Path) -> Task[Exported]:
-    """Write the run's model as ONNX with its receipt, checked; returns where they are.
+    """Write the run's model as ONNX with its receipt and README, checked; returns where they are.
 
     Raises:
         WorkbenchError: The place cannot be written, or the model cannot be exported.

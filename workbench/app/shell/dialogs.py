@@ -28,16 +28,28 @@ class Dialogs:
         chosen, _ = QFileDialog.getOpenFileName(self._parent, title, self._start(), kinds)
         self._take(chosen, then)
 
-    def may_leave_training(self) -> bool:
-        """Whether a running training may be stopped; true where none runs."""
+    def may_close(self) -> bool:
+        """Whether a running training may be stopped as the window closes; true where none runs."""
+        return self._may_stop_training(tr("Stop it and close"))
+
+    def may_leave_project(self) -> bool:
+        """Whether it may be stopped as the open project is left; true where none runs."""
+        return self._may_stop_training(tr("Stop it and leave this project"))
+
+    def _may_stop_training(self, so: str) -> bool:
         activity = self._session.running("training")
         if activity is None:
             return True
         box = QMessageBox(self._parent)
         box.setWindowTitle(tr("A training is running"))
         box.setText(tr("{title} is still training.").format(title=activity.title))
-        box.setInformativeText(tr("If you stop it now, its best model so far is kept."))
-        stop = box.addButton(tr("Stop it and go on"), QMessageBox.ButtonRole.AcceptRole)
+        box.setInformativeText(
+            tr(
+                "You can go on with it later: open this project again and choose the run in "
+                "Results. Its best model so far is kept, once its first epoch is over."
+            )
+        )
+        stop = box.addButton(so, QMessageBox.ButtonRole.AcceptRole)
         stay = box.addButton(tr("Keep training"), QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(stay)
         box.setEscapeButton(stay)

@@ -91,6 +91,11 @@ class MessageBar(QFrame):
         if self._message.tone == "trouble" or self._message.button:
             self.dismiss()
 
+    def take_back(self, message: Message) -> None:
+        """Close it where this is what it says."""
+        if self._message == message:
+            self.dismiss()
+
     def _lead_on(self) -> None:
         self.dismiss()
         self.wanted.emit(self._message.wish)

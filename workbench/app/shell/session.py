@@ -85,12 +85,14 @@ class Session:
         self.project_changed: Topic[Project | None] = Topic()
         self.items_changed: Topic[None] = Topic()
         self.runs_changed: Topic[None] = Topic()
+        self.trained_elsewhere: Topic[str] = Topic()  # a run's name; empty once none is any more
         self.commands_changed: Topic[None] = Topic()
         self.activities_changed: Topic[tuple[Activity, ...]] = Topic()
         self.ended: Topic[tuple[Activity, Terminal]] = Topic()
         self.stage_wanted: Topic[StageWish] = Topic()
         self.command_wanted: Topic[str] = Topic()
         self.said: Topic[Message] = Topic()
+        self.taken_back: Topic[Message] = Topic()
         self.drained: Topic[None] = Topic()
         self._running: dict[Key, RunningJob] = {}
         self._shown: tuple[Activity, ...] = ()
@@ -267,10 +269,16 @@ class Session:
         """Show words to the user."""
         self.said.publish(message)
 
-    def say_failed(self, why: Failed | WorkbenchError) -> None:
-        """Show why something could not be done."""
+    def say_failed(self, why: Failed | WorkbenchError) -> Message:
+        """Show why something could not be done; returns what is shown."""
         detail = why.detail if isinstance(why, Failed) else ""
-        self.say(Message(why.message, why.hint, detail, "trouble"))
+        message = Message(why.message, why.hint, detail, "trouble")
+        self.say(message)
+        return message
+
+    def take_back(self, message: Message) -> None:
+        """Show it no longer: what it says is no longer so."""
+        self.taken_back.publish(message)
 
     def go(self, stage: str, about: Any = None) -> None:
         """Show a stage, and hand it what it is about."""

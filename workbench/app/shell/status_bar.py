@@ -27,6 +27,7 @@ class StatusBar(QFrame):
         pause: Callable[[Key, bool], object],
         stop: Callable[[Key], object],
         start: Callable[[], object],
+        watch: Callable[[], object],
     ) -> None:
         super().__init__()
         self.setProperty("surface", "window")
@@ -34,7 +35,7 @@ class StatusBar(QFrame):
         self._pause, self._stop = pause, stop
         self._activity: Activity | None = None
         self._others: list[Activity] = []
-        self._idle = ""
+        self._idle = self._elsewhere = ""
         self.title = Elided(subheading(""))
         self.doing = caption("")
         self.doing.setWordWrap(False)
@@ -60,11 +61,14 @@ class StatusBar(QFrame):
         self.start_button = primary(
             tr("Start training"), tr("Begin what the page is about"), "play"
         )
+        self.watch_button = secondary(tr("Watch it"), tr("See on its page how it goes"), "train")
+        self.watch_button.clicked.connect(lambda: watch())
         self.pause_button.clicked.connect(self._toggle_pause)
         self.stop_button.clicked.connect(self._do_stop)
         self.start_button.clicked.connect(lambda: start())
         self._buttons = (
-            self.more_button, self.pause_button, self.stop_button, self.start_button
+            self.more_button, self.pause_button, self.stop_button, self.watch_button,
+            self.start_button,
         )  # fmt: skip
         self._lay_out()
         self.show_activities(())
@@ -79,6 +83,7 @@ class StatusBar(QFrame):
         for widget in (self.title, self.doing, self.left, self.bar, self.stop_button):
             widget.setVisible(running)
         self.pause_button.setVisible(self._activity is not None and self._activity.pausable)
+        self.watch_button.setVisible(not running and bool(self._elsewhere))
         if self._activity is None:
             self.say(self._idle)
             return
@@ -93,8 +98,16 @@ class StatusBar(QFrame):
         """A quiet sentence, shown while nothing runs."""
         self._idle = sentence
         if self._activity is None:
-            self.doing.setText(sentence)
-            self.doing.setVisible(bool(sentence))
+            said = self._elsewhere or sentence
+            self.doing.setText(said)
+            self.doing.setVisible(bool(said))
+
+    def offer_watch(self, run: str) -> None:
+        """Say, while nothing runs here, that another program trains that run; empty: none does."""
+        words = tr("{run} is being trained by another program.").format(run=run)
+        self._elsewhere = words if run else ""
+        self.watch_button.setVisible(self._activity is None and bool(run))
+        self.say(self._idle)
 
     def offer_start(self, words: str) -> None:
         """Show the button that starts a training under that name; none where it is empty."""

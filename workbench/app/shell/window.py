@@ -63,7 +63,7 @@ class MainWindow(QMainWindow):
         trouble.show = self._show_message
         self.pump = Pump(session, self)
         self.dialogs = Dialogs(self, session)
-        self.projects = Projects(session, self.dialogs.may_leave_training)
+        self.projects = Projects(session, self.dialogs.may_leave_project)
         self.state = StateKeeper(session, self._refresh)
         self.endings = Endings(session, lambda: self.state.now.stage)
         self._stages: dict[str, Stage] = {}
@@ -124,7 +124,12 @@ class MainWindow(QMainWindow):
         self.top = TopBar(self.doings.find_command)
         self.rail = StageRail(self.show_stage)
         self.pages = QStackedWidget()
-        self.status = StatusBar(self.session.pause, self.session.stop, self.doings.start_training)
+        self.status = StatusBar(
+            self.session.pause,
+            self.session.stop,
+            self.doings.start_training,
+            lambda: self.show_stage("train"),
+        )
         self.body = row(self.rail, line(vertical=True), spacing=0)
         self.body.addWidget(self.pages, 1)
         whole = column(self.top, line(), spacing=0)
@@ -173,8 +178,10 @@ class MainWindow(QMainWindow):
         session.stage_wanted.listen(self._wish)
         session.command_wanted.listen(self.doings.do)
         session.said.listen(self._show_message)
+        session.taken_back.listen(self.messages.take_back)
         self.messages.wanted.connect(session.stage_wanted.publish)
         session.activities_changed.listen(lambda now: self.status.show_activities(now))
+        session.trained_elsewhere.listen(self.status.offer_watch)
         session.drained.listen(lambda _none: self.trouble.drain())
         session.project_changed.listen(lambda _project: self.messages.let_go())
 
@@ -235,7 +242,7 @@ class MainWindow(QMainWindow):
         self.resize(min(_USUAL[0], room.width()), min(_USUAL[1], room.height()))
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self.dialogs.may_leave_training():
+        if not self.dialogs.may_close():
             event.ignore()
             return
         settings = self.session.settings

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from workbench.app.shell.language import tr
 from workbench.app.train import weights
+from workbench.app.train.choices import Choices
 from workbench.app.train.pages import Card, GalleryRow
 from workbench.models.backbone import RECOMMENDED, Backbone
 from workbench.models.catalogue import BACKBONES, bundled_backbones, title_of
@@ -14,18 +15,18 @@ from workbench.models.families import TIMM
 SHOWN = 4
 
 
-def cards(chosen: str) -> tuple[Card, ...]:
+def cards(chosen: Choices) -> tuple[Card, ...]:
     """The few shown first; the chosen one takes the last place where it is not among them."""
     names = list(dict.fromkeys([*bundled_backbones(), *RECOMMENDED]))[:SHOWN]
     return cards_of(names, chosen)
 
 
-def cards_of(names: Sequence[str], chosen: str) -> tuple[Card, ...]:
+def cards_of(names: Sequence[str], chosen: Choices) -> tuple[Card, ...]:
     """These; the chosen one takes the last place where it is not among them."""
     shown = list(names)
-    if chosen not in shown:
-        shown[-1] = chosen
-    return tuple(_card(BACKBONES.get(name)) for name in shown)
+    if chosen.backbone not in shown:
+        shown[-1] = chosen.backbone
+    return tuple(_card(BACKBONES.get(name), chosen) for name in shown)
 
 
 def rows(chosen: str) -> tuple[GalleryRow, ...]:
@@ -46,8 +47,10 @@ def rows_of_timm(names: Sequence[str]) -> tuple[GalleryRow, ...]:
     )
 
 
-def _card(backbone: Backbone) -> Card:
-    return Card(backbone.name, backbone.title, tr(backbone.sentence), weights.brief(backbone))
+def _card(backbone: Backbone, chosen: Choices) -> Card:
+    is_chosen = backbone.name == chosen.backbone
+    note = weights.brief_choice(chosen) if is_chosen else weights.brief(backbone)
+    return Card(backbone.name, backbone.title, tr(backbone.sentence), note)
 
 
 def _row(backbone: Backbone) -> GalleryRow:

@@ -13,13 +13,15 @@ from workbench.models.examining import Examined, examine
 from workbench.models.families import TIMM_PREFIX
 
 if TYPE_CHECKING:
-    from workbench.app.shell.session import Session
+    from workbench.app.shell.session import Message, Session
     from workbench.core.events import Failed
     from workbench.project.project import Project
 
 
 class LookUp:
     """One question at a time; a newer one takes its place. What fails is said, and not taken.
+
+    Another choice, made in any way, is no longer told why the one before failed.
 
     Args:
         session: Whose window it is.
@@ -31,6 +33,7 @@ class LookUp:
         self._session, self._changed = session, changed
         self._asking = session.requests(name, self._came, self._failed)
         self._then: Callable[[Any], object] = lambda _answer: None
+        self._trouble: Message | None = None
         self.doing = ""
         session.project_changed.listen(lambda _project: self.forget())
 
@@ -63,7 +66,10 @@ class LookUp:
         self._ask(doing, call, then)
 
     def forget(self) -> None:
-        """Nobody waits any more for what was asked."""
+        """Nobody waits any more for what was asked, nor need read why it came to nothing."""
+        if self._trouble is not None:
+            self._session.take_back(self._trouble)
+            self._trouble = None
         waited, self.doing = self.doing, ""
         self._asking.forget()
         if waited:
@@ -80,7 +86,7 @@ class LookUp:
 
     def _failed(self, failure: Failed) -> None:
         self.doing = ""
-        self._session.say_failed(failure)
+        self._trouble = self._session.say_failed(failure)
         self._changed()
 
 

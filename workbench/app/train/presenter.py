@@ -280,7 +280,7 @@ class TrainPresenter:
     def _recipe_page(self) -> RecipePage:
         choices, problems = self.choosing.now, self._all_problems()
         return RecipePage(
-            backbones=cards(choices.backbone),
+            backbones=cards(choices),
             backbone=choices.backbone,
             weights=weights.page(
                 choices, weights.downloading(self._session), self.choosing.examined

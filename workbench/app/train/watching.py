@@ -38,6 +38,7 @@ class Watcher:
 
     def _on_project(self, project: Project | None) -> None:
         self._looks.forget()
+        self._session.trained_elsewhere.publish("")
         self._watch = Watch(project.folder) if project else None
 
     def _came(self, look: Look | None) -> None:
@@ -64,6 +65,7 @@ class Watcher:
             said = tr("{run} is being trained by another program.").format(run=name)
             self._session.say(Message(said, tr("The page of the run in Train shows how it goes.")))
         self._run.watch(look)
+        self._session.trained_elsewhere.publish("" if look.over else Run(look.folder).name)
         # The end is told by the run's own page.
         if not look.over and (look.first or any(isinstance(e, EpochDone) for e in look.events)):
             self._session.runs_changed.publish(None)

@@ -28,16 +28,29 @@ def usual(name: str) -> str:
     return best_source(BACKBONES.get(name))
 
 
+def brief_choice(choices: Choices) -> str:
+    """Where the weights are that are chosen, in a few words."""
+    if choices.strategy != "scratch" and choices.weights not in SOURCES:
+        return tr("a file of yours")
+    source = "random" if choices.strategy == "scratch" else choices.weights
+    backbone = BACKBONES.get(choices.backbone)
+    ways = available(backbone)
+    return _brief(backbone, next((way for way in ways if way.source == source), ways[0]))
+
+
 def brief(backbone: Backbone) -> str:
-    """Where its weights are, in a few words."""
-    first = available(backbone)[0]
+    """Where the weights are that it usually begins with, in a few words."""
+    return _brief(backbone, available(backbone)[0])
+
+
+def _brief(backbone: Backbone, state: WeightsState) -> str:
     size = f"{backbone.download_mb:.0f} MB"
     words = {
         "bundled": tr("with the program"),
         "here": tr("on this machine"),
         "download": tr("download {size}").format(size=size),
     }
-    return words.get(first.place, tr("none"))
+    return words.get(state.place, tr("none"))
 
 
 def to_be_fetched(backbone: Backbone, source: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import ceil, floor
+from math import ceil, floor, inf
 from typing import NamedTuple
 
 import numpy as np
@@ -192,6 +192,18 @@ class Plot(QWidget):
         self._plot.setAccessibleDescription(", ".join(words))
 
 
+def _rates(history: History) -> tuple[list[float], list[float]]:
+    """Where the learning rate was what: step by step, and epoch by epoch before the first step.
+
+    Of a run that goes on, only its epochs are known of the sittings before.
+    """
+    first = history.batches[0].epoch if history.batches else inf
+    before = [epoch for epoch in history.epochs if epoch.epoch <= first]
+    at = [float(epoch.epoch) for epoch in before] + [batch.epoch for batch in history.batches]
+    rates = [epoch.learning_rate for epoch in before]
+    return at, rates + [batch.learning_rate for batch in history.batches]
+
+
 def _mark(line: Line, values: Sequence[float]) -> dict[str, object]:
     """One lonely point is shown as a dot, since a line needs two."""
     if len(values) != 1:
@@ -275,10 +287,7 @@ class Curves(QWidget):
             ],
             epochs,
         )
-        rates = [batch.learning_rate for batch in history.batches]
-        if not steps:
-            steps, rates = at, [epoch.learning_rate for epoch in history.epochs]
-        self.rate.show_lines([(steps, rates)], epochs)
+        self.rate.show_lines([_rates(history)], epochs)
 
     def _restyle(self) -> None:
         for plot in (self.loss, self.accuracy, self.rate):

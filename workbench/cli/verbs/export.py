@@ -33,6 +33,7 @@ def fields(result: Exported) -> dict[str, Any]:
     return {
         "file": str(result.model),
         "receipt": str(result.receipt),
+        "readme": str(result.readme),
         "largest_difference": result.largest_difference,
         "megabytes": result.megabytes,
     }
@@ -43,7 +44,8 @@ def words(result: Exported) -> str:
     return (
         f"The model is {result.model} ({result.megabytes:.1f} MB). ONNX Runtime gives the same "
         f"probabilities to within {result.largest_difference:.1g}.\n"
-        f"What it wants, and pictures to check it with: {result.receipt}"
+        f"What it is, and how to use it: {result.readme}\n"
+        f"The same for programs, with pictures to check it with: {result.receipt}"
     )
 
 

@@ -17,9 +17,9 @@ from workbench.project.asking import evaluate_run
 from workbench.project.choosing import default_recipe
 from workbench.project.commands import flag_of, quoted
 from workbench.project.importing import import_pictures, refuse_what_is_not_there
-from workbench.project.learning import branch_run, extend_run, train_run
+from workbench.project.learning import branch_run, extend_run, train_beside, train_run
 from workbench.project.processes import begun_before, several, together
-from workbench.project.project import SUFFIX, create_project
+from workbench.project.project import SUFFIX, InUseError, create_project
 from workbench.project.resuming import resume_run
 from workbench.project.runs import Run, open_run, project_of
 from workbench.project.tensorboard import also_for_tensorboard
@@ -126,7 +126,12 @@ def _led(options: Namespace) -> Task[RunSummary]:
     refuse_what_is_not_there(folder)
     if not options.backbone and not options.recipe:
         yield Notice(f"Trains {recipe.backbone}: --backbone NAME takes another network.")
-    project = create_project(_project_folder(options))
+    place = _project_folder(options)
+    try:
+        project = create_project(place)
+    except InUseError:
+        yield from _said_open(place, folder)
+        return (yield from train_beside(place, folder, recipe))
     try:
         found = yield from import_pictures(project, folder, recipe.seed)
         yield from left_out(found, folder)
@@ -135,6 +140,13 @@ def _led(options: Namespace) -> Task[RunSummary]:
     finally:
         project.close()  # from here on a window may open the project, and watch
     return (yield from training)
+
+
+def _said_open(place: Path, folder: Path) -> Task[None]:
+    yield Notice(
+        f"“{place.name}” is open in another window or command: its pictures are taken as they are "
+        f"known there, and “{folder}” is not read again."
+    )
 
 
 def _until_begun(training: Task[RunSummary]) -> Task[None]:

@@ -117,14 +117,17 @@ def _sized(recipe: Recipe, size: int) -> Recipe:
 
 
 def in_words(found: Tuned) -> str:
-    """What the user reads of it."""
-    ways = [found.precision, found.layout.replace("_", " ")]
+    """What the user reads of it: the plain sentence first, then the field's terms."""
+    plain = "Nothing is clearly faster here than the plain way"
+    terms = [str(found.precision), found.layout.replace("_", " ")]
+    if found.gain >= _GAIN_WORTH_IT:
+        digits = "" if found.precision == "fp32" else ", with fewer digits, which are enough"
+        plain = f"Computes {found.gain:.1f} × as fast as the plain way here{digits}"
     if found.compiled:
-        ways.append("compiled")
-    gain = f"{found.gain:.1f} × faster than the plain way here"
-    pays = gain if found.gain >= _GAIN_WORTH_IT else "nothing is faster here"
+        plain += "; the network is translated for this machine besides"
+        terms.append("compiled")
     varied = " Pictures are varied on the graphics card." if found.augment_on == "device" else ""
-    return f"Uses {', '.join(ways)}: {pays}.{varied}"
+    return f"{plain} ({', '.join(terms)}).{varied}"
 
 
 def _wishes(setting: Setting) -> tuple[str, ...]:

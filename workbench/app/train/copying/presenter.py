@@ -180,7 +180,7 @@ class CopyPresenter:
             teachers=self.teacher.all,
             teacher=teacher.key if teacher else "",
             teacher_weights=self.teacher.weights,
-            students=cards_of(STUDENTS, choices.backbone),
+            students=cards_of(STUDENTS, choices),
             student=choices.backbone,
             weights=weights.page(choices, weights.downloading(self._session), self._examined),
             lengths=_lengths(),
