@@ -18,7 +18,6 @@ from workbench.cli.verbs.demo import words as demo_words
 from workbench.cli.verbs.train import kept, recipe_of, words, work
 from workbench.core.events import Notice, finish
 from workbench.core.files import write_json
-from workbench.data.items import Dataset, Item
 from workbench.project.demo import Demo
 from workbench.project.importing import import_pictures
 from workbench.project.project import create_project
@@ -278,10 +277,11 @@ def test_a_weights_file_is_kept_with_its_whole_path(monkeypatch, tmp_path):
 
 
 def test_what_rests_on_one_picture_is_said_to_rest_on_one(tmp_path: Path) -> None:
-    pictures = (Item("a", "a.png", "cat", "train", 8, 8), Item("b", "b.png", "cat", "val", 8, 8))
-    write_json(tmp_path / "001" / "dataset.json", Dataset(("cat", "dog"), pictures))
-    summary = RunSummary(str(tmp_path / "001"), "finished", 2, 1.0, 0.4, 3, 3, 1.0, 1.0, "CPU")
-    said = words(summary)
+    said = words(
+        RunSummary(
+            str(tmp_path / "001"), "finished", 2, 1.0, 0.4, 3, 3, 1.0, 1.0, "CPU", val_count=1
+        )
+    )
     assert "On 1 picture it did not learn from, it was right 100.0\u00a0% of the time" in said
     assert "between 21 and 100\u00a0%" in said
     assert "little more than a hint" in said

@@ -211,6 +211,7 @@ class RunSummary(msgspec.Struct, frozen=True):
         images_per_second: Pictures learned from a second, while learning.
         device: What it ran on, for people.
         message: Why it stopped or failed, in words; empty where it finished.
+        val_count: Validation pictures; 0 in records of before this was written down.
     """
 
     run: str
@@ -224,3 +225,4 @@ class RunSummary(msgspec.Struct, frozen=True):
     images_per_second: float
     device: str
     message: str = ""
+    val_count: int = 0

@@ -270,6 +270,7 @@ class Sitting:
             images_per_second=self._at.pictures / seconds if seconds else 0.0,
             device=self._setting.device.title,
             message=message,
+            val_count=len(self._setting.dataset.of("val")),
         )
 
     def _classifier(self) -> Classifier:

@@ -107,14 +107,15 @@ def test_a_branch_does_not_look_at_all_pictures_first(
 
 
 @pytest.mark.parametrize(
-    ("split", "words"), [("train", "to learn from"), ("val", "to be judged by")]
+    ("split", "words"),
+    [("train", "The pictures are not in .* any more"), ("val", "to be judged by can be read")],
 )
 def test_where_the_pictures_are_gone_that_is_said(
     dataset: Dataset, recipe: Callable[..., Recipe], tmp_path: Path, split: Split, words: str
 ) -> None:
     for item in dataset.of(split):
         Path(item.path).unlink()
-    with pytest.raises(WorkbenchError, match=f"{words} can be read any more"):
+    with pytest.raises(WorkbenchError, match=words):
         finish(estimate(recipe("scratch"), dataset, tmp_path / "cache"))
 
 

@@ -213,8 +213,7 @@ def fields(result: RunSummary) -> dict[str, Any]:
 
 def words(result: RunSummary) -> str:
     """How good it is and how far that can be trusted, and what to do next."""
-    judged_by = len(Run(Path(result.run)).dataset().of("val"))
-    good = honest(result.val_accuracy or 0.0, judged_by, result.best_epoch)
+    good = honest(result.val_accuracy or 0.0, result.val_count, result.best_epoch)
     return (
         f"{good}\n"
         f"Trained for {result.epochs_done} of {result.epochs} epochs, {result.seconds:.0f} s on "
