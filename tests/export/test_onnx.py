@@ -20,6 +20,7 @@ from PIL import Image
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Progress, finish
 from workbench.export import onnx as module
+from workbench.export import onnx_network
 from workbench.export.onnx import export_onnx, refuse_place
 from workbench.export.receipt import Provenance, receipt_of, trial_pictures
 from workbench.models.catalogue import BACKBONES
@@ -172,7 +173,7 @@ def test_the_name_gets_its_ending_and_the_classifier_is_left_as_it_was(tmp_path)
 
 
 def test_weights_too_large_for_one_file_lie_beside_it(tmp_path, monkeypatch):
-    monkeypatch.setattr(module, "_LARGEST_BYTES", 1000)
+    monkeypatch.setattr(onnx_network, "_LARGEST_BYTES", 1000)
     model = finish(export_onnx(make(), tmp_path / "m.onnx")).model
     assert model.stat().st_size < 1_000_000
     assert set(receipt_of(model).files) == {"m.onnx", "m.onnx.data"}
@@ -187,7 +188,7 @@ def test_weights_too_large_for_one_file_lie_beside_it(tmp_path, monkeypatch):
 
 
 def test_a_model_that_says_something_else_is_not_written(tmp_path, monkeypatch):
-    monkeypatch.setattr(module, "_theirs", lambda _model, squares: np.full((len(squares), 3), 0.5))
+    monkeypatch.setattr(module, "said_by", lambda _model, squares: np.full((len(squares), 3), 0.5))
     with pytest.raises(WorkbenchError, match="does not say what"):
         finish(export_onnx(make(), tmp_path / "m.onnx"))
     assert list(tmp_path.iterdir()) == []

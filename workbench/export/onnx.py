@@ -6,15 +6,11 @@ the file gets its name, ONNX Runtime runs it on the trials of its receipt and mu
 
 from __future__ import annotations
 
-import logging
 import shutil
 import tempfile
-import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 import numpy as np
@@ -23,10 +19,13 @@ from numpy.typing import NDArray
 from workbench.core.errors import WorkbenchError, in_words
 from workbench.core.events import Progress, Task
 from workbench.core.files import flush_folder, refuse_to_replace, sha256, write_json, write_whole
+from workbench.export.onnx_network import TOLERANCE, said_by, write_network
 from workbench.export.readme import readme, readme_path
 from workbench.export.receipt import (
     Provenance,
     Receipt,
+    input_of,
+    output_of,
     preparation,
     receipt_of,
     receipt_path,
@@ -36,15 +35,9 @@ from workbench.export.receipt import (
 from workbench.models.classifier import program_version
 
 if TYPE_CHECKING:
-    from torch import nn
-
     from workbench.models.classifier import Classifier
 
 SUFFIX = ".onnx"
-TOLERANCE = 1e-4
-"""How far a probability may lie from ours."""
-
-_LARGEST_BYTES = 1_800_000_000  # a file of this format holds less than 2 GiB; more lies beside it
 _STEPS = 4
 
 
@@ -118,10 +111,10 @@ def _exported(
 ) -> Task[Exported]:
     yield Progress(1, _STEPS, "Translating the network")
     model = folder / path.name
-    _write(classifier, model)
+    write_network(classifier, model)
     yield Progress(2, _STEPS, "Checking the exported model")
     squares = trial_pictures(classifier.preprocessing.size)
-    ours, theirs = _ours(classifier, squares), _theirs(model, squares)
+    ours, theirs = _ours(classifier, squares), said_by(model, squares)
     difference = float(np.abs(ours - theirs).max())
     if not difference <= TOLERANCE:
         raise WorkbenchError(
@@ -152,126 +145,8 @@ def _check_libraries() -> None:
         ) from error
 
 
-def _write(classifier: Classifier, model: Path) -> None:
-    import torch
-
-    whole = _whole(classifier)
-    size, place = classifier.preprocessing.size, classifier.device.torch
-    pictures = torch.zeros(2, size, size, 3, dtype=torch.uint8, device=place)
-    with _quiet():
-        program = torch.onnx.export(
-            whole,
-            (pictures,),
-            dynamo=True,
-            verbose=False,
-            input_names=["pictures"],
-            output_names=["probabilities"],
-            dynamic_shapes=({0: "pictures"},),
-        )
-        assert program is not None
-        program.model.metadata_props.update(_about(classifier))
-        values = classifier.network.state_dict().values()
-        weight = sum(value.numel() * value.element_size() for value in values)
-        program.save(model, external_data=weight > _LARGEST_BYTES)
-
-
-def _whole(classifier: Classifier) -> nn.Module:
-    """The network between the scaling of pixels and the softmax."""
-    import torch
-    from torch import Tensor, nn
-
-    class Whole(nn.Module):
-        def __init__(self) -> None:
-            super().__init__()
-            self.network = classifier.network
-            place = classifier.device.torch
-            self.mean: Tensor
-            self.deviation: Tensor
-            wanted = classifier.preprocessing
-            self.register_buffer("mean", torch.tensor(wanted.mean, device=place) * 255)
-            self.register_buffer("deviation", torch.tensor(wanted.std, device=place) * 255)
-
-        def forward(self, pictures: Tensor) -> Tensor:
-            scaled = (pictures.float() - self.mean) / self.deviation
-            logits: Tensor = self.network(scaled.permute(0, 3, 1, 2))
-            return logits.float().softmax(1)
-
-    whole = Whole()
-    whole.training = False  # the network keeps its own modes
-    return whole
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """The exporter's warnings speak to its own authors."""
-    logger = logging.getLogger("torch.onnx")
-    before = logger.level
-    logger.setLevel(logging.ERROR)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        logger.setLevel(before)
-
-
-def _about(classifier: Classifier) -> dict[str, str]:
-    """What the model says of itself, in its own metadata."""
-    return {
-        "classes": msgspec.json.encode(classifier.classes).decode(),
-        "preprocessing": msgspec.json.encode(preparation(classifier.preprocessing)).decode(),
-        "backbone": classifier.backbone.name,
-        "input": _input(classifier)["meaning"],
-        "output": _output(classifier)["meaning"],
-    }
-
-
-def _input(classifier: Classifier) -> dict[str, str]:
-    wanted = classifier.preprocessing
-    part = (
-        "the whole picture, squeezed into the square"
-        if wanted.fit == "whole"
-        else f"the middle of the picture, {wanted.kept:.4g} of its shorter side"
-    )
-    size = wanted.size
-    return {
-        "name": "pictures",
-        "type": "uint8",
-        "shape": f"(N, {size}, {size}, 3)",
-        "meaning": f"Upright RGB pixels 0 to 255: {part}, scaled to {size} × {size} pixels "
-        f"({wanted.resample}, antialiased). Mean and deviation are taken care of inside.",
-    }
-
-
-def _output(classifier: Classifier) -> dict[str, str]:
-    return {
-        "name": "probabilities",
-        "type": "float32",
-        "shape": f"(N, {len(classifier.classes)})",
-        "meaning": "How sure it is of each class, 0 to 1, in the order of the classes.",
-    }
-
-
 def _ours(classifier: Classifier, squares: NDArray[np.uint8]) -> NDArray[np.float32]:
     return classifier.probabilities(classifier.preprocessing.normalised(squares))
-
-
-def _theirs(model: Path, squares: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """What ONNX Runtime says: of all together, where each alone gets the same answer."""
-    session = _session(model)
-    together: NDArray[np.float32] = session.run(None, {"pictures": squares})[0]
-    alone: NDArray[np.float32] = session.run(None, {"pictures": squares[:1]})[0]
-    return together if np.abs(together[:1] - alone).max() <= TOLERANCE else together + np.nan
-
-
-def _session(model: Path) -> Any:
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.log_severity_level = 3
-    # One thread: the machine may be at work for others.
-    options.intra_op_num_threads = 1
-    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
 
 def _receipt(
@@ -288,8 +163,8 @@ def _receipt(
         files={file.name: sha256(file) for file in sorted(folder.iterdir())},
         backbone=classifier.backbone.name,
         classes=classifier.classes,
-        input=_input(classifier),
-        output=_output(classifier),
+        input=input_of(classifier.preprocessing),
+        output=output_of(classifier.classes),
         preprocessing=preparation(classifier.preprocessing),
         checked_with=f"ONNX Runtime {onnxruntime.__version__}",
         largest_difference=difference,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import io
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
@@ -119,6 +120,33 @@ def receipt_path(model: Path) -> Path:
 def preparation(whole: Preprocessing) -> Preparation:
     """As much of a preprocessing as lies outside the exported model."""
     return Preparation(whole.size, whole.fit, whole.kept, whole.resample)
+
+
+def input_of(wanted: Preprocessing) -> dict[str, str]:
+    """What an exported model is given."""
+    part = (
+        "the whole picture, squeezed into the square"
+        if wanted.fit == "whole"
+        else f"the middle of the picture, {wanted.kept:.4g} of its shorter side"
+    )
+    size = wanted.size
+    return {
+        "name": "pictures",
+        "type": "uint8",
+        "shape": f"(N, {size}, {size}, 3)",
+        "meaning": f"Upright RGB pixels 0 to 255: {part}, scaled to {size} × {size} pixels "
+        f"({wanted.resample}, antialiased). Mean and deviation are taken care of inside.",
+    }
+
+
+def output_of(classes: Sequence[str]) -> dict[str, str]:
+    """What an exported model answers, for that many classes."""
+    return {
+        "name": "probabilities",
+        "type": "float32",
+        "shape": f"(N, {len(classes)})",
+        "meaning": "How sure it is of each class, 0 to 1, in the order of the classes.",
+    }
 
 
 def trial(picture: Pictures, probabilities: NDArray[np.float32]) -> Trial:
