@@ -59,12 +59,17 @@ def test_a_search_ends_with_what_to_do_next_and_one_that_was_stopped_with_how_to
         Trial(number, recipe, "finished", right, 4, f"00{number}")
         for number, right in ((1, 0.8), (2, 0.9), (3, 0.9))
     )
-    said = search.words(search.Found(Search(recipe, 3, (), trials), tmp_path)).splitlines()
+    for trial in trials:
+        write_json(tmp_path / "runs" / trial.run / "recipe.json", recipe)
+    found = search.Found(Search(recipe, 3, (), trials), tmp_path)
+    said = search.words(found).splitlines()
     assert said[-3:] == [
         "Equally good: trials 2, 3.",
         "The best of 3 on the same pictures flatters a little.",
         f"Next: workbench evaluate {tmp_path / 'runs' / '002'}",
     ]
+    (tmp_path / "runs" / "002" / "recipe.json").unlink()  # it was removed
+    assert search.words(found).endswith(str(tmp_path / "runs" / "003"))
     write_json(tmp_path / "search.json", Search(recipe, 3, (), trials))
     kept = search.kept(Namespace(project=tmp_path), None)
     assert len(kept["trials"]) == 3

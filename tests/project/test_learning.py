@@ -10,7 +10,6 @@ from filelock import FileLock
 
 from tests.app.runs import pictures
 from tests.app.runs import project_of as opened
-from workbench.app.shell.runs_in_words import can_go_on
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import finish
 from workbench.models.classifier_files import CARD, TENSORS
@@ -53,7 +52,7 @@ def test_a_run_cut_off_before_its_first_epoch_begins_again_by_its_recipe(trained
     shutil.rmtree(run.folder / CHECKPOINTS)
     for name in (CARD, TENSORS, SUMMARY, EVENTS):
         (run.folder / name).unlink()
-    assert can_go_on(run)
+    assert run.can_go_on
     summary = finish(resume_run(run))
     assert (summary.state, summary.epochs_done) == ("finished", trained.recipe.epochs)
     assert run.has_classifier

@@ -14,6 +14,7 @@ from workbench.models.classifier import Card
 from workbench.models.classifier_files import CARD
 from workbench.project.runs import Run
 from workbench.training.events import EpochDone, Mistake, Mistaken
+from workbench.training.keeping.files import EVENTS, SUMMARY
 from workbench.training.recipe import validated
 
 
@@ -39,6 +40,19 @@ def test_what_an_earlier_classifier_was_worth_is_not_said_of_the_one_that_follow
     unsigned = msgspec.structs.replace(trained.evaluation("val"), model="")
     run.save_evaluation("val", unsigned)
     assert run.evaluation("val") == unsigned
+
+
+def test_how_many_pictures_judge_a_run_is_known_from_its_summary_or_else_its_record(
+    trained, tmp_path
+):
+    run = Run(Path(shutil.copytree(trained.folder, tmp_path / "001")))
+    count = len(run.dataset().of("val"))
+    (run.folder / EVENTS).rename(tmp_path / EVENTS)
+    assert run.judged_by == count
+    (run.folder / SUMMARY).unlink()
+    assert run.judged_by == 0
+    (tmp_path / EVENTS).rename(run.folder / EVENTS)
+    assert run.judged_by == count
 
 
 def test_a_history_whose_last_line_was_cut_off_is_read_up_to_there(trained, tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from contextlib import closing
 
 import pytest
@@ -12,6 +13,8 @@ from workbench.core.events import Notice, finish
 from workbench.core.files import write_json
 from workbench.project import working_through as module
 from workbench.project.queue import RunQueue
+from workbench.project.removing import remove_run
+from workbench.project.runs import Run
 from workbench.project.working_through import EntryEnded, EntryStarted, work_through
 from workbench.training.events import RunSummary
 from workbench.training.recipe import Recipe
@@ -50,6 +53,12 @@ def trainings(monkeypatch):
         module, "resume_run", lambda run: told(run.folder, run.recipe, run.summary.epochs_done)
     )
     return begun
+
+
+def in_no_time(folder):
+    """A bin that keeps nothing."""
+    shutil.rmtree(folder)
+    return True
 
 
 def states(queue):
@@ -106,6 +115,22 @@ def test_a_stopped_run_goes_on_where_it_was_before_any_other(project, trainings)
     finish(work_through(project))
     assert trainings == [("001", 0), ("001", 2), ("002", 0)]
     assert [entry.state for entry in queue.entries()] == ["finished", "finished"]
+
+
+def test_a_run_that_was_removed_begins_anew_under_another_number(project, trainings):
+    queue = RunQueue(project.folder)
+    queue.add(C)
+    task = work_through(project)
+    next(task), next(task)
+    task.close()
+    assert states(queue) == [(3, "running", "001")]
+    finish(remove_run(Run(project.folder / "runs" / "001"), in_no_time))
+    events = []
+    finish(work_through(project), events.append)
+    assert states(queue) == [(3, "finished", "002")]
+    assert trainings == [("001", 0), ("002", 0)]
+    (started,) = [event for event in events if isinstance(event, EntryStarted)]
+    assert not started.resumed
 
 
 def test_what_is_added_meanwhile_is_trained_too(project):

@@ -77,7 +77,7 @@ def _show(project: Project, summary: RunSummary, out: Path) -> Task[Demo]:
     return Demo(
         run=str(run.folder),
         val_accuracy=summary.val_accuracy or 0.0,
-        val_count=len(run.dataset().of("val")),
+        val_count=run.judged_by,
         best_epoch=summary.best_epoch,
         seconds=summary.seconds,
         device=summary.device,

@@ -41,13 +41,14 @@ def _figure(run: Run) -> tuple[float | None, str]:
             return test.accuracy, _measured(test.accuracy, len(test.ids), "test", _UNTOUCHED)
         summary = run.summary
         if summary is not None and summary.val_accuracy is not None:
-            count = len(run.dataset().of("val"))
-            said = _measured(summary.val_accuracy, count, "validation", _CHOSEN)
+            said = _measured(summary.val_accuracy, run.judged_by, "validation", _CHOSEN)
             return summary.val_accuracy, said
     return None, ""
 
 
 def _measured(accuracy: float, count: int, pictures: str, how: str) -> str:
+    if not count:
+        return ""
     low, high = wilson(round(accuracy * count), count)
     return (
         f"Measured on {count:,} {pictures} pictures that it did not learn from (allowing for "

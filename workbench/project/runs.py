@@ -15,11 +15,13 @@ from workbench.models.classifier_files import CARD
 from workbench.training.events import EpochDone, Outcome, Recalled, RunSummary
 from workbench.training.keeping.files import DATASET, ENVIRONMENT, RECIPE, SUMMARY
 from workbench.training.keeping.lineage import kept_checkpoints
-from workbench.training.keeping.recalling import recalled
+from workbench.training.keeping.recalling import recalled, val_count
 from workbench.training.keeping.record import Environment
 from workbench.training.recipe import Recipe, read_recipe
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from workbench.models.classifier import Classifier
 
 State = Outcome | Literal["unfinished"]
@@ -76,6 +78,17 @@ class Run:
         return summary.state if summary else "unfinished"
 
     @property
+    def can_go_on(self) -> bool:
+        """Whether it ended before its time; without a checkpoint it begins again, by its recipe."""
+        return self.state in ("stopped", "cut short", "unfinished", "failed")
+
+    @property
+    def judged_by(self) -> int:
+        """How many validation pictures judge it; 0 where it has not said so."""
+        summary = self.summary
+        return (summary.val_count if summary else 0) or val_count(self.folder)
+
+    @property
     def has_classifier(self) -> bool:
         """Whether there is something to look at and to predict with."""
         return (self.folder / CARD).exists()
@@ -88,16 +101,17 @@ class Run:
         """What is on record of it, in one reading."""
         return recalled(self.folder)
 
-    @property
-    def kept_epoch(self) -> EpochDone | None:
-        """The epoch whose classifier it holds, by its record; None where it holds none."""
+    def kept_among(self, epochs: Sequence[EpochDone]) -> EpochDone | None:
+        """The epoch whose classifier it holds; None where it holds none.
+
+        Args:
+            epochs: Those on its record, oldest first: who has read them need not read them again.
+        """
         if not self.has_classifier:
             return None
         kept = [one.epoch for one in kept_checkpoints(self.folder) if not one.last]
         # One that was cut off may have been better since, without writing that down yet.
-        best = [
-            one for one in self.history() if one.best and one.epoch in (kept[-1:] or [one.epoch])
-        ]
+        best = [one for one in epochs if one.best and one.epoch in (kept[-1:] or [one.epoch])]
         return best[-1] if best else None
 
     def dataset(self) -> Dataset:
@@ -151,6 +165,12 @@ def runs_in(project: Path) -> tuple[Run, ...]:
     """The runs of a project folder, oldest first."""
     folders = (path.parent for path in (project / _RUNS).glob("*/recipe.json"))
     return tuple(sorted((Run(folder) for folder in folders), key=lambda run: run.folder.name))
+
+
+def run_named(project: Path, name: str) -> Run | None:
+    """The run of a project whose folder is called so; None where there is none, or no longer."""
+    run = Run(project / _RUNS / name)
+    return run if name and (run.folder / RECIPE).is_file() else None
 
 
 def next_run_folder(project: Path, before: int = 0) -> Path:

@@ -33,6 +33,11 @@ class Look(msgspec.Struct, frozen=True):
     first: bool
     over: bool
 
+    @property
+    def epochs_over(self) -> int:
+        """How many epochs were over since the last look."""
+        return len({event.epoch for event in self.events if isinstance(event, EpochDone)})
+
 
 class Watch:
     """Looks at a project's folder now and then; one thread at a time.
@@ -88,8 +93,10 @@ def left_unfinished(project: Path) -> Look | None:
     """
     runs = runs_in(project)
     run = runs[-1] if runs else None
-    if run is None or run.state not in ("unfinished", "stopped") or elsewhere(run):
+    if run is None or not run.can_go_on or elsewhere(run):
         return None
+    if run.state == "cut short":
+        return None  # a search meant it to end
     path = run.folder / EVENTS
     lines = path.read_bytes().splitlines() if path.exists() else []
     told = (_event(line) for line in lines if b'"batch_done"' not in line)

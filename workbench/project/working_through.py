@@ -9,7 +9,6 @@ from its checkpoint.
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbench.core.events import Event, Notice, Task
@@ -17,7 +16,7 @@ from workbench.core.jobs import failed
 from workbench.project.learning import train_run
 from workbench.project.queue import Entry, QueueSummary, RunQueue, State
 from workbench.project.resuming import resume_run
-from workbench.project.runs import Run
+from workbench.project.runs import Run, run_named
 from workbench.training.keeping.files import RECIPE
 
 if TYPE_CHECKING:
@@ -88,20 +87,24 @@ def work_through(
         ended = next((e for e in queue.entries() if e.id == entry.id), None)
         if ended is not None:
             over(ended)
-            run = str(_folder(project, ended)) if ended.run else ""
-            yield EntryEnded(ended.id, run, ended.state)
+            run = run_named(project.folder, ended.run)
+            yield EntryEnded(ended.id, str(run.folder) if run else "", ended.state)
     return QueueSummary(queue.entries())
 
 
-def _folder(project: Project, entry: Entry) -> Path:
-    return project.folder / "runs" / entry.run
+def run_of(project: Project, entry: Entry) -> tuple[Run, bool]:
+    """The run an entry trains next, and whether it was begun before.
+
+    One that was removed meanwhile begins anew, under another number.
+    """
+    begun = run_named(project.folder, entry.run)
+    return begun or Run(project.new_run_folder()), begun is not None
 
 
 def _seen_through(project: Project, queue: RunQueue, entry: Entry, goes_on: Goes) -> Task[None]:
-    folder = _folder(project, entry) if entry.run else project.new_run_folder()
-    resumed = bool(entry.run) and (folder / RECIPE).is_file()
+    run, resumed = run_of(project, entry)
+    folder = run.folder
     queue.mark(entry.id, state="running", run=folder.name)
-    run = Run(folder)
     task = resume_run(run) if resumed else train_run(project, entry.recipe, folder)
     try:
         yield EntryStarted(entry.id, str(folder), resumed, queue.waiting())

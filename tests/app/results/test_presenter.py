@@ -19,9 +19,11 @@ from workbench.core.events import Progress
 from workbench.core.files import write_json
 from workbench.data.scanning import Scan
 from workbench.evaluation.evaluation import Evaluation
+from workbench.project import runs
 from workbench.project.holding import NOTE, Holder
 from workbench.training.distillation.report import CopyReport
 from workbench.training.keeping.files import COPY
+from workbench.training.keeping.recalling import recalled
 from workbench.training.keeping.record import Environment
 
 
@@ -298,6 +300,22 @@ def test_a_run_that_was_cut_off_shows_the_figure_of_its_classifier(view, session
     assert row_of(unmeasured).accuracy == unmeasured.history()[-1].val_accuracy
     (unmeasured.folder / "classifier.json").unlink()
     assert row_of(unmeasured).accuracy is None
+
+
+def test_of_a_run_that_ended_the_table_reads_no_record_and_of_one_that_was_cut_off_once(
+    session, dataset, monkeypatch
+):
+    read = []
+    monkeypatch.setattr(runs, "recalled", lambda folder: read.append(folder) or recalled(folder))
+    ended = run_in(session.project.folder, dataset)
+    cut_off = run_in(session.project.folder, dataset, number=2, state=None, measured=False)
+    row_of(ended)
+    assert read == []
+    assert row_of(cut_off).epochs_done == 3
+    assert read == [cut_off.folder]
+    measured(cut_off)
+    measured(ended)
+    assert read == [cut_off.folder, cut_off.folder, ended.folder]
 
 
 def test_a_run_that_went_on_keeps_the_time_of_its_first_start(session, dataset):

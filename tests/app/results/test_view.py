@@ -191,6 +191,26 @@ def test_a_run_is_removed_with_the_delete_key_once_that_is_confirmed(
     drain_until(session, lambda: title.text().startswith("Run 1"))
 
 
+def test_the_run_that_was_named_goes_whatever_is_chosen_meanwhile(
+    stage, session, made, qtbot, to_bin
+):
+    qtbot.keyClick(stage.widget.runs, Qt.Key.Key_Delete)
+    box = stage.widget.window().findChild(QMessageBox)
+    assert str(made[1].folder) in box.informativeText()
+    stage.receive(RunFocus(made[0].folder))
+    drain_until(session, lambda: stage.widget.detail.title.text().startswith("Run 1"))
+    box.buttons()[0].click()
+    drain_until(session, lambda: session.running("removing") is None)
+    assert (made[0].folder.exists(), made[1].folder.exists()) == (True, False)
+
+
+def test_a_run_that_is_gone_is_said_to_be_where_another_stage_asks_for_it(stage, session, made):
+    shutil.rmtree(made[0].folder)
+    heard = words_of(session)
+    stage.receive(RunFocus(made[0].folder))
+    assert [message.text for message in heard] == ["Run 1 is no longer there."]
+
+
 def test_a_run_stays_where_its_removal_is_declined(stage, made, qtbot, to_bin):
     qtbot.keyClick(stage.widget.runs, Qt.Key.Key_Delete)
     stage.widget.window().findChild(QMessageBox).buttons()[1].click()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import shutil
 import threading
 from pathlib import Path
 from types import SimpleNamespace
@@ -21,7 +22,7 @@ from workbench.app.train.preflight import Needs
 from workbench.app.train.presenter import TrainPresenter, TrainView
 from workbench.app.train.run_words import recipe_line
 from workbench.core.errors import WorkbenchError
-from workbench.core.events import Progress
+from workbench.core.events import Progress, finish
 from workbench.core.files import write_json
 from workbench.data.items import Dataset
 from workbench.models.catalogue import BACKBONES
@@ -30,6 +31,7 @@ from workbench.models.examining import Examined
 from workbench.models.fitting import WeightsReport
 from workbench.project import working_through
 from workbench.project.queue import Entry, QueueSummary, RunQueue
+from workbench.project.removing import remove_run
 from workbench.project.runs import Run
 from workbench.project.search import Search, Trial
 from workbench.project.working_through import EntryEnded, EntryStarted
@@ -85,6 +87,12 @@ def values(shown):
     return {setting.name: setting.default for group in shown.sections for setting in group.settings}
 
 
+def in_no_time(folder):
+    """A bin that keeps nothing."""
+    shutil.rmtree(folder)
+    return True
+
+
 def run_page(view):
     return view.show_run.call_args.args[0] if view.show_run.called else None
 
@@ -105,7 +113,9 @@ def training(project, monkeypatch, *, until="end", epochs_in_all=3):
         (folder / "classifier.json").write_text("{}")
         (folder / CHECKPOINTS).mkdir()
         ended = "finished" if until == "end" else until
-        summary = RunSummary(str(folder), ended, 3, 0.8, 0.4, 3, 3, 12, 31, "CPU · 2 cores")
+        summary = RunSummary(
+            str(folder), ended, 3, 0.8, 0.4, 3, 3, 12, 31, "CPU · 2 cores", val_count=60
+        )
         try:
             yield RunStarted(str(folder), "CPU · 2 cores", 60, 60, ("a", "b"), epochs_in_all, 2)
             for epoch in epochs(epochs_in_all):
@@ -517,7 +527,9 @@ def test_a_stopped_run_can_go_on_from_its_own_page(view, presenter, session, pro
     def resume_run(run: Run):
         resumed.append(run.folder)
         yield run.recalled()
-        return RunSummary(str(run.folder), "finished", 3, 0.8, 0.4, 3, 3, 12, 31, "CPU · 2 cores")
+        return RunSummary(
+            str(run.folder), "finished", 3, 0.8, 0.4, 3, 3, 12, 31, "CPU · 2 cores", val_count=60
+        )
 
     monkeypatch.setattr(beginnings.resuming, "resume_run", resume_run)
     presenter.go_on()
@@ -589,7 +601,9 @@ def test_a_run_that_was_cut_off_goes_on_with_its_curves(
         yield run.recalled()
         yield RunStarted(str(run.folder), "CPU · 2 cores", 60, 60, ("a", "b"), 5, 2, epoch=3)
         yield epochs(4)[-1]
-        return RunSummary(str(run.folder), "finished", 4, 0.85, 0.4, 4, 5, 12, 31, "CPU · 2 cores")
+        return RunSummary(
+            str(run.folder), "finished", 4, 0.85, 0.4, 4, 5, 12, 31, "CPU · 2 cores", val_count=60
+        )
 
     monkeypatch.setattr(beginnings.resuming, "resume_run", resume_run)
     presenter.resume(Path(run.folder))
@@ -612,7 +626,9 @@ def test_a_run_is_made_longer_with_its_curves(view, presenter, session, project,
         asked.append((run, epochs_in_all))
         yield run.recalled()
         yield epochs(4)[-1]
-        return RunSummary(str(run.folder), "finished", 4, 0.85, 0.4, 4, 9, 12, 31, "CPU · 2 cores")
+        return RunSummary(
+            str(run.folder), "finished", 4, 0.85, 0.4, 4, 9, 12, 31, "CPU · 2 cores", val_count=60
+        )
 
     monkeypatch.setattr(beginnings.learning, "extend_run", extend_run)
     presenter.extend(run.folder, 9)
@@ -631,7 +647,9 @@ def test_a_branch_takes_the_recipe_of_its_parent_and_hands_on_what_was_changed(
         asked.append((run, checkpoint, dict(changes)))
         folder = project.new_run_folder()
         yield epochs(1)[0]
-        return RunSummary(str(folder), "finished", 1, 0.8, 0.4, 1, 5, 12, 31, "CPU · 2 cores")
+        return RunSummary(
+            str(folder), "finished", 1, 0.8, 0.4, 1, 5, 12, 31, "CPU · 2 cores", val_count=60
+        )
 
     monkeypatch.setattr(beginnings.learning, "branch_run", branch_run)
     presenter.branch_from(BranchWish(parent.folder, "best", "epoch 3, the best"))
@@ -746,6 +764,7 @@ def test_the_queue_is_not_read_anew_at_every_step_of_a_training(
 
 def test_a_queue_whose_last_run_others_beat_says_so(view, presenter, session, project, monkeypatch):
     run = run_in(project.folder, project.dataset(), state="cut short")
+    run_in(project.folder, project.dataset(), number=2)
 
     def run_queue(project):
         yield EntryStarted(1, str(run.folder), False, 0)
@@ -795,6 +814,15 @@ def test_a_queued_run_that_fails_before_it_has_a_folder_could_not_go_on(
     assert run_page(view).state == "failed"
     assert "could not go on: There is only one class. Add another." in run_page(view).sentence
     assert run_page(view).results is None
+
+
+def test_a_removed_run_of_the_queue_begins_anew_under_another_number(project):
+    run = run_in(project.folder, project.dataset(), state=None)
+    RunQueue(project.folder).add(run.recipe)
+    RunQueue(project.folder).mark(1, state="running", run=run.folder.name)
+    assert beginnings.queued(project).run == run
+    finish(remove_run(run, in_no_time))
+    assert beginnings.queued(project).run.name == "Run 2"
 
 
 def test_a_queue_says_how_many_wait_while_it_runs_and_once_it_is_stopped(

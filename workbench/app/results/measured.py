@@ -21,7 +21,6 @@ from workbench.app.shell.phrases import (
 from workbench.app.shell.runs_in_words import (
     began_with,
     beside_teacher,
-    can_go_on,
     learned_in_words,
     weights_in_words,
 )
@@ -31,8 +30,8 @@ from workbench.evaluation.intervals import Interval, wilson
 from workbench.project.holding import elsewhere
 from workbench.project.pictures import dataset_of
 from workbench.project.runs import Run, State
-from workbench.training.events import RunStarted
-from workbench.training.keeping.files import EVENTS, RECIPE
+from workbench.training.events import EpochDone, RunSummary
+from workbench.training.keeping.files import RECIPE
 from workbench.training.keeping.history import History
 
 Shown = State | Literal["running", "elsewhere"]
@@ -54,10 +53,11 @@ def rows_of(runs: Sequence[Run], training: bool) -> tuple[RunRow, ...]:
 def row_of(run: Run, training: bool = False) -> RunRow:
     """The run's line in the table; it says so where its files cannot be read."""
     try:
-        recipe, summary, count = run.recipe, run.summary, judged_by(run)
+        recipe, summary, count = run.recipe, run.summary, run.judged_by
     except WorkbenchError:
         return _unreadable(run)
-    accuracy = _kept_accuracy(run)
+    epochs = () if summary else run.history()
+    accuracy = summary.val_accuracy if summary else _kept_accuracy(run, epochs)
     interval: Interval | None = None
     if accuracy is not None and count:
         interval = wilson(round(accuracy * count), count)
@@ -68,7 +68,7 @@ def row_of(run: Run, training: bool = False) -> RunRow:
         backbone=backbone_title(recipe.backbone),
         weights=weights_in_words(run),
         strategy=learned_in_words(run),
-        epochs_done=summary.epochs_done if summary else len(run.history()),
+        epochs_done=summary.epochs_done if summary else len(epochs),
         epochs=recipe.epochs,
         accuracy=accuracy,
         interval=interval,
@@ -79,11 +79,11 @@ def row_of(run: Run, training: bool = False) -> RunRow:
     )
 
 
-def _kept_accuracy(run: Run) -> float | None:
-    """Of the kept classifier; where the run was cut off, by its measure or its record."""
-    summary, kept = run.summary, run.kept_epoch
-    if summary is not None or kept is None:
-        return summary.val_accuracy if summary else None
+def _kept_accuracy(run: Run, epochs: Sequence[EpochDone]) -> float | None:
+    """Of the classifier of a run that was cut off, by its measure or its record."""
+    kept = run.kept_among(epochs)
+    if kept is None:
+        return None
     judged = run.evaluation("val")
     return judged.accuracy if judged else kept.val_accuracy
 
@@ -115,38 +115,19 @@ def state_words(state: Shown) -> str:
     }[state]
 
 
-def judged_by(run: Run) -> int:
-    """How many pictures the run is judged by, as it said when it began."""
-    path = run.folder / EVENTS
-    if not path.exists():
-        return 0
-    with path.open("rb") as lines:
-        for line in lines:
-            if b'"run_started"' in line:
-                return _val_count(line)
-    return 0
-
-
-def _val_count(line: bytes) -> int:
-    try:
-        return msgspec.json.decode(line, type=RunStarted).val_count
-    except msgspec.MsgspecError:
-        return 0
-
-
 def measured(run: Run) -> Measured:
     """All there is to show of a run. Raises WorkbenchError where its files cannot be read."""
     evaluation = run.evaluation("val")
-    recipe, away = run.recipe, elsewhere(run)
+    recipe, epochs, away = run.recipe, run.history(), elsewhere(run)
     detail = Detail(
         folder=run.folder,
         title=f"{run.name} · {backbone_title(recipe.backbone)}",
         state="unmeasured" if run.has_classifier else "without",
-        history=History(run.history(), recipe.epochs),
+        history=History(epochs, recipe.epochs),
         recipe=recipe_lines(recipe, weights_in_words(run), began_with(run)),
         beside=beside_teacher(run.folder),
         growth=growth_of(run),
-        can_resume=can_go_on(run) and not away,
+        can_resume=run.can_go_on and not away,
         elsewhere=away,
     )
     if evaluation is None:
@@ -155,7 +136,7 @@ def measured(run: Run) -> Measured:
     full = msgspec.structs.replace(
         detail,
         state="ready",
-        sentence=_sentence(run, evaluation),
+        sentence=_sentence(run, evaluation, epochs),
         classes=evaluation.classes,
         confusion=evaluation.confusion,
         figures=evaluation.per_class,
@@ -164,13 +145,17 @@ def measured(run: Run) -> Measured:
     return Measured(full, shots)
 
 
-def _sentence(run: Run, judged: Evaluation) -> str:
+def _sentence(run: Run, judged: Evaluation, epochs: Sequence[EpochDone]) -> str:
     """How good it is: on test pictures where they were measured, else on those that chose it."""
-    summary, test = run.summary, run.evaluation("test")
-    kept = run.kept_epoch
-    epoch = summary.best_epoch if summary else kept.epoch if kept else 0
-    said = honest(judged.accuracy, len(judged.ids), epoch)
+    test = run.evaluation("test")
+    said = honest(judged.accuracy, len(judged.ids), _epoch(run, run.summary, epochs))
     return f"{honest_test(test.accuracy, len(test.ids))} {said}" if test else said
+
+
+def _epoch(run: Run, summary: RunSummary | None, epochs: Sequence[EpochDone]) -> int:
+    """The epoch that is kept; 0 where there is none."""
+    kept = None if summary else run.kept_among(epochs)
+    return summary.best_epoch if summary else kept.epoch if kept else 0
 
 
 def shots_of(evaluation: Evaluation, paths: dict[str, str]) -> tuple[Shot, ...]:

@@ -91,7 +91,11 @@ class ResultsPresenter:
             self._load()
 
     def focus(self, folder: Path) -> None:
-        """Look at a run that another stage asks for."""
+        """Look at a run that another stage asks for; where it is gone, that is said."""
+        if not folder.exists():
+            text = tr("{run} is no longer there.").format(run=Run(folder).name)
+            self._session.say(Message(text, tr("If it is in the bin, restore its folder from it.")))
+            return
         self._current = folder
         self._stale = True
         self._refresh()
@@ -154,15 +158,13 @@ class ResultsPresenter:
         wish = BranchWish(self._current, checkpoint, known.get(checkpoint, checkpoint))
         self._session.go("train", wish)
 
-    def remove(self, to_bin: Callable[[Path], bool]) -> None:
-        """Move the chosen run to the system's bin."""
-        if self._current is None:
-            return
-        if self._current == self._measuring:
-            text = tr("{run} is being measured.").format(run=Run(self._current).name)
+    def remove(self, folder: Path, to_bin: Callable[[Path], bool]) -> None:
+        """Move a run to the system's bin."""
+        if folder == self._measuring:
+            text = tr("{run} is being measured.").format(run=Run(folder).name)
             self._session.say(Message(text, tr("Stop that first, or wait until it ends.")))
             return
-        start_removal(self._session, self._current, to_bin)
+        start_removal(self._session, folder, to_bin)
 
     def save_curves(self, path: Path) -> None:
         """Write the chosen run's curves as a table or a picture, by the file's ending."""

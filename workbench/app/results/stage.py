@@ -48,9 +48,10 @@ def build(session: Session) -> Stage:
 
 
 def _remove(view: ResultsPage, presenter: ResultsPresenter) -> None:
-    if presenter.current is not None:
-        box = removal_box(presenter.current, view.window())
-        box.accepted.connect(lambda: presenter.remove(to_bin))
+    folder = presenter.current  # as it is named: another may be chosen while the question stands
+    if folder is not None:
+        box = removal_box(folder, view.window())
+        box.accepted.connect(lambda: presenter.remove(folder, to_bin))
         box.finished.connect(box.deleteLater)
         box.open()
 

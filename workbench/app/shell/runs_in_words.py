@@ -1,4 +1,4 @@
-"""What a run comes from, whether it can go on, how a small copy fares beside its teacher; no Qt."""
+"""What a run comes from, how a small copy fares beside its teacher; no Qt."""
 
 from __future__ import annotations
 
@@ -77,11 +77,6 @@ def _parent(run: Run) -> Parent | None:
     except WorkbenchError:
         return None
     return lineage.parent if lineage else None
-
-
-def can_go_on(run: Run) -> bool:
-    """Whether a run ended before its time; without a checkpoint it begins again, by its recipe."""
-    return run.state in ("stopped", "cut short", "unfinished", "failed")
 
 
 def ran_as(recipe: Recipe) -> str:

@@ -23,7 +23,7 @@ class ClassFocus(msgspec.Struct, frozen=True):
 
 
 class RunFocus(msgspec.Struct, frozen=True):
-    """Results: choose this run. Train: show its page, where it is the latest."""
+    """Results: choose this run. Train: show its page, or where that is another's, see Results."""
 
     folder: Path
 

@@ -16,6 +16,7 @@ from workbench.project import copies, learning, resuming, search
 from workbench.project.published import SHARED, teacher_recipe
 from workbench.project.queue import RunQueue
 from workbench.project.runs import Run
+from workbench.project.working_through import run_of
 from workbench.training.keeping.lineage import changes_between
 
 if TYPE_CHECKING:
@@ -81,9 +82,9 @@ def queued(project: Project) -> Beginning | None:
     entry = RunQueue(project.folder).next()
     if entry is None:
         return None
-    folder = project.folder / "runs" / entry.run if entry.run else project.new_run_folder()
+    run, _begun = run_of(project, entry)
     make = partial(search.run_queue, project)
-    return Beginning(Run(folder), entry.recipe, make, tr("Queue"))
+    return Beginning(run, entry.recipe, make, tr("Queue"))
 
 
 def _of(run: Run, recipe: Recipe, make: Callable[[], Task[Any]], copy_of: str = "") -> Beginning:

@@ -1,4 +1,4 @@
-"""What is said of a run: its page as plain values, and the sentence at its end; no Qt."""
+"""What is said of a run: its page as plain values, and how it is called; no Qt."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Literal, get_args
 import msgspec
 
 from workbench.app.shell.language import counted, tr
-from workbench.app.shell.phrases import backbone_title, honest, kept_epoch, strategy_title
+from workbench.app.shell.phrases import backbone_title, strategy_title
 from workbench.app.shell.runs_in_words import Beside
-from workbench.core.events import Failed, Finished, Stopped, Terminal
 from workbench.project.runs import Run
 from workbench.training.distillation.report import copy_report, is_copy
-from workbench.training.events import Outcome, RunSummary
+from workbench.training.events import Outcome
 
 if TYPE_CHECKING:
     from workbench.training.keeping.history import History
@@ -32,6 +31,7 @@ class RunPage(msgspec.Struct, frozen=True):
         machine: How it computes, in a line; empty before that is settled.
         machine_tip: The same in the field's terms, explained.
         state: What is going on.
+        network: “ResNet-18”.
         doing: What is going on, in words.
         epoch: “4 of 20”.
         accuracy: Validation accuracy of the last epoch.
@@ -54,6 +54,7 @@ class RunPage(msgspec.Struct, frozen=True):
     title: str
     recipe: str
     state: State
+    network: str = ""
     doing: str = ""
     epoch: str = "–"
     accuracy: str = "–"
@@ -97,56 +98,9 @@ def copied_from(run: Run) -> str:
     return Run(Path(copy_report(run.folder).source)).name if is_copy(run.folder) else ""
 
 
-def ending(terminal: Terminal, summary: RunSummary | None, judged_by: int) -> tuple[State, str]:
-    """How a run ended: its state, and a sentence that says how good the classifier is."""
-    score = _score(summary, judged_by)
-    kept = _kept(summary, score)
-    if summary is not None and summary.state == "cut short":
-        others = tr("Other recipes were better by then, so the search ended this one early.")
-        return "cut short", f"{others} {kept}"
-    if isinstance(terminal, Finished):
-        return "finished", score
-    if isinstance(terminal, Failed):
-        return "failed", f"{terminal.message} {terminal.hint} {kept}".strip()
-    return "stopped", kept
-
-
-def so_far(run: Run, history: History) -> RunSummary | None:
-    """What the summary of a run that was cut off would say; None where it has no classifier."""
-    kept = run.kept_epoch
-    if kept is None:
-        return None
-    took = sum(epoch.seconds for epoch in history.epochs)
-    done, asked = len(history.epochs), history.epochs_in_all
-    device = history.started.device if history.started else "–"
-    return RunSummary(
-        str(run.folder), "stopped", kept.epoch, kept.val_accuracy, kept.val_loss, done, asked,
-        took, 0.0, device,
-    )  # fmt: skip
-
-
-def watched_end(summary: RunSummary | None) -> Terminal:
-    """How a run ended that another program trained."""
-    if summary is not None and summary.state == "failed":
-        return Failed(summary.message)
-    return Finished(summary) if summary and summary.state == "finished" else Stopped()
-
-
 def seconds_left(history: History) -> float | None:
     """About how long a run goes on that another program trains; None before its first epoch."""
     if not history.epochs:
         return None
     took = sum(epoch.seconds for epoch in history.epochs) / len(history.epochs)
     return took * max(0.0, history.epochs_in_all - history.done())
-
-
-def _kept(summary: RunSummary | None, score: str) -> str:
-    if summary is None or not summary.best_epoch:
-        return tr("No epoch was over yet, so there is no classifier.")
-    return score or kept_epoch(summary.best_epoch)
-
-
-def _score(summary: RunSummary | None, judged_by: int) -> str:
-    if summary is None or summary.val_accuracy is None or not judged_by:
-        return ""
-    return honest(summary.val_accuracy, judged_by, summary.best_epoch)

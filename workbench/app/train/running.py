@@ -11,33 +11,29 @@ import msgspec
 
 from workbench.app.shell.language import tr
 from workbench.app.shell.phrases import backbone_title, percent
-from workbench.app.shell.runs_in_words import beside_teacher, can_go_on, ran_as, ran_in_full
+from workbench.app.shell.runs_in_words import ran_as, ran_in_full
 from workbench.app.shell.session import Message
 from workbench.app.shell.topics import Topic
+from workbench.app.train.ended import ended, watched_end
 from workbench.app.train.mistakes.presenter import MistakePresenter, MistakeView
-from workbench.app.train.queueing.ending import queue_end
 from workbench.app.train.run_words import (
     OVER,
     RunPage,
     State,
     copied_from,
-    ending,
     more_wait,
     recipe_line,
     run_title,
     seconds_left,
-    so_far,
-    watched_end,
 )
 from workbench.core.errors import WorkbenchError
-from workbench.core.events import Event, Finished, Progress, Task, Terminal
+from workbench.core.events import Event, Progress, Task, Terminal
 from workbench.core.progress import duration_in_words
 from workbench.project.queue import RunQueue
-from workbench.project.runs import Run
+from workbench.project.runs import Run, project_of
 from workbench.project.tensorboard import also_for_tensorboard
 from workbench.project.working_through import EntryEnded, EntryStarted
-from workbench.training.events import RunStarted, RunSummary
-from workbench.training.keeping.files import RECIPE
+from workbench.training.events import RunStarted
 from workbench.training.keeping.history import History
 
 if TYPE_CHECKING:
@@ -78,7 +74,7 @@ class RunPresenter:
         self._history = History()
         self._page: RunPage | None = None
         self._entry = 0  # of the queue that is worked through, or none
-        self._doing = self._network = ""
+        self._doing = ""
         self._learning = False
         self._drawn = float("-inf")
         self._stale = False
@@ -156,10 +152,10 @@ class RunPresenter:
 
     def _show_begun(self, run: Run, recipe: Recipe, copy_of: str = "") -> None:
         self._history, self._stale, self._drawn = History(), True, float("-inf")
-        self._network = backbone_title(recipe.backbone)
         self._doing, self._learning, self._entry = tr("Getting ready…"), False, 0
         title, line = run_title(run, recipe), recipe_line(recipe, copy_of)
-        self._page = RunPage(title, line, "starting", self._doing, folder=run.folder)
+        network = backbone_title(recipe.backbone)
+        self._page = RunPage(title, line, "starting", network, self._doing, folder=run.folder)
         self._view.show_run(self._page)
         self._mistakes.begin(told=not copy_of)
         self._draw()
@@ -200,7 +196,7 @@ class RunPresenter:
     def _on_entry(self, event: EntryStarted) -> None:
         """The queue goes on to its next run: the page is about that one now."""
         run = Run(Path(event.run))
-        entries = RunQueue(run.folder.parent.parent).entries()
+        entries = RunQueue(project_of(run)).entries()
         entry = next((entry for entry in entries if entry.id == event.entry), None)
         if entry is not None:
             self._show_begun(run, entry.recipe)
@@ -271,7 +267,9 @@ class RunPresenter:
 
     def _show(self, **new: object) -> None:
         assert self._page is not None
-        page = msgspec.structs.replace(self._page, **new)
+        self._show_page(msgspec.structs.replace(self._page, **new))
+
+    def _show_page(self, page: RunPage) -> None:
         if page != self._page:
             self._page = page
             self._view.show_run(page)
@@ -286,27 +284,9 @@ class RunPresenter:
         self.over.publish(self._page)
 
     def _end(self, terminal: Terminal, run: Run) -> None:
-        summary = terminal.result if isinstance(terminal, Finished) else None
-        if not isinstance(summary, RunSummary):
-            summary = run.summary or so_far(run, self._history)
-        figures: dict[str, Any] = {**self._figures(), "left": "–", "waiting": 0}
-        if summary is not None:
-            figures["left"] = duration_in_words(summary.seconds)
-            figures["epoch"] = f"{summary.epochs_done} / {summary.epochs}"
-            figures["best"] = percent(summary.val_accuracy)
-            figures["kept"] = summary.best_epoch
-        judged_by = self._history.started.val_count if self._history.started else 0
-        state, sentence = ending(terminal, summary, judged_by)
-        best = None
-        if self._entry:
-            project = run.folder.parent.parent
-            state, sentence, best = queue_end(terminal, project, self._entry, state, sentence)
-        figures |= {"beside": beside_teacher(run.folder), "can_resume": can_go_on(run)}
-        if not (run.folder / RECIPE).exists():  # its start failed: its number is free again
-            figures |= {"title": self._network, "begun": False, "can_resume": False}
-        usable = run.has_classifier
-        results = best or (run.folder if usable else None)
-        self._show(state=state, sentence=sentence, usable=usable, results=results, **figures)
+        assert self._page is not None
+        page = msgspec.structs.replace(self._page, **self._figures())
+        self._show_page(ended(page, terminal, run, self._history, self._entry))
         self._stale = False
         self._view.show_curves(self._history)
         self._mistakes.end(self._history)

@@ -51,7 +51,7 @@ def build(session: Session) -> Stage:
         elif isinstance(about, BranchWish):
             presenter.branch_from(about)
         elif isinstance(about, RunFocus):
-            presenter.go("run")
+            _show_run(presenter, session, about.folder)
         elif isinstance(about, QueueFocus):
             presenter.go("queue")
 
@@ -179,6 +179,15 @@ def _go(presenter: TrainPresenter, session: Session, stage: str) -> None:
         session.go("results", RunFocus(page.results or page.folder))
         return
     session.go("inspect", InspectWish(None, page.folder))
+
+
+def _show_run(presenter: TrainPresenter, session: Session, folder: Path) -> None:
+    """Its page; in Results, where the page is about another run by now."""
+    page = presenter.run.page
+    if page is not None and page.folder == folder:
+        presenter.go("run")
+    else:
+        session.go("results", RunFocus(folder))
 
 
 def _show(presenter: TrainPresenter, session: Session, front: Front) -> None:

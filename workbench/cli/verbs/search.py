@@ -19,6 +19,7 @@ from workbench.project.commands import quoted
 from workbench.project.importing import import_pictures, refuse_what_is_not_there
 from workbench.project.project import SUFFIX, Project, create_project
 from workbench.project.queue import Entry
+from workbench.project.runs import run_named
 from workbench.project.search import RecipeSearch, Search, Trial, run_queue
 from workbench.training.options import OPTIONS
 from workbench.training.presets import STRATEGIES
@@ -144,8 +145,11 @@ def words(result: Found) -> str:
         lines.append(f"Equally good: trials {', '.join(str(trial.number) for trial in best)}.")
     if len(trials) > 1:
         lines.append(f"The best of {len(trials)} on the same pictures flatters a little.")
-    run = result.project / "runs" / best[0].run
-    return "\n".join([*lines, f"Next: workbench evaluate {quoted(run)}"])
+    runs = (run_named(result.project, trial.run) for trial in best)
+    there = next((run for run in runs if run is not None), None)
+    if there is not None:
+        lines.append(f"Next: workbench evaluate {quoted(there.folder)}")
+    return "\n".join(lines)
 
 
 def _line(trial: Trial) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from workbench.training.events import EpochDone, Mistaken, Recalled
+from workbench.training.events import EpochDone, Mistaken, Recalled, RunStarted
 from workbench.training.keeping.files import EVENTS
 
 
@@ -24,6 +24,25 @@ def recalled(folder: Path) -> Recalled:
         elif isinstance(told, Mistaken):
             mistaken = told
     return Recalled(tuple(epochs[number] for number in sorted(epochs)), mistaken)
+
+
+def val_count(folder: Path) -> int:
+    """How many validation pictures a run said that it is judged by; 0 where it did not say so.
+
+    It reads no further than there: the record of a long run is long.
+    """
+    path = folder / EVENTS
+    if not path.exists():
+        return 0
+    with path.open("rb") as lines:
+        return next((_val_count(line) for line in lines if b'"run_started"' in line), 0)
+
+
+def _val_count(line: bytes) -> int:
+    try:
+        return msgspec.json.decode(line, type=RunStarted).val_count
+    except msgspec.MsgspecError:
+        return 0
 
 
 def _record(folder: Path) -> list[bytes]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from unittest.mock import create_autospec
 
 import msgspec
@@ -9,10 +10,12 @@ import pytest
 
 from tests.app.runs import run_in
 from tests.app.sessions import drain_until, endless, words_of
+from workbench.app.train.queueing.ending import queue_end
 from workbench.app.train.queueing.presenter import QueuePresenter, QueueView
 from workbench.app.train.queueing.rows import search_words
+from workbench.core.events import Finished
 from workbench.core.files import write_json
-from workbench.project.queue import FILE, RunQueue
+from workbench.project.queue import FILE, Entry, QueueSummary, RunQueue
 from workbench.project.search import Search, Trial
 from workbench.training.recipe import Recipe, validated
 
@@ -137,6 +140,26 @@ def test_a_trial_stands_in_the_queue_until_it_came_to_something(view, presenter,
         (2, "Cut short", False),
     ]
     assert page(view).found[1].message == "Others were better by then."
+
+
+def test_a_run_that_was_removed_is_not_led_to(view, presenter, session):
+    project = session.project
+    run = run_in(project.folder, project.dataset())
+    searched(session, DONE, AT_WORK)
+    RunQueue(project.folder).mark(2, run="001")
+    presenter.refresh()
+    assert [row.folder for row in (*page(view).rows, *page(view).found)] == [run.folder] * 2
+    shutil.rmtree(run.folder)
+    session.runs_changed.publish(None)
+    assert [row.folder for row in (*page(view).rows, *page(view).found)] == [None] * 2
+
+
+def test_of_a_queue_whose_best_run_was_removed_the_next_is_shown(session):
+    project = session.project
+    run = run_in(project.folder, project.dataset(), number=2)
+    entries = tuple(Entry(n, A, "finished", f"00{n}", 0.9) for n in (1, 2))
+    end = queue_end(Finished(QueueSummary(entries)), project.folder, 2, "finished", "")
+    assert end.best == run.folder
 
 
 def test_a_trial_that_failed_says_why_once_it_is_cleared_from_the_queue(view, presenter, session):

@@ -10,6 +10,7 @@ from workbench.app.train.run_words import State
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Finished, Terminal
 from workbench.project.queue import Entry, QueueSummary, RunQueue
+from workbench.project.runs import run_named
 
 
 class QueueEnd(NamedTuple):
@@ -52,4 +53,5 @@ def _waiting(project: Path) -> int:
 
 
 def _best(project: Path, entries: tuple[Entry, ...]) -> Path | None:
-    return next((project / "runs" / entry.run for entry in best_of(entries) if entry.run), None)
+    best = (run_named(project, entry.run) for entry in best_of(entries))
+    return next((run.folder for run in best if run is not None), None)

@@ -8,7 +8,7 @@ from workbench.app.shell.language import counted, tr
 from workbench.app.shell.phrases import backbone_title, strategy_title
 from workbench.app.train.queueing.pages import FoundRow, QueueRow, RowState
 from workbench.project.queue import Entry
-from workbench.project.runs import Run
+from workbench.project.runs import Run, run_named
 from workbench.project.search import Search, Trial, TrialState
 from workbench.training.recipe import AUGMENTATIONS, Recipe, usual_rate
 
@@ -169,4 +169,5 @@ def _run(name: str) -> str:
 
 
 def _folder(project: Path, name: str) -> Path | None:
-    return project / "runs" / name if name else None
+    run = run_named(project, name)
+    return run.folder if run else None
