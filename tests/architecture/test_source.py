@@ -136,12 +136,7 @@ def test_only_one_place_says_where_the_users_folders_are():
         f"{shown(path)}:{node.lineno}"
         for path in sources("workbench")
         # A file dialog may begin in the user's own folder; what we keep goes where `places` says.
-        if shown(path)
-        not in (
-            "workbench/core/places.py",
-            "workbench/app/shell/dialogs.py",
-            "workbench/app/shell/save_dialog.py",
-        )
+        if shown(path) not in ("workbench/core/places.py", "workbench/app/shell/dialogs.py")
         for node in ast.walk(parsed(path))
         if isinstance(node, ast.Call)
         and called_name(node) in ("Path.home", "os.path.expanduser", "Path.expanduser")

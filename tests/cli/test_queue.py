@@ -65,7 +65,7 @@ def test_a_search_ends_with_what_to_do_next_and_one_that_was_stopped_with_how_to
     said = search.words(found).splitlines()
     assert said[-3:] == [
         "Equally good: trials 2, 3.",
-        "The best of 3 on the same pictures flatters a little.",
+        "The best of 3 on the same pictures flatters a little: judge it on others.",
         f"Next: workbench evaluate {tmp_path / 'runs' / '002'}",
     ]
     (tmp_path / "runs" / "002" / "recipe.json").unlink()  # it was removed

@@ -41,6 +41,8 @@ def test_what_suits_is_read(setting, value, read):
         (EPOCHS, float("inf"), "whole number from 1 to 10"),
         (EPOCHS, 11, "whole number from 1 to 10"),
         (EPOCHS, "1,5", "whole number from 1 to 10"),
+        (EPOCHS, "1_0", "whole number from 1 to 10"),
+        (RATE, "1_000", "number of at least 0"),
         (RATE, "1,000", "number of at least 0"),
         (RATE, float("nan"), "number of at least 0"),
         (RATE, True, "number of at least 0"),

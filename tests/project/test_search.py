@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from contextlib import closing
 
 import msgspec
@@ -17,7 +18,6 @@ from workbench.project.queue import RunQueue
 from workbench.project.search import (
     RecipeSearch,
     Search,
-    Trial,
     among_the_best,
     go_on_searching,
     run_queue,
@@ -203,10 +203,31 @@ def test_a_second_search_is_told_what_the_first_found(project, monkeypatch):
     assert told[-1] == [], "what learns differently says little"
 
 
-def test_the_recipes_that_share_the_best_accuracy_are_all_best():
-    trials = tuple(Trial(n, BASE, "finished", right) for n, right in enumerate((0.8, 0.9, 0.9)))
-    assert [trial.number for trial in Search(BASE, 3, (), trials).best()] == [1, 2]
-    assert Search(BASE, 3, (), (Trial(1, BASE),)).best() == ()
+def test_two_that_ask_for_what_is_missing_at_once_do_not_both_get_it(project, monkeypatch):
+    searching, others = RecipeSearch(project.folder), []
+    write_json(project.folder / "search.json", Search(BASE, 2, (BASE.backbone,)))
+
+    def asked(base, _backbones, _tried, count):
+        if not others:
+            others.append(threading.Thread(target=searching.go_on))
+            others[0].start()
+            others[0].join(0.3)  # it has to wait until this one is written down
+        return [base] * count
+
+    monkeypatch.setattr(module, "suggested", asked)
+    searching.go_on()
+    others[0].join()
+    assert [entry.search for entry in RunQueue(project.folder).entries()] == [1, 2]
+
+
+def test_a_queue_speaks_of_what_it_trained_this_time_only(project):
+    queue = RunQueue(project.folder)
+    queue.add(BASE)
+    finish(run_queue(project))
+    queue.add(BASE)
+    summary = finish(run_queue(project))
+    assert [entry.id for entry in summary.entries] == [1, 2]
+    assert [(entry.id, entry.state) for entry in summary.trained] == [(2, "finished")]
 
 
 def test_a_trial_taken_off_the_queue_is_not_waited_for_even_before_the_queue_goes_on(project):

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import msgspec
 
 from workbench.core.errors import WorkbenchError
+from workbench.core.wording import Words
 
 Value = int | float | str | bool | None
 
@@ -55,7 +56,7 @@ class Parameter(msgspec.Struct, frozen=True):
         except (KeyError, TypeError, ValueError, OverflowError):
             found = None
         if found is None or not self._allows(found):
-            raise WorkbenchError(f"“{self.title}” cannot be “{value}”.", self.allowed)
+            raise WorkbenchError(f"“{self.title}” cannot be “{value}”.", str(self.allowed))
         return found
 
     def _allows(self, value: int | float | str | bool) -> bool:
@@ -65,20 +66,25 @@ class Parameter(msgspec.Struct, frozen=True):
         return least <= value <= most
 
     @property
-    def allowed(self) -> str:
+    def allowed(self) -> Words:
         """What it may be, in a sentence."""
         if self.kind == "switch":
-            return "Choose yes or no."
+            return Words("Choose yes or no.")
         if self.choices:
-            return f"Choose one of {', '.join(self.choices)}."
+            return Words("Choose one of {choices}.", {"choices": ", ".join(self.choices)})
         what, form = ("whole number", ".0f") if self.kind == "integer" else ("number", "g")
         least, most = self.bounds
+        figures: dict[str, str | Words] = {
+            "what": Words(what),
+            "least": f"{least:{form}}",
+            "most": f"{most:{form}}",
+        }
         if least == float("-inf"):
-            upward = "" if most == float("inf") else f" up to {most:{form}}"
-            return f"Choose a {what}{upward}."
+            upward = "" if most == float("inf") else " up to {most}"
+            return Words(f"Choose a {{what}}{upward}.", figures)
         if most == float("inf"):
-            return f"Choose a {what} of at least {least:{form}}."
-        return f"Choose a {what} from {least:{form}} to {most:{form}}."
+            return Words("Choose a {what} of at least {least}.", figures)
+        return Words("Choose a {what} from {least} to {most}.", figures)
 
     @property
     def bounds(self) -> tuple[float, float]:
@@ -89,8 +95,15 @@ class Parameter(msgspec.Struct, frozen=True):
         )
 
 
+def _as_written(value: Any) -> Any:
+    """The same, unless it is text in which Python alone would see a number: “1_000”."""
+    if isinstance(value, str) and "_" in value:
+        raise ValueError(value)
+    return value
+
+
 def _whole(value: Any) -> int:
-    whole = int(value)
+    whole = int(_as_written(value))
     if isinstance(value, bool) or (isinstance(value, float) and whole != value):
         raise ValueError(value)
     return whole
@@ -103,7 +116,7 @@ def _number(value: Any) -> float:
         return float(value)
     if _THOUSANDS.fullmatch(value.strip()):
         raise ValueError(value)  # a thousand to some, one to others
-    return float(value.replace(",", "."))
+    return float(_as_written(value).replace(",", "."))
 
 
 def _switch(value: Any) -> bool:

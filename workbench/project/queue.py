@@ -62,9 +62,15 @@ class Queue(msgspec.Struct, frozen=True):
 
 
 class QueueSummary(msgspec.Struct, frozen=True):
-    """What became of a queue: every entry as it stands at the end."""
+    """What became of a queue.
+
+    Args:
+        entries: Every entry as it stands at the end.
+        trained: Those whose turn came and went in this working-through.
+    """
 
     entries: tuple[Entry, ...]
+    trained: tuple[Entry, ...] = ()
 
 
 class RunQueue:

@@ -11,6 +11,7 @@ on where it was, and a new one knows what those before it found.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -34,6 +35,9 @@ FILE = "search.json"
 KEPT = 3  # one in so many goes on
 RUNGS = (9, 3)  # the parts of a run after which is asked whether it goes on
 MOST_TRIALS = 200
+
+# As for the queue: the window asks for trials while a training tells what became of them.
+_changing = threading.RLock()
 
 
 class Trial(msgspec.Struct, frozen=True):
@@ -103,13 +107,6 @@ class Search(msgspec.Struct, frozen=True):
             sorted(self.known, key=lambda t: (t.accuracy is None, -(t.accuracy or 0), t.number))
         )
 
-    def best(self) -> tuple[Trial, ...]:
-        """The trial of the best accuracy, or all that share it; none where none has any."""
-        first, *others = self.best_first() or (None,)
-        if first is None or first.accuracy is None:
-            return ()
-        return (first, *(trial for trial in others if trial.accuracy == first.accuracy))
-
 
 class RecipeSearch:
     """The search of a project; reads and writes its file, keeps nothing in memory.
@@ -151,16 +148,22 @@ class RecipeSearch:
                 f"Choose from 2 to {MOST_TRIALS}.",
             )
         names = tuple(dict.fromkeys([base.backbone, *(backbones or backbones_at_hand(base))]))
-        search = Search(base, trials, names, earlier=_learned_from(self.now()))
-        for id in [entry.id for entry in self._queue.entries() if entry.search]:
-            self._queue.remove(id)
-            self._queue.mark(id, search=0)  # what runs stays, as a run of the user's own
-        return self._asked(search, (trials + 1) // 2)
+        with _changing:
+            search = Search(base, trials, names, earlier=_learned_from(self.now()))
+            for id in [entry.id for entry in self._queue.entries() if entry.search]:
+                self._queue.remove(id)
+                self._queue.mark(id, search=0)  # what runs stays, as a run of the user's own
+            return self._asked(search, (trials + 1) // 2)
 
     def goes_on(self, entry: Entry, event: Event) -> bool:
         """Whether a trial's run is worth its remaining epochs; others always are."""
         if not entry.search or not isinstance(event, EpochDone):
             return True
+        with _changing:
+            return self._worth_more(entry, event)
+
+    def _worth_more(self, entry: Entry, event: EpochDone) -> bool:
+        """Take in an epoch of a trial; whether the next are worth their time."""
         search = self.now()
         if search is None:
             return True
@@ -186,22 +189,24 @@ class RecipeSearch:
 
     def heard(self, entry: Entry) -> None:
         """Take in that an entry is over; after the first half, ask for the rest."""
-        search = self.now()
-        if not entry.search or search is None:
-            return
-        trial = _trial(search, entry.search)
-        if trial is not None:
-            accuracy = trial.accuracy if entry.accuracy is None else entry.accuracy
-            ended = {"state": entry.state, "run": entry.run, "message": entry.message}
-            search = _with(search, trial, accuracy=accuracy, **ended)
-        self._write(search)
-        self.go_on()
+        with _changing:
+            search = self.now()
+            if not entry.search or search is None:
+                return
+            trial = _trial(search, entry.search)
+            if trial is not None:
+                accuracy = trial.accuracy if entry.accuracy is None else entry.accuracy
+                ended = {"state": entry.state, "run": entry.run, "message": entry.message}
+                search = _with(search, trial, accuracy=accuracy, **ended)
+            self._write(search)
+            self.go_on()
 
     def go_on(self) -> None:
         """Ask for what is missing, where nothing that was asked for waits. Imports optuna."""
-        search = self.now()
-        if search is not None and search.missing and all(t.over for t in search.trials):
-            self._asked(search, search.missing)
+        with _changing:
+            search = self.now()
+            if search is not None and search.missing and all(t.over for t in search.trials):
+                self._asked(search, search.missing)
 
     def _without_lost(self, search: Search) -> Search:
         """A trial that was taken off the queue before its end is not waited for."""

@@ -81,15 +81,16 @@ def work_through(
         goes_on: Asked after every event of a run; where not, the run is cut short.
         over: Told of every entry that is over; may add others.
     """
-    queue = RunQueue(project.folder)
+    queue, trained = RunQueue(project.folder), dict[int, Entry]()
     while (entry := queue.next()) is not None:
         yield from _seen_through(project, queue, entry, goes_on)
         ended = next((e for e in queue.entries() if e.id == entry.id), None)
         if ended is not None:
+            trained[ended.id] = ended  # one that failed may have another turn
             over(ended)
             run = run_named(project.folder, ended.run)
             yield EntryEnded(ended.id, str(run.folder) if run else "", ended.state)
-    return QueueSummary(queue.entries())
+    return QueueSummary(queue.entries(), tuple(trained.values()))
 
 
 def run_of(project: Project, entry: Entry) -> tuple[Run, bool]:

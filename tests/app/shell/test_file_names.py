@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtWidgets import QFileDialog
 
 from tests.app.inspect.made_up import project_in
+from workbench.app.shell.dialogs import Dialogs
 from workbench.app.shell.file_names import named
 from workbench.app.shell.save_dialog import where_to_save_curves
 
@@ -55,3 +56,22 @@ def test_what_is_saved_goes_beside_the_pictures_at_first_then_where_it_went_last
     where_to_save_curves(None, session)
     beside = session.project.source.parent
     assert asked == [beside / "curves.csv", tmp_path / "figures" / "curves.csv", asked[0]]
+
+
+def test_what_is_opened_is_looked_for_where_it_was_last_while_that_is_there(
+    session, tmp_path, monkeypatch
+):
+    asked = []
+
+    def said(_parent, _title, start):
+        asked.append(Path(start))
+        return str(tmp_path / "disk" / "pictures")
+
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", said)
+    (tmp_path / "disk").mkdir()
+    dialogs = Dialogs(None, session)
+    for _ in range(2):
+        dialogs.folder("Choose", lambda _path: None)
+    (tmp_path / "disk").rmdir()
+    dialogs.folder("Choose", lambda _path: None)
+    assert asked == [Path.home(), tmp_path / "disk", Path.home()]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workbench.app.shell.queue_in_words import best_of, queue_over, still_wait
+from workbench.app.shell.queue_in_words import queue_over, still_wait
 from workbench.project.queue import Entry
 from workbench.training.recipe import Recipe
 
@@ -21,7 +21,6 @@ def test_the_best_run_is_named_with_how_far_it_is_ahead():
 
 
 def test_runs_that_are_equally_good_are_all_named():
-    assert best_of((FIRST, SECOND, LEVEL)) == (FIRST, LEVEL)
     assert queue_over((FIRST, LEVEL)).endswith("Equally good: Run 1 and Run 3, 90.0\u00a0% each.")
 
 

@@ -109,7 +109,8 @@ def test_a_queue_that_ends_out_of_sight_says_what_became_of_it(session):
     Endings(session, lambda: "data")
     said, recipe = words_of(session), Recipe("resnet18")
     entries = (Entry(1, recipe, "finished"), Entry(2, recipe, "failed", message="No network."))
-    session.start("training", "Queue", lambda: ends_with(QueueSummary(entries)))
+    summary = QueueSummary((Entry(3, recipe, "finished"), *entries), entries)
+    session.start("training", "Queue", lambda: ends_with(summary))
     drain_until(session, lambda: not session.activities())
     (message,) = said
     assert message.text == (

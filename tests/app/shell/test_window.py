@@ -119,6 +119,43 @@ def test_a_message_with_a_button_stays_and_leads_there(window, qtbot):
     assert window.state.now.stage == "train"
 
 
+CUT_OFF = Message("Run 1 was cut off.", button="Go on with it", wish=StageWish("train"))
+GONE = Message("The pictures are not in /usb.", "Connect the disk.", tone="trouble")
+
+
+@pytest.mark.parametrize("said", [(GONE, CUT_OFF), (CUT_OFF, GONE)])
+def test_an_offer_waits_until_what_is_wrong_is_closed(window, qtbot, said):
+    for message in said:
+        window.session.say(message)
+    bar = window.messages
+    assert bar.text.text() == GONE.text
+    newer = window.session.say_failed(WorkbenchError("The disk is full.", "Make room."))
+    assert bar.text.text() == newer.text
+    qtbot.mouseClick(bar.close_button, Qt.MouseButton.LeftButton)
+    assert (bar.text.text(), bar.isVisible()) == (CUT_OFF.text, True)
+    qtbot.mouseClick(bar.button, Qt.MouseButton.LeftButton)
+    assert not bar.isVisible()
+    assert window.state.now.stage == "train"
+
+
+def test_words_that_pass_come_before_what_is_wrong_and_leave_it_there(window):
+    window.session.say(GONE)
+    window.session.say(Message("Saved.", tone="good"))
+    bar = window.messages
+    assert bar.text.text() == "Saved."
+    bar._timer.timeout.emit()
+    assert (bar.text.text(), bar.isVisible()) == (GONE.text, True)
+    assert not bar._timer.isActive()
+
+
+def test_an_offer_that_is_taken_back_while_it_waits_is_not_made(window):
+    window.session.say(GONE)
+    window.session.say(CUT_OFF)
+    window.session.take_back(CUT_OFF)
+    window.messages.dismiss()
+    assert not window.messages.isVisible()
+
+
 def test_an_unexpected_error_in_any_thread_becomes_a_calm_dialog(window, qtbot):
     window.trouble.install()
     try:
@@ -386,8 +423,9 @@ def test_a_message_that_is_taken_back_goes_unless_another_took_its_place(window)
     assert not window.messages.isVisible()
 
 
-def test_a_trouble_of_before_does_not_stand_over_another_project(window, tmp_path):
-    window.session.say_failed(WorkbenchError("It is open in another window.", "Close it there."))
+@pytest.mark.parametrize("tone", ["trouble", "warning"])
+def test_what_was_wrong_before_does_not_stand_over_another_project(window, tmp_path, tone):
+    window.session.say(Message("There is only one class.", "Add another.", tone=tone))
     assert window.messages.isVisible()
     window.session.open(create_project(tmp_path / "leaves.workbench"))
     assert not window.messages.isVisible()

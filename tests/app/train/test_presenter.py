@@ -18,6 +18,7 @@ from workbench.app.shell.actions import ShellState
 from workbench.app.shell.wishes import BranchWish
 from workbench.app.train import beginnings, looking_up, preflight, running, weights
 from workbench.app.train import ground as module
+from workbench.app.train.card_choice import CardChoice
 from workbench.app.train.preflight import Needs
 from workbench.app.train.presenter import TrainPresenter, TrainView
 from workbench.app.train.run_words import recipe_line
@@ -187,6 +188,39 @@ def test_a_setting_that_is_not_allowed_stays_as_typed_and_turns_start_off(view, 
     presenter.choosing.change_setting("learning_rate", 0.000005)
     assert presenter.aim.possible(state)
     assert presenter.choosing.recipe().learning_rate == 0.000005
+
+
+@pytest.mark.parametrize("typed", ["-3", ""])
+def test_a_length_that_is_no_number_yet_stays_a_length_by_hand(view, presenter, typed, qtbot):
+    presenter.choosing.change_setting("epochs", typed)
+    shown = CardChoice("How long")
+    qtbot.addWidget(shown)
+    shown.show_cards(page(view).lengths, page(view).length)
+    assert page(view).lengths[-1].title == "By hand"
+    assert shown.cards.button(page(view).length).isChecked()
+
+
+def test_why_start_was_refused_is_taken_back_once_it_is_mended(view, presenter, session):
+    said, taken_back = words_of(session), []
+    session.taken_back.listen(taken_back.append)
+    presenter.choosing.change_setting("epochs", "-3")
+    presenter.start()
+    presenter.choosing.change_setting("seed", 4)
+    assert taken_back == []
+    presenter.choosing.change_setting("epochs", 3)
+    assert [message.text for message in said] == ["“Epochs” cannot be “-3”."]
+    assert taken_back == said
+
+
+def test_that_nothing_is_there_to_learn_from_stays_said_until_there_is(session, view, tmp_path):
+    presenter = TrainPresenter(view, session)
+    said, taken_back = words_of(session), []
+    session.taken_back.listen(taken_back.append)
+    presenter.start()
+    session.activities_changed.publish(())
+    assert (len(said), taken_back) == (1, [])
+    opened(session, tmp_path, pictures(tmp_path / "pictures", 40))
+    assert taken_back == said
 
 
 def test_a_number_that_was_deleted_is_not_taken_for_the_usual_one(view, presenter):
@@ -769,12 +803,12 @@ def test_a_queue_whose_last_run_others_beat_says_so(view, presenter, session, pr
     def run_queue(project):
         yield EntryStarted(1, str(run.folder), False, 0)
         yield EntryEnded(1, str(run.folder), "cut short")
-        return QueueSummary(
-            (
-                Entry(1, run.recipe, "cut short", "001", 0.8),
-                Entry(2, run.recipe, "finished", "002", 0.9),
-            )
+        trained = (
+            Entry(1, run.recipe, "cut short", "001", 0.8),
+            Entry(2, run.recipe, "finished", "002", 0.9),
         )
+        earlier = Entry(3, run.recipe, "finished", "003", 0.95)
+        return QueueSummary((earlier, *trained), trained)
 
     monkeypatch.setattr(beginnings.search, "run_queue", run_queue)
     presenter.add_to_queue()

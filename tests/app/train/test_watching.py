@@ -29,12 +29,13 @@ def test_which_run_is_trained_elsewhere_is_told_until_it_is_over(session, tmp_pa
 
     monkeypatch.setattr(watching, "Watch", Watch)
     monkeypatch.setattr(watching, "EVERY_S", 0.0)
-    told = []
+    told, said = [], words_of(session)
     session.trained_elsewhere.listen(told.append)
     session.open(create_project(tmp_path / "parts.workbench"))
     Watcher(create_autospec(RunPresenter, instance=True, active=False), session)
     drain_until(session, lambda: len(told) > 2)
     assert told == ["", "Run 4", ""]
+    assert said == [], "the bar at the bottom says it, with a button"
 
 
 def test_why_nothing_can_be_watched_is_said_once(session, tmp_path, monkeypatch):

@@ -97,6 +97,33 @@ def test_an_empty_field_means_nought_only_where_that_has_words(qtbot, field_of):
     assert rate.trouble
 
 
+@pytest.mark.parametrize("words", ["1_0", "1_000"])
+def test_what_only_a_programmer_takes_for_a_number_is_not_one(qtbot, field_of, words):
+    for parameter in (RATE, SIZE):
+        field = field_of(parameter)
+        assert _type(qtbot, field, words)[-1] == words
+        assert field.trouble
+
+
+def test_a_form_speaks_the_readers_language(qtbot, translated):
+    translated(
+        {
+            "Looks": "Blicke",
+            "One or two": "Einer oder zwei",
+            "whole number": "ganze Zahl",
+            "Choose a {what} from {least} to {most}.": "Eine {what} von {least} bis {most}.",
+        }
+    )
+    form = Form([LOOKS])
+    qtbot.addWidget(form)
+    form.show()
+    field = form.control("looks")
+    assert field.lineEdit().placeholderText() == "Einer oder zwei"
+    _type(qtbot, field, "many")
+    said = [label.text() for label in form.findChildren(QLabel) if label.isVisible()]
+    assert said == ["Blicke", "Eine ganze Zahl von 0 bis 50."]
+
+
 def test_a_form_says_below_a_field_what_is_allowed(qtbot):
     form = Form([RATE, SIZE])
     qtbot.addWidget(form)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from workbench.app.shell.language import tr
 from workbench.app.shell.session import Session
+from workbench.core.files import is_folder
 
 
 class Dialogs:
@@ -57,10 +58,15 @@ class Dialogs:
         return box.clickedButton() is stop
 
     def _start(self) -> str:
-        return self._session.settings.last_folder or str(Path.home())
+        return str(folder_to_begin_in(self._session.settings.last_folder))
 
     def _take(self, chosen: str, then: Callable[[Path], object]) -> None:
         if chosen:
             path = Path(chosen)
             self._session.settings.last_folder = str(path.parent)
             then(path)
+
+
+def folder_to_begin_in(*wished: str | Path) -> Path:
+    """Where a dialog opens: the first of these that is still there, else the user's own folder."""
+    return next((Path(place) for place in wished if place and is_folder(Path(place))), Path.home())

@@ -57,7 +57,7 @@ def _trained(title: str, result: object) -> str:
     from workbench.training.events import RunSummary
 
     if isinstance(result, QueueSummary):
-        return queue_over(result.entries)
+        return queue_over(result.trained)
     if not isinstance(result, RunSummary):
         return _plainly(title, result)
     run = Run(Path(result.run)).name

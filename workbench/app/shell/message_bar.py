@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
@@ -19,12 +21,15 @@ _TINTS = {"good": "good", "warning": "warning", "trouble": "trouble"}
 _MS_A_LETTER = 90
 _LEAST_MS = 5000
 _WIDEST = 760  # pixels; longer lines are hard to read
+_PASSING, _WRONG, _OFFER = range(3)  # the turns in which messages are shown
 
 
 class MessageBar(QFrame):
     """One message at a time.
 
-    Trouble, and what has a button, stays until it is closed or another project is opened.
+    What is wrong, and what has a button, stays until it is closed or another project is opened:
+    other words may come before it for a while, and an offer waits until what is wrong is closed.
+    Of each kind only the newest is kept.
 
     It lies over the page, so that nothing moves when it comes and goes.
 
@@ -39,7 +44,7 @@ class MessageBar(QFrame):
         self._page = page
         page.installEventFilter(self)
         self.setProperty("kind", "message")
-        self._message = Message("")
+        self._kept: dict[int, Message] = {}  # by its turn
         self._mark = QLabel()
         self.text = body("")
         self.hint = caption("")
@@ -60,8 +65,24 @@ class MessageBar(QFrame):
         self.hide()
 
     def show_message(self, message: Message) -> None:
-        """Show it in place of the one before."""
-        self._message = message
+        """Show it now, or an offer once nothing wrong is left to be said."""
+        self._kept.pop(_PASSING, None)
+        self._kept[_turn(message)] = message
+        self._show_first()
+
+    @property
+    def _message(self) -> Message:
+        """Whose turn it is; an empty one where there is none."""
+        return self._kept[min(self._kept)] if self._kept else Message("")
+
+    def _show_first(self) -> None:
+        self._timer.stop()
+        if self._kept:
+            self._show(self._message)
+        else:
+            self.hide()
+
+    def _show(self, message: Message) -> None:
         self.button.setText(message.button)
         self.button.setAccessibleName(message.button)
         self.button.setVisible(bool(message.button))
@@ -75,30 +96,32 @@ class MessageBar(QFrame):
         self.setAccessibleName(f"{message.text} {message.hint}".strip())
         self.show()
         self._take_place()
-        if message.button or message.tone in ("trouble", "warning"):
-            self._timer.stop()
-        else:
+        if not message.stays:
             letters = len(message.text) + len(message.hint)
             self._timer.start(max(_LEAST_MS, letters * _MS_A_LETTER))
 
     def dismiss(self) -> None:
-        """Close it."""
-        self._timer.stop()
-        self.hide()
+        """Close what is shown; what waits behind it is shown next."""
+        self._keep(lambda message: message != self._message)
 
     def let_go(self) -> None:
-        """Close a trouble or an offer: it is not about the project that is open now."""
-        if self._message.tone == "trouble" or self._message.button:
-            self.dismiss()
+        """Close what stays: it is not about the project that is open now."""
+        self._keep(lambda message: not message.stays)
 
     def take_back(self, message: Message) -> None:
-        """Close it where this is what it says."""
-        if self._message == message:
-            self.dismiss()
+        """Close it where this is what it says, or would say next."""
+        self._keep(lambda kept: kept != message)
+
+    def _keep(self, wanted: Callable[[Message], bool]) -> None:
+        kept = {turn: message for turn, message in self._kept.items() if wanted(message)}
+        if kept != self._kept:
+            self._kept = kept
+            self._show_first()
 
     def _lead_on(self) -> None:
+        wish = self._message.wish
         self.dismiss()
-        self.wanted.emit(self._message.wish)
+        self.wanted.emit(wish)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay at the foot of the page, however large that is."""
@@ -120,3 +143,9 @@ class MessageBar(QFrame):
         tone = self._message.tone
         name, tint = _ICONS.get(tone, "info"), _TINTS.get(tone, "text_soft")
         self._mark.setPixmap(icon_pixmap(name, 20, tint, ratio))
+
+
+def _turn(message: Message) -> int:
+    if not message.stays:
+        return _PASSING
+    return _WRONG if message.wrong else _OFFER

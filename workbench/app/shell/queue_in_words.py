@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from workbench.app.shell.language import counted, tr
 from workbench.app.shell.phrases import backbone_title, percent
 from workbench.core.wording import HARD
+from workbench.project.comparing import best_of
 from workbench.project.runs import Run
 
 if TYPE_CHECKING:
@@ -16,7 +17,11 @@ if TYPE_CHECKING:
 
 
 def queue_over(entries: Sequence[Entry]) -> str:
-    """What became of a queue that is worked through: how many, which was best, what failed."""
+    """What became of a queue that was worked through: how many, which was best, what failed.
+
+    Args:
+        entries: What was trained in this working-through.
+    """
     parts = (_counts(entries), best_in_words(entries), *_failures(entries))
     return " ".join(part for part in parts if part)
 
@@ -28,13 +33,6 @@ def still_wait(count: int) -> str:
     return tr("{runs} in the queue: “Train the queue” on its page goes on.").format(
         runs=counted(count, "more run waits", "more runs wait")
     )
-
-
-def best_of(entries: Sequence[Entry]) -> tuple[Entry, ...]:
-    """The entry with the best accuracy, or all that share it; none where none has any."""
-    known = [(entry.accuracy, entry) for entry in entries if entry.accuracy is not None]
-    most = max((accuracy for accuracy, _ in known), default=None)
-    return tuple(entry for accuracy, entry in known if accuracy == most)
 
 
 def best_in_words(entries: Sequence[Entry]) -> str:
@@ -60,6 +58,8 @@ def _counts(entries: Sequence[Entry]) -> str:
     }
     counts = {state: sum(entry.state == state for entry in entries) for state in said}
     parts = [said[state].format(count=count) for state, count in counts.items() if count]
+    if not parts:
+        return tr("Nothing waits in the queue any more.")
     return tr("Nothing waits in the queue any more: {what}.").format(what=", ".join(parts))
 
 

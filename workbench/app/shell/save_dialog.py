@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from workbench.app.shell.dialogs import folder_to_begin_in
 from workbench.app.shell.file_names import chosen
 from workbench.app.shell.language import tr
-from workbench.core.files import is_folder
 
 if TYPE_CHECKING:
     from workbench.app.shell.session import Session
@@ -62,8 +62,6 @@ def where_to_save_sheet(parent: QWidget, session: Session) -> Path | None:
 
 def _folder(session: Session) -> Path:
     """Where the dialog opens: beside the pictures at first, for what lies in them is read."""
-    last, project = session.settings.last_saved, session.project
-    source = project.source if project is not None else None
-    places = [Path(last)] if last else []
-    places += [source.parent] if source is not None else []
-    return next(filter(is_folder, places), Path.home())
+    source = session.project.source if session.project is not None else None
+    beside = source.parent if source is not None else ""
+    return folder_to_begin_in(session.settings.last_saved, beside)

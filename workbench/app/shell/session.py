@@ -55,7 +55,7 @@ class Message(msgspec.Struct, frozen=True):
         hint: What to do next.
         detail: A traceback for Details; its presence makes the message a calm dialog.
         tone: Good news, plain news, or what must not be overlooked.
-        button: What can be done about it, in words; it then stays until it is closed.
+        button: What can be done about it, in words.
         wish: Where the button leads.
     """
 
@@ -65,6 +65,16 @@ class Message(msgspec.Struct, frozen=True):
     tone: Tone = "plain"
     button: str = ""
     wish: StageWish | None = None
+
+    @property
+    def wrong(self) -> bool:
+        """Whether it says what is wrong."""
+        return self.tone in ("warning", "trouble")
+
+    @property
+    def stays(self) -> bool:
+        """Whether it is there until it is closed or mended, or another project is opened."""
+        return self.wrong or bool(self.button)
 
 
 def _ignore(_: object) -> None:

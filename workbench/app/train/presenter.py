@@ -69,6 +69,7 @@ class TrainPresenter:
         self._page: RecipePage | None = None
         self._front: Front = "empty"
         self._start_wanted = False
+        self._refused: Message | None = None
         self._visible = False
         self._ground = Ground(session, self._on_ground)
         self.choosing.changed.listen(lambda _none: self._refresh())
@@ -105,7 +106,7 @@ class TrainPresenter:
 
     def start(self) -> None:
         """Begin what the page in front is about, or say why not."""
-        blocking = self._blocking()
+        refusals = self._refusals()
         project, pictures = self._session.project, self._ground.pictures
         if self.run.active:
             self._session.go("train")
@@ -115,14 +116,21 @@ class TrainPresenter:
             self._begin(lambda: beginnings.queued(project))
         elif pictures.problems is None:
             self._start_wanted = True  # until it is known whether anything stands in the way
-        elif project is None or not pictures.count or blocking:
-            self._refuse(blocking[0] if blocking else recipe_words.nothing_open())
+        elif project is None or refusals:
+            self._refuse(refusals[0])
         elif self._begin(lambda: self.choosing.beginning(project)):
             self.choosing.begin_anew()  # only this one grows from another run
 
     def _refuse(self, problem: Problem) -> None:
         self._session.go("train")
-        self._session.say(Message(problem.message, problem.hint, tone="warning"))
+        self._refused = Message(problem.message, problem.hint, tone="warning")
+        self._session.say(self._refused)
+
+    def _take_back_mended(self) -> None:
+        told = self._refused
+        if told is not None and told.text not in [p.message for p in self._refusals()]:
+            self._refused = None
+            self._session.take_back(told)
 
     def add_to_queue(self) -> None:
         """Put what is chosen at the end of the queue, and show it."""
@@ -227,6 +235,7 @@ class TrainPresenter:
             self.start()
 
     def _refresh(self) -> None:
+        self._take_back_mended()
         if not self._visible:
             return
         self._ground.ask_device(str(self.choosing.now.changed.get("device", "auto")))
@@ -272,6 +281,11 @@ class TrainPresenter:
 
     def _blocking(self) -> list[Problem]:
         return [problem for problem in self._all_problems() if problem.blocking]
+
+    def _refusals(self) -> list[Problem]:
+        """Why nothing can be begun: what stands in the way, or that there is nothing to learn."""
+        nothing = self._session.project is None or not self._ground.pictures.count
+        return self._blocking() or ([recipe_words.nothing_open()] if nothing else [])
 
     def _in_the_way(self) -> str:
         """What stands in the way of a run, in words; empty where nothing does."""

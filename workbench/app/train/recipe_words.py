@@ -50,11 +50,13 @@ def length_chosen(choices: Choices) -> str:
 def lengths_of(choices: Choices) -> tuple[Card, ...]:
     """The lengths, and the one that was set by hand where it was."""
     offered = lengths(choices.strategy)
-    epochs = choices.changed.get("epochs")
-    if not isinstance(epochs, int):
+    if "epochs" not in choices.changed:
         return offered
-    by_hand = counted(epochs, "epoch", "epochs")
-    return (*offered, Card(BY_HAND, by_hand, tr("As set under Advanced.")))
+    epochs = choices.changed["epochs"]
+    title = tr("By hand")
+    if isinstance(epochs, int):  # not the words that were typed, and are no number yet
+        title = counted(epochs, "epoch", "epochs")
+    return (*offered, Card(BY_HAND, title, tr("As set under Advanced.")))
 
 
 def lengths(strategy: str) -> tuple[Card, ...]:

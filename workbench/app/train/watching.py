@@ -6,8 +6,6 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from workbench.app.shell.language import tr
-from workbench.app.shell.session import Message
 from workbench.core.events import Failed
 from workbench.project.runs import Run
 from workbench.project.watching import Look, Watch
@@ -60,10 +58,6 @@ class Watcher:
         self._trouble = failed.message
 
     def _show(self, look: Look) -> None:
-        if look.first and not look.over:
-            name = Run(look.folder).name
-            said = tr("{run} is being trained by another program.").format(run=name)
-            self._session.say(Message(said, tr("The page of the run in Train shows how it goes.")))
         self._run.watch(look)
         self._session.trained_elsewhere.publish("" if look.over else Run(look.folder).name)
         # The end is told by the run's own page.

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QLineEdit, QWidget
 
 from workbench.app.shell import theme
+from workbench.app.shell.language import tr
 from workbench.app.widgets.boxes import column, row
 from workbench.app.widgets.number_field import NumberField
 from workbench.app.widgets.text import body, caption, info, set_role
@@ -70,11 +71,12 @@ class Form(QWidget):
 
     def _add(self, grid: QGridLayout, place: int, parameter: Parameter) -> None:
         control = _control_for(parameter)
-        control.setAccessibleName(parameter.title)
-        control.setToolTip(parameter.help or parameter.title)
+        title, explained = tr(parameter.title), tr(parameter.help)
+        control.setAccessibleName(title)
+        control.setToolTip(explained or title)
         _show_value(control, parameter.default)
         self._controls[parameter.name] = control
-        label = self._label(parameter.title)
+        label = self._label(title)
         label.setBuddy(control)
         if self._titles:
             label.setFixedWidth(self._titles)
@@ -82,7 +84,7 @@ class Form(QWidget):
         words = self._troubles[parameter.name] = caption("")
         set_role(words, "trouble")
         words.hide()
-        parts = [control, *([info(parameter.help)] if parameter.help else []), None]
+        parts = [control, *([info(explained)] if explained else []), None]
         grid.addLayout(column(row(*parts), words, spacing=theme.SMALL), place, 1)
         _changed_signal(control).connect(lambda *_: self._tell(parameter.name))
 
@@ -105,7 +107,7 @@ def _control_for(parameter: Parameter) -> QWidget:
             box = QComboBox()
             titles = parameter.titles or tuple(c.replace("_", " ") for c in parameter.choices)
             for choice, title in zip(parameter.choices, titles, strict=True):
-                box.addItem(title, choice)
+                box.addItem(tr(title), choice)
             return box
         case "integer" | "number":
             return NumberField(parameter)

@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QAbstractSpinBox
 
 from workbench.app.shell import theme
+from workbench.app.shell.language import tr
 from workbench.core.errors import WorkbenchError
 from workbench.core.parameters import Parameter, Value
 
@@ -37,7 +38,7 @@ class NumberField(QAbstractSpinBox):
         super().__init__()
         self._parameter = parameter
         self.trouble = ""
-        self.lineEdit().setPlaceholderText(parameter.zero)
+        self.lineEdit().setPlaceholderText(tr(parameter.zero))
         self.setMinimumWidth(96 if parameter.kind == "integer" else 112)
         self.lineEdit().textEdited.connect(lambda _text: self._tell())
         with_air(self)
@@ -88,7 +89,8 @@ class NumberField(QAbstractSpinBox):
         self.edited.emit(self.value())
 
     def _mark(self) -> None:
-        self.trouble = self._parameter.allowed if isinstance(self.value(), str) else ""
+        wrong = isinstance(self.value(), str)
+        self.trouble = self._parameter.allowed.said(tr) if wrong else ""
         tone = "trouble" if self.trouble else ""
         self.setAccessibleDescription(self.trouble)
         if self.property("tone") != tone:

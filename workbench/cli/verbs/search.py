@@ -16,6 +16,7 @@ from workbench.core.events import Notice, Task
 from workbench.data.checking import refuse_untrainable
 from workbench.project.choosing import default_recipe
 from workbench.project.commands import quoted
+from workbench.project.comparing import best_of, how_far_to_trust
 from workbench.project.importing import import_pictures, refuse_what_is_not_there
 from workbench.project.project import SUFFIX, Project, create_project
 from workbench.project.queue import Entry
@@ -138,14 +139,11 @@ def fields(result: Found) -> dict[str, Any]:
 
 def words(result: Found) -> str:
     """A table, the best first; how far to trust it, and what to do next."""
-    trials, best = result.search.best_first(), result.search.best()
+    known = result.search.known
     head = f"{'trial':>5}  {'run':<5}{'right':>7}  {'epochs':>6}  {'rate':>8}  recipe"
-    lines = [head, *(_line(trial) for trial in trials)]
-    if len(best) > 1:
-        lines.append(f"Equally good: trials {', '.join(str(trial.number) for trial in best)}.")
-    if len(trials) > 1:
-        lines.append(f"The best of {len(trials)} on the same pictures flatters a little.")
-    runs = (run_named(result.project, trial.run) for trial in best)
+    lines = [head, *(_line(trial) for trial in result.search.best_first())]
+    lines += [str(words) for words in how_far_to_trust(known)]
+    runs = (run_named(result.project, trial.run) for trial in best_of(known))
     there = next((run for run in runs if run is not None), None)
     if there is not None:
         lines.append(f"Next: workbench evaluate {quoted(there.folder)}")

@@ -23,7 +23,7 @@ def shown(qtbot):
         rows = queue_rows(Path(), (entry,), active)
         page = QueueList()
         qtbot.addWidget(page)
-        page.show_page(QueuePage(rows, (), "", "", active))
+        page.show_page(QueuePage(rows, (), "", "", active, entry.over))
         return page
 
     return show
@@ -48,7 +48,7 @@ def test_all_but_what_runs_can_be_taken_off_and_what_is_over_cleared(shown, stat
 def test_an_empty_queue_says_what_to_do_and_has_nothing_dead(shown):
     page = shown("waiting")
     assert page.empty.isHidden()
-    page.show_page(QueuePage((), (), "Nothing waits.", "", running=False))
+    page.show_page(QueuePage((), (), "Nothing waits.", "", running=False, clearable=False))
     assert not page.empty.isHidden()
     assert page.table.isHidden()
     assert not page.remove.isVisibleTo(page)
@@ -58,5 +58,15 @@ def test_why_a_run_failed_is_read_below_the_queue(qtbot):
     entry = Entry(1, Recipe("resnet18"), "failed", message="The disk is full.")
     page = QueueList()
     qtbot.addWidget(page)
-    page.show_page(QueuePage(queue_rows(Path(), (entry,), active=False), (), "", "", False))
+    rows = queue_rows(Path(), (entry,), active=False)
+    page.show_page(QueuePage(rows, (), "", "", running=False, clearable=True))
     assert page.reason.text() == "The disk is full."
+
+
+def test_a_search_that_is_through_can_be_cleared_though_no_row_of_it_is_left(qtbot):
+    page = QueueList()
+    qtbot.addWidget(page)
+    page.show_page(QueuePage((), (), "", "All were tried.", running=False, clearable=True))
+    assert page.clear.isVisibleTo(page)
+    assert page.clear.isEnabled()
+    assert not page.remove.isVisibleTo(page)

@@ -169,6 +169,16 @@ def test_a_trial_that_failed_says_why_once_it_is_cleared_from_the_queue(view, pr
     assert [row.message for row in page(view).found] == ["", "The disk is full."]
 
 
+def test_trials_that_stand_among_what_was_found_can_be_cleared(view, presenter, session):
+    searched(session, DONE, POOR, wanted=2)
+    presenter.refresh()
+    assert (page(view).rows, page(view).clearable) == ((), True)
+    presenter.clear()
+    assert not page(view).clearable
+    assert RunQueue(session.project.folder).entries() == ()
+    assert len(page(view).found) == 2
+
+
 def test_what_is_taken_off_the_queue_is_no_longer_said_to_come(view, presenter, session):
     searched(session, DONE, Trial(2, B))
     presenter.refresh()

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from workbench.app.shell.queue_in_words import best_of, queue_over, still_wait
+from workbench.app.shell.queue_in_words import queue_over, still_wait
 from workbench.app.train.run_words import State
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Finished, Terminal
+from workbench.project.comparing import best_of
 from workbench.project.queue import Entry, QueueSummary, RunQueue
 from workbench.project.runs import run_named
 
@@ -39,7 +40,7 @@ def queue_end(terminal: Terminal, project: Path, id: int, state: State, sentence
     """
     if not isinstance(terminal, Finished) or not isinstance(terminal.result, QueueSummary):
         return QueueEnd(state, f"{sentence} {still_wait(_waiting(project))}".strip())
-    entries = terminal.result.entries
+    entries = terminal.result.trained
     if any(entry.id == id and entry.state == "failed" for entry in entries):
         state, sentence = "failed", ""  # why, is told with what became of the queue
     return QueueEnd(state, f"{sentence} {queue_over(entries)}".strip(), _best(project, entries))

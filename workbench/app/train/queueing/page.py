@@ -142,13 +142,14 @@ class QueueList(QWidget):
         self.table.show_lines([_line(entry) for entry in shown.rows])
         self.found.show_found(shown.found, shown.search)
         self.found.setVisible(bool(shown.search))
-        for part in (self.table, self._changing):
+        for part in (self.table, self.up, self.down, self.remove):
             part.setVisible(bool(shown.rows))
+        self._changing.setVisible(bool(shown.rows) or shown.clearable)
         self.sentence.setVisible(bool(shown.rows or shown.search))
         self.empty.setVisible(not shown.rows and not shown.search)
         if self.table.current_key() is None and shown.rows:
             self.table.choose(shown.rows[0].id)
-        self.clear.setEnabled(any(entry.over for entry in shown.rows))
+        self.clear.setEnabled(shown.clearable)
         self._show_buttons()
 
     def _show_buttons(self) -> None:

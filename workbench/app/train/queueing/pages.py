@@ -85,6 +85,7 @@ class QueuePage(msgspec.Struct, frozen=True):
         sentence: How many wait, in words.
         search: What the search does, in words.
         running: Whether a training is under way.
+        clearable: Whether anything in the queue is over, its trials in `found` among it.
     """
 
     rows: tuple[QueueRow, ...]
@@ -92,3 +93,4 @@ class QueuePage(msgspec.Struct, frozen=True):
     sentence: str
     search: str
     running: bool
+    clearable: bool

@@ -194,4 +194,5 @@ class QueuePresenter:
             sentence=queue_words(entries, active),
             search=search_words(search),
             running=active,
+            clearable=any(entry.over for entry in entries),
         )

@@ -7,6 +7,7 @@ from pathlib import Path
 from workbench.app.shell.language import counted, tr
 from workbench.app.shell.phrases import backbone_title, strategy_title
 from workbench.app.train.queueing.pages import FoundRow, QueueRow, RowState
+from workbench.project.comparing import best_of, how_far_to_trust
 from workbench.project.queue import Entry
 from workbench.project.runs import Run, run_named
 from workbench.project.search import Search, Trial, TrialState
@@ -32,7 +33,7 @@ def found_rows(
     if search is None:
         return ()
     queued = {e.search for e in entries if e.search and not _came_to_something(e.state)}
-    best = search.best()
+    best = best_of(search.known)
     return tuple(
         _found(project, trial, trial in best)
         for trial in search.best_first()
@@ -64,8 +65,7 @@ def search_words(search: Search | None) -> str:
     """How far a search is, and how far its best can be trusted."""
     if search is None:
         return ""
-    parts = (_tried(search), _equally_good(search), _flatters(search))
-    return " ".join(part for part in parts if part)
+    return " ".join((_tried(search), *(w.said(tr) for w in how_far_to_trust(search.known))))
 
 
 def _tried(search: Search) -> str:
@@ -81,23 +81,6 @@ def _tried(search: Search) -> str:
         return f"{said} {tr('Nothing of it waits: “Try several recipes…” goes on with it.')}"
     later = tr("{more} chosen from what these show.")
     return f"{said} {later.format(more=counted(search.missing, 'more is', 'more are'))}"
-
-
-def _equally_good(search: Search) -> str:
-    best = search.best()
-    if len(best) < 2:
-        return ""
-    numbers = ", ".join(str(trial.number) for trial in best)
-    return tr("Equally good: trials {numbers}.").format(numbers=numbers)
-
-
-def _flatters(search: Search) -> str:
-    compared = sum(trial.accuracy is not None for trial in search.known)
-    if compared < 2:
-        return ""
-    return tr(
-        "The best of {count} on the same pictures flatters a little: judge it on others."
-    ).format(count=compared)
 
 
 def _row(project: Path, place: int, entry: Entry, active: bool) -> QueueRow:
