@@ -158,7 +158,7 @@ def test_of_a_queue_whose_best_run_was_removed_the_next_is_shown(session):
     project = session.project
     run = run_in(project.folder, project.dataset(), number=2)
     entries = tuple(Entry(n, A, "finished", f"00{n}", 0.9) for n in (1, 2))
-    end = queue_end(Finished(QueueSummary(entries)), project.folder, 2, "finished", "")
+    end = queue_end(Finished(QueueSummary(entries, entries)), project.folder, 2, "finished", "")
     assert end.best == run.folder
 
 
