@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import msgspec
 import pytest
 
+from workbench.app.inspect.worth.dialog import COLUMNS
 from workbench.cli.main import main
 from workbench.cli.verbs import prove as verb
 from workbench.inspection.proof.table import Figure, MethodProof
@@ -44,6 +45,15 @@ def test_each_method_has_its_verdict_the_title_of_its_layer_and_a_key_of_the_col
     assert said[2].startswith("eigencam  Stage 4 · 7 × 7 (layer4)  not shown ")
     assert said[3].startswith("! eigencam: what it marks was not shown to matter")
     assert any(line.startswith("filled in  ROAD") for line in said)
+
+
+def test_columns_are_told_apart_and_called_as_in_the_window():
+    titles = [column.title for column in verb._COLUMNS]
+    assert len(set(titles)) == len(titles)
+    judged = [title for title in titles if not title.startswith("gain")]
+    assert [title.capitalize() for title in judged] == [
+        column.title for column in COLUMNS if column.number
+    ]
 
 
 def test_columns_that_need_outlines_are_left_out_without_and_said(proofs, capsys):

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from workbench.core.intervals import wilson
 from workbench.evaluation.evaluation import Evaluation
-from workbench.evaluation.intervals import wilson
 
 EXAMPLE = Evaluation(
     classes=("ant", "bee", "wasp"),

@@ -15,7 +15,7 @@ from workbench.core.errors import WorkbenchError
 from workbench.data.items import Rejected
 from workbench.data.marks import Frame
 from workbench.project import catalogue as module
-from workbench.project.catalogue import MIGRATIONS, Catalogue
+from workbench.project.catalogue import MIGRATIONS, Catalogue, CatalogueReader
 from workbench.project.glancing import paths_in, uri_of
 
 
@@ -100,6 +100,15 @@ def test_a_newer_project_is_refused_and_left_as_it_is(tmp_path):
     with pytest.raises(WorkbenchError, match="newer version"):
         Catalogue(path)
     assert path.read_bytes() == before
+
+
+def test_only_reading_refuses_a_newer_project_too(tmp_path):
+    path = tmp_path / "project.db"
+    Catalogue(path).close()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
+    with pytest.raises(WorkbenchError, match="newer version"):
+        CatalogueReader(path).dataset()
 
 
 @pytest.mark.parametrize("content", [b"not a database at all" * 50, b"SQLite format 3\0" * 100])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,10 +14,12 @@ from tests.app.runs import pictures
 from tests.app.runs import project_of as opened
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import finish
+from workbench.core.places import CATALOGUE
 from workbench.models.classifier_files import CARD, TENSORS
+from workbench.project import catalogue
 from workbench.project.choosing import default_recipe
 from workbench.project.holding import LOCK
-from workbench.project.learning import branch_run, extend_run, train_run
+from workbench.project.learning import branch_run, extend_run, train_beside, train_run
 from workbench.project.resuming import resume_run
 from workbench.project.runs import open_run, project_of
 from workbench.training.keeping.files import CHECKPOINTS, EVENTS, SUMMARY
@@ -67,6 +71,25 @@ def test_nothing_is_learned_out_of_the_cache_where_the_pictures_are_gone(tmp_pat
         finish(train_run(project, recipe))
     assert project.runs() == ()
     project.close()
+
+
+def test_a_run_beside_another_window_leaves_its_project_as_it_is(tmp_path, monkeypatch):
+    whole = pictures(tmp_path / "pictures")
+    with monkeypatch.context() as older:
+        older.setattr(catalogue, "MIGRATIONS", catalogue.MIGRATIONS[:1])
+        project = opened(whole, tmp_path)
+    # As a program of an older version holds it, that keeps no write-ahead log.
+    database = project.folder / CATALOGUE
+    project.close()
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute("PRAGMA journal_mode = DELETE")
+    before = database.read_bytes()
+    recipe = default_recipe("mobilenet_v3_small", "random")
+    training = train_beside(project.folder, tmp_path / "pictures", recipe)
+    next(training)
+    training.close()
+    assert database.read_bytes() == before
+    assert not [*project.folder.glob("*.version1.db")]
 
 
 def test_a_run_that_is_trained_elsewhere_is_not_made_longer(trained):

@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from workbench.core.events import finish
+from workbench.evaluation.honest import honest, honest_test
 from workbench.project.asking import evaluate_run
 from workbench.project.provenance import provenance_of
 from workbench.project.runs import Run
@@ -27,8 +28,7 @@ def test_project_run_day_and_accuracy_are_told(run):
     assert (told.project, told.run) == ("cells", "Run 3")
     assert told.trained == run.environment.started[:10]
     assert told.accuracy == run.summary.val_accuracy
-    assert f"{len(run.dataset().of('val'))} validation pictures" in told.measured_on
-    assert "flatters" in told.measured_on
+    assert told.judged == str(honest(told.accuracy, len(run.dataset().of("val"))))
 
 
 def test_test_pictures_are_told_first_where_they_were_asked(run):
@@ -42,7 +42,7 @@ def test_test_pictures_are_told_first_where_they_were_asked(run):
     found = finish(evaluate_run(run, "test"))
     told = provenance_of(run)
     assert told.accuracy == found.accuracy
-    assert f"{len(found.ids)} test pictures" in told.measured_on
+    assert told.judged == str(honest_test(found.accuracy, len(found.ids)))
 
 
 def test_what_cannot_be_read_is_left_out(run):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from pathlib import Path
 
 from workbench.core.errors import WorkbenchError
 from workbench.core.files import is_there
@@ -23,18 +24,23 @@ def absence(items: Sequence[Item]) -> Problem | None:
     gone = [item.path for item in sample if not is_there(item.path)]
     if 2 * len(gone) <= len(sample):
         return None
-    return Problem(
-        f"The pictures are not in “{_place_of(items)}” any more.",
-        "Connect their disk, then read them again (F5); or, if they were moved or renamed, choose "
-        "“The pictures are elsewhere…” in the project's menu.",
-        blocking=True,
-    )
+    left = gone_from(_place_of(items))
+    return Problem(left.message, left.hint, blocking=True)
 
 
 def refuse_absent(items: Sequence[Item]) -> None:
     """Raise a WorkbenchError where the pictures have left their place."""
-    if (problem := absence(items)) is not None:
-        raise WorkbenchError(problem.message, problem.hint)
+    if absence(items) is not None:
+        raise gone_from(_place_of(items))
+
+
+def gone_from(place: Path | str) -> WorkbenchError:
+    """What to say where pictures have left their folder or ZIP."""
+    return WorkbenchError(
+        f"The pictures are not in “{place}” any more.",
+        "Connect their disk, then read them again (F5); or, if they were moved or renamed, choose "
+        "“The pictures are elsewhere…” in the project's menu.",
+    )
 
 
 def _place_of(items: Sequence[Item]) -> str:

@@ -8,8 +8,8 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.core.intervals import Interval, wilson
 from workbench.data.items import Rejected
-from workbench.evaluation.intervals import Interval, wilson
 
 
 class ClassFigures(NamedTuple):

@@ -13,13 +13,13 @@ def kept_epoch(epoch: int) -> Words:
     return Words("The classifier of epoch {epoch}, its best, is kept.", {"epoch": str(epoch)})
 
 
-def honest(accuracy: float, count: int, epoch: int) -> Words:
+def honest(accuracy: float, count: int, epoch: int = 0) -> Words:
     """How good the kept epoch is on the pictures that chose it, and how far that can be trusted.
 
     Args:
         accuracy: 0 to 1.
         count: How many validation pictures it was measured on.
-        epoch: The one that is kept, from 1; 0 where nobody knows.
+        epoch: The one that is kept, from 1; 0 to leave it unsaid.
     """
     measured = _measured(Words("On {pictures} it did not learn from"), accuracy, count)
     chosen = Words("The epoch was chosen by these pictures, so the figure flatters a little.")

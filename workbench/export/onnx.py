@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from workbench.core.errors import WorkbenchError, in_words
 from workbench.core.events import Progress, Task
 from workbench.core.files import flush_folder, refuse_to_replace, sha256, write_json, write_whole
-from workbench.export.onnx_network import TOLERANCE, said_by, write_network
+from workbench.export.onnx_network import TOLERANCE, said_by, weights_path, write_network
 from workbench.export.readme import readme, readme_path
 from workbench.export.receipt import (
     Provenance,
@@ -87,23 +87,45 @@ def export_onnx(
 
 
 def refuse_place(path: Path) -> None:
-    """Let an export take the place of an older one only, which is known by its receipt.
+    """Let an export take the place of an older one only: of files that its receipt knows.
 
     Raises:
-        WorkbenchError: Another file stands there.
+        WorkbenchError: Another file stands where the model or what lies beside it shall stand.
     """
-    refuse_to_replace(_with_ending(path), "classifier exported here", (SUFFIX,), _has_receipt)
+    model = _with_ending(path)
+    older = _older(model)
+
+    def written_here(file: Path) -> bool:
+        return older is not None and older.files.get(file.name) == _fingerprint(file)
+
+    refuse_to_replace(model, "classifier exported here", (SUFFIX,), written_here)
+    for beside in (weights_path(model), readme_path(model)):
+        kind = "file of an older export as it was written"
+        refuse_to_replace(beside, kind, (beside.suffix,), written_here)
+    receipt = receipt_path(model)
+    refuse_to_replace(
+        receipt, "receipt of an older export", (receipt.suffix,), lambda _file: older is not None
+    )
 
 
 def _with_ending(path: Path) -> Path:
     return path if path.suffix.lower() == SUFFIX else path.with_name(f"{path.name}{SUFFIX}")
 
 
-def _has_receipt(path: Path) -> bool:
+def _older(model: Path) -> Receipt | None:
+    """The receipt of an export that had the same name; None where none lies there."""
     try:
-        return receipt_of(path).files.get(path.name) == sha256(path)
-    except (WorkbenchError, OSError):
-        return False
+        receipt = receipt_of(model)
+    except WorkbenchError:
+        return None
+    return receipt if model.name in receipt.files else None
+
+
+def _fingerprint(file: Path) -> str:
+    try:
+        return sha256(file)
+    except OSError:
+        return "unreadable"
 
 
 def _exported(
@@ -123,10 +145,10 @@ def _exported(
             "Please report this, with the name of the backbone; other backbones can be exported.",
         )
     yield Progress(3, _STEPS, "Saving the exported model")
-    receipt = _receipt(classifier, folder, squares, ours, difference)
-    receipt = msgspec.structs.replace(receipt, provenance=provenance)
-    write_json(receipt_path(model), receipt)
+    receipt = _receipt(classifier, squares, ours, difference, provenance)
     write_whole(readme_path(model), readme(receipt, path.name).encode())
+    files = {file.name: sha256(file) for file in sorted(folder.iterdir())}
+    write_json(receipt_path(model), msgspec.structs.replace(receipt, files=files))
     written = sum(file.stat().st_size for file in folder.iterdir())
     _move(folder, path)
     yield Progress(_STEPS, _STEPS, "Saving the exported model")
@@ -151,16 +173,17 @@ def _ours(classifier: Classifier, squares: NDArray[np.uint8]) -> NDArray[np.floa
 
 def _receipt(
     classifier: Classifier,
-    folder: Path,
     squares: NDArray[np.uint8],
     ours: NDArray[np.float32],
     difference: float,
+    provenance: Provenance | None,
 ) -> Receipt:
+    """All but the fingerprints of files, which are written after it."""
     import onnxruntime
     import torch
 
     return Receipt(
-        files={file.name: sha256(file) for file in sorted(folder.iterdir())},
+        files={},
         backbone=classifier.backbone.name,
         classes=classifier.classes,
         input=input_of(classifier.preprocessing),
@@ -175,6 +198,7 @@ def _receipt(
             "onnxruntime": onnxruntime.__version__,
         },
         exported=datetime.now(UTC).date().isoformat(),
+        provenance=provenance,
     )
 
 

@@ -55,6 +55,11 @@ def write_network(classifier: Classifier, model: Path) -> None:
         program.save(model, external_data=weight > _LARGEST_BYTES)
 
 
+def weights_path(model: Path) -> Path:
+    """Where the weights of a large model lie."""
+    return model.with_name(f"{model.name}.data")
+
+
 def _whole(classifier: Classifier) -> nn.Module:
     """The network between the scaling of pixels and the softmax."""
     import torch

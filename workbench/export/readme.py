@@ -26,7 +26,8 @@ _TEXT = """\
 `{input}`: {input_type} `{input_shape}`, one picture or many. For each picture:
 
 1. Turn it upright (phones note in EXIF how they were held).
-2. Make it RGB, in this order, 8 bits a channel: values 0 to 255.
+2. Lay it on white where it is transparent, and make it RGB, in this order, 8 bits a channel: \
+values 0 to 255.
 3. {scaling}
 
 What **not** to do:
@@ -55,7 +56,9 @@ import json
 import numpy, onnxruntime
 from PIL import Image, ImageOps
 
-picture = ImageOps.exif_transpose(Image.open("picture.jpg")).convert("RGB")
+picture = ImageOps.exif_transpose(Image.open("picture.jpg")).convert("RGBA")
+white = Image.new("RGBA", picture.size, "white")
+picture = Image.alpha_composite(white, picture).convert("RGB")
 {resizing}
 model = onnxruntime.InferenceSession({quoted}, providers=["CPUExecutionProvider"])
 (answers,) = model.run(["{output}"], {{"{input}": numpy.asarray(picture)[None]}})
@@ -130,14 +133,11 @@ def _facts(receipt: Receipt) -> dict[str, str]:
     facts = {"Network": receipt.backbone, "Exported": receipt.exported, "Versions": versions}
     if (origin := receipt.provenance) is None:
         return facts
-    right = "never measured"
-    if origin.accuracy is not None:
-        right = f"{origin.accuracy:.1%} right. {origin.measured_on}".strip()
     return {
         "Project": origin.project,
         "Run": origin.run,
         "Trained": origin.trained or "nobody noted when",
-        "Accuracy": right,
+        "Accuracy": origin.judged or "never measured",
         **facts,
     }
 

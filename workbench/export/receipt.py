@@ -47,14 +47,15 @@ class Provenance(msgspec.Struct, frozen=True):
         run: The run's name (“Run 3”).
         trained: The day it was trained (ISO 8601, UTC); empty where nobody noted it.
         accuracy: 0 to 1; None where it was never measured.
-        measured_on: By which pictures, in a sentence; empty where it was not.
+        judged: How good that is, in sentences: on how many pictures, and how far it can be
+            trusted; empty where it was never measured.
     """
 
     project: str
     run: str
     trained: str = ""
     accuracy: float | None = None
-    measured_on: str = ""
+    judged: str = ""
 
 
 class Preparation(msgspec.Struct, frozen=True):
@@ -79,7 +80,8 @@ class Receipt(msgspec.Struct, frozen=True):
     """What stands beside an exported model as `NAME.onnx.json`.
 
     Args:
-        files: The SHA-256 of the model's file, and of its weights' where they have their own.
+        files: The SHA-256 of the model's file, of its weights' where they have their own, and of
+            the README beside it.
         backbone: The network's name.
         classes: In the order of the output.
         input: Name, type, shape and meaning of what the model is given.

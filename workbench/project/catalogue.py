@@ -47,72 +47,24 @@ DAMAGED = (
 )
 
 
-class Catalogue:
-    """Items, classes, rejected files, notes and marks of one project.
+class CatalogueReader:
+    """What catalogues of every version hold; reading changes nothing, whoever else has it open.
 
     Args:
-        path: The database file; made where missing.
-
-    Raises:
-        WorkbenchError: It is damaged, was made by a newer version, or cannot be written.
+        path: The database file.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._lock = threading.RLock()
-        self._connection = self._open()
 
-    def _open(self) -> sqlite3.Connection:
-        connection: sqlite3.Connection | None = None
-        try:
-            connection = sqlite3.connect(self._path, check_same_thread=False, isolation_level=None)
-            self._prepare(connection)
-        except sqlite3.Error as error:
-            if connection is not None:
-                connection.close()
-            raise _in_words(error, self._path) from error
-        except WorkbenchError:
-            if connection is not None:
-                connection.close()
-            raise
-        return connection
+    def dataset(self) -> Dataset:
+        """Classes and items, in the order of the scan.
 
-    def _prepare(self, connection: sqlite3.Connection) -> None:
-        connection.execute("PRAGMA foreign_keys = ON")
-        version = connection.execute("PRAGMA user_version").fetchone()[0]
-        if version > len(MIGRATIONS):
-            raise WorkbenchError(
-                f"The project “{self._path.parent.name}” was made by a newer version of Workbench.",
-                "Update Workbench on this machine, then open it again. Nothing was changed.",
-            )
-        if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
-            raise WorkbenchError(DAMAGED[0].format(path=self._path), DAMAGED[1])
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-        if version < len(MIGRATIONS):
-            self._migrate(connection, version)
-
-    def _migrate(self, connection: sqlite3.Connection, version: int) -> None:
-        if version:
-            _keep(connection, self._path.with_suffix(f".version{version}.db"))
-        for number, script in enumerate(MIGRATIONS[version:], start=version + 1):
-            connection.executescript(f"BEGIN; {script} PRAGMA user_version = {number}; COMMIT;")
-
-    @contextmanager
-    def _changing(self) -> Iterator[sqlite3.Connection]:
-        """One transaction: all of it is durable when the block ends, or none of it."""
-        with self._lock:
-            try:
-                self._connection.execute("BEGIN IMMEDIATE")
-                try:
-                    yield self._connection
-                    self._connection.execute("COMMIT")
-                except BaseException:
-                    if self._connection.in_transaction:  # after some errors SQLite has left it
-                        self._connection.execute("ROLLBACK")
-                    raise
-            except sqlite3.Error as error:
-                raise _in_words(error, self._path) from error
+        Raises:
+            WorkbenchError: It is damaged, or was made by a newer version.
+        """
+        _refuse_newer(int(str(self._rows("PRAGMA user_version")[0][0])), self._path)
+        return Dataset(classes=self.classes(), items=self.items())
 
     def _rows(self, query: str) -> list[tuple[object, ...]]:
         """On a connection of its own, so that the window never waits for what a worker does."""
@@ -121,35 +73,6 @@ class Catalogue:
                 return connection.execute(query).fetchall()
         except sqlite3.Error as error:
             raise _in_words(error, self._path) from error
-
-    def replace(self, scan: Scan, source: Path) -> None:
-        """Take over what a scan found, in place of what was known before.
-
-        Args:
-            scan: What was found.
-            source: The folder or ZIP that the user chose.
-        """
-        with self._changing() as connection:
-            for table in ("items", "classes", "rejected", "notes"):
-                connection.execute(f"DELETE FROM {table}")  # noqa: S608 — names from the line above
-            connection.executemany("INSERT INTO classes VALUES(?, ?)", enumerate(scan.classes))
-            connection.executemany(
-                "INSERT INTO items VALUES(?, ?, ?, ?, ?, ?, ?)",
-                (
-                    (item.id, item.path, item.label, item.split, item.width, item.height, position)
-                    for position, item in enumerate(scan.items)
-                ),
-            )
-            connection.executemany(
-                "INSERT INTO rejected VALUES(?, ?, ?)",
-                ((position, r.path, r.reason) for position, r in enumerate(scan.rejected)),
-            )
-            connection.executemany("INSERT INTO notes VALUES(?, ?)", enumerate(scan.notes))
-            connection.execute("INSERT OR REPLACE INTO about VALUES('pictures', ?)", (str(source),))
-
-    def dataset(self) -> Dataset:
-        """Classes and items, in the order of the scan."""
-        return Dataset(classes=self.classes(), items=self.items())
 
     def items(self) -> tuple[Item, ...]:
         """Every item, in the order of the scan."""
@@ -182,6 +105,95 @@ class Catalogue:
         rows = self._rows(SOURCE)
         return Path(str(rows[0][0])) if rows else None
 
+
+class Catalogue(CatalogueReader):
+    """Items, classes, rejected files, notes and marks of one project, to be changed too.
+
+    Args:
+        path: The database file; made where missing.
+
+    Raises:
+        WorkbenchError: It is damaged, was made by a newer version, or cannot be written.
+    """
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self._lock = threading.RLock()
+        self._connection = self._open()
+
+    def _open(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection | None = None
+        try:
+            connection = sqlite3.connect(self._path, check_same_thread=False, isolation_level=None)
+            self._prepare(connection)
+        except sqlite3.Error as error:
+            if connection is not None:
+                connection.close()
+            raise _in_words(error, self._path) from error
+        except WorkbenchError:
+            if connection is not None:
+                connection.close()
+            raise
+        return connection
+
+    def _prepare(self, connection: sqlite3.Connection) -> None:
+        connection.execute("PRAGMA foreign_keys = ON")
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        _refuse_newer(version, self._path)
+        if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+            raise WorkbenchError(DAMAGED[0].format(path=self._path), DAMAGED[1])
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        if version < len(MIGRATIONS):
+            self._migrate(connection, version)
+
+    def _migrate(self, connection: sqlite3.Connection, version: int) -> None:
+        if version:
+            _keep(connection, self._path.with_suffix(f".version{version}.db"))
+        for number, script in enumerate(MIGRATIONS[version:], start=version + 1):
+            connection.executescript(f"BEGIN; {script} PRAGMA user_version = {number}; COMMIT;")
+
+    @contextmanager
+    def _changing(self) -> Iterator[sqlite3.Connection]:
+        """One transaction: all of it is durable when the block ends, or none of it."""
+        with self._lock:
+            try:
+                self._connection.execute("BEGIN IMMEDIATE")
+                try:
+                    yield self._connection
+                    self._connection.execute("COMMIT")
+                except BaseException:
+                    if self._connection.in_transaction:  # after some errors SQLite has left it
+                        self._connection.execute("ROLLBACK")
+                    raise
+            except sqlite3.Error as error:
+                raise _in_words(error, self._path) from error
+
+    def replace(self, scan: Scan, source: Path) -> None:
+        """Take over what a scan found, in place of what was known before.
+
+        Args:
+            scan: What was found.
+            source: The folder or ZIP that the user chose.
+        """
+        with self._changing() as connection:
+            for table in ("items", "classes", "rejected", "notes"):
+                connection.execute(f"DELETE FROM {table}")  # noqa: S608 — names from the line above
+            connection.executemany("INSERT INTO classes VALUES(?, ?)", enumerate(scan.classes))
+            connection.executemany(
+                "INSERT INTO items VALUES(?, ?, ?, ?, ?, ?, ?)",
+                (
+                    (item.id, item.path, item.label, item.split, item.width, item.height, position)
+                    for position, item in enumerate(scan.items)
+                ),
+            )
+            connection.executemany(
+                "INSERT INTO rejected VALUES(?, ?, ?)",
+                ((position, r.path, r.reason) for position, r in enumerate(scan.rejected)),
+            )
+            connection.executemany("INSERT INTO notes VALUES(?, ?)", enumerate(scan.notes))
+            connection.execute("INSERT OR REPLACE INTO about VALUES('pictures', ?)", (str(source),))
+
     def mark(self, item: str, frames: Sequence[Frame]) -> None:
         """Keep where the thing is in an item's picture, in place of what was known; none: forget.
 
@@ -210,6 +222,14 @@ class Catalogue:
         """Let go of the file."""
         with self._lock:
             self._connection.close()
+
+
+def _refuse_newer(version: int, path: Path) -> None:
+    if version > len(MIGRATIONS):
+        raise WorkbenchError(
+            f"The project “{path.parent.name}” was made by a newer version of Workbench.",
+            "Update Workbench on this machine, then open it again. Nothing was changed.",
+        )
 
 
 def _keep(connection: sqlite3.Connection, copy: Path) -> None:

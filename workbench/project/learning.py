@@ -11,7 +11,7 @@ from workbench.core.events import Progress, Task
 from workbench.core.places import CATALOGUE
 from workbench.data.items import Dataset
 from workbench.project.asking import evaluate_run
-from workbench.project.catalogue import Catalogue
+from workbench.project.catalogue import CatalogueReader
 from workbench.project.glancing import pictures_of
 from workbench.project.holding import held
 from workbench.project.pictures import dataset_of
@@ -61,11 +61,7 @@ def train_beside(project: Path, pictures: Path, recipe: Recipe) -> Task[RunSumma
             "is not the folder it was made from.",
             "Close it there, or train in another project (--project DIR).",
         )
-    catalogue = Catalogue(project / CATALOGUE)
-    try:
-        dataset = catalogue.dataset()
-    finally:
-        catalogue.close()
+    dataset = CatalogueReader(project / CATALOGUE).dataset()
     run = Run(next_run_folder(project))
     training = train(recipe, dataset, run.folder, cache=project / "cache")
     return (yield from held(run, _measured(run, training)))

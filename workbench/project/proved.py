@@ -37,7 +37,10 @@ NOTHING = Proved("", ())
 
 
 def proved(run: Run) -> Proved:
-    """What was kept of a run's present classifier; nothing where it was never tested."""
+    """What was kept of a run's present classifier; nothing where it was never tested.
+
+    What an earlier version measured without holding it against chance counts as not tested.
+    """
     path = _path(run)
     if not path.exists():
         return NOTHING
@@ -45,7 +48,8 @@ def proved(run: Run) -> Proved:
         found = read_json(path, Proved)
     except WorkbenchError:
         return NOTHING  # it is measured again where it cannot be read
-    return found if found.model == run.classifier_sha256 else NOTHING
+    whole = all(one.held_against_chance for one in found.methods)
+    return found if whole and found.model == run.classifier_sha256 else NOTHING
 
 
 def prove_and_keep(run: Run, every_layer: bool = False, device: str = "auto") -> Task[Proved]:

@@ -16,12 +16,14 @@ from workbench.app.shell.projects import Projects
 from workbench.app.shell.session import Message, Session
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Failed, Notice, Progress
+from workbench.data.presence import gone_from
+from workbench.evaluation.honest import honest
 from workbench.project.project import create_project
 from workbench.project.queue import Entry, QueueSummary
 from workbench.training.events import RunSummary
 from workbench.training.recipe import Recipe
 
-SUMMARY = RunSummary("007", "finished", 3, 0.931, 0.4, 3, 3, 12.0, 31.0, "CPU")
+SUMMARY = RunSummary("007", "finished", 3, 0.931, 0.4, 3, 3, 12.0, 31.0, "CPU", val_count=40)
 
 
 def ends_with(result: object = None):
@@ -101,7 +103,7 @@ def test_a_training_that_ends_out_of_sight_says_how_good_it_is(session, front, t
     drain_until(session, lambda: not session.activities())
     assert len(said) == texts
     for message in said:
-        assert message.text.startswith("Run 7 is finished: right on 93.1\u00a0%")
+        assert message.text == f"Run 7 is finished. {honest(0.931, 40)}"
         assert message.tone == "good"
 
 
@@ -277,8 +279,9 @@ def test_pictures_that_are_gone_are_asked_for_where_they_are_now(session, tmp_pa
     said = words_of(session)
     Projects(session).read_again()
     drain_until(session, lambda: said)
-    assert "not in" in said[0].text
-    assert "elsewhere…” in the project's menu" in said[0].hint
+    gone = gone_from(tmp_path / "parts")
+    assert (said[0].text, said[0].hint) == (gone.message, gone.hint)
+    assert "elsewhere…” in the project's menu" in gone.hint
     assert session.project.catalogue.item_count() == 12
 
 

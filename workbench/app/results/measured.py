@@ -25,8 +25,8 @@ from workbench.app.shell.runs_in_words import (
     weights_in_words,
 )
 from workbench.core.errors import WorkbenchError
+from workbench.core.intervals import Interval, wilson
 from workbench.evaluation.evaluation import Evaluation
-from workbench.evaluation.intervals import Interval, wilson
 from workbench.project.holding import elsewhere
 from workbench.project.pictures import dataset_of
 from workbench.project.runs import Run, State

@@ -10,8 +10,8 @@ import msgspec
 
 from workbench.app.results.growing import Growth
 from workbench.app.shell.runs_in_words import Beside
+from workbench.core.intervals import Interval
 from workbench.evaluation.evaluation import ClassFigures
-from workbench.evaluation.intervals import Interval
 from workbench.training.keeping.history import History
 
 DetailState = Literal[

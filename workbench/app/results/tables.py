@@ -14,9 +14,9 @@ from workbench.app.shell.language import tr
 from workbench.app.shell.phrases import FEW, between, percent
 from workbench.app.shell.theme import class_colour
 from workbench.app.widgets.table import Column, Line, NumbersTable
+from workbench.core.intervals import Interval
 from workbench.core.progress import duration_in_words
 from workbench.evaluation.evaluation import ClassFigures
-from workbench.evaluation.intervals import Interval
 
 WIDEST = 190  # a long name is cut rather than pushing the other columns out of sight
 

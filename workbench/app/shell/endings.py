@@ -50,7 +50,7 @@ def _stopped(activity: Activity) -> str:
 
 
 def _trained(title: str, result: object) -> str:
-    from workbench.app.shell.phrases import percent
+    from workbench.app.shell.phrases import honest
     from workbench.app.shell.queue_in_words import queue_over
     from workbench.project.queue import QueueSummary
     from workbench.project.runs import Run
@@ -61,11 +61,10 @@ def _trained(title: str, result: object) -> str:
     if not isinstance(result, RunSummary):
         return _plainly(title, result)
     run = Run(Path(result.run)).name
-    if result.val_accuracy is None:
-        return tr("{run} is finished.").format(run=run)
-    return tr("{run} is finished: right on {share} of the pictures it is checked by.").format(
-        run=run, share=percent(result.val_accuracy)
-    )
+    over = tr("{run} is finished.").format(run=run)
+    if result.val_accuracy is None or not result.val_count:
+        return over
+    return f"{over} {honest(result.val_accuracy, result.val_count)}"
 
 
 def _plainly(title: str, _result: object) -> str:

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from workbench.app.shell.language import tr
 from workbench.core.errors import WorkbenchError
+from workbench.core.intervals import Interval
 from workbench.core.parameters import Value
 from workbench.core.wording import HARD, hundredths, percent
 from workbench.evaluation import honest as words
 from workbench.evaluation.honest import FEW
-from workbench.evaluation.intervals import Interval
 from workbench.models.catalogue import title_of
 from workbench.training.options import OPTIONS
 from workbench.training.recipe import Recipe, get_strategy
@@ -41,7 +41,7 @@ def kept_epoch(epoch: int) -> str:
     return words.kept_epoch(epoch).said(tr)
 
 
-def honest(accuracy: float, count: int, epoch: int) -> str:
+def honest(accuracy: float, count: int, epoch: int = 0) -> str:
     """As `evaluation.honest` says it."""
     return words.honest(accuracy, count, epoch).said(tr)
 

@@ -12,7 +12,6 @@ import msgspec
 
 from workbench.app.shell.language import counted, tr
 from workbench.app.shell.session import Message, Session
-from workbench.core.errors import WorkbenchError
 from workbench.core.events import Failed, Finished, Progress, Task, Terminal
 from workbench.core.files import is_file, is_there
 from workbench.core.places import CATALOGUE
@@ -88,10 +87,11 @@ class Projects:
 
         def task() -> Task[Any]:
             from workbench.data.checking import trainable
+            from workbench.data.presence import gone_from
             from workbench.project.importing import import_pictures
 
             if source == before and not is_there(source):
-                raise _gone(source)
+                raise gone_from(source)
             found = yield from import_pictures(project, source)
             return found, trainable(project.dataset())
 
@@ -186,16 +186,6 @@ class Projects:
 def _broken(path: Path) -> Message:
     words = tr("“{path}” cannot be used: its name holds broken characters.")
     return Message(words.format(path=shown(path)), tr("Rename the folder."), tone="trouble")
-
-
-def _gone(pictures: Path) -> WorkbenchError:
-    return WorkbenchError(
-        tr("The pictures are not in “{path}” any more.").format(path=pictures),
-        tr(
-            "Connect their disk, then read them again (F5); or, if they were moved or renamed, "
-            "choose “The pictures are elsewhere…” in the project's menu."
-        ),
-    )
 
 
 def _with_new_place(words: Message, name: str) -> Message:

@@ -26,14 +26,14 @@ class _Column(NamedTuple):
 
 _COLUMNS = (
     _Column("scrambled", "similarity", "likeness with maps of scrambled weights: low is good"),
-    _Column("taken", "deletion", "how sure it stays without what the map marks: low is good"),
-    _Column("gain", "deletion_gain", "… the same less than with places drawn by lot: chance is 0"),
-    _Column("brought", "insertion", "how sure it grows with what the map marks: high is good"),
-    _Column("gain", "insertion_gain", "… the same more than with places drawn by lot: chance is 0"),
+    _Column("taken away", "deletion", "how sure it stays without what the map marks: low is good"),
+    _Column("gain away", "deletion_gain", "… how much less than with places by lot: chance is 0"),
+    _Column("brought back", "insertion", "how sure it grows with what the map marks: high is good"),
+    _Column("gain back", "insertion_gain", "… how much more than with places by lot: chance is 0"),
     _Column("filled in", "road_gap", "ROAD, the brightest places against the darkest: chance is 0"),
     _Column("steady", "steadiness", "likeness under noise that nobody sees: high is good"),
     _Column("points", "pointing", "how often it points at the outlined thing; not judged"),
-    _Column("covers", "overlap", "how far it covers the outlined thing; not judged"),
+    _Column("overlap", "overlap", "how far it covers the outlined thing; not judged"),
 )
 _NAMES = 3  # columns of words
 _VERDICTS = {"passes": "passes", "unshown": "not shown", "fails": "fails"}
@@ -123,7 +123,8 @@ def _padded(cell: str, width: int, place: int) -> str:
 
 
 def _key(columns: list[_Column]) -> list[str]:
-    return [f"{column.title:9}  {column.meaning}" for column in columns]
+    width = max((len(column.title) for column in columns), default=0)
+    return [f"{column.title:{width}}  {column.meaning}" for column in columns]
 
 
 def _cell(figure: Figure | None) -> str:

@@ -103,6 +103,12 @@ class MethodProof(msgspec.Struct, frozen=True):
     trouble: str = ""
 
     @property
+    def held_against_chance(self) -> bool:
+        """Whether all was measured that tells it from chance; by earlier versions it was not."""
+        figures = (self.deletion_gain, self.insertion_gain, self.road_gap)
+        return bool(self.trouble) or self.pictures == self.empty or None not in figures
+
+    @property
     def faults(self) -> tuple[str, ...]:
         """What speaks against it on this model, in words; empty where it passes."""
         if self.trouble:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from unittest.mock import create_autospec
 
 import msgspec
@@ -39,7 +40,11 @@ def _figure(value: float) -> Figure:
 
 
 def _proof(method: str, layer: str = "layer4", similarity: float = 0.1) -> MethodProof:
-    return MethodProof(method, layer, 9, _figure(similarity), pointing=_figure(0.5))
+    gained = _figure(0.2)
+    return MethodProof(
+        method, layer, 9, _figure(similarity), pointing=_figure(0.5),
+        deletion_gain=gained, insertion_gain=gained, road_gap=gained,
+    )  # fmt: skip
 
 
 GOOD, BAD = _proof("gradcam"), _proof("eigencam", similarity=0.9)
@@ -81,6 +86,15 @@ def opened(session, run, view):
     presenter = WorthPresenter(session, attention, lambda: view)
     presenter.open()
     return session, attention, presenter
+
+
+def test_a_test_that_was_never_held_against_chance_counts_as_none(run):
+    finish(prove_and_keep(Run(run)))
+    kept = json.loads((run / "methods.json").read_bytes())
+    for one in kept["methods"]:
+        one["deletion_gain"] = one["insertion_gain"] = None
+    write_json(run / "methods.json", kept)
+    assert proved(Run(run)).methods == ()
 
 
 def test_what_a_test_came_to_stays_with_the_run_until_it_has_another_model(run):
@@ -129,7 +143,7 @@ def test_the_table_says_what_passes_and_names_layers_as_the_page_does():
     assert [(row.layer, row.verdict) for row in shown.rows] == [
         ("Stage 4 · 7 × 7", "passes"), ("Stage 4 · 7 × 7", "fails"),
     ]  # fmt: skip
-    assert shown.rows[0].figures == (0.1, None, None, None, None, 0.5, None)
+    assert shown.rows[0].figures == (0.1, None, None, 0.2, None, 0.5, None)
     assert worth((GOOD,), LAYERS).summary == "All pass, on 9 pictures."
 
 
@@ -146,7 +160,7 @@ def test_what_needs_outlines_is_left_out_without_and_said(qtbot):
     dialog = WorthDialog()
     qtbot.addWidget(dialog)
     titles = [column.title for column in COLUMNS]
-    places = titles.index("Points"), titles.index("Covers")
+    places = titles.index("Points"), titles.index("Overlap")
     for proof, hidden in ((GOOD, False), (msgspec.structs.replace(GOOD, pointing=None), True)):
         dialog.show_worth(worth((proof,), LAYERS))
         assert [dialog.table.isColumnHidden(place) for place in places] == [hidden, hidden]

@@ -86,7 +86,7 @@ COLUMNS = (
         "not judged: a model that goes by something else is rightly mapped beside the thing",
     ),
     Column(
-        "Covers",
+        "Overlap",
         True,
         hundredths,
         "How far its maps cover the thing, where you marked it. Shown, not judged",
