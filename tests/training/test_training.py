@@ -209,15 +209,16 @@ def test_a_run_that_nothing_is_left_to_judge_by_does_not_finish(
     assert (summary.state, summary.best_epoch) == ("failed", 0)
 
 
-def test_a_full_disk_is_told_and_the_run_goes_on_in_memory(
-    recipe: Make, dataset: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def disk(monkeypatch: pytest.MonkeyPatch) -> dict[str, bool]:
+    """A disk that is full until it is said to have room; saved to at every step."""
     import errno
 
-    from workbench.training.keeping import checkpoint, keeper
+    from workbench.training.keeping import checkpoint
 
     monkeypatch.setattr(keeper, "CHECKPOINT_SECONDS", 0.0)
     monkeypatch.setattr(keeper, "COST", 0)
+    monkeypatch.setattr(sitting, "RETRY_SECONDS", 0.0)
     room = {"left": False}
     save = checkpoint.save_tensors
 
@@ -227,17 +228,53 @@ def test_a_full_disk_is_told_and_the_run_goes_on_in_memory(
         save(*args)  # type: ignore[arg-type]
 
     monkeypatch.setattr(checkpoint, "save_tensors", full)
+    return room
+
+
+def test_a_full_disk_is_told_and_the_run_goes_on_in_memory(
+    recipe: Make, dataset: Dataset, tmp_path: Path, disk: dict[str, bool]
+) -> None:
     heard: list[Event] = []
 
     def hear(event: Event) -> None:
         heard.append(event)
-        room["left"] = room["left"] or (isinstance(event, EpochDone) and event.epoch == 2)
+        disk["left"] = disk["left"] or (isinstance(event, EpochDone) and event.epoch == 2)
 
     finish(train(recipe(), dataset, tmp_path / "run", cache=tmp_path / "cache"), hear)
     told = [e.text for e in heard if isinstance(e, Notice)]
     assert told
     assert "disk is full" in told[0]
     assert any(isinstance(e, CheckpointSaved) for e in heard)
+
+
+def test_a_run_on_a_disk_that_stays_full_waits_at_its_end_until_there_is_room(
+    recipe: Make, dataset: Dataset, tmp_path: Path, disk: dict[str, bool]
+) -> None:
+    waited: list[str] = []
+
+    def hear(event: Event) -> None:
+        if isinstance(event, Progress) and event.doing.startswith("Waiting"):
+            waited.append(event.doing)
+            disk["left"] = len(waited) == 3
+
+    summary = finish(train(recipe(), dataset, tmp_path / "run", cache=tmp_path / "cache"), hear)
+    assert len(waited) == 3
+    assert summary.state == "finished"
+    assert summary.best_epoch
+    assert load_classifier(tmp_path / "run").classes == dataset.classes
+
+
+def test_a_summary_claims_no_classifier_that_could_not_be_saved(
+    recipe: Make, dataset: Dataset, tmp_path: Path, disk: dict[str, bool]
+) -> None:
+    run = train(recipe(epochs=1), dataset, tmp_path / "run", cache=tmp_path / "cache")
+    for event in run:
+        if isinstance(event, Progress) and event.doing.startswith("Waiting"):
+            break
+    with pytest.raises(WorkbenchError, match="disk is full"):
+        run.close()
+    summary = read_json(tmp_path / "run" / "summary.json", RunSummary)
+    assert (summary.state, summary.best_epoch, summary.val_accuracy) == ("stopped", 0, None)
 
 
 def test_a_loss_that_is_no_number_stops_with_advice_and_keeps_the_best(

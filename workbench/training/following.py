@@ -69,6 +69,7 @@ class _Idle(Keeper):
 
     def remember(self, position: Position) -> None:
         """Another process does."""
+        self.kept = self.best
 
     def save(self, position: Position) -> CheckpointSaved:
         """Another process does."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 
@@ -38,7 +39,13 @@ from workbench.training.strategies import PLANS, Plan, Setting
 from workbench.training.trials.determinism import NOT_REPEATABLE, repeatable
 
 LEARNING = "Learning"
+RETRY_SECONDS = 1.0
 _SHOWN_SECONDS = 0.1
+_LATER = "The run goes on, and tries again to save."
+_AT_LAST = (
+    "All is learned and held in memory: it is saved as soon as that can be done. Stopped before, "
+    "it is lost."
+)
 
 
 class Sitting:
@@ -109,7 +116,7 @@ class Sitting:
             yield from self._epoch(plan, learner, self._keeper)
         if self._ended_early:
             yield Notice(self._ended_early)
-        yield self._keeper.save(self._position())
+        yield from self._saved_at_last(self._keeper)
 
     def _planned(self) -> Task[Plan]:
         """What learns, and what from."""
@@ -217,12 +224,23 @@ class Sitting:
             self._at, sums=self._tally.sums(), seconds=self._watch.seconds
         )
 
-    def _saved(self, keeper: Keeper) -> Event:
+    def _saved(self, keeper: Keeper, then: str = _LATER) -> Event:
         """Save; where that fails the run goes on, and the user knows."""
         try:
             return keeper.save(self._position())
         except WorkbenchError as error:
-            return Notice(f"{error} The run goes on, and tries again to save.")
+            return Notice(f"{error} {then}")
+
+    def _saved_at_last(self, keeper: Keeper) -> Task[None]:
+        """Save what was learned; where that cannot be done, say so and wait until it can."""
+        said = ""
+        while isinstance(saved := self._saved(keeper, _AT_LAST), Notice):
+            if saved.text != said:
+                yield saved
+                said = saved.text
+            yield Progress(0, None, "Waiting until the run can be saved")
+            time.sleep(RETRY_SECONDS)
+        yield saved
 
     def _progress(self, plan: Plan, judged: int) -> Task[None]:
         """How far the whole run is, a few times a second."""
@@ -256,7 +274,7 @@ class Sitting:
         )
 
     def _summary(self, state: Outcome, message: str) -> RunSummary:
-        best = self._keeper.best if self._keeper else Best()
+        best = self._keeper.kept if self._keeper else Best()
         seconds = self._watch.seconds
         return RunSummary(
             run=str(self._record.folder),

@@ -71,6 +71,15 @@ def test_a_way_that_is_not_sound_is_not_kept(
     assert finish(tuned(setting)).recipe.precision == "fp32"
 
 
+def test_among_ways_as_fast_as_each_other_the_plainest_is_kept(
+    setting: Setting, long: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ways = list(SECONDS)
+    timing(monkeypatch, {way: 1.0 - 0.01 * place for place, way in enumerate(ways)}, unsound=None)
+    found = finish(settled(setting)).recipe
+    assert Way(found.precision, found.layout) == ways[0]
+
+
 def test_what_was_found_is_not_tried_again(
     setting: Setting, long: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:

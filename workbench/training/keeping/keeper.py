@@ -29,6 +29,8 @@ class _Weights(NamedTuple):
 class Keeper:
     """Remembers the best epoch and writes it, with all that is needed to go on.
 
+    `best` is the best epoch so far, `kept` the one whose classifier is in the run folder.
+
     Args:
         record: The run folder.
         classifier: Around the network.
@@ -49,7 +51,7 @@ class Keeper:
         self._classifier = classifier
         self._hand_over = hand_over
         self._learner = learner
-        self.best = best
+        self.best = self.kept = best
         self._unsaved: _Weights | None = None
         self._saved = time.monotonic()
         self._took = 0.0
@@ -98,6 +100,7 @@ class Keeper:
         save_checkpoint(self._record.checkpoint_of(position.epoch), weights, position)
         self._record.thin_out()
         self._unsaved = None
+        self.kept = self.best
 
     @contextmanager
     def _wearing(self, state: dict[str, Tensor]) -> Iterator[None]:

@@ -65,11 +65,12 @@ class Tuned(msgspec.Struct, frozen=True):
 def tuned(setting: Setting) -> Task[Setting]:
     """The setting with precision, layout, compiling and where pictures are varied settled.
 
-    Every way is tried, in turns, and the fastest kept among those whose loss and gradients are
-    close to what 32 bits give (`Trial`); where only features are learned from, what counts is how
-    the frozen body looks (`LookTrial`). On a graphics card pictures are varied there where that is
-    faster (`InputTrial`). What was found is remembered for this machine, network and picture size.
-    Where the run is so short that trying would not pay, it is 32 bits and channels last.
+    Every way is tried, in turns, and the plainest of the fastest kept among those whose loss and
+    gradients are close to what 32 bits give (`Trial`); where only features are learned from, what
+    counts is how the frozen body looks (`LookTrial`). On a graphics card pictures are varied there
+    where that is faster (`InputTrial`). What was found is remembered for this machine, network and
+    picture size. Where the run is so short that trying would not pay, it is 32 bits and channels
+    last.
 
     Returns:
         One whose recipe says "auto" of none of the four, with what is gained so.
@@ -175,7 +176,7 @@ def _tried(setting: Setting) -> Task[Tuned]:
     best = {way: min(t.seconds for t in timed if t.way == way) for way in ways}
     sound = [way for way in ways if all(t.sound for t in timed if t.way == way)]
     plain = best[ways[0]]
-    fastest = min(sound or ways[:1], key=lambda way: best[way])
+    fastest = _plainest_of_the_fastest({way: best[way] for way in sound or ways[:1]})
     pays, compiled = _compiling_pays(setting, best[fastest] / trial.pictures), False
     if pays:
         yield Progress(total, None, "Compiling the network")
@@ -205,9 +206,18 @@ def _looked(setting: Setting) -> Task[Tuned]:
     timed = {way: trial.timed(way) for way in ways}
     plain, _ = timed[ways[0]]
     sound = [way for way in ways if timed[way][1]]
-    fastest = min(sound or ways[:1], key=lambda way: timed[way][0])
+    fastest = _plainest_of_the_fastest({way: timed[way][0] for way in sound or ways[:1]})
     gain = _gain(plain, timed[fastest][0])
     return Tuned(fastest.precision, fastest.layout, False, gain, plain / trial.pictures)
+
+
+def _plainest_of_the_fastest(seconds: dict[Way, float]) -> Way:
+    """The first way, the plainest first, that is as fast as any but for what a clock may err.
+
+    Otherwise chance would choose among equals, and the same recipe give now one model, now another.
+    """
+    least = min(seconds.values())
+    return next(way for way, took in seconds.items() if took <= least * _GAIN_WORTH_IT)
 
 
 def _gain(plain: float, fastest: float) -> float:
