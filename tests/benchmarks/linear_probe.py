@@ -8,7 +8,7 @@ is timed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,6 +26,8 @@ from workbench.models.preprocessing import Preprocessing
 from workbench.models.weights import pretrained
 
 SETS = ("ants_bees", "magnetic_tile", "blood_cells", "sign_digits", "cifar10")
+UNSEEN = ("ants_bees", "magnetic_tile", "cifar10")
+"""The sets none of whose pictures the bundled backbone was distilled on."""
 STUDENT, TEACHER = "mobilenet_v3_small", "mobilenet_v2"
 TEACHER_FILE = "weights/mobilenet_v2_tf2_ptq_hflip_fp16.pth"
 BOUND = 0.92
@@ -111,8 +113,16 @@ def measure() -> Figure:
         mean=mean,
         sets=found,
         too_near_random=near,
+        no_room_above_random=[n for n in SETS if found["random"][n] + ABOVE_RANDOM > 1],
+        of_teacher_on_pictures_never_distilled_on=_share(found, UNSEEN),
     )
     return replace(figure, holds=figure.holds and not near)
+
+
+def _share(found: dict[str, dict[str, float]], sets: Sequence[str]) -> float:
+    """The bundled backbone's mean accuracy on some sets, of the teacher's."""
+    mean = {name: float(np.mean([found[name][one] for one in sets])) for name in found}
+    return mean["bundled"] / mean["teacher"]
 
 
 def is_above(bundled: float, random: float) -> bool:

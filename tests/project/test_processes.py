@@ -72,10 +72,12 @@ def test_what_two_processes_learned_opens_like_any_other_run(home):
     assert not classifier.network.training
 
 
-def test_a_killed_process_is_started_again_and_the_run_goes_on(home, alone):
+@pytest.mark.parametrize("rank", [0, 1])
+def test_a_killed_process_is_started_again_and_the_run_goes_on(home, alone, rank):
     """kill -9 in the middle: torchrun starts all of them again, from the last checkpoint."""
-    shutil.copytree(home / "one", home / "killed")
-    folder = home / "killed" / "runs" / "001"
+    place = home / f"killed-{rank}"
+    shutil.copytree(home / "one", place)
+    folder = place / "runs" / "001"
     more = ("--resume", str(folder), "--epochs", "8", "--json")
     command = [*torchrun(2, "--standalone", "--max-restarts", "2"), *TRAIN, *more]
     lines, killed = [], False
@@ -89,7 +91,7 @@ def test_a_killed_process_is_started_again_and_the_run_goes_on(home, alone):
             lines.append(json.loads(line))
             if lines[-1]["event"] == "epoch_done" and not killed:
                 killed = True
-                os.kill(worker_of(agent.pid, rank=1), signal.SIGKILL)
+                os.kill(worker_of(agent.pid, rank), signal.SIGKILL)
     assert agent.returncode == 0, complaints.read_text()
     began = [line["epoch"] for line in lines if line["event"] == "run_started"]
     assert len(began) == 2

@@ -27,15 +27,13 @@ PLAIN, VARIED = View(SEEN), View(SEEN, variation="photos", number=2)
 
 
 @pytest.fixture
-def look(
-    dataset: Dataset, tmp_path: Path
-) -> Callable[[Sequence[View]], tuple[list[Seen], list[Event]]]:
+def look(dataset: Dataset, tmp_path: Path) -> Callable[..., tuple[list[Seen], list[Event]]]:
     """Look at the pictures to learn from; the same cache each time."""
     network = build("mobilenet_v3_small", 2, seed=1).eval()
     cache, device = FeatureCache(tmp_path / "cache"), choose_device("cpu")
 
-    def take(ways: Sequence[View]) -> tuple[list[Seen], list[Event]]:
-        train, heard = dataset.of("train"), list[Event]()
+    def take(ways: Sequence[View], without: int = 0) -> tuple[list[Seen], list[Event]]:
+        train, heard = dataset.of("train")[without:], list[Event]()
         looker = Looker(network, device, cache, len(train), together=5)
         return finish(looker.look(train, ways), heard.append), heard
 
@@ -173,3 +171,20 @@ def test_what_is_known_in_one_way_is_not_looked_at_again_for_another(
     (after, _), _ = look((PLAIN, VARIED))
     assert set(taken) == {VARIED}
     assert all(np.array_equal(before[i.id], after[i.id]) for i in dataset.of("train"))
+
+
+def test_pictures_that_are_added_cost_themselves_alone(
+    look, dataset: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+
+    def counted(network: nn.Module, pictures: Tensor) -> Tensor:
+        asked.append(len(pictures))
+        return body_features(network, pictures)
+
+    monkeypatch.setattr(looking, "body_features", counted)
+    look((PLAIN, VARIED), 4)
+    assert sum(asked) == 2 * (len(dataset.of("train")) - 4)
+    asked.clear()
+    look((PLAIN, VARIED))
+    assert sum(asked) == 2 * 4
