@@ -34,7 +34,7 @@ from workbench.inspection.attributions.attributing import (
 )
 from workbench.inspection.attributions.methods import DEFAULT, Method
 from workbench.inspection.proof.pointing import Mask, overlap, points_at, read_mask
-from workbench.inspection.proof.trust import ALIKE as MARKED
+from workbench.inspection.proof.trust import ALIKE as FAILS
 from workbench.inspection.proof.trust import similarity
 from workbench.models.classifier import Classifier
 from workbench.project.demo import demo
@@ -177,11 +177,17 @@ def table(rows: Sequence[Played]) -> str:
     for row in sorted(rows, key=lambda one: -one.points / one.of):
         low, high = wilson(row.points, row.of)
         share = f"{row.points / row.of:.0%} ({100 * low:.0f}–{100 * high:.0f})"
-        marked = " ⚠" if row.alike > MARKED else ""
         usual = " (the default)" if row.title == ATTRIBUTIONS.get(DEFAULT).title else ""
         where = f"{row.title}{usual}, {row.layer.split(' · ')[0]}"
-        lines.append(f"| {where} | {share} | {row.overlap:.2f} | {row.alike:.2f}{marked} |")
+        lines.append(f"| {where} | {share} | {row.overlap:.2f} | {scrambled(row.alike)} |")
     return "\n".join(lines)
+
+
+def scrambled(alike: float) -> str:
+    """How alike maps of scrambled networks are, and what is to be thought of that, if anything."""
+    if alike > FAILS:
+        return f"{alike:.2f} ⚠"
+    return f"{alike:.2f}, looks a little alike" if alike > ALIKE else f"{alike:.2f}"
 
 
 def write_table(name: str, rows: Sequence[Played], said: str = "") -> None:

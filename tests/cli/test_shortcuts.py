@@ -6,6 +6,7 @@ import json
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from workbench.cli.main import main
 from workbench.cli.verbs import shortcuts as verb
@@ -27,8 +28,10 @@ def report(monkeypatch):
     """What a search comes to; without one."""
     found = [REPORT]
 
-    def task(_run, _masks):
+    def task(_run, _masks, *, all_pictures):
         yield from ()
+        if all_pictures:
+            return found[0]._replace(maps=(MAP._replace(pictures=60),))
         return found[0]
 
     monkeypatch.setattr(verb, "open_run", lambda run: run)
@@ -51,7 +54,7 @@ def test_a_quiet_search_says_so(report, capsys):
     main(["shortcuts", "some/run"])
     said = capsys.readouterr().out
     assert said.startswith("Nothing suspicious found in 80 pictures.")
-    assert "0.99 (0.95 to 1.00)  dent; the model does not answer by it" in said
+    assert "0.99 (0.95 to 1.00)  dent\n" in said + "\n"  # never exchanged: nothing is claimed
     assert "Looked at: the border" in said
     assert "not judged" in said
     report[0] = REPORT._replace(suspicions=(), probes=(), outside=None)
@@ -59,9 +62,18 @@ def test_a_quiet_search_says_so(report, capsys):
     assert capsys.readouterr().out.startswith("There are too few pictures")
 
 
-def test_a_part_of_a_suspect_search_is_not_excused_and_of_two_classes_the_other_is_named(
-    report, capsys
-):
+@pytest.mark.parametrize("suspicions", [(), (TAG,)], ids=["quiet", "another part is suspect"])
+def test_how_far_answers_move_with_a_part_is_said_of_each(report, capsys, suspicions):
+    patch = REPORT.probes[0]
+    probes = (patch._replace(moved=0.37), patch._replace(name="border", moved=0.04))
+    report[0] = REPORT._replace(suspicions=suspicions, probes=probes)
+    main(["shortcuts", "some/run"])
+    moved, idle = capsys.readouterr().out.splitlines()[-2:]
+    assert moved.endswith("dent; exchanged, answers move 37%")
+    assert idle.endswith("dent; exchanged, answers move 4%: the model does not answer by it")
+
+
+def test_of_two_classes_the_other_is_named_and_chance_is_called_so(report, capsys):
     probes = (
         Probe("patch", "dent", 0.99, 0.95, 1.0, 80, "good"),
         Probe("size", "dent", 0.52, 0.4, 0.64, 80),
@@ -71,7 +83,26 @@ def test_a_part_of_a_suspect_search_is_not_excused_and_of_two_classes_the_other_
     said = capsys.readouterr().out
     assert "dent from good\n" in said
     assert "(0.40 to 0.64)  dent; no better than chance" in said
-    assert "does not answer" not in said
+
+
+def test_the_words_say_on_how_many_pictures_the_maps_rest(report, capsys):
+    main(["shortcuts", "some/run"])
+    assert "The average maps rest on 20 of 60 of “dent”." in capsys.readouterr().out
+    main(["shortcuts", "some/run", "--all-pictures"])
+    assert "The average maps rest on 60 of 60 of “dent”." in capsys.readouterr().out
+
+
+def test_the_maps_are_written_to_a_new_folder_whole_or_not_at_all(report, tmp_path, capsys):
+    folder = tmp_path / "maps"
+    report[0] = REPORT._replace(maps=(MAP, MAP._replace(label="a/b: “c”")))
+    assert main(["shortcuts", "some/run", "--maps", str(folder)]) == 0
+    names = sorted(path.name for path in folder.iterdir())
+    assert names == ["001 dent.png", "002 a_b_ _c_.png"]
+    with Image.open(folder / names[0]) as image:
+        assert image.size == (192, 192)
+    report[0] = None  # another search is not even begun
+    assert main(["shortcuts", "some/run", "--maps", str(folder)]) == 2
+    assert "is there already" in capsys.readouterr().err
 
 
 def test_programs_get_every_figure(report, capsys):

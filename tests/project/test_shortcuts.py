@@ -12,7 +12,6 @@ from PIL import Image
 
 from workbench.core.events import finish
 from workbench.data.samples.table import get_sample
-from workbench.inspection.shortcuts import averages
 from workbench.inspection.shortcuts.report import Shortcuts
 from workbench.inspection.shortcuts.searching import search
 from workbench.project.importing import import_pictures
@@ -35,17 +34,13 @@ QUICK = validated(
 )
 
 
-def searched(
-    folder: Path, home: Path, monkeypatch: pytest.MonkeyPatch, recipe: Recipe = QUICK
-) -> Shortcuts:
+def searched(folder: Path, home: Path, recipe: Recipe = QUICK) -> Shortcuts:
     """What is said of a network that learned its last layer on a folder of pictures."""
-    monkeypatch.setattr(averages, "SECONDS", 0.0)
-    monkeypatch.setattr(averages, "LEAST", 1)
     project = create_project(home / "p.workbench")
     try:
         finish(import_pictures(project, folder))
         run = Run(Path(finish(train_run(project, recipe)).run))
-        return finish(search(run.classifier(), run.dataset().items, "gradcam"))
+        return finish(search(run.classifier(), run.dataset().items, "gradcam", a_class=1))
     finally:
         project.close()
 
@@ -73,13 +68,11 @@ def tagged(path: Path, left: float, top: float) -> None:
     [(0.02, 0.02, "in the upper left corner"), (0.38, 0.35, "in the middle")],
     ids=["corner", "within"],
 )
-def test_a_tag_that_a_trained_network_goes_by_comes_first(
-    surface, tmp_path, monkeypatch, left, top, where
-):
+def test_a_tag_that_a_trained_network_goes_by_comes_first(surface, tmp_path, left, top, where):
     folder = Path(shutil.copytree(surface, tmp_path / "surface"))
     for path in (folder / "crack").iterdir():
         tagged(path, left, top)
-    report = searched(folder, tmp_path, monkeypatch)
+    report = searched(folder, tmp_path)
     first = report.suspicions[0]
     assert first.label == "crack"
     assert "speaks for" in first.title
@@ -87,29 +80,27 @@ def test_a_tag_that_a_trained_network_goes_by_comes_first(
     assert all(Path(path).parent.name == "crack" for path in first.pictures)
 
 
-def test_enlarged_pictures_of_one_class_are_ranked_by_their_softness(
-    shared_data, tmp_path, monkeypatch
-):
+def test_enlarged_pictures_of_one_class_are_ranked_by_their_softness(shared_data, tmp_path):
     folder = Path(shutil.copytree(shared_data / "ants_bees", tmp_path / "ants_bees"))
     for path in folder.glob("*/ants/*.jpg"):
         image = Image.open(path).convert("RGB")
         small = image.resize((image.width // 5, image.height // 5), Image.Resampling.BICUBIC)
         small.resize(image.size, Image.Resampling.BICUBIC).save(path, quality=92)
     full_size = msgspec.structs.replace(QUICK, image_size=224)
-    report = searched(folder, tmp_path, monkeypatch, full_size)
+    report = searched(folder, tmp_path, full_size)
     ranked = [one for one in report.suspicions if "sharp" in one.title]
     assert [one.label for one in ranked] == ["ants"]
     assert ranked[0].pictures
 
 
-def test_the_search_is_quiet_on_the_surface_sample(surface, tmp_path, monkeypatch):
-    report = searched(surface, tmp_path, monkeypatch)
+def test_the_search_is_quiet_on_the_surface_sample(surface, tmp_path):
+    report = searched(surface, tmp_path)
     assert [one.heading for one in report.suspicions] == []
     assert report.accuracy > 0.6
 
 
 @pytest.mark.parametrize("name", ["ants_bees", "sign_digits", "magnetic_tile", "blood_cells"])
-def test_the_search_is_quiet_on_clean_pictures(shared_data, tmp_path, monkeypatch, name):
-    report = searched(shared_data / name, tmp_path, monkeypatch)
+def test_the_search_is_quiet_on_clean_pictures(shared_data, tmp_path, name):
+    report = searched(shared_data / name, tmp_path)
     assert [one.heading for one in report.suspicions] == []
     assert report.accuracy > 0.6

@@ -142,7 +142,9 @@ def prove_run(
     return (yield from prove_methods(classifier, some, tuple(chosen), layers, outlines))
 
 
-def search_run(run: Run, masks: Path | None = None, device: str = "auto") -> Task[Shortcuts]:
+def search_run(
+    run: Run, masks: Path | None = None, device: str = "auto", *, all_pictures: bool = False
+) -> Task[Shortcuts]:
     """Search a run's classifier for shortcuts.
 
     Args:
@@ -150,15 +152,21 @@ def search_run(run: Run, masks: Path | None = None, device: str = "auto") -> Tas
         masks: A folder of outlines of the things; None for what the user marked in the project,
             and those that come with a sample.
         device: As in `choose_device`.
+        all_pictures: Whether maps are averaged over all that it is judged by, rather than over a
+            fixed number of each class.
 
     Raises:
         WorkbenchError: There are too few pictures, only one class, or no outline belongs to them.
     """
-    from workbench.inspection.shortcuts.searching import search
+    from workbench.inspection.shortcuts.averages import A_CLASS
+    from workbench.inspection.shortcuts.searching import MOST, search
     from workbench.project.proofs import outlined, outlines_in
 
     items = dataset_of(run).items
     marks = marks_of(run) if masks is None else {}
     outlines = outlines_in(masks, items, marks)
     marked = frozenset(marks) if masks is None else outlined(masks, items)
-    return (yield from search(run.classifier(device), items, outlines=outlines, marked=marked))
+    a_class = MOST if all_pictures else A_CLASS
+    classifier = run.classifier(device)
+    found = yield from search(classifier, items, outlines=outlines, marked=marked, a_class=a_class)
+    return found

@@ -534,6 +534,8 @@ def test_a_sheet_of_the_strip_asks_what_the_page_asks(stage, tmp_path, monkeypat
     assert labels == {shot.path: shot.label for shot in stage.presenter._shots}
     assert (run, count, name, device) == ("001", 6, "sheet.png", "auto")
     assert (wish.target, wish.drawing) == ("dent", Drawing(contours=True))
+    assert stage.session.regarded.drawing == wish.drawing  # for sheets that Results makes
+    assert stage.session.regarded.way.method == wish.method
 
 
 def test_stopping_a_slow_method_goes_back_to_the_one_before(stage, tmp_path):

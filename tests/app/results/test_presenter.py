@@ -10,15 +10,22 @@ import pytest
 
 from tests.app.runs import CLASSES, evaluation, pictures, run_in
 from tests.app.sessions import drain_until, endless, open_session
+from workbench.app.inspect import chosen
+from workbench.app.inspect.attention import Regarded
+from workbench.app.inspect.chosen import Offers
+from workbench.app.inspect.values import Way
 from workbench.app.results import presenter as module
 from workbench.app.results.measured import measured, row_of
 from workbench.app.results.presenter import ResultsPresenter, ResultsView
+from workbench.app.results.sheets import sheet_title
 from workbench.app.shell.wishes import InspectWish, ResumeWish
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Progress
 from workbench.core.files import write_json
 from workbench.data.scanning import Scan
 from workbench.evaluation.evaluation import Evaluation
+from workbench.inspection.attributions.methods import ATTRIBUTIONS
+from workbench.inspection.showing.drawing import Drawing
 from workbench.project import runs
 from workbench.project.holding import NOTE, Holder
 from workbench.training.distillation.report import CopyReport
@@ -393,7 +400,8 @@ def test_the_pictures_of_a_cell_go_on_a_contact_sheet(view, session, made, tmp_p
     asked = []
 
     def sheet_of(run, pictures, path, wish, device):
-        asked.append((run.folder, [one.name for one in pictures], path.name))
+        names = [one.name for one in pictures]
+        asked.append((run.folder, names, path.name, wish.method, wish.target, wish.drawing))
         yield from ()
 
     monkeypatch.setattr("workbench.project.explaining.sheet_of", sheet_of)
@@ -401,6 +409,23 @@ def test_the_pictures_of_a_cell_go_on_a_contact_sheet(view, session, made, tmp_p
     presenter.save_sheet(tmp_path / "sheet.png")
     presenter.choose_cell(0, 1)
     shots = view.show_pictures.call_args.args[0].shots
+    # As Inspect last explained and drew; what is explained is what the model said.
+    lines = Drawing(contours=True)
+    session.regarded = Regarded(way=Way("crack", method="occlusion"), drawing=lines)
+    assert "Occlusion" in sheet_title(session, made.folder)
     presenter.save_sheet(tmp_path / "sheet.png")
     drain_until(session, lambda: asked)
-    assert asked == [(made.folder, [Path(shot.path).name for shot in shots], "sheet.png")]
+    names = [Path(shot.path).name for shot in shots]
+    assert asked == [(made.folder, names, "sheet.png", "occlusion", None, lines)]
+
+
+def test_a_sheet_is_made_in_the_usual_way_where_inspect_chose_none_that_the_run_can_do(
+    session, made, monkeypatch
+):
+    suiting = Offers((), tuple(one for one in ATTRIBUTIONS if one.name != "rollout"))
+    monkeypatch.setattr(chosen, "offers_of", lambda _run: suiting)
+    assert sheet_title(session, made.folder).startswith(
+        "Save the contact sheet (maps by Close look"
+    )
+    session.regarded = Regarded(way=Way(method="rollout"))  # which that network has not
+    assert "Close look" in sheet_title(session, made.folder)

@@ -12,7 +12,9 @@ from tests.inspection.attributions.test_families import agrees, picture, subject
 from tests.inspection.classifiers import CLASSES, classifier
 from workbench.inspection.attributions.attributing import attribute_all
 from workbench.inspection.attributions.gradients.pixels import UNACCOUNTED
+from workbench.models.catalogue import BACKBONES
 from workbench.models.classifier import Classifier
+from workbench.models.preprocessing import Preprocessing
 
 WANTED = CLASSES.index("crack")
 SIDE = 32
@@ -80,16 +82,31 @@ class GuidedReLU(nn.Module):
         return Guided.apply(values)
 
 
-@pytest.mark.parametrize("name", ["resnet18", "densenet121", "timm:test_resnet"])
+GUIDED = {
+    "resnet18": SIDE,
+    "resnext50_32x4d": SIDE,
+    "densenet121": SIDE,
+    "mnasnet0_5": SIDE,
+    "vgg11": SIDE,
+    "alexnet": 64,
+    "squeezenet1_1": SIDE,
+    "timm:test_resnet": SIDE,
+}
+"""A small network of each family it is offered for, with the side of its squares."""
+
+
+@pytest.mark.parametrize("name", GUIDED)
 def test_guided_backpropagation_passes_only_what_speaks_for_the_score(name):
     if name.startswith("timm"):
         pytest.importorskip("timm")
-    model = classifier(name, SIDE, seed=3)
-    (found,) = attribute_all(model, [subject_of(SIDE)], "crack", "guided")
+    side = GUIDED[name]
+    model = classifier(name, side, seed=3)
+    (found,) = attribute_all(model, [subject_of(side)], "crack", "guided")
     for module_name, module in list(model.network.named_modules()):
         if isinstance(module, nn.ReLU):
             model.network.set_submodule(module_name, GuidedReLU())
-    assert agrees(found.evidence, slope(model, picture(SIDE)[None])[0].sum(0).numpy())
+    assert agrees(found.evidence, slope(model, picture(side)[None])[0].sum(0).numpy())
+    assert np.abs(found.evidence).sum() > 0
 
 
 def test_occlusion_is_the_fall_of_the_score_under_each_square():
@@ -122,6 +139,62 @@ def test_deeplift_accounts_for_the_change_of_the_score(name):
     assert found.evidence.sum() == pytest.approx(
         float(both[0] - both[1]), rel=UNACCOUNTED, abs=1e-4
     )
+
+
+class Plain(nn.Module):
+    """Two convolutions with a rectifier after each, and a last layer."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.one, self.two = nn.Conv2d(3, 6, 3, padding=1), nn.Conv2d(6, 8, 3, padding=1, stride=2)
+        self.first, self.second = nn.ReLU(), nn.ReLU()
+        self.fc = nn.Linear(8, len(CLASSES))
+
+    def forward(self, batch: Tensor) -> Tensor:
+        seen = self.second(self.two(self.first(self.one(batch))))
+        answer: Tensor = self.fc(seen.mean((2, 3)))
+        return answer
+
+
+def rescaled(network: Plain, one: Tensor, nothing: Tensor) -> Tensor:
+    """Contributions by the rescale rule, layer by layer from the last (Shrikumar 2017, 3.5.2).
+
+    A rectifier hands on its multiplier times the change of what it says over that of what it is
+    told; what is linear hands it on by its weights, transposed.
+    """
+    with torch.no_grad():
+        told_one = network.one(torch.stack([one, nothing]))
+        told_two = network.two(told_one.clamp(min=0))
+        places = told_two[0, 0].numel()
+        multiplier = (network.fc.weight[WANTED] / places)[None, :, None, None]
+        multiplier = multiplier * rescale(told_two)
+        multiplier = nn.functional.conv_transpose2d(
+            multiplier, network.two.weight, stride=2, padding=1, output_padding=1
+        )
+        multiplier = multiplier * rescale(told_one)
+        multiplier = nn.functional.conv_transpose2d(multiplier, network.one.weight, padding=1)
+        return multiplier[0] * (one - nothing)
+
+
+def rescale(told: Tensor) -> Tensor:
+    """The change of a rectifier's answer over that of what it is told: (1, C, h, w)."""
+    said = told.clamp(min=0)
+    return ((said[0] - said[1]) / (told[0] - told[1]))[None]
+
+
+def test_deeplift_is_the_rescale_rule_written_by_hand():
+    torch.manual_seed(3)
+    network = Plain().eval().requires_grad_(False)
+    wanted = Preprocessing(size=SIDE, mean=(0, 0, 0), std=(1, 1, 1))
+    model = Classifier(network, BACKBONES.get("resnet18"), CLASSES, wanted)
+    one = subject_of(SIDE)
+    (found,) = attribute_all(model, [one], "crack", "deeplift")
+    expected = rescaled(network, one.tensor, torch.zeros_like(one.tensor)).sum(0).numpy()
+    likeness = np.corrcoef(found.evidence.ravel(), expected.ravel())[0, 1]
+    assert likeness >= 0.999
+    # Where a rectifier changes its mind, the rule differs from gradient times picture.
+    plain = (slope(model, one.tensor[None])[0] * one.tensor).sum(0).numpy()
+    assert np.corrcoef(plain.ravel(), expected.ravel())[0, 1] < 0.999
 
 
 def test_a_network_beyond_the_rules_of_deeplift_is_refused_not_drawn_wrongly():

@@ -102,6 +102,16 @@ def test_a_corner_tag_that_the_model_does_not_go_by_is_named_all_the_same(search
     assert first.strength < 0.6
 
 
+@pytest.mark.parametrize(("part", "unheeded"), [(CORNER, False), (MIDDLE, True)])
+def test_a_part_that_tells_a_class_says_how_far_answers_go_with_it(searched, part, unheeded):
+    probes = {one.name: one for one in searched(tag=True, rows=part, columns=part).probes}
+    patch = probes["patch"]
+    assert patch.tells
+    assert patch.moved is not None
+    assert (patch.moved < 0.1) == patch.unheeded == unheeded
+    assert probes["size"].moved is None  # there is no way to exchange it
+
+
 def test_without_a_tag_the_search_is_quiet(searched):
     report = searched(tag=False, rows=MIDDLE, columns=MIDDLE)
     assert report.suspicions == ()
@@ -220,7 +230,6 @@ def test_a_background_just_inside_the_border_is_ranked_with_its_pictures(tmp_pat
 
 
 def test_every_marked_picture_is_explained_however_many_there_are(tmp_path, monkeypatch):
-    monkeypatch.setattr(averages, "SECONDS", 0.0)
     monkeypatch.setattr(searching, "MOST", 100)
     items = pictures(tmp_path, tag=False, count=160)
     held_out = sorted((one for one in items if one.split == "val"), key=lambda one: one.id)
@@ -242,15 +251,31 @@ def test_every_marked_picture_is_explained_however_many_there_are(tmp_path, monk
     assert [(one.pictures, one.there) for one in report.maps] == [(24, 40), (24, 40)]
 
 
-def test_maps_are_averaged_over_all_pictures_where_there_is_time(tmp_path, monkeypatch):
-    monkeypatch.setattr(averages, "SECONDS", 1e6)
+@pytest.mark.parametrize(("a_class", "each"), [(24, 24), (searching.MOST, 40)])
+def test_maps_are_averaged_over_the_same_pictures_each_time_and_the_bar_counts_them(
+    tmp_path, monkeypatch, a_class, each
+):
     items = pictures(tmp_path, tag=False, count=160)
-    report = finish(search(model(MIDDLE, MIDDLE), items, "hirescam", "layer4"))
-    assert [(one.pictures, one.there) for one in report.maps] == [(40, 40), (40, 40)]
+    before, explained = averages.attribute_all, []
+
+    def attribute_all(classifier, subjects, *about):
+        explained.append(subjects[0].tensor.numpy().tobytes())
+        return before(classifier, subjects, *about)
+
+    monkeypatch.setattr(averages, "attribute_all", attribute_all)
+    events: list[Event] = []
+    for some in (items, items[::-1]):
+        asked = search(model(MIDDLE, MIDDLE), some, "hirescam", "layer4", a_class=a_class)
+        report = finish(asked, events.append)
+        counts = [(one.pictures, one.there, one.more) for one in report.maps]
+        assert counts == [(each, 40, each < 40)] * 2
+    assert sorted(explained[: 2 * each]) == sorted(explained[2 * each :])
+    bar = [one for one in events if isinstance(one, Progress) and "Averaging" in one.doing]
+    assert {one.total for one in bar} == {2 * each}
+    assert bar[-1].done == 2 * each
 
 
 def test_a_picture_that_cannot_be_explained_is_left_out_of_the_average(tmp_path, monkeypatch):
-    monkeypatch.setattr(averages, "SECONDS", 1e6)
     before, refused = averages.attribute_all, []
 
     def attribute_all(*about):

@@ -74,6 +74,7 @@ class InspectPresenter:
         session.items_changed.listen(lambda _none: self._on_items())
         session.drained.listen(lambda _none: self._on_drained())
         self.attention.picture_wanted.listen(self._go_to)
+        self.attention.changed.listen(self._remember)
 
     # ------------------------------------------------------------------ gestures
 
@@ -188,7 +189,8 @@ class InspectPresenter:
         self.picture_tab.at(None, None)
         self.picture_tab.ask(None)
         self._gathered, self._shots, self._place = Gathered(), (), -1
-        self.attention.turn_to(Regarded(way=Way(method=self._chosen.way.method)))
+        usual, drawing = Way(method=self._chosen.way.method), self.picture_tab.drawing
+        self.attention.turn_to(Regarded(way=usual, drawing=drawing))
         self._view.show_front("no_run" if self._session.project else "no_project")
 
     def _show_gathered(self, path: Path | None = None) -> None:
@@ -228,6 +230,9 @@ class InspectPresenter:
         ahead = (self._wanted(place) for place in places)
         shot = self._shots[self._place] if self._place >= 0 else None
         self.picture_tab.at(shot, self._wanted(self._place), [one for one in ahead if one])
+
+    def _remember(self, regarded: Regarded) -> None:
+        self._session.regarded = regarded
 
     def _wanted(self, place: int) -> Wanted | None:
         if self._edition is None or not 0 <= place < len(self._shots):

@@ -6,6 +6,7 @@ from typing import Any
 
 from workbench.app.results.presenter import ResultsPresenter
 from workbench.app.results.removal_dialog import removal_box, to_bin
+from workbench.app.results.sheets import sheet_title
 from workbench.app.results.view import ResultsPage
 from workbench.app.shell.actions import Action, on_stage
 from workbench.app.shell.as_command import copy_command
@@ -68,7 +69,10 @@ def _save_curves(view: ResultsPage, session: Session, presenter: ResultsPresente
 
 
 def _save_sheet(view: ResultsPage, session: Session, presenter: ResultsPresenter) -> None:
-    path = where_to_save_sheet(view.window(), session)
+    if presenter.current is None:
+        return
+    title = sheet_title(session, presenter.current)
+    path = where_to_save_sheet(view.window(), session, title)
     if path is not None:
         presenter.save_sheet(path)
 

@@ -53,10 +53,10 @@ def where_to_save_curves(parent: QWidget, session: Session) -> Path | None:
     return where_to_save(parent, session, tr("Save the curves"), tr("curves.csv"), kinds)
 
 
-def where_to_save_sheet(parent: QWidget, session: Session) -> Path | None:
-    """Ask where a contact sheet shall be saved."""
+def where_to_save_sheet(parent: QWidget, session: Session, title: str = "") -> Path | None:
+    """Ask where a contact sheet shall be saved; the title may say what is on it."""
     kinds = {tr("PNG pictures (*.png)"): ".png"}
-    title = tr("Save the contact sheet")
+    title = title or tr("Save the contact sheet")
     return where_to_save(parent, session, title, tr("contact sheet.png"), kinds)
 
 

@@ -30,6 +30,7 @@ from workbench.core.jobs import Job
 from workbench.core.requests import Requests
 
 if TYPE_CHECKING:
+    from workbench.app.inspect.attention import Regarded
     from workbench.data.thumbnails import Thumbnails
     from workbench.project.project import Project
     from workbench.project.settings import Settings
@@ -102,6 +103,7 @@ class Session:
         self.stage_wanted: Topic[StageWish] = Topic()
         self.command_wanted: Topic[str] = Topic()
         self.said: Topic[Message] = Topic()
+        self.regarded: Regarded | None = None  # what Inspect looked at last
         self.taken_back: Topic[Message] = Topic()
         self.drained: Topic[None] = Topic()
         self._running: dict[Key, RunningJob] = {}

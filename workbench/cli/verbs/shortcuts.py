@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from workbench.cli.phrases import counted
 from workbench.core.events import Task
-from workbench.inspection.shortcuts.report import Probe, Shortcuts, Suspicion
+from workbench.inspection.shortcuts.averages import A_CLASS
+from workbench.inspection.shortcuts.drawn import refuse_maps, write_maps
+from workbench.inspection.shortcuts.report import ClassMap, Probe, Shortcuts, Suspicion
 from workbench.project.asking import search_run
 from workbench.project.runs import open_run
 
@@ -16,8 +19,8 @@ _SHOWN = 3  # paths below a suspicion
 
 _LOOKED_AT = (
     "Looked at: the border, what surrounds the thing, small patches, colours, sharpness, and how "
-    "the files were made.\nWhere the evidence lies on average was not judged: its maps, in the "
-    "window under Inspect, Shortcuts, are for your own eye."
+    "the files were made.\nWhere the evidence lies on average was not judged: its maps "
+    "(--maps DIR, or in the window under\nInspect, Shortcuts) are for your own eye."
 )
 
 
@@ -27,11 +30,26 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--masks", type=Path, metavar="DIR", help="outlines of the things: CLASS/NAME.png, white"
     )
+    parser.add_argument(
+        "--maps", type=Path, metavar="DIR", help="write each class's average map there, as PNG"
+    )
+    parser.add_argument(
+        "--all-pictures",
+        action="store_true",
+        help="average the maps over all pictures that the model is judged by, "
+        f"not over {A_CLASS} a class",
+    )
 
 
 def work(options: Namespace) -> Task[Shortcuts]:
-    """Search the run."""
-    return (yield from search_run(open_run(options.run), options.masks))
+    """Search the run, and write its maps where they are wanted."""
+    run, maps = open_run(options.run), options.maps
+    if maps is not None:
+        refuse_maps(maps)
+    found = yield from search_run(run, options.masks, all_pictures=options.all_pictures)
+    if maps is not None:
+        write_maps(found.maps, maps)
+    return found
 
 
 def fields(result: Shortcuts) -> dict[str, Any]:
@@ -75,12 +93,19 @@ def words(result: Shortcuts) -> str:
         lines.append(
             f"{result.outside:.1%} of the evidence lies outside the outline, of {outlined}."
         )
+    if result.maps:
+        lines.append(f"The average maps rest on {_averaged(result.maps)}.")
     if result.probes:
         lines.append(
             "How well a class is told by one part alone (0.5 is chance, 1 is always). A high "
             "figure is no fault\nby itself: it counts where the model’s answers go with it."
         )
-    return "\n".join((*lines, *(_row(one, result.unheeded(one)) for one in result.probes)))
+    return "\n".join((*lines, *(_row(one) for one in result.probes)))
+
+
+def _averaged(maps: Sequence[ClassMap]) -> str:
+    """On how many pictures of each class."""
+    return ", ".join(f"{one.pictures} of {one.there} of “{one.label}”" for one in maps)
 
 
 def _said(one: Suspicion) -> str:
@@ -88,12 +113,13 @@ def _said(one: Suspicion) -> str:
     return "\n".join((f"! {one.heading} (strength {one.strength:.0%}). {one.text}", *pictures))
 
 
-def _row(one: Probe, unheeded: bool) -> str:
+def _row(one: Probe) -> str:
     told = one.label + (f" from {one.against}" if one.against else "")
     if not one.above_chance:
         told += "; no better than chance"
-    elif unheeded:
-        told += "; the model does not answer by it"
+    elif one.tells and one.moved is not None:
+        told += f"; exchanged, answers move {one.moved:.0%}"
+        told += ": the model does not answer by it" if one.unheeded else ""
     return f"   {one.name:9}  {one.value:.2f} ({one.low:.2f} to {one.high:.2f})  {told}"
 
 

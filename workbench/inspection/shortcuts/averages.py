@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import zip_longest
 from pathlib import Path
-from time import monotonic
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,11 +24,8 @@ if TYPE_CHECKING:
 SIDE = 48
 """Cells a side of an average map."""
 
-LEAST = 24
-"""Pictures of a class that are averaged however long it takes; all that are marked are too …"""
-
-SECONDS = 6.0
-"""… and as many more as can be explained in this time."""
+A_CLASS = 24
+"""Pictures of a class that are averaged where no more are asked for; all that are marked are."""
 
 _AVERAGE_SIDE = 96
 
@@ -41,9 +36,12 @@ def average_maps(
     method: str,
     layer: str,
     outlines: Outlines,
+    a_class: int = A_CLASS,
 ) -> Task[tuple[tuple[ClassMap, ...], tuple[float, ...]]]:
     """A map a class over the pictures that show it, and the shares of evidence outside the things.
 
+    So many of a class are averaged, in the order they were judged in, marked ones first, and all
+    that are marked: the same ones each time, on whichever machine.
     Pictures without evidence for their class count as empty; those that cannot be explained are
     left out with a notice, and so is a class of which none can. There is a share, 0 to 1, for each
     picture with evidence and an outline.
@@ -51,11 +49,8 @@ def average_maps(
     totals = {int(label): np.zeros((SIDE, SIDE), np.float32) for label in np.unique(judged.labels)}
     places: dict[int, list[int]] = {label: [] for label in totals}
     beside: list[float] = []
-    end = monotonic() + SECONDS
-    turns = list(_in_turns(judged))
-    for done, (place, must) in enumerate(turns):
-        if not must and monotonic() > end:
-            break
+    turns = _in_turns(judged, a_class)
+    for done, place in enumerate(turns):
         yield Progress(done, len(turns), "Averaging maps")
         label = int(judged.labels[place])
         try:
@@ -68,24 +63,24 @@ def average_maps(
         mask = yield from outline_of(outlines, Path(judged.paths[place]))
         if mask is not None and found.positive:
             beside.append(outside(found, mask))
+    yield Progress(len(turns), len(turns), "Averaging maps")
+    tried = np.bincount(judged.labels[turns])
     shown = [(n, some) for n, some in places.items() if some]
-    maps = (_of_class(classifier.classes[n], totals[n], judged, n, some) for n, some in shown)
+    maps = (
+        _of_class(classifier.classes[n], totals[n], judged, n, some, int(tried[n]))
+        for n, some in shown
+    )
     return tuple(maps), tuple(beside)
 
 
-def _in_turns(judged: Judged) -> Iterator[tuple[int, bool]]:
-    """Places of one picture of each class, then the next of each, marked ones first.
-
-    With each whether it must be explained, however long that takes: those come first of all.
-    """
+def _in_turns(judged: Judged, a_class: int) -> list[int]:
+    """Places of one picture of each class, then the next of each, marked ones first."""
     rows = []
     for label in np.unique(judged.labels):
         own = np.flatnonzero(judged.labels == label)
         first = own[np.argsort(~judged.marked[own], kind="stable")]
-        least = max(LEAST, int(judged.marked[own].sum()))
-        rows.append([(int(place), turn < least) for turn, place in enumerate(first)])
-    turns = [one for turn in zip_longest(*rows) for one in turn if one is not None]
-    yield from sorted(turns, key=lambda one: not one[1])
+        rows.append(first[: max(a_class, int(judged.marked[own].sum()))].tolist())
+    return [place for turn in zip_longest(*rows) for place in turn if place is not None]
 
 
 def _explained(
@@ -107,11 +102,12 @@ def _subject(classifier: Classifier, judged: Judged, place: int) -> Subject:
 
 
 def _of_class(
-    name: str, total: np.ndarray, judged: Judged, label: int, places: list[int]
+    name: str, total: np.ndarray, judged: Judged, label: int, places: list[int], tried: int
 ) -> ClassMap:
     average = _average(judged, places)
     there = int((judged.labels == label).sum())
-    return ClassMap(name, (total / len(places)).astype(np.float32), average, len(places), there)
+    mean = (total / len(places)).astype(np.float32)
+    return ClassMap(name, mean, average, len(places), there, tried < there)
 
 
 def _average(judged: Judged, places: list[int]) -> np.ndarray:

@@ -12,11 +12,8 @@ from workbench.models.preprocessing import Box
 TELLS = 0.7
 """A part tells a class where the least plausible area under its ROC curve is above this."""
 
-EXCHANGED = ("border", "colours", "sharpness", "patch")
-"""Parts put into other pictures wherever they tell a class, to see whether the answer goes along.
-
-What surrounds the middle is only where the middle does not tell as much, and files never are.
-"""
+HARDLY = 0.1
+"""Where answers move less than this with a part, the model does not answer by it."""
 
 
 class Suspicion(NamedTuple):
@@ -63,6 +60,8 @@ class Probe(NamedTuple):
         high: The greatest likewise.
         pictures: How many it was tried on.
         against: The other class where there are just two; else empty.
+        moved: How far answers went with the part when it was put into other pictures, 0 to 1: for
+            the class, of those it tells, that they went furthest with; None where it was not.
     """
 
     name: str
@@ -72,6 +71,7 @@ class Probe(NamedTuple):
     high: float
     pictures: int
     against: str = ""
+    moved: float | None = None
 
     @property
     def above_chance(self) -> bool:
@@ -83,6 +83,11 @@ class Probe(NamedTuple):
         """Whether it tells the class so well that the model might answer by it."""
         return self.low >= TELLS
 
+    @property
+    def unheeded(self) -> bool:
+        """Whether it tells the class, and was exchanged, and the model did not answer by it."""
+        return self.tells and self.moved is not None and self.moved < HARDLY
+
 
 class ClassMap(NamedTuple):
     """Where the evidence for a class lies on average.
@@ -93,6 +98,7 @@ class ClassMap(NamedTuple):
         average: uint8 (h, w, 3), the average of its pictures.
         pictures: Over how many.
         there: How many pictures of the class the model was judged by.
+        more: Whether some of those were not tried.
     """
 
     label: str
@@ -100,6 +106,7 @@ class ClassMap(NamedTuple):
     average: NDArray[np.uint8]
     pictures: int
     there: int
+    more: bool = False
 
 
 class Shortcuts(NamedTuple):
@@ -122,7 +129,3 @@ class Shortcuts(NamedTuple):
     outlined: int
     accuracy: float
     pictures: int
-
-    def unheeded(self, probe: Probe) -> bool:
-        """Whether a part tells a class, and the model was found not to answer by it."""
-        return not self.suspicions and probe.name in EXCHANGED and probe.tells

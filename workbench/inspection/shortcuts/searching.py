@@ -7,7 +7,7 @@ happens to hold something of the thing, or a colour that belongs to it, moves fe
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,10 +15,10 @@ import numpy as np
 from workbench.core.errors import WorkbenchError
 from workbench.core.events import Progress, Task
 from workbench.inspection.attributions.methods import DEFAULT
-from workbench.inspection.shortcuts.averages import average_maps
-from workbench.inspection.shortcuts.probes import best
+from workbench.inspection.shortcuts.averages import A_CLASS, average_maps
+from workbench.inspection.shortcuts.probes import Told
 from workbench.inspection.shortcuts.reading import Read, chosen, read
-from workbench.inspection.shortcuts.report import Shortcuts
+from workbench.inspection.shortcuts.report import Probe, Shortcuts
 from workbench.inspection.shortcuts.suspecting import (
     Looked,
     suspected_places,
@@ -26,12 +26,13 @@ from workbench.inspection.shortcuts.suspecting import (
 )
 from workbench.inspection.shortcuts.suspicions import ranked
 from workbench.inspection.shortcuts.swaps import Judged, answers
-from workbench.inspection.shortcuts.telling import tell_by_patches, tell_by_wholes
+from workbench.inspection.shortcuts.telling import Wholes, tell_by_patches, tell_by_wholes
 
 if TYPE_CHECKING:
     from workbench.data.items import Item
     from workbench.inspection.proof.pointing import Outlines
     from workbench.models.classifier import Classifier
+    from workbench.models.preprocessing import Box
 
 MOST = 400
 """Pictures that are looked at; more would make it slower but hardly surer."""
@@ -47,6 +48,7 @@ def search(
     layer: str = "auto",
     outlines: Outlines = lambda _path: None,
     marked: Container[str] = (),
+    a_class: int = A_CLASS,
 ) -> Task[Shortcuts]:
     """Look for shortcuts that a classifier takes.
 
@@ -57,6 +59,9 @@ def search(
         layer: Where they are drawn from.
         outlines: Where the thing is in a picture, as far as the user marked it.
         marked: The ids of the pictures that the user marked; they are looked at before others.
+
+        a_class: How many pictures of a class its map is averaged over, the same ones each time;
+            `MOST` for all that the model is judged by.
 
     Raises:
         WorkbenchError: There are too few pictures, or only one class.
@@ -80,11 +85,10 @@ def search(
     yield Progress(4, _STEPS, "Swapping parts between pictures")
     suspicions += suspected_wholes(looked, wholes)
     yield Progress(_STEPS, _STEPS, "Swapping parts between pictures")
-    maps, beside = yield from average_maps(classifier, judged, method, layer, outlines)
-    yield Progress(_STEPS, _STEPS, "Averaging maps")
+    maps, beside = yield from average_maps(classifier, judged, method, layer, outlines, a_class)
     return Shortcuts(
         ranked(suspicions),
-        tuple(one for one in (*map(best, wholes.shown()), best(*patches.values())) if one),
+        tuple(_probes(looked, patches, wholes)),
         maps,
         float(np.mean(beside)) if beside else None,
         len(beside),
@@ -100,6 +104,14 @@ def _judged(classifier: Classifier, seen: Read) -> Judged:
     paths = tuple(path for path, wanted in zip(seen.paths, some, strict=True) if wanted)
     sure = answers(classifier, squares)
     return Judged(squares, seen.labels[some], sure, seen.sizes[some], paths, seen.marked[some])
+
+
+def _probes(looked: Looked, patches: Mapping[Box, Told], wholes: Wholes) -> Iterator[Probe]:
+    """The best that each part came to; of the patches the one that tells most."""
+    each = [looked.best_told(name, told) for name, told in wholes.shown().items()]
+    small = [looked.best_told(box, told) for box, told in patches.items()]
+    yield from (one for one in each if one)
+    yield from sorted((one for one in small if one), key=lambda one: -one.low)[:1]
 
 
 def _balanced(judged: Judged) -> float:

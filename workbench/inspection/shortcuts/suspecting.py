@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from workbench.inspection.shortcuts.reading import Read
-    from workbench.inspection.shortcuts.report import Suspicion
+    from workbench.inspection.shortcuts.report import Probe, Suspicion
     from workbench.models.classifier import Classifier
     from workbench.models.preprocessing import Box
 
@@ -32,26 +33,41 @@ _AT_BORDER, _WITHIN = 6, 3
 """Patches that are put into other pictures, those first that tell a class best."""
 
 
-class Looked(NamedTuple):
-    """Who is asked, and about what.
+@dataclass(frozen=True)
+class Looked:
+    """Who is asked, about what, and how far its answers went with each part.
 
     Args:
         classifier: Who.
         judged: The pictures it is asked about.
         seen: All that were looked at.
+        exchanged: What came of each part that was put into other pictures, by the name of its
+            probe, or by the patch.
     """
 
     classifier: Classifier
     judged: Judged
     seen: Read
+    exchanged: dict[str | Box, tuple[Moved, ...]] = field(default_factory=dict)
 
-    def swap(self, change: Change) -> tuple[Moved, ...]:
+    def swap(self, part: str | Box, change: Change) -> tuple[Moved, ...]:
         """How far answers go with a part that comes from another picture."""
-        return moved(self.classifier, self.judged, change)
+        self.exchanged[part] = moved(self.classifier, self.judged, change)
+        return self.exchanged[part]
 
     def swap_patch(self, region: Box) -> tuple[Moved, ...]:
         """The same with a small part."""
-        return self.swap(transplant(mask_of(region, self.classifier.preprocessing.size)))
+        return self.swap(region, transplant(mask_of(region, self.classifier.preprocessing.size)))
+
+    def best_told(self, part: str | Box, told: Told) -> Probe | None:
+        """The class that a part tells best, with how far answers went with that part."""
+        found = best(told)
+        classes, moves = self.classifier.classes, self.exchanged.get(part, ())
+        went = {classes[one.label]: one.effect for one in moves}
+        if found is None or found.label not in went:
+            return found
+        effects = (went[label] for label, one in told.items() if one.tells and label in went)
+        return found._replace(moved=max(effects, default=None))
 
     def ring(self, width: float) -> np.ndarray:
         """All but the middle of what it sees."""
@@ -91,7 +107,7 @@ def suspected_wholes(looked: Looked, wholes: Wholes) -> list[Suspicion]:
     """What goes through the whole picture, or lies round all of it, and what the files say."""
     found = _around(looked, wholes)
     if _tells(wholes.sharpness):
-        moves = looked.swap(softened)
+        moves = looked.swap("sharpness", softened)
         found += suspicions.of_sharpness(looked.classifier, looked.judged, wholes.sharpness, moves)
     return found + _files(looked, wholes)
 
@@ -102,17 +118,17 @@ def _around(looked: Looked, wholes: Wholes) -> list[Suspicion]:
     found: list[Suspicion] = []
     if not (_tells(wholes.border) or _tells(wholes.colours) or _tells(wholes.surround)):
         return found
-    middle = looked.swap(transplant(~edge))
+    middle = looked.swap("all but the border", transplant(~edge))
     if _tells(wholes.border):
-        moves = looked.swap(transplant(edge))
+        moves = looked.swap("border", transplant(edge))
         found += suspicions.of_border(*who, wholes.border, moves, middle)
     if _tells(wholes.colours):
-        moves = looked.swap(tinted(edge))
+        moves = looked.swap("colours", tinted(edge))
         found += suspicions.of_tint(*who, wholes.colours, moves, middle)
     beyond = suspicions.beyond_the_thing(wholes.surround, wholes.middle, looked.areas())
     if beyond and not any(one.label in beyond for one in found):
-        moves = looked.swap(transplant(wide))
-        core = looked.swap(transplant(~wide))
+        moves = looked.swap("surround", transplant(wide))
+        core = looked.swap("middle", transplant(~wide))
         found += suspicions.of_surround(*who, beyond, moves, core)
     return found
 

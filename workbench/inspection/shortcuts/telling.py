@@ -51,9 +51,10 @@ class Wholes(NamedTuple):
     formats: Told
     file: Told
 
-    def shown(self) -> tuple[Told, ...]:
-        """What was tried for its own sake; the others are only compared with."""
-        return self.border, self.surround, self.colours, self.sharpness, self.size, self.file
+    def shown(self) -> dict[str, Told]:
+        """What was tried for its own sake, by name; the others are only compared with."""
+        names = ("border", "surround", "colours", "sharpness", "size", "file")
+        return {name: getattr(self, name) for name in names}
 
 
 def tell_by_wholes(seen: Read, classes: Sequence[str]) -> Wholes:

@@ -11,7 +11,7 @@ from PIL import Image
 from tests.app.sessions import drain_until
 from workbench.app.inspect.attention import Attention, Regarded
 from workbench.app.inspect.shortcuts import presenter as module
-from workbench.app.inspect.shortcuts import working
+from workbench.app.inspect.shortcuts import tab, working
 from workbench.app.inspect.shortcuts.pages import findings
 from workbench.app.inspect.shortcuts.presenter import ShortcutsPresenter, ShortcutsView
 from workbench.app.inspect.shortcuts.view import ShortcutsPage, Tile
@@ -52,7 +52,7 @@ def looked_at():
 
 
 def test_a_search_says_how_far_it_is_and_then_what_it_found(session, looked_at, monkeypatch):
-    def task(_run, _device):
+    def task(_run, _device, *, all_pictures=False):
         yield Progress(1, 4, "Reading pictures")
         return found(TAG)
 
@@ -77,7 +77,7 @@ def test_a_search_says_how_far_it_is_and_then_what_it_found(session, looked_at, 
 
 
 def test_findings_about_other_pictures_are_taken_away(session, looked_at, monkeypatch):
-    def task(_run, _device):
+    def task(_run, _device, *, all_pictures=False):
         yield Progress(1, 2, "Searching")
         return found()
 
@@ -93,7 +93,7 @@ def test_findings_about_other_pictures_are_taken_away(session, looked_at, monkey
 
 
 def test_why_a_search_failed_is_said_in_its_place(session, looked_at, monkeypatch):
-    def task(_run, _device):
+    def task(_run, _device, *, all_pictures=False):
         yield Progress(0, 1, "Reading pictures")
         raise WorkbenchError("There are too few pictures.", "Add some.")
 
@@ -141,6 +141,32 @@ def test_another_picture_at_the_place_of_one_is_not_shown_for_it(tmp_path):
     assert [path for path, _ in shown] == [str(paths[0])]
 
 
+def test_one_can_go_on_to_all_pictures_while_the_maps_rest_on_some(
+    qtbot, session, looked_at, monkeypatch
+):
+    monkeypatch.setattr(tab, "ShortcutsPage", lambda: view)
+    asked = []
+
+    def task(_run, _device, *, all_pictures):
+        yield from ()
+        asked.append(all_pictures)
+        few = found()
+        (map_,) = few.report.maps
+        report = few.report._replace(maps=(map_._replace(more=not all_pictures),))
+        return few._replace(report=report)
+
+    monkeypatch.setattr(module, "search_task", task)
+    view = ShortcutsPage()
+    qtbot.addWidget(view)
+    tab.build(session, looked_at).shown()
+    view.search.click()
+    drain_until(session, lambda: not view.go_on.isHidden())
+    view.go_on.click()
+    drain_until(session, lambda: len(asked) == 2 and view.go_on.isHidden())
+    assert asked == [False, True]
+    assert view.currentIndex() == 2
+
+
 def test_nothing_is_shown_while_the_tab_is_out_of_sight(session, looked_at):
     view = create_autospec(ShortcutsView)
     presenter = ShortcutsPresenter(view, session, looked_at)
@@ -158,15 +184,24 @@ def test_nothing_found_is_said_calmly_with_what_was_tried():
     assert page.good
     assert page.lines[0].said == "no better than chance"
     assert "0.99" in page.lines[1].said
-    assert page.lines[1].said.endswith("but the model does not answer by it")
-    assert "from the others" in page.lines[1].said
     assert "not judged" in page.text
-    assert "does not answer" not in findings(found(TAG)).lines[1].said
+
+
+@pytest.mark.parametrize("suspicions", [(), (TAG,)], ids=["quiet", "another part is suspect"])
+def test_of_each_part_that_was_exchanged_it_is_said_how_far_answers_move(suspicions):
+    searched = found(*suspicions)
+    never = searched.report.probes[1]
+    probes = (never, never._replace(moved=0.37), never._replace(moved=0.04))
+    lines = findings(searched._replace(report=searched.report._replace(probes=probes))).lines
+    assert "exchanged" not in lines[0].said
+    assert lines[1].said.endswith(f"exchanged, answers move {percent(0.37)}")
+    assert "from the others" in lines[1].said
+    assert lines[2].said.endswith(f"move {percent(0.04)}: the model does not answer by it")
 
 
 def test_of_two_classes_the_other_one_is_named():
     searched = found()
-    probes = tuple(one._replace(against="good") for one in searched.report.probes)
+    probes = tuple(one._replace(against="good", moved=0.0) for one in searched.report.probes)
     page = findings(searched._replace(report=searched.report._replace(probes=probes)))
     assert page.lines[1].said.startswith("tells “dent” from “good”: 0.99")
 

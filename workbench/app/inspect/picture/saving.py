@@ -13,9 +13,10 @@ from workbench.inspection.stopping import interruptible
 if TYPE_CHECKING:
     from workbench.app.inspect.attention import Regarded
     from workbench.app.inspect.looks import Looks
-    from workbench.app.inspect.values import Look
+    from workbench.app.inspect.values import Look, Way
     from workbench.inspection.evidence.receipt import Origin
     from workbench.inspection.evidence.tested import Tested
+    from workbench.inspection.explanations import Wish
     from workbench.inspection.showing.drawing import Drawing
 
 
@@ -67,24 +68,35 @@ def _tested(looks: Looks, look: Look) -> Tested:
 
 
 def sheet_task(regarded: Regarded, path: Path, device: str = "auto") -> Task[Path]:
-    """Lay the strip's pictures out on one sheet, explained as they are on the page."""
-    from workbench.inspection.explanations import Wish
+    """Lay pictures out on one sheet, explained as they are on the page.
+
+    Args:
+        regarded: The run that is asked, the pictures in order, how they are explained and drawn.
+        path: The PNG file.
+        device: As in `choose_device`.
+    """
     from workbench.project.explaining import sheet_of
     from workbench.project.runs import open_run
 
     assert regarded.run is not None
-    way = regarded.way
-    wish = Wish(
+    wish = wish_of(regarded.way, regarded.drawing)
+    pictures = [Path(shot.path) for shot in regarded.among]
+    labels = {shot.path: shot.label for shot in regarded.among}
+    return (yield from sheet_of(open_run(regarded.run), pictures, path, wish, device, labels))
+
+
+def wish_of(way: Way, drawing: Drawing) -> Wish:
+    """The same way of explaining, as pictures of a run are explained by it."""
+    from workbench.inspection.explanations import Wish
+
+    return Wish(
         method=way.method,
         layer=way.layer,
         target=way.question,
         settings=dict(way.settings),
         side=way.side,
-        drawing=fitting(regarded.drawing, way.method),
+        drawing=fitting(drawing, way.method),
     )
-    pictures = [Path(shot.path) for shot in regarded.among]
-    labels = {shot.path: shot.label for shot in regarded.among}
-    return (yield from sheet_of(open_run(regarded.run), pictures, path, wish, device, labels))
 
 
 def _origin(look: Look) -> Origin:

@@ -51,7 +51,7 @@ class Line(NamedTuple):
 
 
 class Findings(NamedTuple):
-    """The whole page."""
+    """The whole page; `more`: there are pictures that the maps are not averaged over."""
 
     title: str
     text: str
@@ -59,6 +59,7 @@ class Findings(NamedTuple):
     cards: tuple[Card, ...]
     lines: tuple[Line, ...]
     maps: tuple[Shown, ...]
+    more: bool = False
 
 
 _TRIED = {
@@ -95,9 +96,10 @@ def findings(found: Found) -> Findings:
     else:
         title = tr("Nothing suspicious found")
         text = tr("As far as a class can be told by the border, by what surrounds the thing, by a "
-                  "small patch, by colours or sharpness, the model’s answers do not go with them; "
-                  "and the way the files were made gives no class away. {seen} were looked at. The "
-                  "maps below were not judged: they are for your own eye.")
+                  "small patch, by colours or sharpness, the model’s answers do not follow them so "
+                  "far that it would be suspicious: how far stands below. The way the files were "
+                  "made gives no class away. {seen} were looked at. The maps below were not "
+                  "judged: they are for your own eye.")
     # fmt: on
     text = text.format(seen=seen, fewest=FEWEST)
     if report.outside is not None:
@@ -108,11 +110,12 @@ def findings(found: Found) -> Findings:
             _card(one, pictures, found.sees)
             for one, pictures in zip(report.suspicions, found.pictures, strict=True)
         ),
-        tuple(_line(probe, report.unheeded(probe)) for probe in report.probes),
+        tuple(_line(probe) for probe in report.probes),
         tuple(
             Shown(pixels, "", _averaged(one))
             for one, pixels in zip(report.maps, found.maps, strict=True)
         ),
+        any(one.more for one in report.maps),
     )  # fmt: skip
 
 
@@ -161,15 +164,19 @@ def _on_picture(region: Box, pixels: np.ndarray, sees: Preprocessing) -> Box:
     )  # fmt: skip
 
 
-def _line(probe: Probe, unheeded: bool) -> Line:
-    """What came of a probe; `unheeded`: the model was found not to answer by it."""
+def _line(probe: Probe) -> Line:
+    """What came of a probe, and how far answers moved with that part where it was exchanged."""
     title, tip = _TRIED[probe.name]
     words = tr("tells “{label}” best: {value:.2f} ({low:.2f} to {high:.2f})")
-    if unheeded:
-        words = tr("tells “{label}” from {others}: {value:.2f} ({low:.2f} to {high:.2f}), but "
-                   "the model does not answer by it")  # fmt: skip
+    if probe.tells and probe.moved is not None:
+        words = tr("tells “{label}” from {others}: {value:.2f} ({low:.2f} to {high:.2f}); "
+                   "exchanged, answers move {share}")  # fmt: skip
+    if probe.unheeded:
+        words = tr("tells “{label}” from {others}: {value:.2f} ({low:.2f} to {high:.2f}); "
+                   "exchanged, answers move {share}: the model does not answer by it")  # fmt: skip
     others = f"“{probe.against}”" if probe.against else tr("the others")
-    said = words.format(**probe._asdict(), others=others)
+    share = percent(probe.moved or 0.0)
+    said = words.format(**probe._asdict(), others=others, share=share)
     if not probe.above_chance:
         said = tr("no better than chance")
     return Line(tr(title), said, tr(tip))

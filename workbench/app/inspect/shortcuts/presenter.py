@@ -57,12 +57,12 @@ class ShortcutsPresenter:
         """The tab went out of sight; a search goes on."""
         self._on_screen = False
 
-    def search(self) -> None:
-        """Search the run that is looked at."""
+    def search(self, *, all_pictures: bool = False) -> None:
+        """Search the run that is looked at; what was found before stays until that has ended."""
         edition = self._attention.now.edition
         if edition is None:
             return
-        make = partial(search_task, edition.run, self._session.device)
+        make = partial(search_task, edition.run, self._session.device, all_pictures=all_pictures)
         started = self._session.start(
             KEY, tr("Searching for shortcuts"), make, self._heard,
             partial(self._ended, edition), pausable=True,

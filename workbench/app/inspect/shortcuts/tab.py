@@ -17,8 +17,9 @@ def build(session: Session, attention: Attention) -> Tab:
     """The page and what moves it."""
     view = ShortcutsPage()
     presenter = ShortcutsPresenter(view, session, attention)
-    view.search.clicked.connect(presenter.search)
-    view.again.clicked.connect(presenter.search)
+    view.search.clicked.connect(lambda: presenter.search())
+    view.again.clicked.connect(lambda: presenter.search())
+    view.go_on.clicked.connect(lambda: presenter.search(all_pictures=True))
     view.stop.clicked.connect(presenter.stop)
     view.picture_chosen.connect(presenter.look_at)
     return Tab(view, presenter.shown, presenter.hidden)

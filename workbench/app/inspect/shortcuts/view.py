@@ -43,8 +43,14 @@ class ShortcutsPage(QStackedWidget):
         tip = tr("Takes about a minute; goes on while you do other things")
         self.search = primary(tr("Search for shortcuts"), tip, "search")
         self.again = quiet(tr("Search again"), tip, "search")
-        self.again.setParent(self)
-        self.again.hide()
+        self.go_on = quiet(
+            tr("Go on to all pictures"),
+            tr("Averages the maps over all pictures that the model was judged by; takes longer"),
+            "layers",
+        )
+        for kept in (self.again, self.go_on):
+            kept.setParent(self)
+            kept.hide()
         self.stop = secondary(tr("Stop"), tr("Leave off searching"), "stop")
         self.invitation = EmptyState("search", *_invitation(), [self.search])
         self.doing = body("")
@@ -81,7 +87,8 @@ class ShortcutsPage(QStackedWidget):
 
     def show_findings(self, page_: Findings) -> None:
         """Show what it came to."""
-        self.again.setParent(self)  # it outlives the page before
+        for kept in (self.again, self.go_on):
+            kept.setParent(self)  # they outlive the page before
         large = theme.LARGE
         parts: list[QWidget | int] = [*_head(page_)]
         for card in page_.cards:
@@ -89,10 +96,11 @@ class ShortcutsPage(QStackedWidget):
         parts += [large, subheading(tr("What was tried")), _tried(page_.lines)]
         parts += [large, subheading(tr("Where the evidence lies, on average")), _map_words()]
         parts.append(Flow([Tile(one, None) for one in page_.maps]))
-        layout = column(*parts, row(self.again, None), None, spacing=theme.SMALL,
+        layout = column(*parts, row(self.go_on, self.again, None), None, spacing=theme.SMALL,
                         margins=(large, large, large, large))  # fmt: skip
         self._area.setWidget(page(layout))
         self.again.show()
+        self.go_on.setVisible(page_.more)
         self.setCurrentIndex(2)
 
     def _card(self, card: Card) -> QWidget:

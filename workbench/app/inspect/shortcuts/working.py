@@ -6,14 +6,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
-
 from workbench.core.events import Task
 from workbench.core.files import read_json
 from workbench.data.decoding import decode_item
 from workbench.data.picture import Undecodable
 from workbench.inspection.explaining import no_larger
-from workbench.inspection.showing.overlay import colour
+from workbench.inspection.shortcuts.drawn import drawn
 from workbench.models.classifier_files import CARD
 from workbench.project.asking import search_run
 from workbench.project.pictures import dataset_of
@@ -22,11 +20,10 @@ from workbench.project.runs import open_run
 if TYPE_CHECKING:
     from workbench.data.items import Item
     from workbench.data.picture import Pixels
-    from workbench.inspection.shortcuts.report import ClassMap, Shortcuts
+    from workbench.inspection.shortcuts.report import Shortcuts
     from workbench.models.preprocessing import Preprocessing
 
 _SIDE = 320
-_MAP_SIDE = 192
 
 
 class Found(NamedTuple):
@@ -45,16 +42,16 @@ class Found(NamedTuple):
     sees: Preprocessing
 
 
-def search_task(run: Path, device: str = "auto") -> Task[Found]:
-    """Search a run for shortcuts."""
+def search_task(run: Path, device: str = "auto", *, all_pictures: bool = False) -> Task[Found]:
+    """Search a run for shortcuts; its maps are averaged over all pictures where that is asked."""
     from workbench.models.classifier import Card
 
     opened = open_run(run)
-    report = yield from search_run(opened, device=device)
+    report = yield from search_run(opened, device=device, all_pictures=all_pictures)
     items = {item.path: item for item in dataset_of(opened).items}
     pictures = tuple(_small(suspicion.pictures, items) for suspicion in report.suspicions)
     sees = read_json(run / CARD, Card).preprocessing
-    return Found(report, pictures, tuple(_drawn(one) for one in report.maps), sees)
+    return Found(report, pictures, tuple(drawn(one) for one in report.maps), sees)
 
 
 def _small(paths: Sequence[str], items: Mapping[str, Item]) -> tuple[tuple[str, Pixels], ...]:
@@ -66,17 +63,3 @@ def _small(paths: Sequence[str], items: Mapping[str, Item]) -> tuple[tuple[str, 
             continue  # it went away since, or another picture lies there
         found.append((path, no_larger(pixels, _SIDE)))
     return tuple(found)
-
-
-def _drawn(one: ClassMap) -> Pixels:
-    """The average picture, paled, with the average map over it."""
-    from PIL import Image
-
-    size = (_MAP_SIDE, _MAP_SIDE)
-    picture = np.asarray(Image.fromarray(one.average).resize(size), np.float32)
-    wide = np.asarray(Image.fromarray(one.map).resize(size, Image.Resampling.BILINEAR))
-    strength = np.asarray(wide / max(float(wide.max()), 1e-6), np.float32)
-    colours = colour(strength)[..., :3].astype(np.float32)
-    share = (0.75 * np.clip(strength * 1.6, 0, 1))[..., None]
-    drawn: Pixels = np.rint(picture * (1 - share) + colours * share).astype(np.uint8)
-    return drawn
