@@ -31,6 +31,15 @@ def small_maxvit(seed: int = 0) -> Classifier:
     return of_network(network, "maxvit_t", Preprocessing(size=96), seed)
 
 
+def small_vit(seed: int = 0) -> Classifier:
+    """A vision transformer for squares of 32 pixels: 4 × 4 patches, four blocks of two heads."""
+    from torchvision.models import VisionTransformer
+
+    with Seeded(seed):
+        network = VisionTransformer(32, 8, 4, 2, 16, 32, num_classes=3)
+    return of_network(network, "vit_b_16", Preprocessing(size=32), seed)
+
+
 def of_network(
     network: nn.Module, backbone: str, preprocessing: Preprocessing, seed: int
 ) -> Classifier:

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import torch
 
-from tests.inspection.classifiers import classifier
+from tests.inspection.classifiers import classifier, small_vit
 from tests.training.conftest import draw
 from workbench.core.events import Event, finish
 from workbench.data.items import Dataset
@@ -74,10 +74,10 @@ def test_a_run_ends_with_the_same_weights_whatever_is_looked_at_meanwhile(datase
 
 def look_while(run: threading.Thread, steps: list[int]) -> list[int]:
     """Make a map in every way, and check it, over and over; how far the run was after each."""
-    model = classifier("resnet18", 32)
+    models = classifier("resnet18", 32), small_vit()
     found = []
     while run.is_alive():
-        found.extend(len(steps) for _ in every_look(model))
+        found.extend(len(steps) for model in models for _ in every_look(model))
     return found
 
 
@@ -94,6 +94,8 @@ def every_look(model: Classifier) -> Iterator[str]:
 
 def test_no_look_draws_from_the_lots_that_a_run_draws_from(tmp_path):
     classifier("resnet18", 32).save(tmp_path)
+    transformer = small_vit()
     before = torch.default_generator.get_state()
-    for look in every_look(load_classifier(tmp_path)):
-        assert torch.equal(torch.default_generator.get_state(), before), look
+    for model in (load_classifier(tmp_path), transformer):
+        for look in every_look(model):
+            assert torch.equal(torch.default_generator.get_state(), before), look

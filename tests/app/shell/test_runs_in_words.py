@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from workbench.app.shell.runs_in_words import began_with, beside_teacher
+from workbench.app.widgets.beside import BesideTeacher
 from workbench.core.files import write_json
 from workbench.project.runs import Run
 from workbench.training.distillation.report import CopyReport, Figures
@@ -36,6 +37,21 @@ def test_a_copy_is_compared_in_a_sentence_and_in_figures(tmp_path):
         "Small copy: MobileNet v3 small",
     ]
     assert beside.lines[1][1:] == ("91.2\u00a0%", "6.2 MB", "5.0 ms")
+
+
+def test_a_copy_that_costs_more_than_its_teacher_stands_there_with_a_warning(tmp_path, qtbot):
+    warnings = []
+    widget = BesideTeacher()
+    qtbot.addWidget(widget)
+    for teacher, student in ((TEACHER, STUDENT), (STUDENT, TEACHER)):
+        write_json(tmp_path / COPY, CopyReport("", "runs/001", "CPU", teacher, student))
+        beside = beside_teacher(tmp_path)
+        widget.show_beside(beside)
+        assert widget.warning.text() == beside.warning
+        assert widget.warning.isHidden() == (not beside.warning)
+        warnings.append(beside.warning)
+    assert warnings[0] == ""
+    assert "larger and slower" in warnings[1]
 
 
 def test_a_run_says_how_its_weights_fitted_and_what_it_ran_on(tmp_path):

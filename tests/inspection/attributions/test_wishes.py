@@ -10,13 +10,14 @@ import torch
 
 from tests.inspection.attributions.test_families import agrees, picture, subject_of
 from tests.inspection.attributions.test_looking import _same, _state
-from tests.inspection.classifiers import classifier
+from tests.inspection.classifiers import classifier, small_vit
 from workbench.core.errors import WorkbenchError
 from workbench.inspection.attributions.attributing import attribute, attribute_all, subject
 from workbench.inspection.attributions.fusing import fused
 from workbench.inspection.attributions.methods import ATTRIBUTIONS
 from workbench.inspection.attributions.portions import in_portions
 from workbench.inspection.attributions.sides import at_side
+from workbench.models.heads import head_of
 
 ALL = [method.name for method in ATTRIBUTIONS]
 
@@ -26,10 +27,22 @@ def model():
     return classifier("resnet18", 32)
 
 
-@pytest.mark.parametrize("method", [m.name for m in ATTRIBUTIONS if m.suits("resnet")])
-def test_every_method_returns_the_network_as_it_was_found(model, method):
+every_method = pytest.mark.parametrize(
+    ("made", "method"),
+    [
+        *((lambda: classifier("resnet18", 32), m.name) for m in ATTRIBUTIONS if m.suits("resnet")),
+        *((small_vit, m.name) for m in ATTRIBUTIONS if m.suits("vit") and not m.suits("resnet")),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+"""Each on a network of maps; those that follow attention on a vision transformer."""
+
+
+@every_method
+def test_every_method_returns_the_network_as_it_was_found(made, method):
+    model = made()
     model.network.train().requires_grad_(True)
-    model.network.get_submodule("layer2").eval()
+    _body(model).eval()
     before = _state(model.network)
     drawn = torch.random.get_rng_state()
     found = attribute_all(model, [subject_of(32), subject_of(32)], "crack - good", method)
@@ -40,16 +53,39 @@ def test_every_method_returns_the_network_as_it_was_found(model, method):
     assert np.allclose(found[0].evidence, found[1].evidence, rtol=1e-3, atol=1e-5)
 
 
-@pytest.mark.parametrize("method", [m.name for m in ATTRIBUTIONS if m.suits("resnet")])
-def test_a_network_that_came_to_harm_is_said_in_words_by_every_method(method):
-    harmed = classifier("resnet18", 32)
-    harmed.network.get_submodule("fc").weight.fill_(float("nan"))
+@every_method
+def test_a_network_that_came_to_harm_is_said_in_words_by_every_method(made, method):
+    harmed = made()
+    head_of(harmed.network)[1].weight.fill_(float("nan"))
     before = _state(harmed.network)
     with pytest.raises(WorkbenchError, match="not numbers"):
         attribute_all(harmed, [subject_of(32)], None, method)
-    after = _state(harmed.network)
-    assert before[0] == after[0]
-    assert before[3] == after[3]
+    assert _same(before, _state(harmed.network))
+
+
+@every_method
+def test_every_method_returns_a_network_that_fails_as_it_was_found(made, method, monkeypatch):
+    model = made()
+    model.network.train().requires_grad_(True)
+    _body(model).eval()
+    last = head_of(model.network)[1]
+    last.weight.grad = torch.ones_like(last.weight)
+    before = _state(model.network)
+
+    def broken(_features):
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr(last, "forward", broken)
+    with pytest.raises(RuntimeError, match="broken"):
+        attribute_all(model, [subject_of(32)], "crack - good", method)
+    assert _same(before, _state(model.network))
+    assert torch.is_grad_enabled()
+
+
+def _body(model):
+    """A part of the network in the middle, for one that is in two modes at once."""
+    parts = dict(model.network.named_children())
+    return parts["layer2"] if "layer2" in parts else parts["encoder"]
 
 
 @pytest.mark.parametrize("method", ["rollout", "attention", "guided", "deeplift"])

@@ -9,12 +9,13 @@ import torch
 
 from tests.training.distillation.small import where
 from workbench.core.errors import WorkbenchError
-from workbench.core.events import Event, Progress, finish
+from workbench.core.events import Event, Notice, Progress, finish
 from workbench.core.files import read_json
 from workbench.models.classifier import load_classifier
 from workbench.training import training
 from workbench.training.distillation.copying import copy_classifier
-from workbench.training.distillation.report import copy_report, is_copy
+from workbench.training.distillation.report import CopyReport, Figures, copy_report, is_copy
+from workbench.training.distillation.sitting import ANSWERS_ALONE
 from workbench.training.distillation.view_lessons import ViewLessons, made_ready
 from workbench.training.events import (
     BatchDone,
@@ -29,6 +30,7 @@ from workbench.training.lessons import squares
 def test_a_copy_tells_the_same_story_as_any_run(teacher, dataset, small, tmp_path):
     run, events = tmp_path / "002", []
     summary = finish(copy_classifier(teacher, dataset, small, where(run)), events.append)
+    assert Notice(ANSWERS_ALONE) not in events
     story = [type(e) for e in events if isinstance(e, RunStarted | EpochDone | CheckpointSaved)]
     assert story[0] is RunStarted
     assert story.count(EpochDone) == 2
@@ -41,6 +43,36 @@ def test_a_copy_tells_the_same_story_as_any_run(teacher, dataset, small, tmp_pat
     assert report.student is not None
     assert report.student.megabytes < report.teacher.megabytes / 4
     assert report.teacher.milliseconds > 0
+
+
+@pytest.mark.parametrize(
+    ("megabytes", "milliseconds", "said"),
+    [
+        (342.0, 89.0, "larger and slower"),
+        (342.0, 5.0, "larger than the big model"),
+        (1.0, 89.0, "slower than the big model"),
+        (6.2, 5.2, ""),
+        (1.0, 1.0, ""),
+    ],
+)
+def test_a_copy_that_costs_more_than_its_teacher_says_so(megabytes, milliseconds, said):
+    teacher = Figures("mobilenet_v3_small", 0.9, 6.0, 5.0, 224)
+    student = Figures("vit_b_16", 0.9, megabytes, milliseconds, 224)
+    cost = CopyReport("", "", "CPU", teacher, student).cost
+    assert said in cost
+    assert bool(said) == bool(cost)
+
+
+def test_a_copy_that_is_larger_than_its_teacher_ends_with_a_warning(
+    teacher, dataset, small, tmp_path
+):
+    with torch.no_grad():
+        teacher.network = Colour(torch.zeros(2, 3))
+    short, events = msgspec.structs.replace(small, epochs=1), []
+    finish(copy_classifier(teacher, dataset, short, where(tmp_path / "002")), events.append)
+    cost = copy_report(tmp_path / "002").cost
+    assert "larger" in cost
+    assert events.count(Notice(cost)) == 1
 
 
 def test_a_copy_leaves_a_classifier_and_its_figures_behind(teacher, dataset, small, tmp_path):
@@ -110,7 +142,9 @@ def test_a_copy_learns_what_its_teacher_says(dataset, tmp_path, teacher, small):
         weight[0, 2] = weight[1, 0] = 8.0
         teacher.network = Colour(weight)
     more = msgspec.structs.replace(small, weights="bundled", epochs=20, learning_rate=3e-3)
-    finish(copy_classifier(teacher, dataset, more, where(tmp_path / "002")))
+    events: list[Event] = []
+    finish(copy_classifier(teacher, dataset, more, where(tmp_path / "002")), events.append)
+    assert events.count(Notice(ANSWERS_ALONE)) == 1
     report = copy_report(tmp_path / "002")
     assert report.teacher.accuracy == 1.0
     assert report.student is not None

@@ -36,11 +36,15 @@ class Fares(NamedTuple):
 
 
 class Beside(NamedTuple):
-    """A small copy beside its teacher: a sentence, a line each, and what it was measured on."""
+    """A small copy beside its teacher: a sentence, a line each, and what it was measured on.
+
+    Where it costs more than its teacher, a warning says so.
+    """
 
     sentence: str
     lines: tuple[Fares, ...]
     device: str
+    warning: str = ""
 
 
 def learned_in_words(run: Run) -> str:
@@ -156,7 +160,8 @@ def _beside(report: CopyReport, teacher: Figures, student: Figures) -> Beside:
         run=source.name, network=backbone_title(teacher.backbone)
     )
     of_copy = tr("Small copy: {network}").format(network=backbone_title(student.backbone))
-    return Beside(sentence, (_fares(of_teacher, teacher), _fares(of_copy, student)), report.device)
+    lines = _fares(of_teacher, teacher), _fares(of_copy, student)
+    return Beside(sentence, lines, report.device, tr(report.cost))
 
 
 def _fares(who: str, figures: Figures) -> Fares:

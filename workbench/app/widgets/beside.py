@@ -10,7 +10,7 @@ from workbench.app.shell.language import tr
 from workbench.app.shell.runs_in_words import Beside
 from workbench.app.shell.theme import SMALL, XL, font
 from workbench.app.widgets.boxes import column, row
-from workbench.app.widgets.text import body, caption, figure, info
+from workbench.app.widgets.text import body, caption, figure, info, set_role
 
 _FIGURE = 1.25
 
@@ -21,6 +21,8 @@ class BesideTeacher(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.sentence = body("")
+        self.warning = body("")
+        set_role(self.warning, "warning")
         self.device = caption("")
         self._names: list[QLabel] = []
         self._figures: list[list[QLabel]] = []
@@ -34,7 +36,7 @@ class BesideTeacher(QWidget):
         self._arrange()
 
     def _arrange(self) -> None:
-        self.setLayout(column(self.sentence, row(self._grid, None), self.device))
+        self.setLayout(column(self.sentence, self.warning, row(self._grid, None), self.device))
 
     def _add_line(self, line: int) -> None:
         name = body("")
@@ -50,6 +52,8 @@ class BesideTeacher(QWidget):
     def show_beside(self, beside: Beside) -> None:
         """Show these figures."""
         self.sentence.setText(beside.sentence)
+        self.warning.setText(beside.warning)
+        self.warning.setVisible(bool(beside.warning))
         self.device.setText(
             tr("Times are of one picture by itself, measured on {device}.").format(
                 device=beside.device

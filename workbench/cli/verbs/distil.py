@@ -68,7 +68,10 @@ def arguments(parser: ArgumentParser) -> None:
         "--weights", type=weights_source, metavar="SOURCE", help="what the copy begins with"
     )
     settings = parser.add_argument_group(
-        "How it learns", "Without them the copy sees pictures as the big model does."
+        "How it learns",
+        "The copy learns what the big model sees at several depths, and how it answers; where "
+        "two networks have no such depths in common, from its answers alone, and says so. "
+        "Without these settings it sees pictures as the big model does.",
     )
     for name in SETTINGS:
         add_setting(settings.add_argument, OPTIONS[name])

@@ -6,9 +6,9 @@
     judge the teacher                               Progress
     write copy.json, dataset, environment, recipe
     say what is otherwise here                      Notice
-    find out how the teacher's channels vary        Progress
+    find out how the teacher's channels vary        Progress, Notice    (nothing to lay beside it)
     the run, as `training.training` tells it        with views in the place of pictures
-    time both, one after the other                  Progress
+    time both, one after the other                  Progress, Notice    (the copy costs more)
     return the summary
 
 Under torchrun every process takes views of its own; the first one judges, writes and speaks.
@@ -23,7 +23,7 @@ import msgspec
 
 from workbench.core import places
 from workbench.core.errors import WorkbenchError
-from workbench.core.events import Progress, Task
+from workbench.core.events import Notice, Progress, Task
 from workbench.core.files import write_json
 from workbench.data.items import Dataset
 from workbench.models.classifier import Classifier, load_classifier
@@ -91,7 +91,8 @@ def copy_classifier(
         sitting = CopySitting(setting, record, teacher, moved)
         summary = yield from seen_through(sitting)
     yield Progress(0, None, "Timing both")
-    _note_both(teacher, record.folder, summary)
+    if cost := _noted_both(teacher, record.folder, summary).cost:
+        yield Notice(cost)
     return summary
 
 
@@ -148,11 +149,13 @@ def _beside(
     )
 
 
-def _note_both(teacher: Classifier, folder: Path, summary: RunSummary) -> None:
+def _noted_both(teacher: Classifier, folder: Path, summary: RunSummary) -> CopyReport:
     report = copy_report(folder)
     copied = load_classifier(folder, teacher.device.name)
     assert report.teacher is not None
     # Both timed now: what else the machine had to do then would favour one of them.
     fares = msgspec.structs.replace(report.teacher, milliseconds=milliseconds(teacher))
     student = figures_of(copied, summary.val_accuracy or 0.0)
-    write_json(folder / COPY, msgspec.structs.replace(report, teacher=fares, student=student))
+    report = msgspec.structs.replace(report, teacher=fares, student=student)
+    write_json(folder / COPY, report)
+    return report

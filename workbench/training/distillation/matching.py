@@ -4,8 +4,7 @@ Hints in the middle carry more than the answer alone (FitNets, Romero et al. 201
 matched softly (Hinton et al. 2015).
 """
 
-import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -13,7 +12,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from workbench.models.layers import to_maps
 from workbench.models.networks import head_of
+from workbench.models.parts import Layer
 from workbench.training.distillation.comparison import (
     Standard,
     divergence,
@@ -21,12 +22,8 @@ from workbench.training.distillation.comparison import (
     halves,
     standardised,
 )
+from workbench.training.distillation.depths import USUAL_PX
 from workbench.training.distillation.plan import DistillationPlan
-
-# torchvision names a block "features.3", "layer1.0" or "trunk_output.block1": two parts at most.
-BLOCK_DEPTH = 2
-# What a network that takes any size is looked into at.
-USUAL_PX = 64
 
 
 class Seen(NamedTuple):
@@ -82,7 +79,7 @@ class Tapped(nn.Module):
     mean: Tensor
     deviation: Tensor
 
-    def __init__(self, network: nn.Module, layers: Iterable[str], sight: Sight) -> None:
+    def __init__(self, network: nn.Module, layers: Iterable[Layer], sight: Sight) -> None:
         super().__init__()
         self.network = network
         self.size_px = sight.size_px
@@ -93,8 +90,8 @@ class Tapped(nn.Module):
         self._layers = tuple(layers)
         self._maps: dict[str, Tensor] = {}
         self._feature: list[Tensor] = []
-        for name in dict.fromkeys(self._layers):
-            network.get_submodule(name).register_forward_hook(partial(self._keep_map, name))
+        for layer in dict.fromkeys(self._layers):
+            network.get_submodule(layer.name).register_forward_hook(partial(self._keep_map, layer))
         head_of(network)[1].register_forward_pre_hook(self._keep_feature)
 
     def forward(self, pictures: Tensor) -> Seen:
@@ -102,7 +99,7 @@ class Tapped(nn.Module):
         self._maps.clear()
         self._feature.clear()
         logits = self.network(self.normalised(pictures))
-        seen = Seen([self._maps[name] for name in self._layers], self._feature[0], logits)
+        seen = Seen([self._maps[layer.name] for layer in self._layers], self._feature[0], logits)
         self._maps.clear()
         self._feature.clear()
         return seen
@@ -114,72 +111,12 @@ class Tapped(nn.Module):
             pictures = functional.interpolate(pictures, shape, mode="bilinear", antialias=True)
         return (pictures - self.mean) / self.deviation
 
-    def _keep_map(self, name: str, layer: nn.Module, inputs: object, output: Tensor) -> None:
-        self._maps[name] = output
+    def _keep_map(self, layer: Layer, module: nn.Module, inputs: object, output: Tensor) -> None:
+        self._maps[layer.name] = to_maps(layer, output)
 
     def _keep_feature(self, layer: nn.Module, inputs: tuple[Tensor]) -> None:
         # A last layer that is a convolution (SqueezeNet's) sees a map: its mean stands for it.
         self._feature.append(inputs[0].mean((2, 3)) if inputs[0].ndim == 4 else inputs[0])
-
-
-def depths(network: nn.Module, size_px: int = USUAL_PX) -> dict[int, tuple[str, int]]:
-    """Find where a network has finished each resolution: stride -> (layer, channels).
-
-    Strides are rounded to powers of 2, so that networks that lose a border meet those that do not.
-
-    The last block whose output (1, c, h, w) has a stride stands for it; layers inside blocks do
-    not count. A vision transformer has none (the lone map of its patches is where it begins, not
-    what it found); its feature and logits are matched all the same.
-    """
-    found: dict[int, tuple[str, int]] = {}
-
-    def note(name: str, output: object) -> None:
-        if not isinstance(output, Tensor) or output.ndim != 4:
-            return
-        _, channels, height, width = output.shape
-        if height == width > 1:
-            found[2 ** round(math.log2(size_px / width))] = (name, channels)
-
-    blocks = (n for n, _ in network.named_modules() if 0 < len(n.split(".")) <= BLOCK_DEPTH)
-    _listen(network, blocks, note, size_px)
-    places = {stride: place for stride, place in found.items() if stride >= 4}
-    return places if len(places) > 1 else {}
-
-
-def channels(network: nn.Module, layers: Iterable[str], size_px: int = USUAL_PX) -> dict[str, int]:
-    """How many channels the maps of these layers have, by name."""
-    found: dict[str, int] = {}
-
-    def note(name: str, output: object) -> None:
-        assert isinstance(output, Tensor)
-        found[name] = output.shape[1]
-
-    _listen(network, set(layers), note, size_px)
-    return found
-
-
-def _listen(
-    network: nn.Module, layers: Iterable[str], note: Callable[[str, object], None], size_px: int
-) -> None:
-    """Hear what layers say of an empty picture; the network is left as it was."""
-    hooks = [
-        network.get_submodule(name).register_forward_hook(
-            lambda _layer, _inputs, output, name=name: note(name, output)
-        )
-        for name in layers
-    ]
-    learning = network.training
-    try:
-        with torch.no_grad():
-            network.eval()(torch.zeros(1, 3, size_px, size_px, device=_device_of(network)))
-    finally:
-        network.train(learning)
-        for hook in hooks:
-            hook.remove()
-
-
-def _device_of(network: nn.Module) -> torch.device:
-    return next(network.parameters()).device
 
 
 class Matching(nn.Module):

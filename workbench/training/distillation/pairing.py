@@ -10,8 +10,8 @@ from torch import Tensor, nn
 
 from workbench.core.events import Progress, Task
 from workbench.models.networks import feature_count
-from workbench.training.distillation import matching as match
 from workbench.training.distillation.comparison import Moments
+from workbench.training.distillation.depths import blocks, depths
 from workbench.training.distillation.matching import Hint, Matching, Seen, Sight, Tapped
 from workbench.training.distillation.plan import DistillationPlan
 
@@ -21,10 +21,10 @@ MEASURED_BATCHES = 16
 def pair(
     teacher: nn.Module, student: nn.Module, sights: tuple[Sight, Sight] = (Sight(), Sight())
 ) -> list[Hint]:
-    """Pair the depths at which both have a map of what they are shown."""
-    taught = match.depths(teacher, sights[0].side_px)
-    own = match.depths(student, sights[1].side_px)
-    return [Hint(taught[s][0], own[s][0]) for s in sorted(taught) if s in own]
+    """Pair the depths at which both tell apart the places of what they are shown."""
+    taught = depths(teacher, sights[0].side_px)
+    own = depths(student, sights[1].side_px)
+    return [Hint(taught[s], own[s]) for s in sorted(taught) if s in own]
 
 
 def make_matching(
@@ -49,15 +49,15 @@ def make_matching(
         if isinstance(layer, nn.Dropout):
             layer.p = 0.0
     hints = pair(teacher, student, sights) if hints is None else hints
-    taught, own = [h.taught for h in hints], [h.own for h in hints]
-    wide = match.channels(teacher, taught, sights[0].side_px)
-    narrow = match.channels(student, own, sights[1].side_px)
-    tapped = Tapped(student, own, sights[1])
-    widths = [(narrow[hint.own], wide[hint.taught]) for hint in hints]
+    wide = blocks(teacher, sights[0].side_px)
+    narrow = blocks(student, sights[1].side_px)
+    taught, own = [wide[h.taught] for h in hints], [narrow[h.own] for h in hints]
+    tapped = Tapped(student, [block.layer for block in own], sights[1])
+    widths = [(ours.channels, theirs.channels) for ours, theirs in zip(own, taught, strict=True)]
     feature = feature_count(student), feature_count(teacher)
     matching = Matching(tapped, hints, widths, feature, plan)
     teacher = teacher.eval().requires_grad_(False)
-    return Tapped(teacher, taught, sights[0]), matching
+    return Tapped(teacher, [block.layer for block in taught], sights[0]), matching
 
 
 def measure(teacher: Tapped, matching: Matching, views: Iterable[Tensor]) -> Task[None]:

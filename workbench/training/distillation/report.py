@@ -48,6 +48,20 @@ class Figures(msgspec.Struct, frozen=True):
     image_size: int
 
 
+_TELLING = 1.1
+"""Times are never measured twice alike: less of a difference tells nothing."""
+
+_COSTS = {
+    (True, True): "This copy is larger and slower than the big model: use that one, or copy it "
+    "into a smaller network.",
+    (True, False): "This copy is larger than the big model: where room matters, copy it into a "
+    "smaller network.",
+    (False, True): "This copy is slower than the big model here: where time matters, copy it into "
+    "another network.",
+}
+"""By whether a copy is larger, and whether it is slower."""
+
+
 class CopyReport(msgspec.Struct, frozen=True):
     """A small copy beside its teacher; `copy.json` in the copy's run folder, which marks it.
 
@@ -64,6 +78,15 @@ class CopyReport(msgspec.Struct, frozen=True):
     device: str
     teacher: Figures | None
     student: Figures | None = None
+
+    @property
+    def cost(self) -> str:
+        """That the copy is larger or slower than its teacher, in words; empty where it is not."""
+        if self.teacher is None or self.student is None:
+            return ""
+        larger = self.student.megabytes > _TELLING * self.teacher.megabytes
+        slower = self.student.milliseconds > _TELLING * self.teacher.milliseconds
+        return _COSTS.get((larger, slower), "")
 
 
 def is_copy(run: Path) -> bool:

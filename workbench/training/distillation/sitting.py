@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from workbench.core.events import Task
+from workbench.core.events import Notice, Task
 from workbench.models.classifier import Classifier
 from workbench.training.distillation.learner import make_student_learner, whole
 from workbench.training.distillation.view_lessons import Teaching, made_ready
@@ -15,6 +15,11 @@ from workbench.training.learning.pace import pace_of
 from workbench.training.machine.precision import Arithmetic
 from workbench.training.sitting import Sitting
 from workbench.training.strategies import Plan, Setting
+
+ANSWERS_ALONE = (
+    "Nothing in this copy can be laid beside what the big model sees on its way: it learns from "
+    "its answers alone, and may come out less right than another network would."
+)
 
 
 class CopySitting(Sitting):
@@ -39,6 +44,8 @@ class CopySitting(Sitting):
 
     def _planned(self) -> Task[Plan]:
         made = self._teaching = yield from made_ready(self._teacher, self._setting)
+        if self._setting.fresh and not made.matching.hints:
+            yield Notice(ANSWERS_ALONE)
         return Plan(made.matching, whole(made.matching), made.lessons, lambda: None)
 
     def _learner(self, plan: Plan) -> Learner:
