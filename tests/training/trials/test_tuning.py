@@ -140,9 +140,7 @@ def test_a_step_that_no_way_can_make_is_left_to_the_run_to_tell(
     events: list[Event] = []
     assert finish(tuned(one), events.append).recipe.precision == "fp32"
     assert not (setting.cache / "machine.json").exists()  # nothing was found
-    assert [e.text for e in events if isinstance(e, Notice)] == [
-        "Nothing is clearly faster here than the plain way (fp32, contiguous)."
-    ]
+    assert not [event for event in events if isinstance(event, Notice)]  # no news
 
 
 def test_wrong_gradients_are_noticed(setting: Setting) -> None:

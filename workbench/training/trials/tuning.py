@@ -84,7 +84,7 @@ def tuned(setting: Setting) -> Task[Setting]:
         found = yield from (_looked if _only_looks(setting) else _tried)(setting)
         if math.isfinite(found.plain_seconds):
             _remember(place, key, found)
-    if found is not None:
+    if found is not None and _gained(found):
         yield Notice(in_words(found), calm=True)
     return _settled(setting, found)
 
@@ -115,6 +115,11 @@ def _sized(recipe: Recipe, size: int) -> Recipe:
     if rate == usual_rate(recipe):
         rate *= more if recipe.optimiser == "sgd" else math.sqrt(more)
     return msgspec.structs.replace(recipe, batch_size=size, learning_rate=rate)
+
+
+def _gained(found: Tuned) -> bool:
+    """Whether the run computes in another way than the plain one, which is news."""
+    return found.gain >= _GAIN_WORTH_IT or found.compiled or found.augment_on == "device"
 
 
 def in_words(found: Tuned) -> str:

@@ -30,7 +30,7 @@ _MARKS = {
     "unshown": ("help", "text_soft"),
     "fails": ("warning", "warning"),
 }
-_FIRST_FIGURE, _OUTLINED = 3, (8, 9)  # columns; the latter only where things are marked
+_LAYER, _FIRST_FIGURE, _OUTLINED = 1, 3, (8, 9)  # columns; the last only where things are marked
 
 _INVITED, _BUSY, _SHOWN = range(3)
 _REASONS = 96  # pixels
@@ -124,9 +124,8 @@ class WorthDialog(QDialog):
         self.summary.setWordWrap(True)
         self.table = NumbersTable(tr("What each method is worth"), COLUMNS)
         header = self.table.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        for named in range(_FIRST_FIGURE):
-            header.setSectionResizeMode(named, QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(_LAYER, QHeaderView.ResizeMode.Stretch)  # the titles stay whole
         self.reasons = caption("")
         reasons = scrolled(page(column(self.reasons, None)))
         reasons.setMaximumHeight(_REASONS)

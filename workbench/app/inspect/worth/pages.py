@@ -71,10 +71,13 @@ def _summary(verdicts: Sequence[Verdict], pictures: str) -> str:
     passed, unshown = verdicts.count("passes"), verdicts.count("unshown")
     if passed == len(verdicts):
         return tr("All pass, on {pictures}.").format(pictures=pictures)
-    words = tr("{passed} of {all} pass, {unshown} could not be shown to be better than chance, "
-               "{failed} fail, on {pictures}.")  # fmt: skip
-    said = words.format(passed=passed, all=len(verdicts), unshown=unshown,
-                        failed=len(verdicts) - passed - unshown, pictures=pictures)  # fmt: skip
+    counts = {
+        tr("{count} of {all} pass"): passed,
+        tr("{count} could not be shown to be better than chance"): unshown,
+        tr("{count} fail"): len(verdicts) - passed - unshown,
+    }
+    told = (words.format(count=n, all=len(verdicts)) for words, n in counts.items() if n)
+    said = tr("{what}, on {pictures}.").format(what=", ".join(told), pictures=pictures)
     if passed:
         return f"{said} {tr('Rather use one that passes.')}"
     return f"{said} {tr('Take none of these maps at its word.')}"
