@@ -30,7 +30,7 @@ _MARKS = {
     "unshown": ("help", "text_soft"),
     "fails": ("warning", "warning"),
 }
-_LAYER, _FIRST_FIGURE, _OUTLINED = 1, 3, (8, 9)  # columns; the last only where things are marked
+_FIRST_FIGURE, _OUTLINED = 3, (8, 9)  # columns; the latter only where things are marked
 
 _INVITED, _BUSY, _SHOWN = range(3)
 _REASONS = 96  # pixels
@@ -108,7 +108,7 @@ class WorthDialog(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setModal(False)
-        self.resize(980, 600)
+        self.resize(1120, 600)  # the titles of ten columns stay whole
         self.every_layer = QCheckBox(tr("Each layer by itself too"))
         self.every_layer.setAccessibleName(self.every_layer.text())
         self.every_layer.setToolTip(tr("Takes several times as long"))
@@ -124,8 +124,9 @@ class WorthDialog(QDialog):
         self.summary.setWordWrap(True)
         self.table = NumbersTable(tr("What each method is worth"), COLUMNS)
         header = self.table.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(_LAYER, QHeaderView.ResizeMode.Stretch)  # the titles stay whole
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        for named in range(_FIRST_FIGURE):
+            header.setSectionResizeMode(named, QHeaderView.ResizeMode.ResizeToContents)
         self.reasons = caption("")
         reasons = scrolled(page(column(self.reasons, None)))
         reasons.setMaximumHeight(_REASONS)
