@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import math
 from collections.abc import Callable
@@ -212,8 +213,6 @@ def test_a_run_that_nothing_is_left_to_judge_by_does_not_finish(
 @pytest.fixture
 def disk(monkeypatch: pytest.MonkeyPatch) -> dict[str, bool]:
     """A disk that is full until it is said to have room; saved to at every step."""
-    import errno
-
     from workbench.training.keeping import checkpoint
 
     monkeypatch.setattr(keeper, "CHECKPOINT_SECONDS", 0.0)
@@ -262,6 +261,19 @@ def test_a_run_on_a_disk_that_stays_full_waits_at_its_end_until_there_is_room(
     assert summary.state == "finished"
     assert summary.best_epoch
     assert load_classifier(tmp_path / "run").classes == dataset.classes
+
+
+def test_a_run_that_may_not_be_written_at_its_end_fails_instead_of_waiting(
+    recipe: Make, dataset: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from workbench.training.keeping import checkpoint
+
+    def forbidden(*_args: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(checkpoint, "save_tensors", forbidden)
+    with pytest.raises(WorkbenchError, match="may not be read or written"):
+        finish(train(recipe(), dataset, tmp_path / "run", cache=tmp_path / "cache"))
 
 
 def test_a_summary_claims_no_classifier_that_could_not_be_saved(

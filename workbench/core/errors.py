@@ -65,3 +65,9 @@ def in_words(error: OSError, path: Path | str) -> WorkbenchError:
         error.errno or 0, ("“{path}” could not be used (" + (error.strerror or "?") + ").", "")
     )
     return WorkbenchError(text.format(path=path), hint)
+
+
+def for_want_of_room(error: WorkbenchError) -> bool:
+    """Whether something could not be written because the disk is full: it can be, later on."""
+    cause = error.__cause__
+    return isinstance(cause, OSError) and cause.errno in (errno.ENOSPC, errno.EDQUOT)

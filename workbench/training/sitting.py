@@ -9,7 +9,7 @@ from contextlib import suppress
 
 import msgspec
 
-from workbench.core.errors import WorkbenchError
+from workbench.core.errors import WorkbenchError, for_want_of_room
 from workbench.core.events import Event, Notice, Progress, Task
 from workbench.models.catalogue import BACKBONES
 from workbench.models.classifier import Classifier
@@ -41,7 +41,6 @@ from workbench.training.trials.determinism import NOT_REPEATABLE, repeatable
 LEARNING = "Learning"
 RETRY_SECONDS = 1.0
 _SHOWN_SECONDS = 0.1
-_LATER = "The run goes on, and tries again to save."
 _AT_LAST = (
     "All is learned and held in memory: it is saved as soon as that can be done. Stopped before, "
     "it is lost."
@@ -224,23 +223,31 @@ class Sitting:
             self._at, sums=self._tally.sums(), seconds=self._watch.seconds
         )
 
-    def _saved(self, keeper: Keeper, then: str = _LATER) -> Event:
+    def _saved(self, keeper: Keeper) -> Event:
         """Save; where that fails the run goes on, and the user knows."""
         try:
             return keeper.save(self._position())
         except WorkbenchError as error:
-            return Notice(f"{error} {then}")
+            return Notice(f"{error} The run goes on, and tries again to save.")
 
     def _saved_at_last(self, keeper: Keeper) -> Task[None]:
-        """Save what was learned; where that cannot be done, say so and wait until it can."""
-        said = ""
-        while isinstance(saved := self._saved(keeper, _AT_LAST), Notice):
-            if saved.text != said:
+        """Save what was learned; where the disk is full, say so and wait until there is room."""
+        told = False
+        while True:
+            try:
+                saved = keeper.save(self._position())
+            except WorkbenchError as error:
+                if not for_want_of_room(error):
+                    raise
+                trouble = f"{error} {_AT_LAST}"
+            else:
                 yield saved
-                said = saved.text
+                return
+            if not told:
+                yield Notice(trouble)
+                told = True
             yield Progress(0, None, "Waiting until the run can be saved")
             time.sleep(RETRY_SECONDS)
-        yield saved
 
     def _progress(self, plan: Plan, judged: int) -> Task[None]:
         """How far the whole run is, a few times a second."""

@@ -59,7 +59,6 @@ def search(
         layer: Where they are drawn from.
         outlines: Where the thing is in a picture, as far as the user marked it.
         marked: The ids of the pictures that the user marked; they are looked at before others.
-
         a_class: How many pictures of a class its map is averaged over, the same ones each time;
             `MOST` for all that the model is judged by.
 
